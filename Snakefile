@@ -1,0 +1,162 @@
+"""From percent scripts to a paper: train, operate, evaluate, judge, weave, bind, render."""
+
+from pathlib import Path
+
+from redact.workflow import Plan, read_config
+
+configfile: "config.yaml"
+
+
+settings = read_config(config)
+plan = Plan(settings, Path("experiments"))
+
+
+wildcard_constraints:
+    id=r"\d+(\.\d+)*",
+    first=r"\d{5}",
+    last=r"\d{5}",
+
+
+localrules:
+    all,
+
+
+rule all:
+    input:
+        "paper/_site/index.html",
+        "paper/_site/redact.pdf",
+
+
+rule train:
+    input:
+        plan.modules("train"),
+        script=lambda w: ancient(plan.script(w.id)),
+        schedule=lambda w: plan.schedule(w.id),
+    output:
+        models="results/{id}/models/seeds-{first}-{last}.safetensors",
+        losses="results/{id}/losses/seeds-{first}-{last}.safetensors",
+    params:
+        spec=lambda w: plan.digest(w.id, "training"),
+        accelerator=settings.accelerator,
+        logger=settings.logger,
+    log:
+        "results/{id}/logs/train-{first}-{last}.log",
+    benchmark:
+        "results/{id}/benchmarks/train-{first}-{last}.tsv"
+    shell:
+        "python -m redact.steps.train {wildcards.id} --seeds {wildcards.first}-{wildcards.last}"
+        " --models {output.models} --losses {output.losses}"
+        " --accelerator {params.accelerator} --logger {params.logger} 2>&1 | tee {log}"
+
+
+rule operate:
+    input:
+        plan.modules("operate"),
+        script=lambda w: ancient(plan.script(w.id)),
+        models=lambda w: plan.blocks(w.id, "models"),
+    output:
+        "results/{id}/edited.safetensors",
+    params:
+        spec=lambda w: plan.digest(w.id, "operations"),
+        seeds=settings.seeds,
+    log:
+        "results/{id}/logs/operate.log",
+    benchmark:
+        "results/{id}/benchmarks/operate.tsv"
+    shell:
+        "python -m redact.steps.operate {wildcards.id} --models {input.models} --seeds {params.seeds} --edited {output} 2>&1 | tee {log}"
+
+
+rule evaluate:
+    input:
+        plan.modules("evaluate"),
+        script=lambda w: ancient(plan.script(w.id)),
+        edited="results/{id}/edited.safetensors",
+        losses=lambda w: plan.blocks(w.id, "losses"),
+    output:
+        scores="results/{id}/scores.csv",
+        measurements="results/{id}/measurements.csv",
+        views="results/{id}/views.safetensors",
+    params:
+        spec=lambda w: plan.digest(w.id, "measured"),
+    log:
+        "results/{id}/logs/evaluate.log",
+    benchmark:
+        "results/{id}/benchmarks/evaluate.tsv"
+    shell:
+        "python -m redact.steps.evaluate {wildcards.id} --edited {input.edited} --losses {input.losses} --scores {output.scores}"
+        " --measurements {output.measurements} --views {output.views} 2>&1 | tee {log}"
+
+
+rule judge:
+    input:
+        plan.modules("judge"),
+        script=lambda w: ancient(plan.script(w.id)),
+        measurements="results/{id}/measurements.csv",
+    output:
+        "results/{id}/verdict.json",
+    params:
+        spec=lambda w: plan.digest(w.id, "claims"),
+    log:
+        "results/{id}/logs/judge.log",
+    benchmark:
+        "results/{id}/benchmarks/judge.tsv"
+    shell:
+        "python -m redact.steps.judge {wildcards.id} --measurements {input.measurements} --verdict {output}"
+        " 2>&1 | tee {log}"
+
+
+rule weave:
+    input:
+        plan.modules("weave"),
+        script=lambda w: plan.script(w.id),
+        imports=lambda w: plan.imports(w.id),
+        results=lambda w: plan.results(w.id),
+    output:
+        notebook="results/{id}/notebook.ipynb",
+        figures=directory("figures/{id}"),
+    params:
+        predecessor=lambda w: plan.digest(w.id, "predecessor"),
+    log:
+        "results/{id}/logs/weave.log",
+    benchmark:
+        "results/{id}/benchmarks/weave.tsv"
+    shell:
+        "python -m redact.steps.weave {wildcards.id} --verdict results/{wildcards.id}/verdict.json"
+        " --notebook {output.notebook} --figures {output.figures} 2>&1 | tee {log}"
+
+
+rule bind:
+    input:
+        plan.modules("bind"),
+        plan.made("results/{id}/notebook.ipynb"),
+    output:
+        plan.made("paper/experiments/{slug}.ipynb"),
+        chapters="paper/_quarto-chapters.yml",
+        variables="paper/_variables.yml",
+        verdicts="paper/_generated/verdicts.qmd",
+    log:
+        "results/logs/bind.log",
+    benchmark:
+        "results/benchmarks/bind.tsv"
+    shell:
+        "python -m redact.steps.bind --paper paper 2>&1 | tee {log}"
+
+
+rule render:
+    input:
+        plan.modules("render"),
+        plan.paper_sources(),
+        plan.made("figures/{id}"),
+        rules.bind.output,
+    output:
+        update("paper/_site/index.html"),
+        update("paper/_site/redact.pdf"),
+    params:
+        renderer=settings.renderer,
+    log:
+        "results/logs/render.log",
+    benchmark:
+        "results/benchmarks/render.tsv"
+    shell:
+        "python -m redact.render paper --renderer {params.renderer} 2>&1 | tee {log}"

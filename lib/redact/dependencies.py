@@ -1,0 +1,48 @@
+"""Which files of the library a command depends on: found in the import graph, so that no list is kept by hand."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import grimp
+
+
+@cache
+def _graph() -> grimp.ImportGraph:
+    return grimp.build_graph("redact", cache_dir=None)
+
+
+@cache
+def modules_behind(module: str) -> list[str]:
+    """The files of the modules of `redact` that `module` imports, directly or not, and its own; sorted.
+
+    Relative to the working directory where they lie below it, so that a checkout can be moved without becoming stale.
+    """
+    graph = _graph()
+    if f"{module}.__main__" in graph.modules:  # `python -m package`
+        module = f"{module}.__main__"
+    modules = {module} | graph.find_upstream_modules(module, as_package=_is_package(module))
+    root = Path(__file__).parent
+    files = set()
+    for name in modules:
+        path = root.joinpath(*name.split(".")[1:])
+        files.add(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))
+    here = Path.cwd()
+    return sorted(str(file.relative_to(here) if file.is_relative_to(here) else file) for file in files)
+
+
+def modules_of_script(path: Path) -> list[str]:
+    """The files of the modules of `redact` that a percent script imports, directly or not; sorted."""
+    imported = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            # `from redact import tables` names a module, `from redact.page import Page` something in one.
+            imported |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    known = imported & _graph().modules - {"redact"}
+    return sorted({file for module in known for file in modules_behind(module)})
+
+
+def _is_package(module: str) -> bool:
+    return Path(__file__).parent.joinpath(*module.split(".")[1:]).is_dir()

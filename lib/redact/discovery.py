@@ -1,0 +1,106 @@
+"""Finding experiments: reading the cell tagged `spec` out of every percent script in a folder.
+
+Jupytext reads the scripts; only the spec cell is run. No torch, no results.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import jupytext
+
+from redact.errors import InputError
+from redact.schedule import check_columns, read_schedule
+from redact.spec import Experiment, Training, check_operations
+
+SPEC_TAG = "spec"
+
+
+@dataclass(frozen=True)
+class Script:
+    """A percent script and the experiment that its spec cell makes; `training` is resolved, `trainer` the id that trains it."""
+
+    path: Path
+    experiment: Experiment
+    training: Training
+    trainer: str
+
+    @property
+    def schedule(self) -> Path:
+        return self.path.parent / self.training.schedule
+
+
+def read_spec(path: Path) -> Experiment:
+    """The experiment of one percent script.
+
+    Raises:
+        InputError: not exactly one cell is tagged `spec`, the cell fails, or it defines no `experiment`.
+    """
+    try:
+        notebook = jupytext.read(path)
+    except (UnicodeDecodeError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read as a percent script: {error}") from None
+    cells = [cell for cell in notebook.cells if SPEC_TAG in cell.metadata.get("tags", [])]
+    if len(cells) != 1:
+        raise InputError(f"{path}: {len(cells)} cells are tagged {SPEC_TAG!r}, expected exactly one (# %% tags=[\"{SPEC_TAG}\"])")
+    namespace: dict[str, object] = {"__name__": "__spec__"}
+    try:
+        # The spec is the author's own code in the author's own repository, as a conftest or a Snakefile is.
+        exec(compile(cells[0].source, f"{path} (spec cell)", "exec"), namespace)  # noqa: S102
+    except Exception as error:
+        raise InputError(f"{path}: spec cell: {_one_line(error)}") from error
+    experiment = namespace.get("experiment")
+    if not isinstance(experiment, Experiment):
+        raise InputError(f"{path}: spec cell: no variable 'experiment', expected experiment = Experiment(...)")
+    if not re.fullmatch(r"\d+(\.\d+)*", experiment.id):
+        raise InputError(f"{path}: id={experiment.id!r}, expected numbers joined by dots, such as 2.6")
+    return experiment
+
+
+def _one_line(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return text if isinstance(error, InputError) else f"{type(error).__name__}: {text}"
+
+
+def resolve(path: Path, experiment: Experiment, all_of_them: Mapping[str, Experiment]) -> Script:
+    """The script with its training looked up, if that is another experiment's."""
+    trainer, training = experiment.id, experiment.training
+    if isinstance(training, str):
+        trainer = training
+        if trainer not in all_of_them:
+            raise InputError(f"{path}: training={trainer!r} is no experiment; there are {', '.join(all_of_them)}")
+        training = all_of_them[trainer].training
+        if isinstance(training, str):
+            raise InputError(f"{path}: training={trainer!r} has no training of its own but that of {training!r}; name that one")
+        try:
+            check_operations(experiment, training)
+        except InputError as error:
+            raise InputError(f"{path}: spec cell: {error}") from None
+    if experiment.follows is not None and experiment.follows not in all_of_them:
+        raise InputError(f"{path}: follows={experiment.follows!r} is no experiment; there are {', '.join(all_of_them)}")
+    script = Script(path, experiment, training, trainer)
+    schedule = read_schedule(script.schedule)
+    check_columns(schedule, training.terms, str(script.schedule))
+    return script
+
+
+@cache
+def discover(folder: Path) -> dict[str, Script]:
+    """Every experiment of a folder, keyed by id, in the order of their ids' numbers.
+
+    Raises:
+        InputError: a script has no usable spec, two scripts have one id, or an experiment that is referred to is missing.
+    """
+    found: dict[str, tuple[Path, Experiment]] = {}
+    for path in sorted(folder.glob("*.py")):
+        experiment = read_spec(path)
+        if experiment.id in found:
+            raise InputError(f"{path}: id={experiment.id!r} is already the id of {found[experiment.id][0]}, expected one script an id")
+        found[experiment.id] = (path, experiment)
+    if not found:
+        raise InputError(f"{folder}: no percent script (*.py), expected at least one experiment")
+    experiments = {key: experiment for key, (_, experiment) in found.items()}
+    ordered = sorted(found, key=lambda key: [int(number) for number in key.split(".")])
+    return {key: resolve(found[key][0], experiments[key], experiments) for key in ordered}

@@ -1,0 +1,94 @@
+"""The autoencoder: colors in, a point on the unit hypersphere in the middle, colors out.
+
+Axes: S seeds, B batch, K latent width, C color channels. One class serves one network and many: the parameters of a *stack*
+carry a leading axis S, inputs are then (S, B, C), and the same formulas apply to every network of the stack by itself.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+HIDDEN = 16
+"""Width of every hidden layer."""
+
+
+class Linear(nn.Linear):
+    """`torch.nn.Linear`, whose weight (out, in) and bias (out,) may carry a leading stack axis S."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        if self.weight.dim() == 2:
+            return nn.functional.linear(x, self.weight, self.bias)
+        return torch.baddbmm(self.bias.unsqueeze(1), x, self.weight.mT)
+
+
+def _layers(widths: Sequence[int]) -> nn.Sequential:
+    layers: list[nn.Module] = []
+    for n_in, n_out in zip(widths[:-1], widths[1:], strict=True):
+        layers += [Linear(n_in, n_out), nn.GELU()]  # the exact (erf) GELU
+    return nn.Sequential(*layers[:-1])
+
+
+class Autoencoder(nn.Module):
+    """Encoder of `depth` hidden layers, unit-norm bottleneck of width `latent`, decoder of `depth` hidden layers.
+
+    Initialised as torch initialises Linear layers, in the order encoder, then decoder, from torch's global generator.
+    """
+
+    def __init__(self, latent: int, depth: int = 1):
+        super().__init__()
+        self.encoder = _layers([3, *[HIDDEN] * depth, latent])
+        self.decoder = _layers([latent, *[HIDDEN] * depth, 3])
+
+    @property
+    def to_latent(self) -> Linear:
+        """The layer that writes the latent dimensions: its rows are theirs."""
+        return self.encoder[-1]
+
+    @property
+    def from_latent(self) -> Linear:
+        """The layer that reads the latent dimensions: its columns are theirs."""
+        return self.decoder[0]
+
+    @property
+    def latent(self) -> int:
+        """Width K of the latent space."""
+        return self.to_latent.weight.shape[-2]
+
+    @property
+    def depth(self) -> int:
+        """Number of hidden layers on either side."""
+        return len(self.encoder) // 2
+
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Colors (..., B, 3) to `z` before and `z_hat` after the norm, both (..., B, K)."""
+        z = self.encoder(x)
+        return z, z / torch.linalg.vector_norm(z, dim=-1, keepdim=True).clamp_min(1e-12)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Colors (..., B, 3) to (reconstruction (..., B, 3), z (..., B, K), z_hat (..., B, K)); nothing is clamped."""
+        z, z_hat = self.encode(x)
+        return self.decoder(z_hat), z, z_hat
+
+
+def with_parameters(latent: int, depth: int, state: dict[str, Tensor]) -> Autoencoder:
+    """A model, or a stack of models, that holds the parameters of `state` (not copied)."""
+    with torch.device("meta"):  # no draw from the global generator, no memory
+        model = Autoencoder(latent, depth)
+    for name, tensor in state.items():
+        path, _, leaf = name.rpartition(".")
+        setattr(model.get_submodule(path), leaf, nn.Parameter(tensor))
+    return model
+
+
+def stack(models: Sequence[Autoencoder]) -> Autoencoder:
+    """Many models of one shape as one model whose parameters have a leading axis S."""
+    states = [model.state_dict() for model in models]
+    stacked = {name: torch.stack([state[name] for state in states]) for name in states[0]}
+    return with_parameters(models[0].latent, models[0].depth, stacked)
+
+
+def select(models: Autoencoder, index: int) -> Autoencoder:
+    """One model, with parameters of its own, out of a stack."""
+    state = {name: tensor[index].clone() for name, tensor in models.state_dict().items()}
+    return with_parameters(models.latent, models.depth, state)

@@ -1,0 +1,30 @@
+"""Numbers as people read them."""
+
+import math
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def significant(value: float, digits: int = 2) -> str:
+    """A number to so many significant digits: 0.27, 0.0031, 1.5×10⁻⁵; a true minus sign; `–` for what is not a number."""
+    if math.isnan(value):
+        return "–"
+    if value == 0:
+        return "0"
+    mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
+    exponent = int(power)
+    if -4 <= exponent < 6:
+        text = f"{float(f'{value:.{digits - 1}e}'):.{max(0, digits - 1 - exponent)}f}"
+    else:
+        text = f"{mantissa}×10{str(exponent).translate(_SUPERSCRIPTS)}"
+    return text.replace("-", "−")
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share as a percentage: 0.25 as `25 %`."""
+    return f"{100 * share:.{digits}f} %"
+
+
+def interval(low: float, high: float) -> str:
+    """An interval of shares: `75–93 %`."""
+    return f"{100 * low:.0f}–{100 * high:.0f} %"

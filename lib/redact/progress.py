@@ -1,0 +1,37 @@
+"""Progress of a training run: a line that renews itself on a terminal, a line every few seconds in a log."""
+
+import sys
+import time
+
+import lightning
+from lightning.pytorch.callbacks import Callback
+
+
+class Progress(Callback):
+    """Steps, steps a second and the median losses over the seeds, at most every `every` seconds (0.2 on a terminal, else 5)."""
+
+    def __init__(self, title: str, every: float | None = None):
+        self.title = title
+        self.terminal = sys.stderr.isatty()
+        self.every = every if every is not None else 0.2 if self.terminal else 5.0
+
+    def on_train_start(self, trainer: lightning.Trainer, module: lightning.LightningModule) -> None:
+        self.start = self.last = time.monotonic()
+
+    def on_train_batch_end(self, trainer, module, outputs, batch, batch_idx) -> None:
+        now = time.monotonic()
+        if now - self.last >= self.every:
+            self.last = now
+            self._say(trainer, module, batch_idx + 1, now)
+
+    def on_train_end(self, trainer: lightning.Trainer, module: lightning.LightningModule) -> None:
+        self._say(trainer, module, trainer.global_step, time.monotonic())
+        if self.terminal:
+            print(file=sys.stderr)
+
+    def _say(self, trainer, module, step: int, now: float) -> None:
+        rate = step / max(now - self.start, 1e-9)
+        medians = module.history[step - 1].median(dim=-1).values.tolist()
+        losses = " ".join(f"{name} {value:.2g}" for name, value in zip(module.names, medians, strict=True) if value == value)
+        line = f"{self.title}: step {step}/{trainer.max_steps}, {rate:.0f}/s, {losses}"
+        print(f"\r\033[K{line}" if self.terminal else line, end="" if self.terminal else "\n", file=sys.stderr, flush=True)

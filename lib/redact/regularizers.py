@@ -1,0 +1,127 @@
+"""The terms of the loss that shape the latent space: one short function each.
+
+Every function takes activations (..., B, K) and returns one loss per sample (..., B); leading axes (the seeds of a stack) are
+kept apart. Only `unitarity` acts on z, before the norm; all others act on the unit vectors z_hat.
+Formulas: Fraser & Wielopolski (2026), arXiv 2512.12469, and the experiment notes that it grew from.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from redact import spec
+
+
+def unitarity(z: Tensor) -> Tensor:
+    """(|z| - 1)^2, in [0, inf): zero on the unit sphere. Keeps z near the sphere, so that the norm loses little."""
+    return (torch.linalg.vector_norm(z, dim=-1) - 1) ** 2
+
+
+def anchor(z_hat: Tensor, direction: Tensor) -> Tensor:
+    """|z_hat - v|^2, in [0, 4] for a unit direction v: zero at v."""
+    return ((z_hat - direction) ** 2).sum(dim=-1)
+
+
+def angular_anchor(z_hat: Tensor, direction: Tensor) -> Tensor:
+    """1 - cos(z_hat, v), in [0, 2]: 0 aligned with the direction v, 2 opposite to it."""
+    return 1 - _cosine(z_hat, direction)
+
+
+def anti_anchor(z_hat: Tensor, direction: Tensor) -> Tensor:
+    """max(0, cos(z_hat, u)), in [0, 1]: zero on the half-sphere that faces away from the direction u."""
+    return _cosine(z_hat, direction).clamp_min(0)
+
+
+def subspace(z_hat: Tensor, dims: Sequence[int]) -> Tensor:
+    """Sum of z_hat_i^2 over i not in dims, in [0, 1]: zero inside the subspace that the dimensions `dims` span."""
+    kept = set(dims)
+    return _energy(z_hat, [i for i in range(z_hat.shape[-1]) if i not in kept])
+
+
+def anti_subspace(z_hat: Tensor, dims: Sequence[int]) -> Tensor:
+    """Sum of z_hat_i^2 over i in dims, in [0, 1]: zero where the dimensions `dims` are empty."""
+    return _energy(z_hat, list(dims))
+
+
+def separation(z_hat: Tensor, power: int) -> Tensor:
+    """Sum over j of ((c_ij + 1)/2)^power, c the cosine similarities in the batch, in [0, B): zero when all are far apart.
+
+    Entries with c_ij close to 1 (the sample itself, and the repeats that sampling with replacement makes) count as c = 0,
+    which at the powers in use is nothing. `power` is a whole number of at least 2. `z_hat` must have unit length: the gradient
+    is that of the inner products.
+    """
+    return _Separation.apply(z_hat, power)
+
+
+def _cosine(z_hat: Tensor, direction: Tensor) -> Tensor:
+    # z_hat has unit length already; a direction need not.
+    return z_hat @ (direction / torch.linalg.vector_norm(direction))
+
+
+def _energy(z_hat: Tensor, dims: list[int]) -> Tensor:
+    if len(dims) == 1:  # a view instead of a gather; its backward is cheaper
+        return z_hat[..., dims[0]] ** 2
+    if dims == list(range(dims[0], dims[-1] + 1)):
+        return (z_hat[..., dims[0] : dims[-1] + 1] ** 2).sum(dim=-1)
+    return (z_hat[..., dims] ** 2).sum(dim=-1)
+
+
+class _Separation(torch.autograd.Function):
+    """Value and gradient in one pass over the (..., B, B) similarities.
+
+    Autograd would keep an array of that size for every step of the formula. Both the value t^p and what the gradient needs,
+    p/2 t^(p-1) with t = (c + 1)/2, come from one chain of squarings, so that array is made once and kept once.
+    """
+
+    @staticmethod
+    def forward(ctx, z_hat: Tensor, power: int) -> Tensor:
+        cosine = z_hat @ z_hat.mT
+        # |c - 1| <= atol + rtol * 1, as torch.isclose(c, 1) has it; c - 1 > bound cannot happen for unit vectors.
+        distinct = cosine < 1 - (1e-8 + 1e-5)
+        t = cosine.add_(1).mul_(0.5)
+        slope = _integer_power(t, power - 1).mul_(distinct)
+        ctx.save_for_backward(z_hat, slope)
+        ctx.power = power
+        # What a masked entry would add, (1/2)^power, is left out: 8e-31 each at the power 100.
+        return (slope * t).sum(dim=-1)
+
+    @staticmethod
+    def backward(ctx, grad: Tensor) -> tuple[Tensor, None]:
+        z_hat, slope = ctx.saved_tensors
+        # A similarity c_ij belongs to the losses of both i and j.
+        pair = (grad.unsqueeze(-1) + grad.unsqueeze(-2)).mul_(slope)
+        return (pair @ z_hat).mul_(ctx.power / 2), None
+
+
+def _integer_power(base: Tensor, exponent: int) -> Tensor:
+    """base^exponent by squarings: for the exponent 99 nine products instead of a general power. A new tensor."""
+    result: Tensor | None = None
+    square = base.clone()
+    while True:
+        if exponent & 1:
+            result = square.clone() if result is None else result.mul_(square)
+        exponent >>= 1
+        if not exponent:
+            return result if result is not None else torch.ones_like(base)
+        square.mul_(square)
+
+
+def term_loss(term: spec.Term, z: Tensor, z_hat: Tensor) -> Tensor:
+    """The per-sample loss (..., B) of a term as a spec names it."""
+    match term:
+        case spec.Unitarity():
+            return unitarity(z)
+        case spec.Anchor(direction=v):
+            return anchor(z_hat, z_hat.new_tensor(v))
+        case spec.AngularAnchor(direction=v):
+            return angular_anchor(z_hat, z_hat.new_tensor(v))
+        case spec.AntiAnchor(direction=u):
+            return anti_anchor(z_hat, z_hat.new_tensor(u))
+        case spec.Subspace(dims=dims):
+            return subspace(z_hat, dims)
+        case spec.AntiSubspace(dims=dims):
+            return anti_subspace(z_hat, dims)
+        case spec.Separation(power=power):
+            return separation(z_hat, power)
+    raise TypeError(f"no loss is known for the term {term!r}")

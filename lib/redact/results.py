@@ -1,0 +1,176 @@
+"""Reading what the workflow made of an experiment, as the arrays that figures and tables take.
+
+Numpy only. The mappings that these methods return are the arguments of the plotting functions of the same name.
+"""
+
+import csv
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redact import store
+from redact.claims import BASELINE
+from redact.cube import HD_CUBE, LATENT_LATTICE, SLICE_CUBE
+from redact.discovery import Script, discover
+from redact.errors import InputError
+from redact.schedule import Schedule, read_schedule
+from redact.spec import Experiment
+
+SHOWN_SEED = 0
+"""The seed that stands for all in figures of one network: the source's only one."""
+
+
+def project_root(start: Path | None = None) -> Path:
+    """The checkout: the nearest folder from `start` (the working directory) upwards that holds a Snakefile."""
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / "Snakefile").is_file():
+            return folder
+    raise InputError(f"{start}: no Snakefile here or above, expected to run inside a checkout of redact")
+
+
+class Results:
+    """The results of one experiment. Everything is read when it is first asked for."""
+
+    def __init__(self, experiment: Experiment, root: Path | None = None):
+        root = root or project_root()
+        self.root = root
+        self.script: Script = discover(root / "experiments")[experiment.id]
+        self.experiment = experiment
+        self.folder = root / "results" / experiment.id
+
+    def sibling(self, id: str) -> "Results":
+        """The results of another experiment."""
+        return Results(discover(self.root / "experiments")[id].experiment, self.root)
+
+    @property
+    def shown(self) -> int:
+        """The place of the shown seed among the seeds."""
+        return self._index(SHOWN_SEED)
+
+    @property
+    def operations(self) -> list[str]:
+        """The names of the operations, the baseline first."""
+        return [BASELINE, *self.experiment.operations]
+
+    @cached_property
+    def verdict(self) -> dict[str, Any]:
+        """The content of verdict.json."""
+        return json.loads((self.folder / "verdict.json").read_text(encoding="utf-8"))
+
+    @cached_property
+    def plan(self) -> Schedule:
+        """The schedule of the training."""
+        return read_schedule(self.script.schedule)
+
+    # --- scores
+
+    @cached_property
+    def _scores(self) -> dict[str, list[dict[str, str]]]:
+        table: dict[str, list[dict[str, str]]] = {name: [] for name in self.operations}
+        with (self.folder / "scores.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                table[row["operation"]].append(row)
+        return table
+
+    @property
+    def seeds(self) -> NDArray[np.int64]:
+        """The seeds (S,)."""
+        return np.array([int(row["seed"]) for row in self._scores[BASELINE]])
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the scores."""
+        return [name for name in self._scores[BASELINE][0] if name not in ("seed", "operation")]
+
+    def score(self, operation: str, column: str) -> NDArray[np.float64]:
+        """One column of scores.csv for one operation, a value a seed (S,)."""
+        return np.array([float(row[column]) for row in self._scores[operation]])
+
+    @cached_property
+    def _views(self) -> store.Arrays:
+        return store.read_arrays(self.folder / "views.safetensors")
+
+    # --- what training did
+
+    def losses(self) -> dict[str, NDArray]:
+        """term -> its unweighted loss at every step, (T, S), NaN where it was off."""
+        return store.under("loss", self._views)
+
+    def label_rates(self) -> dict[str, NDArray]:
+        """label -> the share of samples that carried it, (S,)."""
+        return store.under("rate", self._views)
+
+    def last_logged(self, every: int = 50) -> dict[str, tuple[int, NDArray]]:
+        """term -> (step, losses (S,)) at the last step at which it was on, of those the source logs: one in `every`."""
+        found = {}
+        for name, loss in self.losses().items():
+            logged = np.arange(every - 1, len(loss), every)
+            on = logged[~np.isnan(loss[logged]).all(axis=-1)]
+            if on.size:
+                found[name] = (int(on[-1]), loss[on[-1]])
+        return found
+
+    # --- arguments of the plotting functions
+
+    def schedule(self) -> dict[str, Any]:
+        """Arguments of plotting.schedule."""
+        return {"values": self.plan.values, "keyframes": self.plan.keyframes}
+
+    def training(self) -> dict[str, Any]:
+        """Arguments of plotting.training."""
+        weights = {name: values for name, values in self.plan.values.items() if name != "lr"}
+        printed = self.experiment.printed.losses
+        steps = {name: step for name, (step, _) in self.last_logged().items()}
+        return {
+            "losses": self.losses(),
+            "weights": weights,
+            "seeds": self.seeds,
+            "printed": {name: (steps[name], value) for name, value in printed.items() if value > 0},
+        }
+
+    def _view(self, operation: str, name: str) -> NDArray:
+        return self._views[f"{operation}/{name}"]
+
+    def slices(self, operation: str, seed: int = SHOWN_SEED) -> dict[str, NDArray]:
+        """Arguments of plotting.color_slices."""
+        hue, saturation, value = SLICE_CUBE.axes()
+        return {
+            "true": SLICE_CUBE.colors().reshape(*SLICE_CUBE.shape, 3),
+            "predicted": self._view(operation, "slices")[self._index(seed)].reshape(*SLICE_CUBE.shape, 3),
+            "hue": hue,
+            "saturation": saturation,
+            "value": value,
+        }
+
+    def curves(self, operation: str) -> dict[str, NDArray]:
+        """Arguments of plotting.error_curves, for the first seed."""
+        hue, saturation, value = HD_CUBE.axes()
+        return {"hue": hue, "saturation": saturation, "value": value, "error": self._view(operation, "cube_errors")}
+
+    def latents(self, operation: str, seed: int = SHOWN_SEED) -> dict[str, NDArray]:
+        """The arrays of plotting.latents."""
+        index = self._index(seed)
+        return {
+            "z": self._view(operation, "latents")[index],
+            "true": LATENT_LATTICE.colors(),
+            "predicted": self._view(operation, "latent_colors")[index],
+        }
+
+    def claims(self) -> list[tuple[str, NDArray, str, float]]:
+        """Arguments of plotting.claims_chart."""
+        signs = {claim.key: claim.condition.comparison for claim in self.experiment.claims}
+        return [
+            (claim["text"], np.array(claim["values"]), signs[claim["key"]], claim["threshold"])
+            for claim in self.verdict["claims"]
+        ]
+
+    def _index(self, seed: int) -> int:
+        places = np.flatnonzero(self.seeds == seed)
+        if not places.size:
+            raise InputError(f"seed {seed} of experiment {self.experiment.id} was not trained; there are {self.seeds.tolist()}")
+        return int(places[0])

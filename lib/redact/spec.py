@@ -1,0 +1,267 @@
+"""What an experiment is: plain, frozen, torch-free data, written in the cell tagged `spec` of a percent script.
+
+Three stages read three parts of it, and a job is stale only when its own part changed: `Training` (what makes the networks),
+`operations` (what is done to them), `claims` (what is expected of them). `plain()` turns any part into JSON-ready data.
+"""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from redact.claims import BASELINE, VERDICTS, Claim
+from redact.cube import ColorScore, Grid
+from redact.errors import InputError
+
+# --- terms of the loss: named here, computed in redact.regularizers ---------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """A term of the loss. `on` names the label whose samples it acts on; None: all samples."""
+
+    on: str | None = None
+
+    def check(self, latent: int, where: str) -> None:
+        """Raise an InputError if the term does not fit a latent space of this width."""
+
+
+@dataclass(frozen=True)
+class _Directed(Term):
+    direction: tuple[float, ...] = field(kw_only=False)
+
+    def check(self, latent: int, where: str) -> None:
+        if len(self.direction) != latent:
+            raise InputError(f"{where}: direction={self.direction} has {len(self.direction)} coordinates, the latent space {latent}")
+        if not any(self.direction):
+            raise InputError(f"{where}: direction={self.direction} has length 0, expected a direction")
+
+
+@dataclass(frozen=True)
+class _OnDims(Term):
+    dims: tuple[int, ...] = field(kw_only=False)
+
+    def check(self, latent: int, where: str) -> None:
+        check_dims(self.dims, latent, where)
+        if len(self.dims) == latent:
+            raise InputError(f"{where}: dims={list(self.dims)} are all of a latent space of width {latent}, expected fewer")
+
+
+class Unitarity(Term):
+    """Lengths near 1 before the norm."""
+
+
+class Anchor(_Directed):
+    """Labeled samples near a direction (Euclidean)."""
+
+
+class AngularAnchor(_Directed):
+    """Labeled samples near a direction (cosine)."""
+
+
+class AntiAnchor(_Directed):
+    """Samples kept off a direction."""
+
+
+class Subspace(_OnDims):
+    """Labeled samples inside the subspace of these dimensions."""
+
+
+class AntiSubspace(_OnDims):
+    """Samples kept out of these dimensions."""
+
+
+@dataclass(frozen=True)
+class Separation(Term):
+    """Samples apart from each other."""
+
+    power: int = field(default=100, kw_only=False)
+
+    def check(self, latent: int, where: str) -> None:
+        if not isinstance(self.power, int) or self.power < 2:
+            raise InputError(f"{where}: power={self.power!r}, expected a whole number of at least 2")
+
+
+def check_dims(dims: tuple[int, ...], latent: int, where: str) -> None:
+    """Raise an InputError unless `dims` are distinct dimensions of a latent space of width `latent`, at least one."""
+    if not dims or len(set(dims)) != len(dims):
+        raise InputError(f"{where}: dims={list(dims)}, expected at least one dimension, each named once")
+    outside = [d for d in dims if not isinstance(d, int) or not 0 <= d < latent]
+    if outside:
+        raise InputError(f"{where}: dims={outside} is outside a latent space of width {latent}")
+
+
+# --- operations: named here, done in redact.surgery -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, init=False)
+class Operation:
+    """Something done to a trained model, on latent dimensions."""
+
+    dims: tuple[int, ...]
+
+    def __init__(self, *dims: int):
+        object.__setattr__(self, "dims", dims)
+
+    def check(self, latent: int, where: str) -> None:
+        """Raise an InputError if the operation does not fit a latent space of this width."""
+        check_dims(self.dims, latent, where)
+
+
+class Ablate(Operation):
+    """Zero the weights that write and read these dimensions."""
+
+
+class Prune(Operation):
+    """Remove these dimensions."""
+
+    def check(self, latent: int, where: str) -> None:
+        super().check(latent, where)
+        if len(self.dims) == latent:
+            raise InputError(f"{where}: dims={list(self.dims)} prunes every dimension of a latent space of width {latent}, none would be left")
+
+
+# --- the experiment ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """Latent width K and number of hidden layers on either side."""
+
+    latent: int
+    depth: int = 1
+
+    def __post_init__(self) -> None:
+        for name in ("latent", "depth"):
+            value = getattr(self, name)
+            if not isinstance(value, int) or value < 1:
+                raise InputError(f"model: {name}={value!r}, expected a whole number of at least 1")
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Colors on which the unlabeled loss is looked at every so many steps; it also advances the random stream, as in the source."""
+
+    data: Grid
+    every: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training:
+    """Everything that the trained networks depend on, besides the seeds, the schedule's file and the code.
+
+    labels: name -> probability of the label per color, in the order in which they are drawn. `unused` lists labels that are
+    drawn but act on nothing (they move the random stream). workers: how many loader workers the source drew its labels in.
+    """
+
+    model: ModelSpec
+    data: Grid
+    labels: Mapping[str, ColorScore]
+    terms: Mapping[str, Term]
+    schedule: str
+    unused: tuple[str, ...] = ()
+    batch: int = 64
+    workers: int = 2
+    validation: Validation | None = None
+
+    def __post_init__(self) -> None:
+        for name, term in self.terms.items():
+            where = f"term {name!r}"
+            if not isinstance(term, Term):
+                raise InputError(f"{where}: {term!r} is no term")
+            if term.on is not None and term.on not in self.labels:
+                raise InputError(f"{where}: on={term.on!r} is a label the data does not give; it gives {', '.join(self.labels) or 'none'}")
+            term.check(self.model.latent, where)
+        acting = {term.on for term in self.terms.values()}
+        for label in self.labels:
+            if label not in acting and label not in self.unused:
+                raise InputError(f"label {label!r}: no term acts on it; name it in unused=(...) if it is drawn all the same")
+        for label in self.unused:
+            if label not in self.labels or label in acting:
+                raise InputError(f"unused={self.unused}: {label!r} is {'used' if label in acting else 'not a label of the data'}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printed:
+    """Numbers that the source prints for its one run (seed 0).
+
+    scores: (operation, column of scores.csv) -> number. losses: term -> last logged value (`recon` is the reconstruction), at `step`.
+    """
+
+    scores: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    losses: Mapping[str, float] = field(default_factory=dict)
+    step: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """One experiment.
+
+    training: its own, or the id of the experiment whose trained networks it uses. operations: name -> operation; the name is
+    what tables call it. expect: the verdict that the script's conclusion argues for. selectivity_power: the power of the
+    similarity to red in the score `selectivity` (3 for ablation, as the source has it).
+    """
+
+    id: str
+    title: str
+    question: str
+    training: Training | str
+    operations: Mapping[str, Operation]
+    claims: tuple[Claim, ...]
+    expect: str
+    follows: str | None = None
+    selectivity_power: float = 3
+    printed: Printed = field(default_factory=Printed)
+
+    def __post_init__(self) -> None:
+        if self.expect not in VERDICTS:
+            raise InputError(f"expect={self.expect!r}, expected one of {', '.join(VERDICTS)}")
+        if not self.claims:
+            raise InputError("claims=(): an experiment without a claim cannot be judged, expected at least one")
+        if BASELINE in self.operations:
+            raise InputError(f"operations: {BASELINE!r} is the model as it was trained and cannot be redefined")
+        keys = [claim.key for claim in self.claims]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise InputError(f"claims: {key!r} is the key of {keys.count(key)} claims, expected one each")
+        known = {BASELINE, *self.operations}
+        for claim in self.claims:
+            for name in claim.condition.quantity.operations():
+                if name not in known:
+                    raise InputError(f"claim {claim.key!r}: operation {name!r} is not one of {', '.join(sorted(known))}")
+        if isinstance(self.training, Training):
+            check_operations(self, self.training)
+
+    @property
+    def slug(self) -> str:
+        """The id as it stands in addresses and figure ids: 2.6 -> 2-6."""
+        return self.id.replace(".", "-")
+
+
+def check_operations(experiment: Experiment, training: Training) -> None:
+    """Raise an InputError if an operation of the experiment does not fit the model that it is done to."""
+    for name, operation in experiment.operations.items():
+        operation.check(training.model.latent, f"operation {name!r}")
+
+
+# --- as plain data ----------------------------------------------------------------------------------------------------
+
+
+def plain(part: Any) -> Any:
+    """A part of a spec as JSON-ready data; a dataclass becomes a mapping with its class under `kind`."""
+    if dataclasses.is_dataclass(part):
+        fields = {f.name: plain(getattr(part, f.name)) for f in dataclasses.fields(part)}
+        return {"kind": type(part).__name__, **fields}
+    if isinstance(part, Mapping):
+        # A list of pairs keeps the order, which counts: labels are drawn in it.
+        return [[plain(key), plain(value)] for key, value in part.items()]
+    if isinstance(part, tuple | list):
+        return [plain(value) for value in part]
+    return part
+
+
+def digest(part: Any) -> str:
+    """Twelve hexadecimal digits that change when, and only when, the part of the spec changes."""
+    return hashlib.sha256(json.dumps(plain(part)).encode()).hexdigest()[:12]

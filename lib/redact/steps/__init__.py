@@ -1,0 +1,1 @@
+"""The workflow's steps: one module a rule, named after its verb. Each reads files, calls the library, writes files."""

@@ -1,0 +1,94 @@
+"""Bind the pages into the Quarto project: `python -m redact.steps.bind --paper paper`.
+
+Writes what the project's own sources refer to: the list of chapters, the notebooks, the variables that prose may name and
+the table of verdicts. Experiments come from experiments/*.py; no list of them is kept anywhere.
+"""
+
+import argparse
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from redact import store
+from redact.errors import one_line_errors
+from redact.discovery import discover
+from redact.numbers import percent, significant
+from redact.results import Results
+from redact.tables import pipe_table
+
+
+def variables(results: Results) -> dict[str, Any]:
+    """What prose may name of one experiment, as text: `{{< var ex2-6.ablated.error_red.median >}}`.
+
+    Per operation and score: `seed0`, `median`, `low` and `high` (5 % and 95 % of the seeds). Per claim: `passes`, `share`,
+    `low` and `high` of its interval, `status`, `threshold`, `median`. And `verdict`, `seeds`, `steps`.
+    """
+    found: dict[str, Any] = {
+        "verdict": results.verdict["verdict"],
+        "seeds": str(len(results.seeds)),
+        "steps": str(results.plan.steps),
+    }
+    for operation in results.operations:
+        found[operation] = {}
+        for column in results.columns:
+            values = results.score(operation, column)
+            low, middle, high = (significant(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
+            shown = significant(values[results.shown])
+            found[operation][column] = {"seed0": shown, "median": middle, "low": low, "high": high}
+    found["claim"] = {
+        claim["key"]: {
+            "passes": str(claim["passes"]),
+            "fails": str(claim["of"] - claim["passes"]),
+            "share": percent(claim["passes"] / claim["of"]),
+            "low": percent(claim["interval"][0]),
+            "high": percent(claim["interval"][1]),
+            "status": claim["status"],
+            "threshold": f"{claim['threshold']:g}",
+            "median": significant(float(np.median(claim["values"]))),
+        }
+        for claim in results.verdict["claims"]
+    }
+    return found
+
+
+def verdict_table(experiments: list[Results]) -> str:
+    """The row a reader looks for first: experiment, question, verdict, claims, seeds."""
+    rows = []
+    for results in experiments:
+        experiment = results.experiment
+        claims = ", ".join(f"{c['text'].rstrip('.')} ({c['passes']} of {c['of']})" for c in results.verdict["claims"])
+        link = f"[{experiment.id} {experiment.title}](experiments/{experiment.slug}.ipynb)"
+        rows.append([link, experiment.question, f"**{results.verdict['verdict']}**", claims])
+    return pipe_table(["experiment", "question", "verdict", "claims (seeds that pass)"], rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--paper", type=Path, default=Path("paper"))
+    parser.add_argument("--experiments", type=Path, default=Path("experiments"))
+    arguments = parser.parse_args()
+    paper: Path = arguments.paper
+
+    experiments = [Results(script.experiment) for script in discover(arguments.experiments).values()]
+    notebooks = paper / "experiments"
+    shutil.rmtree(notebooks, ignore_errors=True)
+    for results in experiments:
+        slug = results.experiment.slug
+        store.write_text(notebooks / f"{slug}.ipynb", (results.folder / "notebook.ipynb").read_text(encoding="utf-8"))
+
+    pages = [f"experiments/{results.experiment.slug}.ipynb" for results in experiments]
+    book = {"chapters": ["index.qmd", "methods.qmd", {"part": "Experiments", "chapters": pages}]}
+    store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": book}, sort_keys=False))
+    named = {f"ex{results.experiment.slug}": variables(results) for results in experiments}
+    store.write_text(
+        paper / "_variables.yml", yaml.safe_dump(named, sort_keys=False, allow_unicode=True, default_style='"')
+    )
+    store.write_text(paper / "_generated" / "verdicts.qmd", verdict_table(experiments) + "\n\n: What sixty seeds say. {#tbl-verdicts}\n")
+
+
+if __name__ == "__main__":
+    with one_line_errors():
+        main()

@@ -1,0 +1,62 @@
+"""Judge the claims of an experiment: `python -m redact.steps.judge 2.6 --measurements … --verdict …`."""
+
+import argparse
+import csv
+from pathlib import Path
+
+import numpy as np
+
+from redact import claims, store
+from redact.discovery import discover
+from redact.errors import one_line_errors
+
+
+def read_columns(path: Path) -> dict[str, np.ndarray]:
+    """The columns of a table of numbers, by name."""
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    return {name: np.array([float(row[i]) for row in rows]) for i, name in enumerate(header)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("id")
+    parser.add_argument("--measurements", type=Path, required=True)
+    parser.add_argument("--verdict", type=Path, required=True)
+    parser.add_argument("--experiments", type=Path, default=Path("experiments"))
+    arguments = parser.parse_args()
+
+    experiment = discover(arguments.experiments)[arguments.id].experiment
+    columns = read_columns(arguments.measurements)
+    seeds = columns.pop("seed").astype(int).tolist()
+    judgements = claims.judge(experiment.claims, seeds, columns)
+    store.write_json(
+        arguments.verdict,
+        {
+            "experiment": experiment.id,
+            "verdict": claims.verdict(judgements),
+            "expected": experiment.expect,
+            "seeds": len(seeds),
+            "claims": [
+                {
+                    "key": j.claim.key,
+                    "text": j.claim.text,
+                    "condition": str(j.claim.condition),
+                    "threshold": j.claim.condition.threshold,
+                    "because": j.claim.because,
+                    "status": j.status,
+                    "passes": j.passes,
+                    "of": len(seeds),
+                    "interval": j.interval,
+                    "failing_seeds": j.failing_seeds,
+                    "values": j.values.tolist(),
+                }
+                for j in judgements
+            ],
+        },
+    )
+
+
+if __name__ == "__main__":
+    with one_line_errors():
+        main()

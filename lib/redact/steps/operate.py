@@ -1,0 +1,56 @@
+"""Do every operation of an experiment to every trained network: `python -m redact.steps.operate 2.6 --models … --edited …`."""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from redact import spec, store
+from redact.discovery import discover
+from redact.errors import one_line_errors
+from redact.model import Autoencoder, with_parameters
+from redact.spec import Operation
+from redact.surgery import ablate, prune
+
+
+def operate(model: Autoencoder, operation: Operation) -> Autoencoder:
+    """The model, or stack of models, after one operation as a spec names it."""
+    match operation:
+        case spec.Ablate(dims=dims):
+            return ablate(model, dims)
+        case spec.Prune(dims=dims):
+            return prune(model, dims)
+    raise TypeError(f"nothing is known about the operation {operation!r}")
+
+
+def join_blocks(paths: list[Path], seeds: int) -> store.Arrays:
+    """The arrays of the first `seeds` seeds of all blocks, joined along their leading axis."""
+    blocks = [store.read_arrays(path) for path in paths]
+    return {name: np.concatenate([block[name] for block in blocks])[:seeds] for name in blocks[0]}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("id")
+    parser.add_argument("--models", type=Path, nargs="+", required=True, help="the blocks of trained networks")
+    parser.add_argument("--seeds", type=int, required=True, help="how many of the trained networks to take")
+    parser.add_argument("--edited", type=Path, required=True, help="safetensors file to write: parameters by operation")
+    parser.add_argument("--experiments", type=Path, default=Path("experiments"))
+    arguments = parser.parse_args()
+
+    script = discover(arguments.experiments)[arguments.id]
+    blocks = join_blocks(arguments.models, arguments.seeds)
+    shape = script.training.model
+    state = {name: torch.from_numpy(array) for name, array in store.under("model", blocks).items()}
+    model = with_parameters(shape.latent, shape.depth, state)
+    edited = {"seeds": blocks["seeds"], **store.prefixed("baseline", store.under("model", blocks))}
+    for name, operation in script.experiment.operations.items():
+        result = operate(model, operation)
+        edited |= store.prefixed(name, {key: tensor.numpy() for key, tensor in result.state_dict().items()})
+    store.write_arrays(arguments.edited, edited, experiment=arguments.id)
+
+
+if __name__ == "__main__":
+    with one_line_errors():
+        main()

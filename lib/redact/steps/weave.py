@@ -1,0 +1,102 @@
+"""Execute a percent script over its results: `python -m redact.steps.weave 2.6 --verdict … --notebook … --figures …`.
+
+The script argues for a verdict (`expect`). When the data says otherwise nothing is executed and the build stops.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import jupytext
+import nbformat
+import yaml
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from traitlets.config import Config
+
+from redact import store
+from redact.discovery import Script, discover
+from redact.errors import InputError, one_line_errors
+from redact.page import WEAVING
+
+
+def check_expectation(script: Script, verdict: dict) -> None:
+    """Stop when the prose of a script argues for another verdict than the data gives."""
+    if verdict["verdict"] == script.experiment.expect:
+        return
+    told = "; ".join(f"{c['key']} {c['status']} ({c['passes']} of {c['of']} seeds)" for c in verdict["claims"])
+    raise InputError(
+        f"{script.path}: the conclusion argues for expect={script.experiment.expect!r}, but the data says "
+        f"{verdict['verdict']!r}: {told}; rewrite the conclusion, then expect"
+    )
+
+
+def to_notebook(script: Script) -> nbformat.NotebookNode:
+    """The script as a notebook with front matter made from its spec; cell ids are its cells' numbers, so that they stay."""
+    notebook = jupytext.read(script.path)
+    cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
+    front = {"title": f"{script.experiment.id} {script.experiment.title}", "description": script.experiment.question}
+    text = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=1000)
+    notebook.cells = [nbformat.v4.new_raw_cell(f"---\n{text}---"), *cells]
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "language_info": {"name": "python"},
+        }
+    )
+    return notebook
+
+
+def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None:
+    """Run a notebook in place, from the root of the checkout.
+
+    Raises:
+        InputError: a cell failed; the message names the script, the cell and the error.
+    """
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=600,
+        record_timing=False,
+        resources={"metadata": {"path": str(root)}},
+        # Sockets in a private folder instead of ports, which others on the machine could read.
+        config=Config({"KernelManager": {"transport": "ipc"}}),
+    )
+    try:
+        with tempfile.TemporaryDirectory(prefix="redact-") as runtime:
+            os.environ["JUPYTER_RUNTIME_DIR"] = runtime
+            client.execute()
+    except CellExecutionError as error:
+        failed = next(
+            (n for n, cell in enumerate(notebook.cells) if any(o.output_type == "error" for o in cell.get("outputs", []))), 0
+        )
+        first = notebook.cells[failed].source.strip().splitlines()[0]
+        raise InputError(f"{script.path}: cell {failed} ({first!r}): {error.ename}: {error.evalue}") from None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("id")
+    parser.add_argument("--verdict", type=Path, required=True)
+    parser.add_argument("--notebook", type=Path, required=True)
+    parser.add_argument("--figures", type=Path, required=True, help="the folder into which the script draws, made anew")
+    parser.add_argument("--experiments", type=Path, default=Path("experiments"))
+    arguments = parser.parse_args()
+
+    script = discover(arguments.experiments)[arguments.id]
+    check_expectation(script, json.loads(arguments.verdict.read_text(encoding="utf-8")))
+    shutil.rmtree(arguments.figures, ignore_errors=True)
+    os.environ[WEAVING] = "1"
+    notebook = to_notebook(script)
+    execute(notebook, script, Path.cwd())
+    store.write_text(arguments.notebook, nbformat.writes(notebook) + "\n")
+
+
+if __name__ == "__main__":
+    with one_line_errors():
+        main()

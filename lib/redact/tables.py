@@ -1,0 +1,146 @@
+"""Tables of an experiment's page, as Markdown pipe tables: results in, text out."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from redact import claims
+from redact.numbers import interval, percent, significant
+from redact.results import Results
+from redact.spec import Experiment, Training
+
+
+def pipe_table(header: Sequence[str], rows: Iterable[Sequence[str]], align: str = "") -> str:
+    """A pipe table. align: a letter a column, `l` or `r`; all to the left if not given."""
+    rules = {"l": ":---", "r": "---:"}
+    lines = [header, [rules[letter] for letter in align or "l" * len(header)], *rows]
+    return "\n".join("| " + " | ".join(_cell(text) for text in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def code(text: object) -> str:
+    """Text as code inside a table."""
+    return f"`{text}`"
+
+
+# --- the spec, and what changed since another -------------------------------------------------------------------------
+
+
+def _facts(experiment: Experiment, training: Training, results: Results) -> dict[str, str]:
+    """Every setting of an experiment on a line of its own."""
+    facts = {
+        "model": f"K = {training.model.latent}, depth {training.model.depth}",
+        "data": _call(training.data),
+        "training": f"{results.plan.steps} steps of {training.batch}",
+    }
+    facts |= {f"label {name}": f"p = {score}{' (unused)' if name in training.unused else ''}" for name, score in training.labels.items()}
+    for name, term in training.terms.items():
+        keyframes = ", ".join(f"{step}: {value:g}" for step, value in results.plan.keyframes[name])
+        facts[f"term {name}"] = f"{_call(term)}; {keyframes}"
+    facts |= {f"operation {name}": _call(operation) for name, operation in experiment.operations.items()}
+    return facts
+
+
+def _call(part: object) -> str:
+    """A dataclass as a call that leaves out what is None."""
+    values = [(f.name, getattr(part, f.name)) for f in dataclasses.fields(part)]
+    inside = ", ".join(f"on {v}" if k == "on" else f"{v}" for k, v in values if v is not None)
+    return f"{type(part).__name__}({inside})" if inside else type(part).__name__
+
+
+def changes(results: Results) -> str:
+    """What differs from the experiment that this one follows; everything, if it follows none."""
+    mine = _facts(results.experiment, results.script.training, results)
+    if results.experiment.follows is None:
+        return pipe_table(["setting", f"{results.experiment.id}"], [[name, text] for name, text in mine.items()])
+    before = results.sibling(results.experiment.follows)
+    theirs = _facts(before.experiment, before.script.training, before)
+    rows = [
+        [name, theirs.get(name, "–"), mine.get(name, "–")]
+        for name in dict.fromkeys([*theirs, *mine])
+        if theirs.get(name) != mine.get(name)
+    ]
+    return pipe_table(["setting", before.experiment.id, results.experiment.id], rows)
+
+
+# --- training ---------------------------------------------------------------------------------------------------------
+
+
+def last_losses(results: Results) -> str:
+    """Each term when it was last logged while on: what the source prints, the same seed here, all seeds."""
+    printed = results.experiment.printed.losses
+    rows = []
+    for name, (step, values) in results.last_logged().items():
+        source = significant(printed[name], 3) if name in printed else "–"
+        rows.append([name, str(step), source, significant(values[results.shown], 3), *spread(values, 3)])
+    return pipe_table(["term", "step", "source", "seed 0", "median", "5 % to 95 %"], rows, "lrrrrr")
+
+
+def label_rates(results: Results) -> str:
+    """How often each label was drawn, beside how often the spec leads to expect."""
+    data = results.script.training.data
+    colors, weights = data.colors(), data.weights()
+    rows = []
+    for name, seen in results.label_rates().items():
+        score = results.script.training.labels[name]
+        expected = np.average(score(colors), weights=weights)
+        rows.append([name, f"p = {score}", percent(expected, 3), percent(seen[results.shown], 3), percent(seen.mean(), 3)])
+    return pipe_table(["label", "probability", "expected", "seed 0", "mean of all seeds"], rows, "llrrr")
+
+
+# --- results ----------------------------------------------------------------------------------------------------------
+
+
+def spread(values: np.ndarray, digits: int = 2) -> tuple[str, str]:
+    """Median and middle 90 % of (S,) values."""
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
+    return significant(middle, digits), f"{significant(low, digits)} to {significant(high, digits)}"
+
+
+def against_source(results: Results) -> str:
+    """Every number that the source prints for this experiment, ours for the same seed, and all seeds."""
+    rows = []
+    for (operation, column), value in results.experiment.printed.scores.items():
+        ours = results.score(operation, column)
+        below = int((ours < value).sum())
+        rows.append(
+            [operation, column.replace("_", " "), significant(value), significant(ours[results.shown]), *spread(ours), f"{below} of {len(ours)}"]
+        )
+    return pipe_table(
+        ["operation", "score", "source", "seed 0", "median", "5 % to 95 %", "seeds below the source"], rows, "llrrrrr"
+    )
+
+
+def errors(results: Results, colors: Sequence[str]) -> str:
+    """Median error over all seeds of some named colors, by operation."""
+    rows = [
+        [color, *(spread(results.score(name, f"error_{color.replace(' ', '_')}"))[0] for name in results.operations)]
+        for color in colors
+    ]
+    return pipe_table(["color", *results.operations], rows, "l" + "r" * len(results.operations))
+
+
+_STATUS = {claims.HOLDS: "holds", claims.REFUTED: "**refuted**", claims.UNDECIDED: "undecided"}
+
+
+def claims_table(results: Results) -> str:
+    """Each claim with its condition, the seeds that pass and what follows."""
+    rows = [
+        [claim["text"], code(claim["condition"]), claim["because"], f"{claim['passes']} of {claim['of']}",
+         interval(*claim["interval"]), _STATUS[claim["status"]], failing(claim)]
+        for claim in results.verdict["claims"]
+    ]  # fmt: skip
+    return pipe_table(
+        ["claim", "condition", "why this threshold", "seeds", "95 % interval", "so it", "seeds that fail"], rows, "lllrrll"
+    )
+
+
+def failing(claim: Mapping, most: int = 12) -> str:
+    """The seeds that fail a claim, the first few of many."""
+    seeds = claim["failing_seeds"]
+    text = ", ".join(map(str, seeds[:most]))
+    return f"{text}, and {len(seeds) - most} more" if len(seeds) > most else text or "none"

@@ -1,0 +1,128 @@
+"""What the Snakefile asks: which files a job reads, and which part of a spec it depends on.
+
+Torch-free, and quick: the Snakefile is read anew at every call of snakemake.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+from redact import dependencies
+from redact.claims import measured_quantities
+from redact.discovery import Script, discover
+from redact.errors import InputError
+from redact.spec import digest
+
+SCHEMA = Path("config.schema.yaml")
+
+COMMANDS = {name: f"redact.steps.{name}" for name in ("train", "operate", "evaluate", "judge", "weave", "bind")} | {
+    "render": "redact.render"
+}
+"""rule -> the module that its command runs."""
+
+GENERATED = {"_site", "_generated", "experiments", "figures", "_quarto-chapters.yml", "_variables.yml", ".quarto"}
+"""What the workflow itself, or Quarto, puts into paper/."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The content of config.yaml."""
+
+    seeds: int
+    block: int
+    renderer: str
+    accelerator: str
+    logger: str
+
+
+def read_config(config: dict[str, Any], schema: Path = SCHEMA) -> Settings:
+    """The settings, checked against config.schema.yaml.
+
+    Raises:
+        InputError: an unknown or missing key, or a value that the schema does not allow.
+    """
+    validator = jsonschema.Draft202012Validator(yaml.safe_load(schema.read_text(encoding="utf-8")))
+    allowed = validator.schema["properties"]
+    for key in config:
+        if key not in allowed:
+            raise InputError(f"config.yaml: unknown key {key!r}, expected one of {', '.join(allowed)}")
+    for error in sorted(validator.iter_errors(config), key=str):
+        where = f"{'.'.join(map(str, error.absolute_path))}: " if error.absolute_path else ""
+        raise InputError(f"config.yaml: {where}{error.message}")
+    return Settings(**config)
+
+
+class Plan:
+    """The files and spec parts of every job."""
+
+    def __init__(self, settings: Settings, folder: Path):
+        self.settings = settings
+        self.scripts: dict[str, Script] = discover(folder)
+
+    def _script(self, id: str) -> Script:
+        if id not in self.scripts:
+            raise InputError(f"{id!r} is no experiment; there are {', '.join(self.scripts)}")
+        return self.scripts[id]
+
+    def modules(self, rule: str) -> list[str]:
+        """The library files that a rule's command imports."""
+        return dependencies.modules_behind(COMMANDS[rule])
+
+    def imports(self, id: str) -> list[str]:
+        """The library files that an experiment's script imports."""
+        return dependencies.modules_of_script(self._script(id).path)
+
+    def script(self, id: str) -> str:
+        return str(self._script(id).path)
+
+    def schedule(self, id: str) -> str:
+        return str(self._script(id).schedule)
+
+    def digest(self, id: str, part: str) -> str:
+        """A digest of the part of a spec that a job depends on; it changes when, and only when, that part changes."""
+        script = self._script(id)
+        experiment = script.experiment
+        match part:
+            case "training":
+                return digest(script.training)
+            case "operations":
+                return digest([script.trainer, self.settings.seeds, experiment.operations])
+            case "measured":
+                quantities = [str(quantity) for quantity in measured_quantities(experiment.claims)]
+                return digest([quantities, experiment.operations, experiment.selectivity_power])
+            case "claims":
+                return digest(experiment.claims)
+            case "predecessor":
+                before = self.scripts.get(experiment.follows or "")
+                return digest(before.training) if before else ""
+        raise ValueError(f"a spec has no part {part!r}")
+
+    def blocks(self, id: str, kind: str) -> list[str]:
+        """The files of an experiment's blocks of seeds, of the kind `models` or `losses`.
+
+        A block is always trained whole, however few of its seeds are asked for: a network then does not depend on that.
+        """
+        size = self.settings.block
+        trainer = self._script(id).trainer
+        firsts = range(0, self.settings.seeds, size)
+        return [f"results/{trainer}/{kind}/seeds-{first:05d}-{first + size - 1:05d}.safetensors" for first in firsts]
+
+    def results(self, id: str) -> list[str]:
+        """What a script reads."""
+        schedules = [self.schedule(other) for other in (id, self._script(id).experiment.follows) if other]
+        return [f"results/{id}/{name}" for name in ("scores.csv", "verdict.json", "views.safetensors")] + schedules
+
+    def made(self, pattern: str) -> list[str]:
+        """A file for each experiment: `{id}` and `{slug}` are filled in."""
+        return [pattern.format(id=id, slug=script.experiment.slug) for id, script in self.scripts.items()]
+
+    def paper_sources(self, paper: Path = Path("paper")) -> list[str]:
+        """The tracked sources of the Quarto project."""
+        return sorted(
+            str(path)
+            for path in paper.rglob("*")
+            if path.is_file() and path.relative_to(paper).parts[0] not in GENERATED
+        )
