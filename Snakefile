@@ -1,8 +1,16 @@
 """From percent scripts to a paper: train, operate, evaluate, judge, weave, bind, render."""
 
+import shlex
+import sys
 from pathlib import Path
 
+# The library of this checkout, installed or not.
+library = Path(workflow.basedir, "lib")
+sys.path.insert(0, str(library))
+shell.prefix(f"set -euo pipefail; export PYTHONPATH={shlex.quote(str(library))}; ")
+
 from redact.workflow import Plan, read_config
+
 
 configfile: "config.yaml"
 
@@ -35,14 +43,16 @@ rule train:
     output:
         models="results/{id}/models/seeds-{first}-{last}.safetensors",
         losses="results/{id}/losses/seeds-{first}-{last}.safetensors",
-    params:
-        spec=lambda w: plan.digest(w.id, "training"),
-        accelerator=settings.accelerator,
-        logger=settings.logger,
     log:
         "results/{id}/logs/train-{first}-{last}.log",
     benchmark:
         "results/{id}/benchmarks/train-{first}-{last}.tsv"
+    conda:
+        "environment.yml"
+    params:
+        spec=lambda w: plan.digest(w.id, "training"),
+        accelerator=settings.accelerator,
+        logger=settings.logger,
     shell:
         "python -m redact.steps.train {wildcards.id} --seeds {wildcards.first}-{wildcards.last}"
         " --models {output.models} --losses {output.losses}"
@@ -56,13 +66,15 @@ rule operate:
         models=lambda w: plan.blocks(w.id, "models"),
     output:
         "results/{id}/edited.safetensors",
-    params:
-        spec=lambda w: plan.digest(w.id, "operations"),
-        seeds=settings.seeds,
     log:
         "results/{id}/logs/operate.log",
     benchmark:
         "results/{id}/benchmarks/operate.tsv"
+    conda:
+        "environment.yml"
+    params:
+        spec=lambda w: plan.digest(w.id, "operations"),
+        seeds=settings.seeds,
     shell:
         "python -m redact.steps.operate {wildcards.id} --models {input.models} --seeds {params.seeds} --edited {output} 2>&1 | tee {log}"
 
@@ -77,12 +89,14 @@ rule evaluate:
         scores="results/{id}/scores.csv",
         measurements="results/{id}/measurements.csv",
         views="results/{id}/views.safetensors",
-    params:
-        spec=lambda w: plan.digest(w.id, "measured"),
     log:
         "results/{id}/logs/evaluate.log",
     benchmark:
         "results/{id}/benchmarks/evaluate.tsv"
+    conda:
+        "environment.yml"
+    params:
+        spec=lambda w: plan.digest(w.id, "measured"),
     shell:
         "python -m redact.steps.evaluate {wildcards.id} --edited {input.edited} --losses {input.losses} --scores {output.scores}"
         " --measurements {output.measurements} --views {output.views} 2>&1 | tee {log}"
@@ -95,12 +109,14 @@ rule judge:
         measurements="results/{id}/measurements.csv",
     output:
         "results/{id}/verdict.json",
-    params:
-        spec=lambda w: plan.digest(w.id, "claims"),
     log:
         "results/{id}/logs/judge.log",
     benchmark:
         "results/{id}/benchmarks/judge.tsv"
+    conda:
+        "environment.yml"
+    params:
+        spec=lambda w: plan.digest(w.id, "claims"),
     shell:
         "python -m redact.steps.judge {wildcards.id} --measurements {input.measurements} --verdict {output}"
         " 2>&1 | tee {log}"
@@ -115,12 +131,14 @@ rule weave:
     output:
         notebook="results/{id}/notebook.ipynb",
         figures=directory("figures/{id}"),
-    params:
-        predecessor=lambda w: plan.digest(w.id, "predecessor"),
     log:
         "results/{id}/logs/weave.log",
     benchmark:
         "results/{id}/benchmarks/weave.tsv"
+    conda:
+        "environment.yml"
+    params:
+        predecessor=lambda w: plan.digest(w.id, "predecessor"),
     shell:
         "python -m redact.steps.weave {wildcards.id} --verdict results/{wildcards.id}/verdict.json"
         " --notebook {output.notebook} --figures {output.figures} 2>&1 | tee {log}"
@@ -139,6 +157,8 @@ rule bind:
         "results/logs/bind.log",
     benchmark:
         "results/benchmarks/bind.tsv"
+    conda:
+        "environment.yml"
     shell:
         "python -m redact.steps.bind --paper paper 2>&1 | tee {log}"
 
@@ -152,11 +172,13 @@ rule render:
     output:
         update("paper/_site/index.html"),
         update("paper/_site/redact.pdf"),
-    params:
-        renderer=settings.renderer,
     log:
         "results/logs/render.log",
     benchmark:
         "results/benchmarks/render.tsv"
+    conda:
+        "environment.yml"
+    params:
+        renderer=settings.renderer,
     shell:
         "python -m redact.render paper --renderer {params.renderer} 2>&1 | tee {log}"

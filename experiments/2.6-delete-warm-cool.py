@@ -66,7 +66,12 @@ experiment = Experiment(
     ),
     operations={"ablated": Ablate(0), "pruned": Prune(0)},
     claims=(
-        Claim("learned", "Before surgery every color is reconstructed", worst("baseline") <= 0.01, because=SPARED),
+        Claim(
+            "learned",
+            "Before surgery every color is reconstructed",
+            worst("baseline") <= 0.01,
+            because=SPARED,
+        ),
         Claim("red-gone", "Red is gone", error("red", "ablated") >= 0.2, because=GONE),
         Claim("cyan-gone", "Cyan is gone", error("cyan", "ablated") >= 0.2, because=GONE),
         Claim("lime-spared", "Lime is spared", error("lime", "ablated") <= 0.01, because=SPARED),
@@ -89,7 +94,13 @@ experiment = Experiment(
             ("pruned", "max_error"): 0.27,
             ("pruned", "median_error"): 0.0031,
         },
-        losses={"recon": 3e-5, "anchor": 0.0, "planarity": 0.05332, "separation": 0.43601, "unitarity": 0.00924},
+        losses={
+            "recon": 3e-5,
+            "anchor": 0.0,
+            "planarity": 0.05332,
+            "separation": 0.43601,
+            "unitarity": 0.00924,
+        },
     ),
 )
 
@@ -103,7 +114,11 @@ from redact.results import Results
 results = Results(experiment)
 page = Page(experiment)
 
-page.table("settings", tables.changes(results), caption="Everything that defines the experiment. Keyframes are step: weight.")
+page.table(
+    "settings",
+    tables.changes(results),
+    caption="Everything that defines the experiment. Keyframes are step: weight.",
+)
 
 # %% [markdown]
 # Four terms shape the latent space beside the reconstruction. Unitarity keeps it near the unit sphere, separation spreads the colors
@@ -240,14 +255,19 @@ page.figure(
 # ## Verdict
 
 # %%
-page.table("claims", tables.claims_table(results), caption="The claims, written down before the run, and how the seeds answer.")
+page.table(
+    "claims",
+    tables.claims_table(results),
+    caption="The claims, written down before the run, and how the seeds answer.",
+)
 
 # %%
 page.figure(
     "claims",
     partial(plotting.claims_chart, results.claims()),
     caption="Every seed against every threshold.",
-    alt=". ".join(f"{claim['text']}: {claim['passes']} of {claim['of']} seeds pass" for claim in results.verdict["claims"]) + ".",
+    alt=". ".join(f"{claim['text']}: {claim['passes']} of {claim['of']} seeds pass" for claim in results.verdict["claims"])
+    + ".",
 )
 
 # %%

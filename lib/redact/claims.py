@@ -179,7 +179,9 @@ class Claim:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.key):
             raise InputError(f"claim {self.key!r}: expected a key of lower-case words joined by dashes, such as red-is-gone")
         if not isinstance(self.condition, Condition):
-            raise InputError(f"claim {self.key!r}: {self.condition!r} is no condition; expected a quantity compared with a number")
+            raise InputError(
+                f"claim {self.key!r}: {self.condition!r} is no condition; expected a quantity compared with a number"
+            )
         if not self.because.strip():
             raise InputError(f"claim {self.key!r}: the threshold {self.condition.threshold:g} has no reason (because=...)")
 
@@ -214,7 +216,8 @@ def wilson(passes: int, n: int) -> tuple[float, float]:
     p, z2 = passes / n, Z_95**2
     center = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = Z_95 / (1 + z2 / n) * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-    return max(0.0, center - half), min(1.0, center + half)
+    # The interval ends at p itself for none and for all; rounding must not leave p outside.
+    return min(p, max(0.0, center - half)), max(p, min(1.0, center + half))
 
 
 HOLDS, REFUTED, UNDECIDED = "holds", "refuted", "undecided"

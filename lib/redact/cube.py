@@ -17,7 +17,9 @@ Colors = NDArray[np.float64]
 
 def hsv_to_rgb(hsv: Colors) -> Colors:
     """Colors of shape (..., 3) from hue, saturation, value in [0, 1] to red, green, blue in [0, 1]."""
-    from matplotlib.colors import hsv_to_rgb as convert  # imported late: whoever only reads a spec needs no matplotlib
+    from matplotlib.colors import (
+        hsv_to_rgb as convert,
+    )  # imported late: whoever only reads a spec needs no matplotlib
 
     return convert(np.asarray(hsv, dtype=np.float64))
 
@@ -112,7 +114,7 @@ LATENT_LATTICE = RgbLattice(9)
 
 # --- named colors -----------------------------------------------------------------------------------------------------
 
-_HUE_NAMES = "red orange yellow lime green teal cyan azure blue purple magenta pink".split()
+_HUE_NAMES = ["red", "orange", "yellow", "lime", "green", "teal", "cyan", "azure", "blue", "purple", "magenta", "pink"]
 _GREY_NAMES = ("black", "dark gray", "gray", "light gray", "white")
 
 NAMED_HSV: dict[str, tuple[float, float, float]] = {
@@ -194,8 +196,8 @@ class ColorScore:
 
     def __str__(self) -> str:
         base = f"(1 - {self.attribute})" if self.complement else self.attribute
-        power = "" if self.power == 1 else f"^{self.power:g}"
-        return f"{'' if self.scale == 1 else f'{self.scale:g} '}{base}{power}"
+        power = "" if self.power == 1 else f"^{self.power:.12g}"
+        return f"{'' if self.scale == 1 else f'{self.scale:.12g} '}{base}{power}"
 
 
 redness = ColorScore("redness")
@@ -221,4 +223,5 @@ class Region:
         return _COMPARISONS[self.comparison](self.score(rgb), self.bound + slack)
 
     def __str__(self) -> str:
-        return f"{self.score} {self.comparison} {self.bound:g}"
+        # All digits: the text of a region names the column of its measurements.
+        return f"{self.score} {self.comparison} {self.bound:.12g}"

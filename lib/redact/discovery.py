@@ -40,22 +40,22 @@ def read_spec(path: Path) -> Experiment:
     """
     try:
         notebook = jupytext.read(path)
-    except (UnicodeDecodeError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read as a percent script: {error}") from None
+    except Exception as error:  # jupytext, nbformat and yaml raise kinds of their own
+        raise InputError(f"{path}: cannot be read as a percent script: {_one_line(error)}") from None
     cells = [cell for cell in notebook.cells if SPEC_TAG in cell.metadata.get("tags", [])]
     if len(cells) != 1:
-        raise InputError(f"{path}: {len(cells)} cells are tagged {SPEC_TAG!r}, expected exactly one (# %% tags=[\"{SPEC_TAG}\"])")
+        raise InputError(f'{path}: {len(cells)} cells are tagged {SPEC_TAG!r}, expected exactly one (# %% tags=["{SPEC_TAG}"])')
     namespace: dict[str, object] = {"__name__": "__spec__"}
     try:
         # The spec is the author's own code in the author's own repository, as a conftest or a Snakefile is.
-        exec(compile(cells[0].source, f"{path} (spec cell)", "exec"), namespace)  # noqa: S102
+        exec(compile(cells[0].source, f"{path} (spec cell)", "exec"), namespace)
     except Exception as error:
         raise InputError(f"{path}: spec cell: {_one_line(error)}") from error
     experiment = namespace.get("experiment")
     if not isinstance(experiment, Experiment):
         raise InputError(f"{path}: spec cell: no variable 'experiment', expected experiment = Experiment(...)")
-    if not re.fullmatch(r"\d+(\.\d+)*", experiment.id):
-        raise InputError(f"{path}: id={experiment.id!r}, expected numbers joined by dots, such as 2.6")
+    if not isinstance(experiment.id, str) or not re.fullmatch(r"\d+(\.\d+)*", experiment.id):
+        raise InputError(f"{path}: id={experiment.id!r}, expected numbers joined by dots as text, such as '2.6'")
     return experiment
 
 
@@ -97,7 +97,9 @@ def discover(folder: Path) -> dict[str, Script]:
     for path in sorted(folder.glob("*.py")):
         experiment = read_spec(path)
         if experiment.id in found:
-            raise InputError(f"{path}: id={experiment.id!r} is already the id of {found[experiment.id][0]}, expected one script an id")
+            raise InputError(
+                f"{path}: id={experiment.id!r} is already the id of {found[experiment.id][0]}, expected one script an id"
+            )
         found[experiment.id] = (path, experiment)
     if not found:
         raise InputError(f"{folder}: no percent script (*.py), expected at least one experiment")

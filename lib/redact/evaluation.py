@@ -1,7 +1,7 @@
 """Evaluation: what an edited network does to colors.
 
-Errors, selectivity and the measurements that claims ask for, on grids that no claim can choose; besides, the reconstructions and
-latents that the figures show. Axes: S seeds, N colors, K latent width.
+Errors, selectivity and the measurements that claims ask for, on grids that no claim can choose; besides, the
+reconstructions and latents that the figures show. Axes: S seeds, N colors, K latent width.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -18,7 +18,7 @@ def make_logger(name: str, experiment: str, seeds: Sequence[int]) -> object:
     if name == "none":
         return False
     if importlib.util.find_spec(_NEEDS[name]) is None:
-        raise InputError(f"config.yaml: logger: {name} needs the package {_NEEDS[name]!r}; install it (pip install {_NEEDS[name]}) or set none")
+        raise InputError(f"config.yaml: logger: {name} needs the package {_NEEDS[name]!r}; install it or set logger: none")
     from lightning.pytorch import loggers
 
     run = f"{experiment}-seeds-{seeds[0]}-{seeds[-1]}"

@@ -9,6 +9,8 @@ def significant(value: float, digits: int = 2) -> str:
     """A number to so many significant digits: 0.27, 0.0031, 1.5×10⁻⁵; a true minus sign; `–` for what is not a number."""
     if math.isnan(value):
         return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
     if value == 0:
         return "0"
     mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")

@@ -52,7 +52,10 @@ class Page:
     def _register(self, kind: str, name: str) -> None:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
             raise InputError(f"{kind} {name!r}: expected a name of lower-case words joined by dashes, such as latents-ablated")
-        if (kind, name) in self._names and WEAVING in os.environ:  # in an editor a cell is run again and again
+        if (
+            kind,
+            name,
+        ) in self._names and WEAVING in os.environ:  # in an editor a cell is run again and again
             raise InputError(f"{kind} {name!r}: the page has one of that name already")
         self._names.add((kind, name))
 

@@ -34,4 +34,9 @@ class Progress(Callback):
         medians = module.history[step - 1].median(dim=-1).values.tolist()
         losses = " ".join(f"{name} {value:.2g}" for name, value in zip(module.names, medians, strict=True) if value == value)
         line = f"{self.title}: step {step}/{trainer.max_steps}, {rate:.0f}/s, {losses}"
-        print(f"\r\033[K{line}" if self.terminal else line, end="" if self.terminal else "\n", file=sys.stderr, flush=True)
+        print(
+            f"\r\033[K{line}" if self.terminal else line,
+            end="" if self.terminal else "\n",
+            file=sys.stderr,
+            flush=True,
+        )

@@ -47,8 +47,8 @@ def anti_subspace(z_hat: Tensor, dims: Sequence[int]) -> Tensor:
 def separation(z_hat: Tensor, power: int) -> Tensor:
     """Sum over j of ((c_ij + 1)/2)^power, c the cosine similarities in the batch, in [0, B): zero when all are far apart.
 
-    Entries with c_ij close to 1 (the sample itself, and the repeats that sampling with replacement makes) count as c = 0,
-    which at the powers in use is nothing. `power` is a whole number of at least 2. `z_hat` must have unit length: the gradient
+    Entries with c_ij close to 1 (the sample itself, and the repeats that sampling with replacement makes) count as c = 0 and
+    have no gradient; at the power 100 each adds 8e-31. `power` is a whole number of at least 2. `z_hat` must have unit length: the gradient
     is that of the inner products.
     """
     return _Separation.apply(z_hat, power)
@@ -83,8 +83,8 @@ class _Separation(torch.autograd.Function):
         slope = _integer_power(t, power - 1).mul_(distinct)
         ctx.save_for_backward(z_hat, slope)
         ctx.power = power
-        # What a masked entry would add, (1/2)^power, is left out: 8e-31 each at the power 100.
-        return (slope * t).sum(dim=-1)
+        masked = z_hat.shape[-2] - distinct.sum(dim=-1)
+        return (slope * t).sum(dim=-1) + 0.5**power * masked
 
     @staticmethod
     def backward(ctx, grad: Tensor) -> tuple[Tensor, None]:

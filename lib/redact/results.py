@@ -150,7 +150,12 @@ class Results:
     def curves(self, operation: str) -> dict[str, NDArray]:
         """Arguments of plotting.error_curves, for the first seed."""
         hue, saturation, value = HD_CUBE.axes()
-        return {"hue": hue, "saturation": saturation, "value": value, "error": self._view(operation, "cube_errors")}
+        return {
+            "hue": hue,
+            "saturation": saturation,
+            "value": value,
+            "error": self._view(operation, "cube_errors"),
+        }
 
     def latents(self, operation: str, seed: int = SHOWN_SEED) -> dict[str, NDArray]:
         """The arrays of plotting.latents."""

@@ -41,7 +41,8 @@ The file is UTF-8, with or without a byte order mark, with any line ending. Blan
 with `#`, are skipped. A quoted cell ends on its own line. Messages count rows as a text editor counts lines:
 with nothing above it, the header is row 1.
 
-Source of the notation: the dopesheets of z0u/ex-preppy. Of the curve: T. Flash and N. Hogan, "The coordination of arm movements", Journal of Neuroscience 5 (1985) 1688-1703.
+Source of the notation: the dopesheets of z0u/ex-preppy. Of the
+curve: T. Flash and N. Hogan, "The coordination of arm movements", Journal of Neuroscience 5 (1985) 1688-1703.
 
 Axes: T training steps.
 """
@@ -111,9 +112,7 @@ def read_schedule(path: str | Path) -> Schedule:
     try:
         data = Path(path).read_bytes()
     except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror}); expected a schedule as a CSV file"
-        ) from None
+        raise InputError(f"{path}: cannot be read ({error.strerror}); expected a schedule as a CSV file") from None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -154,15 +153,13 @@ def check_columns(schedule: Schedule, terms: Iterable[str], where: str) -> None:
     for column in columns:
         if column != LEARNING_RATE and column not in terms:
             raise InputError(
-                f"{where}: schedule column {column!r} names no term; "
-                f"expected {LEARNING_RATE!r} or a term: {_listed(terms)}"
+                f"{where}: schedule column {column!r} names no term; expected {LEARNING_RATE!r} or a term: {_listed(terms)}"
             )
     for needed in (LEARNING_RATE, *terms):
         if needed not in columns:
             kind = "the learning rate" if needed == LEARNING_RATE else f"term {needed!r}"
             raise InputError(
-                f"{where}: {kind} has no column in the schedule; "
-                f"expected a column {needed!r} beside {_listed(columns)}"
+                f"{where}: {kind} has no column in the schedule; expected a column {needed!r} beside {_listed(columns)}"
             )
 
 
@@ -199,11 +196,7 @@ def _read_table(text: str, name: str) -> tuple[_Row, list[_Row]]:
             continue
         try:
             # Line by line, so that a quote left open is reported there instead of swallowing the rows below.
-            cells = [
-                cell.strip()
-                for record in csv.reader([content], skipinitialspace=True, strict=True)
-                for cell in record
-            ]
+            cells = [cell.strip() for record in csv.reader([content], skipinitialspace=True, strict=True) for cell in record]
         except csv.Error as error:
             raise InputError(
                 f"{name}, row {line}: {error}; expected cells between commas, and quotes closed on their line"
@@ -211,14 +204,10 @@ def _read_table(text: str, name: str) -> tuple[_Row, list[_Row]]:
         if any(cells):
             rows.append(_Row(line, cells))
     if not rows:
-        raise InputError(
-            f"{name}: the file is empty; expected a header with a column 'step', and rows of keyframes"
-        )
+        raise InputError(f"{name}: the file is empty; expected a header with a column 'step', and rows of keyframes")
     header, *rows = rows
     if not rows:
-        raise InputError(
-            f"{name}, row {header.line}: a header without rows; expected at least one row of keyframes"
-        )
+        raise InputError(f"{name}, row {header.line}: a header without rows; expected at least one row of keyframes")
     for row in rows:
         if len(row.cells) != len(header.cells):
             raise InputError(
@@ -233,9 +222,7 @@ def _parse_header(header: _Row, name: str) -> list[_Column]:
     columns: list[_Column] = []
     for index, cell in enumerate(header.cells):
         if not cell:
-            raise InputError(
-                f"{name}, row {header.line}: column {index + 1} has no name; expected {STEP!r} or a parameter"
-            )
+            raise InputError(f"{name}, row {header.line}: column {index + 1} has no name; expected {STEP!r} or a parameter")
         column = _parse_column(index, cell, header.line, name)
         for earlier in columns:
             if earlier.name == column.name:
@@ -244,13 +231,9 @@ def _parse_header(header: _Row, name: str) -> list[_Column]:
         columns.append(column)
     names = [column.name for column in columns]
     if STEP not in names:
-        raise InputError(
-            f"{name}, row {header.line}: no column 'step'; expected one beside {_listed(header.cells)}"
-        )
+        raise InputError(f"{name}, row {header.line}: no column 'step'; expected one beside {_listed(header.cells)}")
     if set(names) <= set(RESERVED):
-        raise InputError(
-            f"{name}, row {header.line}: no parameter among {_listed(header.cells)}; expected 'lr' at least"
-        )
+        raise InputError(f"{name}, row {header.line}: no parameter among {_listed(header.cells)}; expected 'lr' at least")
     return columns
 
 
@@ -259,14 +242,10 @@ def _parse_column(index: int, cell: str, line: int, name: str) -> _Column:
     parameter, *options = (part.strip() for part in cell.split(":"))
     if parameter.lower() in RESERVED:
         if options:
-            raise _fault(
-                name, line, cell, f"{parameter!r} takes neither a space nor a curve; expected {parameter!r}"
-            )
+            raise _fault(name, line, cell, f"{parameter!r} takes neither a space nor a curve; expected {parameter!r}")
         return _Column(index, cell, parameter.lower(), "linear", "minjerk")
     if not parameter or len(options) > 2:
-        raise _fault(
-            name, line, cell, "is not a parameter; expected name, name:space, name::curve or name:space:curve"
-        )
+        raise _fault(name, line, cell, "is not a parameter; expected name, name:space, name::curve or name:space:curve")
     space, curve = (*options, "", "")[:2]
     if space and space not in SPACES:
         hint = f" (a curve comes after a second colon: {parameter}::{space})" if space in CURVES else ""
@@ -310,9 +289,7 @@ def _check_step(cell: str, column: _Column, line: int, name: str) -> None:
         raise _fault(name, line, column.header, f"{problem}; expected {expected}")
 
 
-def _check_neighbors(
-    cell: str, before: int | None, after: int | None, column: _Column, line: int, name: str
-) -> None:
+def _check_neighbors(cell: str, before: int | None, after: int | None, column: _Column, line: int, name: str) -> None:
     """A relative step counts from an absolute one, before it or after it; a fraction needs both."""
     if before is None:
         problem = f"{cell!r} has no absolute step before it; expected an absolute first row, such as 0"
@@ -331,13 +308,9 @@ def _resolve_step(cell: str, before: int, after: int | None) -> int:
     return round(after - amount if cell.startswith("-") else before + amount)
 
 
-def _check_order(
-    steps: list[int | None], cells: list[str], rows: list[_Row], column: _Column, name: str
-) -> None:
+def _check_order(steps: list[int | None], cells: list[str], rows: list[_Row], column: _Column, name: str) -> None:
     """Every known step comes after the known one before it."""
-    known = [
-        (step, cell, row.line) for step, cell, row in zip(steps, cells, rows, strict=True) if step is not None
-    ]
+    known = [(step, cell, row.line) for step, cell, row in zip(steps, cells, rows, strict=True) if step is not None]
     for (earlier, _, above), (step, cell, line) in pairwise(known):
         if step <= earlier:
             meaning = f"step {step}" if cell.isdecimal() else f"{cell!r} is step {step}, which"
@@ -358,9 +331,7 @@ def _read_keyframes(column: _Column, rows: list[_Row], steps: list[int], name: s
         if row.cells[column.index]
     ]
     if not keyframes:
-        raise InputError(
-            f"{name}, column {column.header!r}: no keyframe in any row; expected at least one value"
-        )
+        raise InputError(f"{name}, column {column.header!r}: no keyframe in any row; expected at least one value")
     return keyframes
 
 

@@ -34,7 +34,9 @@ class _Directed(Term):
 
     def check(self, latent: int, where: str) -> None:
         if len(self.direction) != latent:
-            raise InputError(f"{where}: direction={self.direction} has {len(self.direction)} coordinates, the latent space {latent}")
+            raise InputError(
+                f"{where}: direction={self.direction} has {len(self.direction)} coordinates, the latent space {latent}"
+            )
         if not any(self.direction):
             raise InputError(f"{where}: direction={self.direction} has length 0, expected a direction")
 
@@ -120,7 +122,9 @@ class Prune(Operation):
     def check(self, latent: int, where: str) -> None:
         super().check(latent, where)
         if len(self.dims) == latent:
-            raise InputError(f"{where}: dims={list(self.dims)} prunes every dimension of a latent space of width {latent}, none would be left")
+            raise InputError(
+                f"{where}: dims={list(self.dims)} prunes every dimension of a latent space of width {latent}, none is left"
+            )
 
 
 # --- the experiment ---------------------------------------------------------------------------------------------------
@@ -142,7 +146,7 @@ class ModelSpec:
 
 @dataclass(frozen=True)
 class Validation:
-    """Colors on which the unlabeled loss is looked at every so many steps; it also advances the random stream, as in the source."""
+    """Colors that the source validates on every so many steps. Making that loader draws from the random stream."""
 
     data: Grid
     every: int
@@ -172,7 +176,9 @@ class Training:
             if not isinstance(term, Term):
                 raise InputError(f"{where}: {term!r} is no term")
             if term.on is not None and term.on not in self.labels:
-                raise InputError(f"{where}: on={term.on!r} is a label the data does not give; it gives {', '.join(self.labels) or 'none'}")
+                raise InputError(
+                    f"{where}: on={term.on!r} is a label the data does not give; it gives {', '.join(self.labels) or 'none'}"
+                )
             term.check(self.model.latent, where)
         acting = {term.on for term in self.terms.values()}
         for label in self.labels:
@@ -180,19 +186,20 @@ class Training:
                 raise InputError(f"label {label!r}: no term acts on it; name it in unused=(...) if it is drawn all the same")
         for label in self.unused:
             if label not in self.labels or label in acting:
-                raise InputError(f"unused={self.unused}: {label!r} is {'used' if label in acting else 'not a label of the data'}")
+                raise InputError(
+                    f"unused={self.unused}: {label!r} is {'used' if label in acting else 'not a label of the data'}"
+                )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Printed:
     """Numbers that the source prints for its one run (seed 0).
 
-    scores: (operation, column of scores.csv) -> number. losses: term -> last logged value (`recon` is the reconstruction), at `step`.
+    scores: (operation, column of scores.csv) -> number. losses: term -> last logged value (`recon` is the reconstruction).
     """
 
     scores: Mapping[tuple[str, str], float] = field(default_factory=dict)
     losses: Mapping[str, float] = field(default_factory=dict)
-    step: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

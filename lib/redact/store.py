@@ -45,7 +45,7 @@ def write_json(path: Path, data: object) -> None:
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray], **metadata: object) -> None:
     """Write arrays by name, in one piece; metadata values are kept as JSON."""
-    contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    contiguous = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     with replacing(path) as temporary:
         temporary.write_bytes(save(contiguous, {key: json.dumps(value) for key, value in metadata.items()}))
 
@@ -59,7 +59,7 @@ def read_arrays(path: Path) -> Arrays:
     try:
         with safe_open(path, framework="numpy") as file:
             return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
-    except (FileNotFoundError, SafetensorError) as error:
+    except (OSError, SafetensorError) as error:
         raise InputError(f"{path}: not a readable safetensors file ({error}); delete it and run the workflow again") from None
 
 

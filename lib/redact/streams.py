@@ -112,8 +112,9 @@ class Streams:
             own = sizes[worker::workers]
             generator = torch.Generator().manual_seed(_wrap(base_seed + worker))
             draws = torch.rand(n_labels * sum(own), generator=generator)
-            for j, chunk in enumerate(draws.split([n_labels * size for size in own])):
-                batches[worker + j * workers] = chunk.view(n_labels, -1)
+            chunks = draws.split([n_labels * size for size in own])
+            for j, (chunk, size) in enumerate(zip(chunks, own, strict=True)):
+                batches[worker + j * workers] = chunk.view(n_labels, size)
         return torch.cat(batches, dim=1)
 
 

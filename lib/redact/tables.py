@@ -37,7 +37,10 @@ def _facts(experiment: Experiment, training: Training, results: Results) -> dict
         "data": _call(training.data),
         "training": f"{results.plan.steps} steps of {training.batch}",
     }
-    facts |= {f"label {name}": f"p = {score}{' (unused)' if name in training.unused else ''}" for name, score in training.labels.items()}
+    facts |= {
+        f"label {name}": f"p = {score}{' (unused)' if name in training.unused else ''}"
+        for name, score in training.labels.items()
+    }
     for name, term in training.terms.items():
         keyframes = ", ".join(f"{step}: {value:g}" for step, value in results.plan.keyframes[name])
         facts[f"term {name}"] = f"{_call(term)}; {keyframes}"
@@ -88,7 +91,15 @@ def label_rates(results: Results) -> str:
     for name, seen in results.label_rates().items():
         score = results.script.training.labels[name]
         expected = np.average(score(colors), weights=weights)
-        rows.append([name, f"p = {score}", percent(expected, 3), percent(seen[results.shown], 3), percent(seen.mean(), 3)])
+        rows.append(
+            [
+                name,
+                f"p = {score}",
+                percent(expected, 3),
+                percent(seen[results.shown], 3),
+                percent(seen.mean(), 3),
+            ]
+        )
     return pipe_table(["label", "probability", "expected", "seed 0", "mean of all seeds"], rows, "llrrr")
 
 
@@ -108,17 +119,29 @@ def against_source(results: Results) -> str:
         ours = results.score(operation, column)
         below = int((ours < value).sum())
         rows.append(
-            [operation, column.replace("_", " "), significant(value), significant(ours[results.shown]), *spread(ours), f"{below} of {len(ours)}"]
+            [
+                operation,
+                column.replace("_", " "),
+                significant(value),
+                significant(ours[results.shown]),
+                *spread(ours),
+                f"{below} of {len(ours)}",
+            ]
         )
     return pipe_table(
-        ["operation", "score", "source", "seed 0", "median", "5 % to 95 %", "seeds below the source"], rows, "llrrrrr"
+        ["operation", "score", "source", "seed 0", "median", "5 % to 95 %", "seeds below the source"],
+        rows,
+        "llrrrrr",
     )
 
 
 def errors(results: Results, colors: Sequence[str]) -> str:
     """Median error over all seeds of some named colors, by operation."""
     rows = [
-        [color, *(spread(results.score(name, f"error_{color.replace(' ', '_')}"))[0] for name in results.operations)]
+        [
+            color,
+            *(spread(results.score(name, f"error_{color.replace(' ', '_')}"))[0] for name in results.operations),
+        ]
         for color in colors
     ]
     return pipe_table(["color", *results.operations], rows, "l" + "r" * len(results.operations))
@@ -135,7 +158,9 @@ def claims_table(results: Results) -> str:
         for claim in results.verdict["claims"]
     ]  # fmt: skip
     return pipe_table(
-        ["claim", "condition", "why this threshold", "seeds", "95 % interval", "so it", "seeds that fail"], rows, "lllrrll"
+        ["claim", "condition", "why this threshold", "seeds", "95 % interval", "so it", "seeds that fail"],
+        rows,
+        "lllrrll",
     )
 
 

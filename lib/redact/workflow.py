@@ -23,7 +23,15 @@ COMMANDS = {name: f"redact.steps.{name}" for name in ("train", "operate", "evalu
 }
 """rule -> the module that its command runs."""
 
-GENERATED = {"_site", "_generated", "experiments", "figures", "_quarto-chapters.yml", "_variables.yml", ".quarto"}
+GENERATED = {
+    "_site",
+    "_generated",
+    "experiments",
+    "figures",
+    "_quarto-chapters.yml",
+    "_variables.yml",
+    ".quarto",
+}
 """What the workflow itself, or Quarto, puts into paper/."""
 
 
@@ -97,7 +105,8 @@ class Plan:
                 return digest(experiment.claims)
             case "predecessor":
                 before = self.scripts.get(experiment.follows or "")
-                return digest(before.training) if before else ""
+                # What the table of changes compares with.
+                return digest([before.training, before.experiment.operations]) if before else ""
         raise ValueError(f"a spec has no part {part!r}")
 
     def blocks(self, id: str, kind: str) -> list[str]:
@@ -122,7 +131,5 @@ class Plan:
     def paper_sources(self, paper: Path = Path("paper")) -> list[str]:
         """The tracked sources of the Quarto project."""
         return sorted(
-            str(path)
-            for path in paper.rglob("*")
-            if path.is_file() and path.relative_to(paper).parts[0] not in GENERATED
+            str(path) for path in paper.rglob("*") if path.is_file() and path.relative_to(paper).parts[0] not in GENERATED
         )

@@ -13,8 +13,8 @@ import numpy as np
 import yaml
 
 from redact import store
-from redact.errors import one_line_errors
 from redact.discovery import discover
+from redact.errors import one_line_errors
 from redact.numbers import percent, significant
 from redact.results import Results
 from redact.tables import pipe_table
@@ -84,9 +84,13 @@ def main() -> None:
     store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": book}, sort_keys=False))
     named = {f"ex{results.experiment.slug}": variables(results) for results in experiments}
     store.write_text(
-        paper / "_variables.yml", yaml.safe_dump(named, sort_keys=False, allow_unicode=True, default_style='"')
+        paper / "_variables.yml",
+        yaml.safe_dump(named, sort_keys=False, allow_unicode=True, default_style='"'),
     )
-    store.write_text(paper / "_generated" / "verdicts.qmd", verdict_table(experiments) + "\n\n: What sixty seeds say. {#tbl-verdicts}\n")
+    store.write_text(
+        paper / "_generated" / "verdicts.qmd",
+        verdict_table(experiments) + "\n\n: What sixty seeds say. {#tbl-verdicts}\n",
+    )
 
 
 if __name__ == "__main__":

@@ -15,10 +15,10 @@ import torch
 from redact import store
 from redact.claims import BASELINE, measured_quantities
 from redact.cube import HD_CUBE
-from redact.discovery import discover
 from redact.errors import one_line_errors
 from redact.evaluation import Evaluator, stack_rows
 from redact.model import Autoencoder, select, with_parameters
+from redact.steps import find_script
 
 VIEWED = 10
 """Seeds whose reconstructions and latents are kept for figures; any of them can be shown instead of seed 0."""
@@ -62,7 +62,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     torch.set_num_threads(1)
-    script = discover(arguments.experiments)[arguments.id]
+    script = find_script(arguments.experiments, arguments.id)
     quantities = measured_quantities(script.experiment.claims)
     arrays = store.read_arrays(arguments.edited)
     operations = [BASELINE, *script.experiment.operations]

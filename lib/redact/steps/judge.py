@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from redact import claims, store
-from redact.discovery import discover
 from redact.errors import one_line_errors
+from redact.steps import find_script
 
 
 def read_columns(path: Path) -> dict[str, np.ndarray]:
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--experiments", type=Path, default=Path("experiments"))
     arguments = parser.parse_args()
 
-    experiment = discover(arguments.experiments)[arguments.id].experiment
+    experiment = find_script(arguments.experiments, arguments.id).experiment
     columns = read_columns(arguments.measurements)
     seeds = columns.pop("seed").astype(int).tolist()
     judgements = claims.judge(experiment.claims, seeds, columns)

@@ -7,10 +7,10 @@ import numpy as np
 import torch
 
 from redact import spec, store
-from redact.discovery import discover
 from redact.errors import one_line_errors
 from redact.model import Autoencoder, with_parameters
 from redact.spec import Operation
+from redact.steps import find_script
 from redact.surgery import ablate, prune
 
 
@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--experiments", type=Path, default=Path("experiments"))
     arguments = parser.parse_args()
 
-    script = discover(arguments.experiments)[arguments.id]
+    script = find_script(arguments.experiments, arguments.id)
     blocks = join_blocks(arguments.models, arguments.seeds)
     shape = script.training.model
     state = {name: torch.from_numpy(array) for name, array in store.under("model", blocks).items()}

@@ -7,12 +7,12 @@ import numpy as np
 import torch
 
 from redact import store
-from redact.discovery import discover
-from redact.errors import InputError, one_line_errors
+from redact.errors import one_line_errors
 from redact.loggers import LOGGERS, make_logger
 from redact.progress import Progress
 from redact.schedule import read_schedule
 from redact.spec import digest
+from redact.steps import find_script
 from redact.training import train
 
 
@@ -33,11 +33,7 @@ def main() -> None:
     parser.add_argument("--logger", choices=LOGGERS, default="none")
     arguments = parser.parse_args()
 
-    scripts = discover(arguments.experiments)
-    if arguments.id not in scripts:
-        raise InputError(f"{arguments.id!r} is no experiment; there are {', '.join(scripts)}")
-    script = scripts[arguments.id]
-
+    script = find_script(arguments.experiments, arguments.id)
     torch.set_num_threads(1)  # the workflow runs blocks side by side; the arrays of one step are too small to share
     trained = train(
         script.training,
@@ -53,7 +49,11 @@ def main() -> None:
     store.write_arrays(arguments.models, {"seeds": seeds, **store.prefixed("model", state)}, **facts)
     store.write_arrays(
         arguments.losses,
-        {"seeds": seeds, **store.prefixed("loss", trained.losses), **store.prefixed("rate", trained.label_rates)},
+        {
+            "seeds": seeds,
+            **store.prefixed("loss", trained.losses),
+            **store.prefixed("rate", trained.label_rates),
+        },
         **facts,
     )
 

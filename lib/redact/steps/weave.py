@@ -18,9 +18,10 @@ from nbclient.exceptions import CellExecutionError
 from traitlets.config import Config
 
 from redact import store
-from redact.discovery import Script, discover
+from redact.discovery import Script
 from redact.errors import InputError, one_line_errors
 from redact.page import WEAVING
+from redact.steps import find_script
 
 
 def check_expectation(script: Script, verdict: dict) -> None:
@@ -38,7 +39,10 @@ def to_notebook(script: Script) -> nbformat.NotebookNode:
     """The script as a notebook with front matter made from its spec; cell ids are its cells' numbers, so that they stay."""
     notebook = jupytext.read(script.path)
     cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
-    front = {"title": f"{script.experiment.id} {script.experiment.title}", "description": script.experiment.question}
+    front = {
+        "title": f"{script.experiment.id} {script.experiment.title}",
+        "description": script.experiment.question,
+    }
     text = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=1000)
     notebook.cells = [nbformat.v4.new_raw_cell(f"---\n{text}---"), *cells]
     for number, cell in enumerate(notebook.cells):
@@ -73,7 +77,8 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
             client.execute()
     except CellExecutionError as error:
         failed = next(
-            (n for n, cell in enumerate(notebook.cells) if any(o.output_type == "error" for o in cell.get("outputs", []))), 0
+            (n for n, cell in enumerate(notebook.cells) if any(o.output_type == "error" for o in cell.get("outputs", []))),
+            0,
         )
         first = notebook.cells[failed].source.strip().splitlines()[0]
         raise InputError(f"{script.path}: cell {failed} ({first!r}): {error.ename}: {error.evalue}") from None
@@ -88,7 +93,7 @@ def main() -> None:
     parser.add_argument("--experiments", type=Path, default=Path("experiments"))
     arguments = parser.parse_args()
 
-    script = discover(arguments.experiments)[arguments.id]
+    script = find_script(arguments.experiments, arguments.id)
     check_expectation(script, json.loads(arguments.verdict.read_text(encoding="utf-8")))
     shutil.rmtree(arguments.figures, ignore_errors=True)
     os.environ[WEAVING] = "1"

@@ -1,0 +1,170 @@
+# Builds and tests the paper. `make help` lists what can be made.
+
+CORES ?= 4
+# The Python that makes the virtual environment; empty: the first suitable one on the search path.
+PYTHON ?=
+# More arguments for pytest, for instance PYTEST_ARGS="-k cube".
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := all
+.PHONY: all test setup browser lock clean help
+.DELETE_ON_ERROR:
+# Even under `make -j`, pip must not run twice at once.
+.NOTPARALLEL:
+
+python := .venv/bin/python
+pip_install := $(python) -m pip install --disable-pip-version-check --no-input
+run := $(python) -m
+
+# Snakemake starts scripts by the path of the interpreter, unquoted: a checkout with a space in its name lends it a link
+# without one, for the time of the run.
+define run_plainly
+case "$(CURDIR)" in \
+  *[!A-Za-z0-9_./+-]*) link=$$(mktemp -d); trap 'rm -rf "$$link"' EXIT; trap 'exit 130' INT TERM; \
+    ln -s "$(CURDIR)/.venv" "$$link/venv"; interpreter="$$link/venv/bin/python";; \
+  *) interpreter=$(python);; \
+esac; "$$interpreter" -m
+endef
+
+snakefiles = Snakefile $(wildcard workflow/*.smk)
+
+# Tools that a rule of the workflow starts by name come from the virtual environment.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PIP_USER := 0
+
+all: .venv/installed
+	@echo "Build: train, edit, evaluate, judge, weave and render, on $(CORES) cores"
+	@$(run_plainly) snakemake --cores "$(CORES)"
+	@$(python) -c "$$show_results"
+
+test: .venv/installed-test browser
+	@echo "Test: style, workflow, library, pages"
+	@$(run) ruff check .
+	@$(run) ruff format --check .
+	@$(run) snakefmt --check $(snakefiles)
+	@$(run) snakemake --lint
+	@$(run_plainly) pytest $(PYTEST_ARGS)
+
+setup: .venv/installed
+
+clean:
+	@echo "Clean: everything that is generated, but not the virtual environment (.venv)"
+	@rm -rf figures results paper/_site paper/_generated paper/_quarto-chapters.yml paper/_variables.yml \
+	  paper/experiments paper/.quarto .snakemake .hypothesis .pytest_cache .ruff_cache .venv-lock lib/*.egg-info
+	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
+
+help:
+	@echo "make          set up .venv and build the site and the PDF (CORES=$(CORES))"
+	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...)"
+	@echo "make setup    only set up .venv (PYTHON=...)"
+	@echo "make lock     resolve the requirements of pyproject.toml again"
+	@echo "make clean    remove what is generated; .venv stays"
+
+define show_results
+from pathlib import Path
+for name, page in {"site": "index.html", "PDF": "redact.pdf"}.items():
+    path = Path("paper/_site", page).resolve()
+    if path.is_file():
+        print(f"The {name}: {path.as_uri()}")
+endef
+export show_results
+
+
+# Set-up. Each stamp holds the folder it was made in: in a checkout that was moved, .venv is made anew.
+
+ifneq ($(shell cat .venv/installed 2>/dev/null),$(CURDIR))
+.PHONY: .venv/installed
+endif
+
+define find_python
+import sys
+if not (3, 11) <= sys.version_info < (3, 15):
+    sys.exit(3)
+try:
+    import ensurepip, venv
+except ImportError:
+    sys.exit(4)
+endef
+export find_python
+
+.venv/installed: pyproject.toml requirements.lock requirements-cpu.lock requirements-cuda.lock
+	@echo "Set-up: the packages of requirements.lock in .venv"
+	@if [ "$$(cat .venv/installed 2>/dev/null)" != "$(CURDIR)" ] || ! $(run) pip --version >/dev/null 2>&1; then \
+	  chosen=; no_pip=; \
+	  for candidate in "$(PYTHON)" python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	    [ -n "$$candidate" ] || continue; \
+	    status=0; "$$candidate" -c "$$find_python" >/dev/null 2>&1 || status=$$?; \
+	    if [ $$status -eq 0 ]; then chosen=$$candidate; break; fi; \
+	    if [ $$status -eq 4 ]; then no_pip=$$candidate; fi; \
+	    if [ "$$candidate" = "$(PYTHON)" ]; then break; fi; \
+	  done; \
+	  if [ -z "$$chosen" ] && [ -n "$$no_pip" ]; then \
+	    echo "error: $$no_pip has no ensurepip; on Debian or Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; \
+	  elif [ -z "$$chosen" ]; then \
+	    echo "error: no Python 3.11 to 3.14 found; on Debian or Ubuntu: sudo apt-get install python3 python3-venv" \
+	      "(or name one: make PYTHON=...)" >&2; exit 1; \
+	  fi; \
+	  "$$chosen" -m venv --clear .venv; \
+	fi
+	@# torch first. Its CPU build needs nothing more; the usual build of the same version asks for CUDA packages on
+	@# Linux, which are installed only then. Asking for the CPU build by name ("+cpu") settles which of the two pip
+	@# can find before anything large is loaded.
+	@if $(pip_install) --quiet --no-deps --require-hashes -r requirements-cpu.lock >/dev/null 2>&1; then \
+	  $(pip_install) --quiet --require-hashes -r requirements.lock; \
+	else \
+	  echo "No CPU build of torch where pip looks: on Linux, the usual one brings CUDA packages of several GB"; \
+	  $(pip_install) --require-hashes -r requirements.lock -r requirements-cuda.lock; \
+	fi
+	@$(pip_install) --quiet --no-deps --no-build-isolation -e .
+	@echo "$(CURDIR)" > $@
+
+.venv/installed-test: .venv/installed requirements-dev.lock
+	@echo "Set-up: the packages of requirements-dev.lock in .venv"
+	@$(pip_install) --quiet --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The tests of the pages need a Chromium; whoever may install one gets it.
+browser:
+	@if { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then :; \
+	elif [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  echo "Set-up: Chromium, for the tests of the pages"; \
+	  export DEBIAN_FRONTEND=noninteractive; \
+	  { apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium; } >/dev/null 2>&1 </dev/null \
+	    || echo "Chromium could not be installed: the tests of the pages are skipped"; \
+	else \
+	  echo "No Chromium: the tests of the pages are skipped (Debian: sudo apt-get install chromium)"; \
+	fi
+
+
+# The lock files. uv resolves them from pyproject.toml for every system and for Python 3.11 on, keeping the versions they
+# have (LOCK_ARGS=--upgrade takes the newest). torch has two builds of one version: what only the usual one needs goes
+# to requirements-cuda.lock, and the hashes of the other, from requirements-cpu.lock, join the entry of torch.
+
+LOCK_ARGS ?=
+uv_compile = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+  --no-emit-index-url --no-emit-find-links $(LOCK_ARGS)
+pins_of = sed -n 's/^\([a-z][^\\]*\).*/\1/p'
+
+lock: .venv/installed
+	@echo "Lock: requirements.lock, requirements-cuda.lock, requirements-dev.lock"
+	@test -x .venv-lock/bin/uv || { $(run) venv .venv-lock; .venv-lock/bin/python -m pip install --quiet uv; }
+	@$(pins_of) requirements.lock requirements-cuda.lock > .venv-lock/all.txt
+	@$(pins_of) requirements-dev.lock > .venv-lock/test.txt
+	@$(uv_compile) pyproject.toml --output-file .venv-lock/all.txt >/dev/null
+	@echo "# What redact runs with; made by 'make lock'. The hashes of torch are those of both its builds." > requirements.lock
+	@echo "# What the usual build of torch asks for on Linux, and the CPU build does not; made by 'make lock'." \
+	  > requirements-cuda.lock
+	@awk '/^[^ #]/ { lock = /^(cuda|nvidia|triton)/ ? "requirements-cuda.lock" : "requirements.lock" } \
+	  { print >> lock } \
+	  /^torch==/ { while ((getline hash < "requirements-cpu.lock") > 0) \
+	    if (sub(/^ *--hash=/, "    --hash=", hash)) { sub(/ *\\?$$/, " \\", hash); print hash >> lock } }' .venv-lock/all.txt
+	@$(python) -c "$$print_test_requirements" > .venv-lock/test.in
+	@$(uv_compile) .venv-lock/test.in --constraint requirements.lock --output-file .venv-lock/test.txt --no-annotate >/dev/null
+	@{ echo "# What 'make test' needs too; made by 'make lock'."; cat .venv-lock/test.txt; } > requirements-dev.lock
+
+define print_test_requirements
+import tomllib
+with open("pyproject.toml", "rb") as file:
+    print(*tomllib.load(file)["project"]["optional-dependencies"]["test"], sep=chr(10))
+endef
+export print_test_requirements

@@ -1,0 +1,34 @@
+"""Figures: one function a figure kind, arrays in, a matplotlib `Figure` out, in a light or a dark theme.
+
+Nothing here reads a file, knows an experiment, or keeps state between calls; `save` alone writes.
+"""
+
+from redact.plotting.cubes import rgb_cube
+from redact.plotting.curves import error_curves
+from redact.plotting.discs import latents
+from redact.plotting.losses import training
+from redact.plotting.patches import color_slices, thumbnail
+from redact.plotting.saving import save
+from redact.plotting.schedules import schedule
+from redact.plotting.stack import StackedRow, stacked
+from redact.plotting.swarms import claims_chart, meets, seed_distribution
+from redact.plotting.theme import THEMES, Theme, contrast
+
+__all__ = [
+    "THEMES",
+    "StackedRow",
+    "Theme",
+    "claims_chart",
+    "color_slices",
+    "contrast",
+    "error_curves",
+    "latents",
+    "meets",
+    "rgb_cube",
+    "save",
+    "schedule",
+    "seed_distribution",
+    "stacked",
+    "thumbnail",
+    "training",
+]

@@ -1,0 +1,52 @@
+"""Writing a figure: both themes, three formats, the same bytes every time."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from redact.errors import InputError
+from redact.plotting.theme import THEMES, Theme
+
+# Text: outlines in SVG, which look alike in every browser (its words are in the alt text); letters in PDF, to
+# be searched, as Type 3, because cutting TrueType fonts down takes longer than all the rest.
+_SETTINGS = {"svg.fonttype": "path", "svg.image_inline": True, "pdf.fonttype": 3, "pdf.compression": 6}
+# In SVG and PDF this holds for the layers of dots, which are drawn as images.
+_DPI = {"svg": 144, "pdf": 300, "png": 300}
+# What each kind calls the metadata, and the date that it would write by itself.
+_NAMES = {
+    "svg": {"Title": "Title", "Author": "Creator", "Description": "Description"},
+    "pdf": {"Title": "Title", "Author": "Author", "Description": "Subject"},
+    "png": {"Title": "Title", "Author": "Author", "Description": "Description"},
+}
+_DATES = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
+
+
+def save(draw: Callable[[Theme], Figure], folder: Path, name: str, metadata: Mapping[str, str] | None = None) -> list[Path]:
+    """Draw in each theme and write name-light.svg, .png, .pdf and name-dark.svg, .png, .pdf.
+
+    `metadata` may have Title, Author and Description (the alt text, say). No date is written; equal figures
+    give equal bytes. Returns the six paths. Raises `InputError` for a name that is no plain file name.
+    """
+    if not name or Path(name).name != name:
+        raise InputError(f"save: name is {name!r}, expected a file name without folder and ending")
+    for key in metadata or {}:
+        if key not in _NAMES["svg"]:
+            raise InputError(f"save: metadata of {name} has {key!r}, expected {', '.join(_NAMES['svg'])}")
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for theme in THEMES.values():
+        figure = draw(theme)
+        for kind in ("svg", "png", "pdf"):
+            path = folder / f"{name}-{theme.name}.{kind}"
+            # The salt goes into the ids inside an SVG: unlike ones, so that one page can hold two figures.
+            with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": path.stem}):
+                figure.savefig(path, dpi=_DPI[kind], facecolor=theme.page, metadata=_metadata(kind, metadata or {}))
+            paths.append(path)
+    return paths
+
+
+def _metadata(kind: str, metadata: Mapping[str, str]) -> dict[str, str | None]:
+    return {_NAMES[kind][key]: value for key, value in metadata.items()} | _DATES[kind]

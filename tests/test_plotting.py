@@ -1,0 +1,312 @@
+"""Every figure kind in both themes, and what a figure must not get wrong: order, counts, colors, bytes."""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.colors import hsv_to_rgb, to_rgba
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from redact import plotting
+from redact.errors import InputError
+from redact.plotting.cubes import project
+from redact.plotting.discs import far_to_near
+from redact.plotting.losses import bin_means
+from redact.plotting.page import LogTicks, centered_hues, number
+from redact.plotting.patches import thinned
+from redact.plotting.swarms import swarm
+from redact.plotting.theme import THEMES, Theme, contrast
+
+HUE, SATURATION, VALUE = np.arange(12) / 12, np.linspace(0, 1, 3), np.linspace(0, 1, 4)
+GRID = hsv_to_rgb(np.stack(np.meshgrid(HUE, SATURATION, VALUE, indexing="ij"), axis=-1))
+LATTICE = np.stack(np.meshgrid(*[np.linspace(0, 1, 3)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
+Z = np.column_stack([LATTICE - 0.5, np.full(27, 0.1)])
+Z /= np.linalg.norm(Z, axis=1, keepdims=True)
+STEPS = np.arange(31)
+LOSS = np.exp(-STEPS / 10)[:, None] * np.array([1.0, 2.0, 3.0])
+ROW = plotting.StackedRow(Z, LATTICE, 1 - LATTICE, HUE, SATURATION, VALUE, GRID, 1 - GRID)
+
+KINDS: dict[str, Callable[[Theme], Figure]] = {
+    "schedule": lambda theme: plotting.schedule(
+        {"lr": STEPS / 30, "anchor": STEPS * 0.0}, {"lr": [(0, 0.0), (30, 1.0)]}, theme=theme
+    ),
+    "training": lambda theme: plotting.training(
+        {"reconstruction": LOSS, "anchor": np.where(LOSS > 1, LOSS, np.nan), "off": LOSS * np.nan},
+        {"anchor": STEPS / 30},
+        np.array([0, 1, 2]),
+        printed={"reconstruction": (30, 0.01)},
+        theme=theme,
+    ),
+    "color_slices": lambda theme: plotting.color_slices(GRID, 1 - GRID, HUE, SATURATION, VALUE, theme=theme),
+    "thumbnail": lambda theme: plotting.thumbnail(GRID, 1 - GRID, HUE, SATURATION, VALUE, theme=theme),
+    "error_curves": lambda theme: plotting.error_curves(HUE, SATURATION, VALUE, (1 - 2 * GRID).mean(-1) ** 2, theme=theme),
+    "latents": lambda theme: plotting.latents(
+        Z, LATTICE, 1 - LATTICE, [(0, 1, 2), (0, 2, None)], anchor=np.array([1, 0, 0, 0]), theme=theme
+    ),
+    "rgb_cube": lambda theme: plotting.rgb_cube(LATTICE, 1 - LATTICE, theme=theme),
+    "stacked": lambda theme: plotting.stacked({"baseline": ROW, "ablated": ROW}, theme=theme),
+    "seed_distribution": lambda theme: plotting.seed_distribution(
+        {"red": np.array([0.1, 0.2, 0.3]), "gray": np.array([0.01, 0.02])},
+        thresholds={"red": 0.2},
+        marks={"red": 0.26},
+        log=True,
+        theme=theme,
+    ),
+    "claims_chart": lambda theme: plotting.claims_chart(
+        [("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2), ("all", np.ones(3), "<=", 1.0)], theme=theme
+    ),
+}
+
+
+def words(figure: Figure) -> list[Text]:
+    """Every text that is drawn; the ticks of axes that are off are not."""
+    figure.canvas.draw()
+    texts = [*figure.texts]
+    for ax in figure.axes:
+        texts += [*ax.texts, *(ax.findobj(Text) if ax.axison else [])]
+    return [text for text in texts if text.get_text().strip() and text.get_visible()]
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("draw", KINDS.values(), ids=KINDS)
+def test_a_kind_is_drawn_in_a_theme_with_words_that_can_be_read(draw, theme):
+    figure = draw(theme)
+    assert figure.get_size_inches()[0] <= 7.2
+    assert figure.get_facecolor() == to_rgba(theme.page)
+    for text in words(figure):
+        assert contrast(to_rgba(text.get_color())[:3], theme.page) >= 4.5, text.get_text()
+
+
+@pytest.mark.parametrize("draw", KINDS.values(), ids=KINDS)
+def test_no_word_leaves_the_page(draw):
+    figure = draw(THEMES["light"])
+    figure.canvas.draw()
+    boxes = {text.get_text(): text.get_window_extent() for text in figure.texts}
+    for ax in figure.axes:
+        boxes |= {text.get_text(): text.get_window_extent() for text in ax.texts}
+        if ax.axison:  # an axis' own box has the ticks in it that are drawn, and its label
+            boxes |= {f"{ax.get_title()} {axis.axis_name}": axis.get_tightbbox() for axis in (ax.xaxis, ax.yaxis)}
+        for name, box in boxes.items():
+            if box is not None:
+                assert figure.bbox.x0 <= box.x0 <= box.x1 <= figure.bbox.x1, name
+                assert figure.bbox.y0 <= box.y0 <= box.y1 <= figure.bbox.y1, name
+
+
+def test_contrast_is_the_ratio_of_wcag():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
+    for theme in THEMES.values():
+        assert contrast(theme.outline, theme.page) >= 3
+
+
+def test_two_saves_give_the_same_bytes_in_three_formats_and_two_themes(tmp_path):
+    alt = {"Title": "latents", "Author": "us", "Description": "Dots in a circle."}
+    first = plotting.save(KINDS["latents"], tmp_path / "a", "fig-2-6-latents", alt)
+    second = plotting.save(KINDS["latents"], tmp_path / "b", "fig-2-6-latents", alt)
+    endings = [f"{theme}.{kind}" for theme in ("light", "dark") for kind in ("svg", "png", "pdf")]
+    assert [path.name for path in first] == [f"fig-2-6-latents-{ending}" for ending in endings]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    assert len({path.read_bytes() for path in first}) == 6
+    svg = first[0].read_text()
+    assert "Dots in a circle." in svg
+    assert "dc:date" not in svg
+
+
+def test_the_dots_of_a_vector_file_are_one_image(tmp_path):
+    draw = lambda theme: plotting.latents(Z, LATTICE, LATTICE, [(0, 1, 2)], theme=theme)  # noqa: E731
+    svg = plotting.save(draw, tmp_path, "discs")[0].read_text()
+    assert svg.count("<image") == 1
+    assert not re.search("<text", svg)  # words are outlines: no font of the reader's machine is used
+
+
+def test_save_refuses_a_path_and_unknown_metadata(tmp_path):
+    with pytest.raises(InputError, match="name is 'a/b', expected a file name"):
+        plotting.save(KINDS["thumbnail"], tmp_path, "a/b")
+    with pytest.raises(InputError, match="has 'Colour', expected Title, Author, Description"):
+        plotting.save(KINDS["thumbnail"], tmp_path, "a", {"Colour": "red"})
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (
+            lambda: plotting.latents(Z, LATTICE[:5], LATTICE, [(0, 1, 2)]),
+            r"latents: true has shape \(5, 3\), expected \(N, 3\) with N = 27 as in z",
+        ),
+        (
+            lambda: plotting.latents(Z, LATTICE, LATTICE, [(0, 1, 4)]),
+            r"latents: view \(0, 1, 4\) has dimension 4, outside a latent space of width 4",
+        ),
+        (
+            lambda: plotting.latents(Z, LATTICE, LATTICE, [(0, 0, 1)]),
+            r"latents: view \(0, 0, 1\) is not \(x, y, depth\)",
+        ),
+        (
+            lambda: plotting.rgb_cube(LATTICE, 2 * LATTICE),
+            r"rgb_cube: predicted has values from 0 to 2, expected colors in \[0, 1\]",
+        ),
+        (
+            lambda: plotting.color_slices(GRID, GRID, HUE[:3], SATURATION, VALUE),
+            r"color_slices: hue has shape \(3,\), expected \(H,\) with H = 12 as in true",
+        ),
+        (
+            lambda: plotting.error_curves(HUE, SATURATION, VALUE, np.full((12, 3, 4), np.nan)),
+            "error_curves: error has 144 of 144 values that are not finite",
+        ),
+        (
+            lambda: plotting.error_curves(HUE, SATURATION, VALUE, np.full((12, 3, 4), -1.0)),
+            "error_curves: error has a value of -1, expected 0 or more",
+        ),
+        (
+            lambda: plotting.schedule({"lr": STEPS}, {"planar-v": [(0, 1)]}),
+            "schedule: keyframes has 'planar-v', expected one of lr",
+        ),
+        (
+            lambda: plotting.schedule({"lr": STEPS}, {"lr": [(31, 1)]}),
+            "schedule: a keyframe of 'lr' is at step 31, expected 0 to 30",
+        ),
+        (
+            lambda: plotting.training({"anchor": LOSS}, {"anchor": STEPS[:-1]}, np.arange(3)),
+            r"training: weights\['anchor'\] has shape \(30,\), expected \(T,\) with T = 31",
+        ),
+        (
+            lambda: plotting.training({"anchor": LOSS}, {}, np.arange(3), shown_seed=7),
+            "training: shown_seed is 7, expected one of the 3 seeds",
+        ),
+        (
+            lambda: plotting.stacked({"pruned": plotting.StackedRow(Z[:, :2], *list(vars(ROW).values())[1:])}),
+            r"stacked, row 'pruned': view \(0, 1, 2\) has dimension 2, outside a latent space of width 2",
+        ),
+        (
+            lambda: plotting.seed_distribution({"red": np.zeros(3)}, log=True),
+            "seed_distribution: log is set but a value is 0, expected above 0",
+        ),
+        (
+            lambda: plotting.seed_distribution({"red": np.zeros(3)}, marks={"cyan": 1}),
+            "seed_distribution: marks has 'cyan', expected one of red",
+        ),
+        (
+            lambda: plotting.claims_chart([("red", np.zeros(3), ">", 0.1)]),
+            "sign is '>', expected '>=' or '<='",
+        ),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_in_one_line(draw, message):
+    with pytest.raises(InputError, match=message) as caught:
+        draw()
+    assert "\n" not in str(caught.value)
+
+
+def test_nearer_dots_are_drawn_later_and_dot_and_center_stay_together():
+    z = np.array([[0.1, 0, 0.9], [0.2, 0, -0.9], [0.3, 0, 0.0]])
+    true, predicted = np.eye(3), 1 - np.eye(3)
+    assert far_to_near(z, 2).tolist() == [1, 2, 0]
+    assert far_to_near(z, None).tolist() == [0, 1, 2]
+    dots = plotting.latents(z, true, predicted, [(0, 1, 2)]).axes[0].collections[0]
+    assert np.asarray(dots.get_offsets())[:, 0].tolist() == [0.2, 0.2, 0.3, 0.3, 0.1, 0.1]
+    colors = dots.get_facecolors()[:, :3]
+    np.testing.assert_allclose(colors[0::2], predicted[[1, 2, 0]])
+    np.testing.assert_allclose(colors[1::2], true[[1, 2, 0]])
+    assert (dots.get_sizes()[0::2] > dots.get_sizes()[1::2]).all()
+
+
+def test_a_slice_has_the_returned_color_around_the_true_one():
+    ax = plotting.color_slices(GRID, 1 - GRID, HUE, SATURATION, VALUE, saturations=[1]).axes[0]
+    outer, inner = ax.collections
+    first = GRID[6, -1, 0]  # the circle is cut at cyan, the lowest value comes first
+    np.testing.assert_allclose(outer.get_facecolors()[0, :3], 1 - first)
+    np.testing.assert_allclose(inner.get_facecolors()[0, :3], first)
+    np.testing.assert_allclose(inner.get_facecolors()[-1, :3], GRID[5, -1, -1])
+    assert [label.get_text() for label in ax.get_xticklabels()][0] == "red"
+    assert ax.get_xticks()[0] == 6.5  # red is the seventh of twelve columns
+
+
+def test_failing_seeds_are_counted_and_have_another_shape():
+    values = np.array([0.3, 0.1, 0.2, 0.19, 0.5])
+    figure = plotting.claims_chart([("red is gone", values, ">=", 0.2)])
+    ax = figure.axes[0]
+    dots = {dots.get_label(): dots for dots in ax.collections}
+    assert sorted(np.asarray(dots["failing"].get_offsets())[:, 0]) == [0.1, 0.19]
+    assert sorted(np.asarray(dots["passing"].get_offsets())[:, 0]) == [0.2, 0.5]  # seed 0 is drawn by itself
+    assert len(dots["failing"].get_paths()[0].vertices) != len(dots["passing"].get_paths()[0].vertices)
+    assert "3 of 5" in [text.get_text() for text in words(figure)]
+    (shown,) = [line for line in ax.lines if line.get_label() == "shown"]
+    assert shown.get_marker() == "o"
+    figure = plotting.seed_distribution({"gray": values}, thresholds={"gray": 0.2}, direction="<=")
+    assert "3 of 5" in [text.get_text() for text in words(figure)]
+    (shown,) = [line for line in figure.axes[0].lines if line.get_label() == "shown"]
+    assert shown.get_marker() == "D"
+
+
+def test_a_threshold_is_met_by_its_own_value():
+    assert plotting.meets(np.array([1.0, 2, 3]), ">=", 2).tolist() == [False, True, True]
+    assert plotting.meets(np.array([1.0, 2, 3]), "<=", 2).tolist() == [True, True, False]
+
+
+@given(st.lists(st.floats(0, 10), min_size=1, max_size=25))
+def test_dots_of_a_swarm_do_not_touch_while_there_is_room(xs):
+    x = np.array(xs)
+    y = swarm(x, 1.0, room=30.0)
+    distances = np.hypot(x[:, None] - x, y[:, None] - y) + 2 * np.eye(len(x))
+    assert distances.min() >= 0.97
+    assert (np.abs(swarm(x, 1.0, room=2.0)) <= 2.0).all()
+
+
+def test_means_of_bins_leave_steps_out_at_which_a_term_is_off():
+    values = np.array([[1.0], [3.0], [np.nan], [5.0], [np.nan]])
+    np.testing.assert_array_equal(bin_means(values, 2), [[2.0], [5.0], [np.nan]])
+
+
+def test_seeds_whose_term_is_zero_count_in_the_median():
+    loss = np.zeros((4, 3))
+    loss[:, 0] = 1.0
+    ax = plotting.training({"anchor": loss}, {}, np.arange(3)).axes[0]
+    shown, median = (line.get_ydata() for line in ax.lines)
+    assert shown.tolist() == [1.0] * 4
+    assert np.isnan(median).all()  # two of three are 0, which the scale cannot show
+
+
+def test_the_circle_of_hues_is_cut_opposite_its_center():
+    order, degrees = centered_hues(np.arange(4) / 4, 0.0)
+    assert order.tolist() == [2, 3, 0, 1]
+    assert degrees.tolist() == [-180, -90, 0, 90]
+    order, degrees = centered_hues(np.arange(4) / 4, 0.5)
+    assert order.tolist() == [0, 1, 2, 3]
+
+
+def test_a_thinned_circle_keeps_the_named_hues():
+    hues, values = thinned(240, 48)
+    assert len(hues) <= 36
+    assert {0, 40, 80, 120, 160, 200} <= set(hues.tolist())
+    assert (values[0], values[-1]) == (0, 47)
+    assert thinned(12, 4)[0].tolist() == list(range(12))
+
+
+def test_the_cube_stands_on_black_with_primaries_below_secondaries():
+    grey = project(np.array([[0, 0, 0], [0.5, 0.5, 0.5], [1, 1, 1]]), 0.0)
+    np.testing.assert_allclose(grey[:, 0], 0, atol=1e-12)
+    assert (np.diff(grey[:, 1]) > 0).all()
+    front, back = (project(np.array([[1, 0, 0], [0, 1, 1]]), turn)[:, 2] for turn in (0.0, np.pi))
+    assert front[0] > front[1]  # red faces the viewer
+    assert back[1] > back[0]  # from the other side, cyan does
+    for turn in (0.0, 1.0):
+        corners = project(LATTICE, turn)
+        np.testing.assert_allclose((corners**2).sum(-1), (LATTICE**2).sum(-1))  # turned, not stretched
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(0, "0"), (0.01, "0.01"), (3000, "3000"), (1e-8, "10⁻⁸"), (1.5e-5, "1.5×10⁻⁵"), (-0.5, "−0.5")],
+)
+def test_numbers_are_written_as_in_print(value, written):
+    assert number(value) == written
+
+
+def test_a_short_logarithmic_scale_still_has_ticks():
+    assert LogTicks(4).tick_values(1e-4, 1e-1) == pytest.approx([1e-4, 1e-3, 1e-2, 1e-1])
+    assert LogTicks(4).tick_values(0.15, 0.9) == pytest.approx([0.2, 0.5])
+    assert len(LogTicks(4).tick_values(0.31, 0.34)) >= 2
