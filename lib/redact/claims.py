@@ -15,11 +15,18 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from redact.cube import NAMED_HSV, Region
+from redact.cube import CLAIMABLE_HSV, Region
 from redact.errors import InputError
 
 BASELINE = "baseline"
 """The name of the operation that does nothing."""
+
+
+def check_color(name: str) -> None:
+    """Raise an InputError unless a claim can speak of the color."""
+    if name not in CLAIMABLE_HSV:
+        raise InputError(f"color {name!r} is not a named color; expected one of {', '.join(CLAIMABLE_HSV)}")
+
 
 # --- quantities -------------------------------------------------------------------------------------------------------
 
@@ -53,8 +60,7 @@ class ColorError(Quantity):
     operation: str
 
     def __post_init__(self) -> None:
-        if self.color not in NAMED_HSV:
-            raise InputError(f"error of {self.color!r}: not a named color; expected one of {', '.join(NAMED_HSV)}")
+        check_color(self.color)
 
     def operations(self) -> Iterator[str]:
         yield self.operation
@@ -65,7 +71,7 @@ class ColorError(Quantity):
 
 @dataclass(frozen=True)
 class CubeError(Quantity):
-    """A statistic of the error over the HD cube, or over a region of it, after an operation: `max`, `median` or `mean`."""
+    """A statistic of the error over the HD cube, or over a region of it: `max`, `min`, `median` or `mean`."""
 
     statistic: str
     operation: str
@@ -77,6 +83,24 @@ class CubeError(Quantity):
     def __str__(self) -> str:
         where = f" where {self.region}" if self.region else ""
         return f"{self.statistic} error{where}, {self.operation}"
+
+
+@dataclass(frozen=True)
+class Brightness(Quantity):
+    """Mean over RGB of what comes out for named colors after an operation, averaged over them, in [0, 1]."""
+
+    colors: tuple[str, ...]
+    operation: str
+
+    def __post_init__(self) -> None:
+        for color in self.colors:
+            check_color(color)
+
+    def operations(self) -> Iterator[str]:
+        yield self.operation
+
+    def __str__(self) -> str:
+        return f"brightness of {', '.join(self.colors)}, {self.operation}"
 
 
 @dataclass(frozen=True)
@@ -127,6 +151,11 @@ def worst(operation: str, where: Region | None = None) -> CubeError:
     return CubeError("max", operation, where)
 
 
+def least(operation: str, where: Region | None = None) -> CubeError:
+    """The smallest error over the HD cube, or over a region of it."""
+    return CubeError("min", operation, where)
+
+
 def median(operation: str, where: Region | None = None) -> CubeError:
     """The median error (the lower of the two middle values) over the HD cube, or over a region of it."""
     return CubeError("median", operation, where)
@@ -135,6 +164,11 @@ def median(operation: str, where: Region | None = None) -> CubeError:
 def mean(operation: str, where: Region | None = None) -> CubeError:
     """The mean error over the HD cube, or over a region of it."""
     return CubeError("mean", operation, where)
+
+
+def brightness(operation: str, *colors: str) -> Brightness:
+    """How bright named colors come out, on average."""
+    return Brightness(colors, operation)
 
 
 def disagreement(first: str, second: str) -> Disagreement:
@@ -154,6 +188,13 @@ class Condition:
     quantity: Quantity
     comparison: str
     threshold: float
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.threshold, int | float) or not math.isfinite(self.threshold):
+            raise InputError(
+                f"{self.quantity} {self.comparison} {self.threshold}: expected a number as the threshold; "
+                "two quantities are compared by their difference"
+            )
 
     def __bool__(self) -> bool:
         # `0.1 <= error(...) <= 0.2` would silently drop its first half.

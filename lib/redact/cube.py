@@ -5,6 +5,7 @@ A grid is plain, frozen data, so that a spec can hold it; `colors()` makes the a
 """
 
 import operator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -123,10 +124,13 @@ NAMED_HSV: dict[str, tuple[float, float, float]] = {
 }
 """Seventeen colors: a hue every 30 degrees at full saturation and value, and five greys."""
 
+CLAIMABLE_HSV: dict[str, tuple[float, float, float]] = {**NAMED_HSV, "orange-red": (15 / 360, 1.0, 1.0)}
+"""The colors that a claim can speak of: the named ones, and one more between them."""
 
-def named_colors() -> Colors:
-    """The named colors as RGB, shape (17, 3), in the order of `NAMED_HSV`."""
-    return hsv_to_rgb(np.array(list(NAMED_HSV.values())))
+
+def named_colors(names: Iterable[str] = NAMED_HSV) -> Colors:
+    """Named colors as RGB, shape (len(names), 3); the seventeen if none are given."""
+    return hsv_to_rgb(np.array([CLAIMABLE_HSV[name] for name in names]))
 
 
 # --- scores and regions -----------------------------------------------------------------------------------------------

@@ -21,10 +21,9 @@ def modules_behind(module: str) -> list[str]:
     graph = _graph()
     if f"{module}.__main__" in graph.modules:  # `python -m package`
         module = f"{module}.__main__"
-    modules = {module} | graph.find_upstream_modules(module, as_package=_is_package(module))
     root = Path(__file__).parent
     files = set()
-    for name in modules:
+    for name in _loaded(module, graph):
         path = root.joinpath(*name.split(".")[1:])
         files.add(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))
     here = Path.cwd()
@@ -44,5 +43,15 @@ def modules_of_script(path: Path) -> list[str]:
     return sorted({file for module in known for file in modules_behind(module)})
 
 
-def _is_package(module: str) -> bool:
-    return Path(__file__).parent.joinpath(*module.split(".")[1:]).is_dir()
+def _loaded(module: str, graph: grimp.ImportGraph) -> set[str]:
+    """The modules of `redact` that importing `module` runs, itself included."""
+    loaded, waiting = set(), [module]
+    while waiting:
+        name = waiting.pop()
+        if name in loaded:
+            continue
+        loaded.add(name)
+        waiting += graph.find_modules_directly_imported_by(name)
+        package = name.rpartition(".")[0]  # its __init__ runs first, whether or not anything names it
+        waiting += [package] if package else []
+    return loaded

@@ -11,8 +11,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from redact.claims import ColorError, CubeError, Disagreement, Quantity
+from redact.claims import Brightness, ColorError, CubeError, Disagreement, Quantity
 from redact.cube import (
+    CLAIMABLE_HSV,
     HD_CUBE,
     LATENT_LATTICE,
     NAMED_HSV,
@@ -62,8 +63,11 @@ def selectivity(errors: NDArray, resemblance: NDArray, power: float) -> float:
         return float(np.corrcoef(resemblance**power, errors)[0, 1] ** 2)
 
 
+_PLACES = {color: place for place, color in enumerate(CLAIMABLE_HSV)}
+
 _STATISTICS: dict[str, Callable[[NDArray], float]] = {
     "max": lambda values: float(values.max()),
+    "min": lambda values: float(values.min()),
     "median": lower_median,
     "mean": lambda values: float(values.mean(dtype=np.float64)),
 }
@@ -71,11 +75,11 @@ _STATISTICS: dict[str, Callable[[NDArray], float]] = {
 
 @dataclass(frozen=True)
 class Responses:
-    """What one network does, by operation: to the HD cube (N, 3), its errors there (N,), and to the named colors (17,)."""
+    """What one network does, by operation: to the HD cube (N, 3), its errors there (N,), to the claimable colors (M, 3)."""
 
     cube: dict[str, NDArray]
     cube_errors: dict[str, NDArray]
-    named_errors: dict[str, NDArray]
+    named: dict[str, NDArray]
 
 
 class Evaluator:
@@ -84,7 +88,7 @@ class Evaluator:
     def __init__(self, power: float):
         self.power = power
         self.cube = HD_CUBE.colors().astype(np.float32)
-        self.named = named_colors().astype(np.float32)
+        self.named = named_colors(CLAIMABLE_HSV).astype(np.float32)
         self.lattice = SELECTIVITY_LATTICE.colors().astype(np.float32)
         self.resemblance = similarity(self.lattice)
         self.slices = SLICE_CUBE.colors().astype(np.float32)
@@ -95,15 +99,12 @@ class Evaluator:
         """The responses of one seed's networks, keyed by operation."""
         cube = {name: respond(network, self.cube)[0] for name, network in networks.items()}
         named = {name: respond(network, self.named)[0] for name, network in networks.items()}
-        return Responses(
-            cube,
-            {name: squared_error(output, self.cube) for name, output in cube.items()},
-            {name: squared_error(output, self.named) for name, output in named.items()},
-        )
+        return Responses(cube, {name: squared_error(output, self.cube) for name, output in cube.items()}, named)
 
     def scores(self, name: str, network: Network, responses: Responses) -> dict[str, float]:
         """The row of scores.csv for one operation of one seed."""
         errors = responses.cube_errors[name]
+        named_errors = squared_error(responses.named[name], self.named)
         lattice_errors = squared_error(respond(network, self.lattice)[0], self.lattice)
         return {
             "max_error": float(errors.max()),
@@ -111,7 +112,8 @@ class Evaluator:
             "selectivity": selectivity(lattice_errors, self.resemblance, self.power),
             **{
                 f"error_{color.replace(' ', '_')}": float(value)
-                for color, value in zip(NAMED_HSV, responses.named_errors[name], strict=True)
+                for color, value in zip(CLAIMABLE_HSV, named_errors, strict=True)
+                if color in NAMED_HSV
             },
         }
 
@@ -119,7 +121,10 @@ class Evaluator:
         """One quantity of one seed."""
         match quantity:
             case ColorError(color=color, operation=name):
-                return float(responses.named_errors[name][list(NAMED_HSV).index(color)])
+                place = _PLACES[color]
+                return float(squared_error(responses.named[name][place], self.named[place]))
+            case Brightness(colors=colors, operation=name):
+                return float(responses.named[name][[_PLACES[color] for color in colors]].mean())
             case CubeError(statistic=statistic, operation=name, region=region):
                 errors = responses.cube_errors[name]
                 return _STATISTICS[statistic](errors if region is None else errors[self._members(region)])

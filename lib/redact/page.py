@@ -49,6 +49,10 @@ class Page:
         self._register("table", name)
         display(Markdown(f"{markdown}\n\n: {_flat(caption)} {{#tbl-{self.experiment.slug}-{name}}}"))
 
+    def note(self, title: str, text: str) -> None:
+        """Put a callout on the page."""
+        display(Markdown(f"::: {{.callout-note}}\n## {_flat(title)}\n\n{text}\n:::"))
+
     def _register(self, kind: str, name: str) -> None:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
             raise InputError(f"{kind} {name!r}: expected a name of lower-case words joined by dashes, such as latents-ablated")

@@ -105,8 +105,9 @@ class Results:
         """label -> the share of samples that carried it, (S,)."""
         return store.under("rate", self._views)
 
-    def last_logged(self, every: int = 50) -> dict[str, tuple[int, NDArray]]:
-        """term -> (step, losses (S,)) at the last step at which it was on, of those the source logs: one in `every`."""
+    def last_logged(self) -> dict[str, tuple[int, NDArray]]:
+        """term -> (step, losses (S,)) at the last step at which it was on, of those that the source logs."""
+        every = self.experiment.printed.logged_every
         found = {}
         for name, loss in self.losses().items():
             logged = np.arange(every - 1, len(loss), every)
@@ -166,12 +167,10 @@ class Results:
             "predicted": self._view(operation, "latent_colors")[index],
         }
 
-    def claims(self) -> list[tuple[str, NDArray, str, float]]:
-        """Arguments of plotting.claims_chart."""
-        signs = {claim.key: claim.condition.comparison for claim in self.experiment.claims}
+    def claims(self, of: str = "claims") -> list[tuple[str, NDArray, str, float]]:
+        """Arguments of plotting.claims_chart, for the `claims` or the `observations`."""
         return [
-            (claim["text"], np.array(claim["values"]), signs[claim["key"]], claim["threshold"])
-            for claim in self.verdict["claims"]
+            (claim["text"], np.array(claim["values"]), claim["comparison"], claim["threshold"]) for claim in self.verdict[of]
         ]
 
     def _index(self, seed: int) -> int:

@@ -181,7 +181,11 @@ class Training:
                 )
             term.check(self.model.latent, where)
         acting = {term.on for term in self.terms.values()}
-        for label in self.labels:
+        for label, score in self.labels.items():
+            if not isinstance(score, ColorScore):
+                raise InputError(f"label {label!r}: {score!r} is no score of colors, expected one such as 0.5 * redness**10")
+            if not (0 <= score.scale <= 1 and score.power >= 0):
+                raise InputError(f"label {label!r}: {score} is no probability, expected values between 0 and 1")
             if label not in acting and label not in self.unused:
                 raise InputError(f"label {label!r}: no term acts on it; name it in unused=(...) if it is drawn all the same")
         for label in self.unused:
@@ -195,11 +199,13 @@ class Training:
 class Printed:
     """Numbers that the source prints for its one run (seed 0).
 
-    scores: (operation, column of scores.csv) -> number. losses: term -> last logged value (`recon` is the reconstruction).
+    scores: (operation, column of scores.csv) -> number. losses: term -> last logged value (`recon` is the reconstruction),
+    logged every `logged_every` steps.
     """
 
     scores: Mapping[tuple[str, str], float] = field(default_factory=dict)
     losses: Mapping[str, float] = field(default_factory=dict)
+    logged_every: int = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,7 +213,8 @@ class Experiment:
     """One experiment.
 
     training: its own, or the id of the experiment whose trained networks it uses. operations: name -> operation; the name is
-    what tables call it. expect: the verdict that the script's conclusion argues for. selectivity_power: the power of the
+    what tables call it. expect: the verdict that the script's conclusion argues for. observations: what the source noticed in
+    its one network without having predicted it; counted over the seeds like a claim, but no part of the verdict. selectivity_power: the power of the
     similarity to red in the score `selectivity` (3 for ablation, as the source has it).
     """
 
@@ -218,6 +225,7 @@ class Experiment:
     operations: Mapping[str, Operation]
     claims: tuple[Claim, ...]
     expect: str
+    observations: tuple[Claim, ...] = ()
     follows: str | None = None
     selectivity_power: float = 3
     printed: Printed = field(default_factory=Printed)
@@ -229,17 +237,24 @@ class Experiment:
             raise InputError("claims=(): an experiment without a claim cannot be judged, expected at least one")
         if BASELINE in self.operations:
             raise InputError(f"operations: {BASELINE!r} is the model as it was trained and cannot be redefined")
-        keys = [claim.key for claim in self.claims]
+        keys = [claim.key for claim in self.judged]
         for key in keys:
             if keys.count(key) > 1:
                 raise InputError(f"claims: {key!r} is the key of {keys.count(key)} claims, expected one each")
         known = {BASELINE, *self.operations}
-        for claim in self.claims:
+        for claim in self.judged:
             for name in claim.condition.quantity.operations():
                 if name not in known:
                     raise InputError(f"claim {claim.key!r}: operation {name!r} is not one of {', '.join(sorted(known))}")
         if isinstance(self.training, Training):
             check_operations(self, self.training)
+        elif not isinstance(self.training, str):
+            raise InputError(f"training={self.training!r}, expected Training(...) or the id of another experiment")
+
+    @property
+    def judged(self) -> tuple[Claim, ...]:
+        """The claims, and the observations, which are judged as claims are but do not enter the verdict."""
+        return self.claims + self.observations
 
     @property
     def slug(self) -> str:

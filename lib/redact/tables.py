@@ -1,6 +1,7 @@
 """Tables of an experiment's page, as Markdown pipe tables: results in, text out."""
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -8,7 +9,6 @@ import numpy as np
 from redact import claims
 from redact.numbers import interval, percent, significant
 from redact.results import Results
-from redact.spec import Experiment, Training
 
 
 def pipe_table(header: Sequence[str], rows: Iterable[Sequence[str]], align: str = "") -> str:
@@ -30,38 +30,46 @@ def code(text: object) -> str:
 # --- the spec, and what changed since another -------------------------------------------------------------------------
 
 
-def _facts(experiment: Experiment, training: Training, results: Results) -> dict[str, str]:
+def _facts(results: Results) -> dict[str, str]:
     """Every setting of an experiment on a line of its own."""
+    experiment, training = results.experiment, results.script.training
     facts = {
-        "model": f"K = {training.model.latent}, depth {training.model.depth}",
-        "data": _call(training.data),
-        "training": f"{results.plan.steps} steps of {training.batch}",
+        "model": f"latent width {training.model.latent}, depth {training.model.depth}",
+        "colors": _call(training.data),
+        "training": f"{results.plan.steps} steps of {training.batch} samples",
     }
-    facts |= {
-        f"label {name}": f"p = {score}{' (unused)' if name in training.unused else ''}"
-        for name, score in training.labels.items()
-    }
+    for name, score in training.labels.items():
+        facts[f"label *{name}*"] = f"p = {typeset(score)}{', not used' if name in training.unused else ''}"
     for name, term in training.terms.items():
-        keyframes = ", ".join(f"{step}: {value:g}" for step, value in results.plan.keyframes[name])
-        facts[f"term {name}"] = f"{_call(term)}; {keyframes}"
-    facts |= {f"operation {name}": _call(operation) for name, operation in experiment.operations.items()}
+        facts[f"term *{name}*"] = _call(term)
+    for name, frames in results.plan.keyframes.items():
+        weight = "learning rate" if name == "lr" else f"weight of *{name}*"
+        facts[weight] = ", ".join(f"{step}: {value:g}" for step, value in frames)
+    for name, operation in experiment.operations.items():
+        facts[f"*{name}*"] = _call(operation)
     return facts
 
 
+def typeset(score: object) -> str:
+    """A color score in Markdown, with its power set as one."""
+    return re.sub(r"\^(\d+(?:\.\d+)?)", r"^\1^", str(score))
+
+
 def _call(part: object) -> str:
-    """A dataclass as a call that leaves out what is None."""
-    values = [(f.name, getattr(part, f.name)) for f in dataclasses.fields(part)]
-    inside = ", ".join(f"on {v}" if k == "on" else f"{v}" for k, v in values if v is not None)
-    return f"{type(part).__name__}({inside})" if inside else type(part).__name__
+    """A part of a spec as a call in code: `Anchor(1, 0, 0, 0)` on *red*."""
+    values = {f.name: getattr(part, f.name) for f in dataclasses.fields(part)}
+    on = values.pop("on", None)
+    inside = ", ".join(str(v) for value in values.values() for v in (value if isinstance(value, tuple) else [value]))
+    return code(f"{type(part).__name__}({inside})" if inside else type(part).__name__) + (f" on *{on}*" if on else "")
 
 
 def changes(results: Results) -> str:
     """What differs from the experiment that this one follows; everything, if it follows none."""
-    mine = _facts(results.experiment, results.script.training, results)
+    mine = _facts(results)
     if results.experiment.follows is None:
-        return pipe_table(["setting", f"{results.experiment.id}"], [[name, text] for name, text in mine.items()])
+        return pipe_table(["setting", results.experiment.id], mine.items())
     before = results.sibling(results.experiment.follows)
-    theirs = _facts(before.experiment, before.script.training, before)
+    theirs = _facts(before)
     rows = [
         [name, theirs.get(name, "–"), mine.get(name, "–")]
         for name in dict.fromkeys([*theirs, *mine])
@@ -150,12 +158,12 @@ def errors(results: Results, colors: Sequence[str]) -> str:
 _STATUS = {claims.HOLDS: "holds", claims.REFUTED: "**refuted**", claims.UNDECIDED: "undecided"}
 
 
-def claims_table(results: Results) -> str:
-    """Each claim with its condition, the seeds that pass and what follows."""
+def claims_table(results: Results, of: str = "claims") -> str:
+    """Each of the `claims`, or of the `observations`, with its condition, the seeds that pass and what follows."""
     rows = [
         [claim["text"], code(claim["condition"]), claim["because"], f"{claim['passes']} of {claim['of']}",
          interval(*claim["interval"]), _STATUS[claim["status"]], failing(claim)]
-        for claim in results.verdict["claims"]
+        for claim in results.verdict[of]
     ]  # fmt: skip
     return pipe_table(
         ["claim", "condition", "why this threshold", "seeds", "95 % interval", "so it", "seeds that fail"],

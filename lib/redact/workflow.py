@@ -99,10 +99,10 @@ class Plan:
             case "operations":
                 return digest([script.trainer, self.settings.seeds, experiment.operations])
             case "measured":
-                quantities = [str(quantity) for quantity in measured_quantities(experiment.claims)]
+                quantities = [str(quantity) for quantity in measured_quantities(experiment.judged)]
                 return digest([quantities, experiment.operations, experiment.selectivity_power])
             case "claims":
-                return digest(experiment.claims)
+                return digest([experiment.claims, experiment.observations, experiment.expect])
             case "predecessor":
                 before = self.scripts.get(experiment.follows or "")
                 # What the table of changes compares with.

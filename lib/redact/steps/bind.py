@@ -49,7 +49,7 @@ def variables(results: Results) -> dict[str, Any]:
             "threshold": f"{claim['threshold']:g}",
             "median": significant(float(np.median(claim["values"]))),
         }
-        for claim in results.verdict["claims"]
+        for claim in (*results.verdict["claims"], *results.verdict["observations"])
     }
     return found
 

@@ -63,7 +63,7 @@ def main() -> None:
 
     torch.set_num_threads(1)
     script = find_script(arguments.experiments, arguments.id)
-    quantities = measured_quantities(script.experiment.claims)
+    quantities = measured_quantities(script.experiment.judged)
     arrays = store.read_arrays(arguments.edited)
     operations = [BASELINE, *script.experiment.operations]
     models = load_models(arrays, operations, script.training.model.depth)

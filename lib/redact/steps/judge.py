@@ -3,6 +3,7 @@
 import argparse
 import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,25 @@ def read_columns(path: Path) -> dict[str, np.ndarray]:
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     return {name: np.array([float(row[i]) for row in rows]) for i, name in enumerate(header)}
+
+
+def as_json(judgement: claims.Judgement) -> dict[str, Any]:
+    """A judgement as verdict.json has it."""
+    claim = judgement.claim
+    return {
+        "key": claim.key,
+        "text": claim.text,
+        "condition": str(claim.condition),
+        "comparison": claim.condition.comparison,
+        "threshold": claim.condition.threshold,
+        "because": claim.because,
+        "status": judgement.status,
+        "passes": judgement.passes,
+        "of": len(judgement.seeds),
+        "interval": judgement.interval,
+        "failing_seeds": judgement.failing_seeds,
+        "values": judgement.values.tolist(),
+    }
 
 
 def main() -> None:
@@ -37,22 +57,8 @@ def main() -> None:
             "verdict": claims.verdict(judgements),
             "expected": experiment.expect,
             "seeds": len(seeds),
-            "claims": [
-                {
-                    "key": j.claim.key,
-                    "text": j.claim.text,
-                    "condition": str(j.claim.condition),
-                    "threshold": j.claim.condition.threshold,
-                    "because": j.claim.because,
-                    "status": j.status,
-                    "passes": j.passes,
-                    "of": len(seeds),
-                    "interval": j.interval,
-                    "failing_seeds": j.failing_seeds,
-                    "values": j.values.tolist(),
-                }
-                for j in judgements
-            ],
+            "claims": [as_json(judgement) for judgement in judgements],
+            "observations": [as_json(judgement) for judgement in claims.judge(experiment.observations, seeds, columns)],
         },
     )
 

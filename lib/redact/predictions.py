@@ -1,0 +1,77 @@
+"""Claims that several experiments make, with their thresholds and the reasons, written down once and before any run.
+
+Errors are mean squared differences over red, green and blue, all in [0, 1].
+"""
+
+from redact.claims import Claim, disagreement, error, least, median, worst
+from redact.cube import similarity, vibrancy
+
+GONE = 0.2
+WHY_GONE = (
+    "a vibrant color that turns mid-grey has 0.25, one that turns into a random color 0.33; 0.2 leaves room for another grey"
+)
+
+SPARED = 0.01
+WHY_SPARED = "0.01 is a tenth of the range in each channel: it shows side by side, and the color keeps its name"
+
+HURT = 0.05
+WHY_HURT = "0.05 is a fifth of what a vibrant color turned mid-grey has: a worst case may be visible, but not lost"
+
+HUELESS = 0.15
+WHY_HUELESS = "no grey comes closer than 1/6 to any vibrant color; 0.15 lets the grey be a little off"
+
+EQUAL = 1e-5
+WHY_EQUAL = "both compute the same sums; single precision rounds at 1e-7, and a hundred roundings stay below 1e-5"
+
+GREYS = vibrancy <= 0
+UNLIKE_RED = similarity <= 0.1
+VIBRANT = vibrancy >= 1
+
+
+def learned() -> Claim:
+    """A deletion shows nothing in a network that never had the concept."""
+    return Claim("learned", "Before surgery every color is reconstructed", worst("baseline") <= SPARED, because=WHY_SPARED)
+
+
+def gone(color: str, operation: str) -> Claim:
+    """A vibrant color is not reconstructed any more."""
+    return Claim(f"{color}-gone", f"{color.capitalize()} is gone", error(color, operation) >= GONE, because=WHY_GONE)
+
+
+def spared(color: str, operation: str) -> Claim:
+    """A color is reconstructed as before, or nearly."""
+    return Claim(f"{color}-spared", f"{color.capitalize()} is spared", error(color, operation) <= SPARED, because=WHY_SPARED)
+
+
+def greys_spared(operation: str) -> Claim:
+    """All greys from black to white are reconstructed."""
+    return Claim("greys-spared", "Every grey is spared", worst(operation, GREYS) <= SPARED, because=WHY_SPARED)
+
+
+def others_spared(operation: str) -> Claim:
+    """Most colors that do not resemble red are reconstructed."""
+    return Claim(
+        "others-spared", "Most colors unlike red are spared", median(operation, UNLIKE_RED) <= SPARED, because=WHY_SPARED
+    )
+
+
+def none_lost(operation: str) -> Claim:
+    """No color that does not resemble red is lost."""
+    return Claim("none-lost", "No color unlike red is lost", worst(operation, UNLIKE_RED) <= HURT, because=WHY_HURT)
+
+
+def hues_gone(operation: str) -> Claim:
+    """No vibrant color keeps its hue."""
+    return Claim("hues-gone", "Every vibrant hue is gone", least(operation, VIBRANT) >= HUELESS, because=WHY_HUELESS)
+
+
+def pale_spared(operation: str) -> Claim:
+    """All colors with little color in them are reconstructed."""
+    region = vibrancy <= 0.1
+    return Claim("pale-spared", "Unsaturated colors are spared", worst(operation, region) <= SPARED, because=WHY_SPARED)
+
+
+def same(first: str, second: str) -> Claim:
+    """Two operations give the same outputs but for rounding."""
+    text = f"{first.capitalize()} and {second} networks agree"
+    return Claim(f"{first}-equals-{second}", text, disagreement(first, second) <= EQUAL, because=WHY_EQUAL)

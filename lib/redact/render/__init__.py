@@ -1,0 +1,49 @@
+"""From the sources in `paper/` to a site and one PDF: by Quarto if there is one, else by Pandoc and Typst."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from redact.errors import InputError
+from redact.render import checks, pdf, quarto, site
+from redact.render.book import read_book
+from redact.render.project import read_project
+
+RENDERERS = ("auto", "quarto", "pandoc")
+
+
+def render(paper: Path, output: Path, renderer: str = "auto") -> None:
+    """Renders the Quarto project in the folder `paper` into the folder `output`: the pages and the PDF.
+
+    `renderer` is one of `RENDERERS`; `auto` takes Quarto when a new enough one is on the PATH. The output is
+    made beside the old one and takes its place at the end: a render that fails leaves the old one as it was.
+    Raises `InputError`, one line a fault, for anything in the sources that does not resolve.
+    """
+    if renderer not in RENDERERS:
+        raise InputError(f"renderer: {renderer!r} is not one of {', '.join(RENDERERS)}")
+    project = read_project(paper)
+    use_quarto = renderer == "quarto" or (renderer == "auto" and quarto.available())
+    with replacing(output) as fresh:
+        if use_quarto:
+            quarto.render(project, fresh)
+        else:
+            book = read_book(project)
+            site.render(book, fresh)
+            pdf.render(book, fresh / project.pdf_name)
+        checks.check(fresh, offline=not use_quarto)
+
+
+@contextmanager
+def replacing(output: Path) -> Iterator[Path]:
+    """An empty folder that becomes `output` when the block ends well, and vanishes when it does not."""
+    output = output.absolute()
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as scratch:
+        fresh, old = Path(scratch) / "new", Path(scratch) / "old"
+        fresh.mkdir()
+        yield fresh
+        if output.exists():
+            shutil.move(output, old)
+        shutil.move(fresh, output)

@@ -1,0 +1,146 @@
+"""The PDF: all chapters in one Typst document, set by the embedded Typst."""
+
+import copy
+import datetime
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from redact.errors import InputError
+from redact.render import pandoc
+from redact.render.book import LABEL, Book, Chapter, find_link, picture_path
+from redact.render.context import bibliography_arguments, write_context
+from redact.render.pictures import Picture, gather
+from redact.render.tree import Node, attributes, div, header, identifier, raw, target, walk
+
+FILTERS = ("crossref", "floats", "math", "callouts", "code")
+
+
+def render(book: Book, output: Path) -> None:
+    """Sets the book as one article, written to `output`. Raises `InputError` with Typst's own complaint."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        (folder / "article.typ").write_text(typst_source(book, folder), encoding="utf-8")
+        try:
+            pdf = typst.compile(
+                folder / "article.typ",
+                root=folder,
+                ignore_system_fonts=True,
+                pdf_standards="ua-1",
+                timestamp=int(_date(book).replace(tzinfo=datetime.UTC).timestamp()),
+            )
+        except typst.TypstError as error:
+            raise InputError(f"{output.name}: Typst: {_one_line(error)}") from None
+    output.write_bytes(pdf)
+
+
+def typst_source(book: Book, folder: Path) -> str:
+    """The Typst source of the article; the pictures it names are copied into `folder`."""
+    theme = book.project.folder / "theme"
+    pictures: dict[str, Picture] = {}
+    blocks: list[Node] = []
+    part, in_appendix = "", False
+    for chapter in book.chapters:
+        if chapter.page.appendix and not in_appendix:
+            blocks += [*_references(), raw("typst", "#part[Appendix]")]
+            blocks.append(raw("typst", '#show: appendices.with("Appendix", hide-parent: true)'))
+            in_appendix = True
+        if chapter.page.part != part and chapter.page.part:
+            blocks.append(raw("typst", f"#part[{_escape(chapter.page.part)}]"))
+        part = chapter.page.part
+        pictures |= {picture.path: picture for picture in gather(book, chapter, folder, downloads=False).values()}
+        blocks += _chapter_blocks(book, chapter)
+    if not in_appendix:
+        blocks += _references()
+    tree = {
+        "pandoc-api-version": book.chapters[0].tree["pandoc-api-version"],
+        "meta": _meta(book),
+        "blocks": blocks,
+    }
+    context = write_context(
+        folder / "context.json",
+        book,
+        pictures,
+        href=lambda label: f"#{label.key}",
+        picture_href=lambda path: path,
+    )
+    arguments = [
+        *("--to", "typst-citations", f"--template={theme / 'article.typ'}"),
+        f"--metadata=context:{context}",
+        *pandoc.filters(book.project.folder / "filters", *FILTERS),
+        *bibliography_arguments(book),
+    ]
+    return pandoc.write(tree, arguments, book.project.pdf_name)
+
+
+def _chapter_blocks(book: Book, chapter: Chapter) -> list[Node]:
+    """A chapter's blocks, with identifiers that no other has and links that stay within the document."""
+    blocks: list[Node] = copy.deepcopy(chapter.blocks)
+    for node in walk(blocks):
+        found = attributes(node)
+        if found and found[0]:
+            found[0] = _anchor(chapter, found[0])
+        if node["t"] == "Link":
+            target(node)[0] = _address(book, chapter, target(node)[0])
+        elif node["t"] == "Image":
+            target(node)[0] = picture_path(chapter, target(node)[0])
+    return blocks
+
+
+def _anchor(chapter: Chapter, name: str) -> str:
+    """An identifier that is unique in the whole book: labels already are."""
+    return name if LABEL.fullmatch(name) else f"{chapter.page.slug}--{name}"
+
+
+def _address(book: Book, chapter: Chapter, address: str) -> str:
+    found = find_link(chapter.page, address)
+    if found is None:
+        return address
+    path, anchor = found
+    other = book.chapter(path)
+    if other is None:  # a file that is only in the site
+        return str(path)
+    return f"#{_anchor(other, anchor or identifier(other.blocks[0]))}"
+
+
+def _references() -> list[Node]:
+    return [header(1, "References", "references", "unnumbered"), div("refs")]
+
+
+def _meta(book: Book) -> dict[str, Any]:
+    """What the article's template is filled with, as Pandoc's metadata: title and abstract are Markdown."""
+    project, date = book.project, _date(book)
+    meta: dict[str, Any] = {
+        "title": {"t": "MetaInlines", "c": pandoc.parse(project.title, "_quarto.yml")["blocks"][0]["c"]},
+        "author": {"t": "MetaList", "c": [_string(author) for author in project.authors]},
+        "date": _string(f"{date.day} {date:%B %Y}"),
+        "iso-date": _string(f"{date:%Y-%m-%d}"),
+        "lang": _string(project.language),
+    }
+    if project.abstract:
+        meta["abstract"] = {"t": "MetaBlocks", "c": pandoc.parse(project.abstract, "_quarto.yml")["blocks"]}
+    return meta
+
+
+def _string(text: str) -> dict[str, Any]:
+    return {"t": "MetaString", "c": text}
+
+
+def _date(book: Book) -> datetime.datetime:
+    try:
+        return datetime.datetime.fromisoformat(book.project.date)
+    except ValueError:
+        raise InputError(f"_quarto.yml: book.date {book.project.date!r} is not of the form 2026-01-31") from None
+
+
+def _escape(text: str) -> str:
+    return re.sub(r"([\\#*_`$<>@\[\]])", r"\\\1", text)
+
+
+def _one_line(error: typst.TypstError) -> str:
+    """Typst's complaint and the line of the document that it points at."""
+    pointed = re.search(r"^\s*\d+ │ (.*)$", error.diagnostic or "", re.MULTILINE)
+    return " ".join(f"{error.message} {'in: ' + pointed[1][:200] if pointed else ''}".split())

@@ -1,0 +1,57 @@
+"""The other renderer: Quarto itself, where it is installed. What it leaves unresolved fails here."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from redact.errors import InputError
+from redact.render.project import Project
+
+OLDEST = (1, 5)
+COMPLAINT = re.compile(r"\bWARN(?:ING)?\b|^\(W\)|^ERROR\b")
+# The one warning of a good render: a PDF standard is asked for, the program that would prove it is optional.
+HARMLESS = re.compile(r"verapdf")
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def version() -> tuple[int, ...] | None:
+    """The version of the Quarto on the PATH, (1, 9, 38); None when there is none, or none that tells."""
+    if shutil.which("quarto") is None:
+        return None
+    done = subprocess.run(["quarto", "--version"], capture_output=True, text=True, check=False)
+    found = re.match(r"\s*(\d+(?:\.\d+)*)", done.stdout)
+    return tuple(map(int, found[1].split("."))) if found and done.returncode == 0 else None
+
+
+def available() -> bool:
+    """Whether a Quarto that is new enough is on the PATH."""
+    found = version()
+    return found is not None and found >= OLDEST
+
+
+def render(project: Project, output: Path) -> None:
+    """Renders site and PDF with Quarto into `output`. Raises `InputError`, a line for each complaint."""
+    if not available():
+        found = version()
+        has = f"{'.'.join(map(str, found))} is" if found else "none is"
+        raise InputError(f"renderer: quarto: {'.'.join(map(str, OLDEST))} or newer is expected, {has} on the PATH")
+    # Quarto takes an output folder only within the project.
+    inside = project.folder / "_quarto-output"
+    try:
+        command = ["quarto", "render", str(project.folder), "--output-dir", inside.name]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        complaints = complaints_in(done.stdout + done.stderr)
+        if done.returncode and not complaints:
+            complaints = [" ".join(done.stderr.split()[-60:]) or f"exit status {done.returncode}"]
+        if complaints:
+            raise InputError("\n".join(f"quarto: {complaint}" for complaint in complaints))
+        shutil.copytree(inside, output, dirs_exist_ok=True)
+    finally:
+        shutil.rmtree(inside, ignore_errors=True)
+
+
+def complaints_in(messages: str) -> list[str]:
+    """The lines of Quarto's messages that say something went wrong. Its exit status does not: it stays 0."""
+    lines = (ANSI.sub("", line).strip() for line in messages.splitlines())
+    return [line for line in lines if COMPLAINT.search(line) and not HARMLESS.search(line)]

@@ -1,0 +1,67 @@
+"""Pandoc's document tree as JSON: walking it, reading its text, building the few nodes needed here."""
+
+from collections.abc import Iterator
+from typing import Any
+
+Node = dict[str, Any]
+Attributes = tuple[str, list[str], dict[str, str]]
+
+
+def walk(tree: Any) -> Iterator[Node]:
+    """Every element of a tree (a node or nested lists of them), in reading order, parents first."""
+    if isinstance(tree, dict):
+        if "t" in tree:
+            yield tree
+        for value in tree.values():
+            yield from walk(value)
+    elif isinstance(tree, list):
+        for item in tree:
+            yield from walk(item)
+
+
+def plain_text(tree: Any) -> str:
+    """What is read when markup is left out: words, spaces, code, the TeX of mathematics."""
+    pieces = []
+    for node in walk(tree):
+        kind, content = node["t"], node.get("c")
+        if kind == "Str":
+            pieces.append(content)
+        elif kind in ("Space", "SoftBreak", "LineBreak"):
+            pieces.append(" ")
+        elif kind in ("Code", "Math", "CodeBlock"):
+            pieces.append(content[1])
+        elif kind in ("Para", "Plain", "Header") and pieces:
+            pieces.append(" ")
+    return " ".join("".join(pieces).split())
+
+
+def attributes(node: Node) -> list[Any] | None:
+    """The `[id, classes, key-value pairs]` of a node, itself and not a copy; None where there are none."""
+    position = {"Header": 1}.get(node["t"], 0)
+    if node["t"] in ("Header", "Figure", "Table", "Div", "Span", "Code", "CodeBlock", "Image", "Link"):
+        return node["c"][position]
+    return None
+
+
+def identifier(node: Node) -> str:
+    found = attributes(node)
+    return found[0] if found else ""
+
+
+def target(node: Node) -> list[str]:
+    """The `[address, title]` of a Link or an Image, itself and not a copy."""
+    return node["c"][2]
+
+
+def header(level: int, text: str, name: str, *classes: str) -> Node:
+    words = [{"t": "Str", "c": word} for word in text.split()]
+    spaced = [item for word in words for item in (word, {"t": "Space"})][:-1]
+    return {"t": "Header", "c": [level, [name, list(classes), []], spaced]}
+
+
+def div(name: str, *blocks: Node) -> Node:
+    return {"t": "Div", "c": [[name, [], []], list(blocks)]}
+
+
+def raw(form: str, text: str) -> Node:
+    return {"t": "RawBlock", "c": [form, text]}

@@ -1,0 +1,165 @@
+"""What the pages of all experiments show alike: figures and tables with their captions and alternative texts.
+
+A script calls these in its own order, between its own sentences.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+
+from redact import alt, plotting, tables
+from redact.numbers import interval
+from redact.page import Page
+from redact.results import SHOWN_SEED, Results
+
+View = tuple[int, int, int | None]
+
+_AFTER = {"baseline": "as trained", "ablated": "after ablation", "pruned": "after pruning"}
+
+
+def _after(operation: str) -> str:
+    return _AFTER.get(operation, f"after the operation {operation}")
+
+
+def settings(page: Page, results: Results) -> None:
+    """What defines the experiment, or what changed since the one it follows."""
+    before = results.experiment.follows
+    caption = (
+        f"What changed since experiment {before}; everything else is the same."
+        if before
+        else "Everything that defines the experiment. A weight is given by its keyframes, step: value."
+    )
+    page.table("settings", tables.changes(results), caption=caption)
+
+
+def schedule(page: Page, results: Results) -> None:
+    """The learning rate and the weight of every term over training."""
+    page.figure(
+        "schedule",
+        partial(plotting.schedule, **results.schedule()),
+        caption="The schedule. A dot is a keyframe; between two a value follows a minimum-jerk curve.",
+        alt=alt.schedule(**results.schedule()),
+    )
+
+
+def training(page: Page, results: Results) -> None:
+    """Label rates, losses over training, and their last values beside the source's."""
+    page.table("labels", tables.label_rates(results), caption="How often a sample carried a label, of all samples drawn.")
+    page.figure(
+        "training",
+        partial(plotting.training, **results.training()),
+        caption="Every term of the loss over training, unweighted, with its weight under it.",
+        alt=alt.training(**results.training()),
+    )
+    page.table(
+        "losses",
+        tables.last_losses(results),
+        caption="The last logged value of every term while it was on, as the source prints it and "
+        "as it came out here. It is the loss of one batch: a labeled term is 0 where that batch carries no label.",
+    )
+
+
+def latents(page: Page, results: Results, operation: str, views: Sequence[View]) -> None:
+    """Latent space of the shown seed after an operation."""
+    arrays = results.latents(operation)
+    page.figure(
+        f"latents-{operation}",
+        partial(plotting.latents, **arrays, views=views),
+        caption=f"Latent space of seed {SHOWN_SEED} {_after(operation)}.",
+        alt=alt.latents(**arrays, views=views),
+    )
+
+
+def slices(page: Page, results: Results, operation: str) -> None:
+    """Reconstructions of the shown seed after an operation."""
+    page.figure(
+        f"slices-{operation}",
+        partial(plotting.color_slices, **results.slices(operation)),
+        caption=f"Reconstructions of seed {SHOWN_SEED} {_after(operation)}.",
+        alt=alt.color_slices(**results.slices(operation)),
+    )
+
+
+def curves(page: Page, results: Results, operation: str) -> None:
+    """Error of the shown seed after an operation, against hue, saturation and value."""
+    page.figure(
+        f"curves-{operation}",
+        partial(plotting.error_curves, **results.curves(operation)),
+        caption=f"Error of seed {SHOWN_SEED} {_after(operation)}. A line has the color that it stands for.",
+        alt=alt.error_curves(**results.curves(operation)),
+    )
+
+
+def overview(page: Page, results: Results, views: dict[str, View]) -> None:
+    """Latents, one slice and the error curve of the shown seed, a row an operation. views: operation -> its view."""
+    rows = {}
+    for operation, view in views.items():
+        shown, grid = results.latents(operation), results.slices(operation)
+        rows[operation] = plotting.StackedRow(
+            **shown,
+            hue=grid["hue"],
+            saturation=grid["saturation"],
+            value=grid["value"],
+            grid_true=grid["true"],
+            grid_predicted=grid["predicted"],
+            view=view,
+        )
+    page.figure(
+        "overview",
+        partial(plotting.stacked, rows),
+        caption=f"What each operation does to seed {SHOWN_SEED}: latent space, colors at full saturation, error against hue.",
+        alt=alt.stacked(list(rows), {operation: alt.error_curves(**results.curves(operation)) for operation in rows}),
+    )
+
+
+def verdict(page: Page, results: Results) -> None:
+    """The claims, every seed against every threshold, and the source's observations."""
+    found = results.verdict
+    page.note(
+        f"Verdict: {found['verdict']}",
+        " ".join(
+            f"{claim['text']}: {claim['passes']} of {claim['of']} seeds ({interval(*claim['interval'])}), {claim['status']}."
+            for claim in found["claims"]
+        ),
+    )
+    page.table(
+        "claims", tables.claims_table(results), caption="The claims, written down before the run, and what the seeds say."
+    )
+    page.figure(
+        "claims",
+        partial(plotting.claims_chart, results.claims()),
+        caption="Every seed against every threshold.",
+        alt=alt.claims_chart(results.claims()),
+    )
+    if found["observations"]:
+        page.table(
+            "observations",
+            tables.claims_table(results, "observations"),
+            caption="What the source noticed in its one network, counted over all seeds. No part of the verdict.",
+        )
+        page.figure(
+            "observations",
+            partial(plotting.claims_chart, results.claims("observations")),
+            caption="Every seed against what the source noticed in one.",
+            alt=alt.claims_chart(results.claims("observations")),
+        )
+
+
+def against_source(page: Page, results: Results) -> None:
+    """The source's printed scores, the same seed here, all seeds."""
+    page.table(
+        "source",
+        tables.against_source(results),
+        caption="What the source prints for its one network, the same seed here, and all seeds.",
+    )
+    printed = results.experiment.printed.scores
+    groups = {f"{operation}, {column.replace('_', ' ')}": results.score(operation, column) for operation, column in printed}
+    marks = dict(zip(groups, printed.values(), strict=True))
+    positive = all((np.asarray(values) > 0).all() for values in groups.values())
+    page.figure(
+        "source",
+        partial(plotting.seed_distribution, groups, marks=marks, log=positive, shown_seed_index=results.shown),
+        caption="Where the printed numbers lie among our seeds.",
+        alt=alt.seed_distribution(groups),
+    )
