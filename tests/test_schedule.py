@@ -19,9 +19,7 @@ def table(*lines):
 
 def one_parameter(keyframes, header="x"):
     """A schedule with one column, given as (step, value) pairs."""
-    return parse_schedule(
-        table(f"step,{header}", *(f"{step},{value!r}" for step, value in keyframes)), "t.csv"
-    )
+    return parse_schedule(table(f"step,{header}", *(f"{step},{value!r}" for step, value in keyframes)), "t.csv")
 
 
 def steps_of(*cells):
@@ -73,9 +71,7 @@ def test_schedule_of_an_experiment_resolves_to_its_keyframes(experiment):
     expected = EXPECTED_KEYFRAMES[experiment]
     assert schedule.keyframes == expected
     assert schedule.steps == expected["lr"][-1][0] + 1
-    assert all(
-        array.shape == (schedule.steps,) and array.dtype == float for array in schedule.values.values()
-    )
+    assert all(array.shape == (schedule.steps,) and array.dtype == float for array in schedule.values.values())
     check_columns(schedule, [name for name in expected if name != "lr"], experiment)
 
 
@@ -337,8 +333,7 @@ BAD = [
     ("#\nstep,lr\n\n0\n", "t.csv, row 4: 1 cell; expected 2, as in the header (row 2)"),
     (
         'step,lr\n0,"1\n5,2\n',
-        "t.csv, row 2: unexpected end of data; "
-        "expected cells between commas, and quotes closed on their line",
+        "t.csv, row 2: unexpected end of data; expected cells between commas, and quotes closed on their line",
     ),
     # the header
     ("lr,x\n0,1\n", "t.csv, row 1: no column 'step'; expected one beside 'lr', 'x'"),
@@ -369,18 +364,15 @@ BAD = [
     ),
     (
         "step,lr::cubic\n0,1\n",
-        "t.csv, row 1, column 'lr::cubic': 'cubic' is not a curve; "
-        "expected one of 'minjerk', 'linear', 'step', 'step-end'",
+        "t.csv, row 1, column 'lr::cubic': 'cubic' is not a curve; expected one of 'minjerk', 'linear', 'step', 'step-end'",
     ),
     (
         "step,lr:log:step:x\n0,1\n",
-        "t.csv, row 1, column 'lr:log:step:x': is not a parameter; "
-        "expected name, name:space, name::curve or name:space:curve",
+        "t.csv, row 1, column 'lr:log:step:x': is not a parameter; expected name, name:space, name::curve or name:space:curve",
     ),
     (
         "step,:log\n0,1\n",
-        "t.csv, row 1, column ':log': is not a parameter; "
-        "expected name, name:space, name::curve or name:space:curve",
+        "t.csv, row 1, column ':log': is not a parameter; expected name, name:space, name::curve or name:space:curve",
     ),
     # steps
     *(
@@ -391,16 +383,14 @@ BAD = [
     *(
         (
             f"step,lr\n{cell},1\n100,1\n",
-            f"t.csv, row 2, column 'step': {cell!r} has no absolute step before it; "
-            "expected an absolute first row, such as 0",
+            f"t.csv, row 2, column 'step': {cell!r} has no absolute step before it; expected an absolute first row, such as 0",
         )
         for cell in ["+10", "-10", "+0.5"]
     ),
     *(
         (
             f"step,lr\n0,1\n{cell},1\n",
-            f"t.csv, row 3, column 'step': {cell!r} has no absolute step after it; "
-            "expected one in a row below",
+            f"t.csv, row 3, column 'step': {cell!r} has no absolute step after it; expected one in a row below",
         )
         for cell in ["+0.5", "-0.5", "-10"]
     ),
@@ -418,8 +408,7 @@ BAD = [
     ),
     (
         "step,lr\n0,1\n-20,1\n10,1\n",
-        "t.csv, row 3, column 'step': '-20' is step -10, which goes back from step 0 (row 2); "
-        "expected a later step",
+        "t.csv, row 3, column 'step': '-20' is step -10, which goes back from step 0 (row 2); expected a later step",
     ),
     (
         "step,lr\n0,1\n+0,1\n",
@@ -435,8 +424,7 @@ BAD = [
     ),
     (
         "step,phase,lr\n0,,1\n10,end,\n",
-        "t.csv, row 3: step 10 is after the last keyframe (step 0), where training ends; "
-        "expected a value in this row",
+        "t.csv, row 3: step 10 is after the last keyframe (step 0), where training ends; expected a value in this row",
     ),
     # values
     *(
@@ -502,8 +490,7 @@ def test_a_file_that_is_not_there(tmp_path):
         (
             "step,lr,anchor",
             ["anchor", "separation"],
-            "2.9: term 'separation' has no column in the schedule; "
-            "expected a column 'separation' beside 'lr', 'anchor'",
+            "2.9: term 'separation' has no column in the schedule; expected a column 'separation' beside 'lr', 'anchor'",
         ),
         (
             "step,anchor",

@@ -72,14 +72,27 @@ def error_curves(hue: NDArray, saturation: NDArray, value: NDArray, error: NDArr
     vivid = error[:, -1, -1]
     top = int(vivid.argmax())
     low = int(vivid.argmin())
-    named = [
-        f"{name} {significant(vivid[int(np.argmin(np.abs(hue - h)))])}" for name, (h, _, _) in list(NAMED_HSV.items())[:12:2]
-    ]
+    named = [f"{name} {significant(vivid[int(np.argmin(np.abs(hue - h)))])}" for name, (h, _, _) in _hues()]
     return (
         f"Line charts of the squared error. Along the vibrant hues it is largest, {significant(vivid[top])}, at {degrees(hue[top])} and "
         f"smallest, {significant(vivid[low])}, at {degrees(hue[low])}; {', '.join(named)}. "
         f"On the greys it is at most {significant(error[:, 0].max())}, on all colors {significant(error.max())}."
     )
+
+
+def error_bands(hue: NDArray, errors: Mapping[str, NDArray], **_: object) -> str:
+    """For plotting.error_bands."""
+    parts = []
+    for name, error in errors.items():
+        middle = np.median(error, axis=0)
+        named = [f"{color} {significant(middle[int(np.argmin(np.abs(hue - h)))])}" for color, (h, _, _) in _hues()]
+        parts.append(f"{name}, median error of {', '.join(named)}")
+    return f"Line charts of the error over the vibrant hues, the median of the seeds with a band. {'. '.join(parts)}."
+
+
+def _hues() -> list[tuple[str, tuple[float, float, float]]]:
+    """The six hues at the corners of the RGB cube."""
+    return list(NAMED_HSV.items())[:12:2]
 
 
 def degrees(hue: float) -> str:

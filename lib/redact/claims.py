@@ -93,6 +93,8 @@ class Brightness(Quantity):
     operation: str
 
     def __post_init__(self) -> None:
+        if not self.colors:
+            raise InputError(f"brightness after {self.operation!r}: of no color, expected at least one")
         for color in self.colors:
             check_color(color)
 

@@ -134,7 +134,7 @@ class Evaluator:
 
     def _members(self, region: Callable[[Colors], NDArray]) -> NDArray:
         if region not in self._regions:
-            members = region(self.cube.astype(np.float64))
+            members = region(HD_CUBE.colors())  # single precision would move colors across the bound
             if not members.any():
                 raise InputError(f"region {region}: no color of the HD cube lies in it, expected at least one")
             self._regions[region] = members

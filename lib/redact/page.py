@@ -44,6 +44,10 @@ class Page:
         attributes = f'#fig-{self.experiment.slug}-{name} fig-alt="{_attribute(alt)}" dark="{address}-dark.svg"'
         display(Markdown(f"![{_flat(caption)}]({address}-light.svg){{{attributes}}}"))
 
+    def thumbnail(self, draw: Callable[..., Figure]) -> None:
+        """Draw the small picture that stands for the experiment on the home page; it does not appear on its own page."""
+        save(lambda theme: draw(theme=theme), self.folder, "thumbnail", {"Title": f"{self.experiment.id} thumbnail"})
+
     def table(self, name: str, markdown: str, *, caption: str) -> None:
         """Put a pipe table on the page. It is referred to as @tbl-<slug>-<name>."""
         self._register("table", name)

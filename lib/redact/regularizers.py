@@ -48,8 +48,8 @@ def separation(z_hat: Tensor, power: int) -> Tensor:
     """Sum over j of ((c_ij + 1)/2)^power, c the cosine similarities in the batch, in [0, B): zero when all are far apart.
 
     Entries with c_ij close to 1 (the sample itself, and the repeats that sampling with replacement makes) count as c = 0 and
-    have no gradient; at the power 100 each adds 8e-31. `power` is a whole number of at least 2. `z_hat` must have unit length: the gradient
-    is that of the inner products.
+    have no gradient; at the power 100 each adds 8e-31. `power` is a whole number of at least 2. `z_hat` must have unit length:
+    the gradient is that of the inner products.
     """
     return _Separation.apply(z_hat, power)
 

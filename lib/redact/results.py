@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from redact import store
 from redact.claims import BASELINE
-from redact.cube import HD_CUBE, LATENT_LATTICE, SLICE_CUBE
+from redact.cube import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SLICE_CUBE
 from redact.discovery import Script, discover
 from redact.errors import InputError
 from redact.schedule import Schedule, read_schedule
@@ -99,11 +99,14 @@ class Results:
 
     def losses(self) -> dict[str, NDArray]:
         """term -> its unweighted loss at every step, (T, S), NaN where it was off."""
-        return store.under("loss", self._views)
+        found = store.under("loss", self._views)
+        order = ["recon", *self.script.training.terms]
+        return {name: found[name] for name in order}
 
     def label_rates(self) -> dict[str, NDArray]:
         """label -> the share of samples that carried it, (S,)."""
-        return store.under("rate", self._views)
+        found = store.under("rate", self._views)
+        return {name: found[name] for name in self.script.training.labels}
 
     def last_logged(self) -> dict[str, tuple[int, NDArray]]:
         """term -> (step, losses (S,)) at the last step at which it was on, of those that the source logs."""
@@ -157,6 +160,19 @@ class Results:
             "value": value,
             "error": self._view(operation, "cube_errors"),
         }
+
+    def bands(self) -> dict[str, Any]:
+        """Arguments of plotting.error_bands: the vibrant hues of all seeds after every operation."""
+        return {
+            "hue": HD_CUBE.axes()[0],
+            "errors": {name: self._view(name, "hue_errors") for name in self.operations},
+            "shown_seed_index": self.shown,
+        }
+
+    def outputs(self, operation: str) -> dict[str, NDArray]:
+        """color -> what comes out for it, (S, 3), for all colors that claims can speak of."""
+        named = self._view(operation, "named")
+        return {color: named[:, place] for place, color in enumerate(CLAIMABLE_HSV)}
 
     def latents(self, operation: str, seed: int = SHOWN_SEED) -> dict[str, NDArray]:
         """The arrays of plotting.latents."""

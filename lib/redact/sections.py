@@ -22,6 +22,21 @@ def _after(operation: str) -> str:
     return _AFTER.get(operation, f"after the operation {operation}")
 
 
+def thumbnail(page: Page, results: Results, operation: str) -> None:
+    """The picture that stands for the experiment on the home page."""
+    page.thumbnail(partial(plotting.thumbnail, **results.slices(operation)))
+
+
+def bands(page: Page, results: Results) -> None:
+    """Error over the vibrant hues, all seeds, after every operation."""
+    page.figure(
+        "bands",
+        partial(plotting.error_bands, **results.bands()),
+        caption=f"The error of every vibrant hue over all seeds. The dashed line is seed {SHOWN_SEED}.",
+        alt=alt.error_bands(**results.bands()),
+    )
+
+
 def settings(page: Page, results: Results) -> None:
     """What defines the experiment, or what changed since the one it follows."""
     before = results.experiment.follows
@@ -150,7 +165,7 @@ def against_source(page: Page, results: Results) -> None:
     """The source's printed scores, the same seed here, all seeds."""
     page.table(
         "source",
-        tables.against_source(results),
+        tables.against_source([results]),
         caption="What the source prints for its one network, the same seed here, and all seeds.",
     )
     printed = results.experiment.printed.scores

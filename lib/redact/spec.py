@@ -214,8 +214,9 @@ class Experiment:
 
     training: its own, or the id of the experiment whose trained networks it uses. operations: name -> operation; the name is
     what tables call it. expect: the verdict that the script's conclusion argues for. observations: what the source noticed in
-    its one network without having predicted it; counted over the seeds like a claim, but no part of the verdict. selectivity_power: the power of the
-    similarity to red in the score `selectivity` (3 for ablation, as the source has it).
+    its one network without having predicted it; counted over the seeds like a claim, but no part of the verdict. headline:
+    keys of the two or three claims whose numbers the home page shows. selectivity_power: the power of the similarity to red
+    in the score `selectivity` (3 for ablation, as the source has it).
     """
 
     id: str
@@ -226,6 +227,7 @@ class Experiment:
     claims: tuple[Claim, ...]
     expect: str
     observations: tuple[Claim, ...] = ()
+    headline: tuple[str, ...] = ()
     follows: str | None = None
     selectivity_power: float = 3
     printed: Printed = field(default_factory=Printed)
@@ -241,6 +243,9 @@ class Experiment:
         for key in keys:
             if keys.count(key) > 1:
                 raise InputError(f"claims: {key!r} is the key of {keys.count(key)} claims, expected one each")
+        for key in self.headline:
+            if key not in keys:
+                raise InputError(f"headline: {key!r} is the key of no claim; there are {', '.join(keys)}")
         known = {BASELINE, *self.operations}
         for claim in self.judged:
             for name in claim.condition.quantity.operations():

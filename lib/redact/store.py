@@ -44,10 +44,12 @@ def write_json(path: Path, data: object) -> None:
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray], **metadata: object) -> None:
-    """Write arrays by name, in one piece; metadata values are kept as JSON."""
+    """Write arrays by name, in one piece; the metadata are kept as JSON under the one key `about`."""
     contiguous = {name: np.asarray(array, order="C") for name, array in arrays.items()}
+    # One key: safetensors writes several in an order that changes from run to run, and so would the file's bytes.
+    about = {"about": json.dumps(metadata)} if metadata else None
     with replacing(path) as temporary:
-        temporary.write_bytes(save(contiguous, {key: json.dumps(value) for key, value in metadata.items()}))
+        temporary.write_bytes(save(contiguous, about))
 
 
 def read_arrays(path: Path) -> Arrays:

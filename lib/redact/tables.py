@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from redact import claims
+from redact.cube import named_colors
 from redact.numbers import interval, percent, significant
 from redact.results import Results
 
@@ -102,7 +103,7 @@ def label_rates(results: Results) -> str:
         rows.append(
             [
                 name,
-                f"p = {score}",
+                f"p = {typeset(score)}",
                 percent(expected, 3),
                 percent(seen[results.shown], 3),
                 percent(seen.mean(), 3),
@@ -120,27 +121,41 @@ def spread(values: np.ndarray, digits: int = 2) -> tuple[str, str]:
     return significant(middle, digits), f"{significant(low, digits)} to {significant(high, digits)}"
 
 
-def against_source(results: Results) -> str:
-    """Every number that the source prints for this experiment, ours for the same seed, and all seeds."""
-    rows = []
-    for (operation, column), value in results.experiment.printed.scores.items():
-        ours = results.score(operation, column)
-        below = int((ours < value).sum())
-        rows.append(
-            [
-                operation,
-                column.replace("_", " "),
-                significant(value),
-                significant(ours[results.shown]),
-                *spread(ours),
-                f"{below} of {len(ours)}",
-            ]
-        )
-    return pipe_table(
-        ["operation", "score", "source", "seed 0", "median", "5 % to 95 %", "seeds below the source"],
-        rows,
-        "llrrrrr",
-    )
+def against_source(experiments: Sequence[Results]) -> str:
+    """Every score that the source prints for these experiments, ours for the same seed, and where it lies among all seeds."""
+    rows = [
+        [
+            results.experiment.id,
+            operation,
+            column.replace("_", " "),
+            significant(value),
+            significant(results.score(operation, column)[results.shown]),
+            *spread(results.score(operation, column)),
+            f"{int((results.score(operation, column) < value).sum())} of {len(results.seeds)}",
+        ]
+        for results in experiments
+        for (operation, column), value in results.experiment.printed.scores.items()
+    ]
+    header = ["experiment", "operation", "score", "source", "seed 0", "median", "5 % to 95 %", "seeds below the source"]
+    return pipe_table(header, rows, "lllrrrrr")
+
+
+def losses_against_source(experiments: Sequence[Results]) -> str:
+    """Every loss that the source prints, ours of the same step and seed, and all seeds."""
+    rows = [
+        [
+            results.experiment.id,
+            name,
+            str(step),
+            significant(results.experiment.printed.losses[name], 4),
+            significant(values[results.shown], 4),
+            *spread(values, 2),
+        ]
+        for results in experiments
+        for name, (step, values) in results.last_logged().items()
+        if name in results.experiment.printed.losses
+    ]
+    return pipe_table(["experiment", "term", "step", "source", "seed 0", "median", "5 % to 95 %"], rows, "llrrrrr")
 
 
 def errors(results: Results, colors: Sequence[str]) -> str:
@@ -153,6 +168,22 @@ def errors(results: Results, colors: Sequence[str]) -> str:
         for color in colors
     ]
     return pipe_table(["color", *results.operations], rows, "l" + "r" * len(results.operations))
+
+
+def outputs(results: Results, operation: str, colors: Sequence[str]) -> str:
+    """What comes out for some named colors: median over the seeds of red, green, blue, and of their mean."""
+    rows = []
+    for color, found in results.outputs(operation).items():
+        if color in colors:
+            true = named_colors([color])[0]
+            median = np.median(found, axis=0)
+            bright = np.median(found.mean(axis=-1))
+            rows.append([color, _rgb(true), _rgb(median), f"{true.mean():.2f}", f"{bright:.2f}"])
+    return pipe_table(["color", "in (RGB)", "out (RGB)", "brightness in", "brightness out"], rows, "lrrrr")
+
+
+def _rgb(color: np.ndarray) -> str:
+    return ", ".join(f"{channel:.2f}" for channel in color)
 
 
 _STATUS = {claims.HOLDS: "holds", claims.REFUTED: "**refuted**", claims.UNDECIDED: "undecided"}

@@ -4,7 +4,7 @@ Nothing here reads a file, knows an experiment, or keeps state between calls; `s
 """
 
 from redact.plotting.cubes import rgb_cube
-from redact.plotting.curves import error_curves
+from redact.plotting.curves import error_bands, error_curves
 from redact.plotting.discs import latents
 from redact.plotting.losses import training
 from redact.plotting.patches import color_slices, thumbnail
@@ -21,6 +21,7 @@ __all__ = [
     "claims_chart",
     "color_slices",
     "contrast",
+    "error_bands",
     "error_curves",
     "latents",
     "meets",

@@ -1,6 +1,6 @@
 """The error over hue, saturation and value, in lines of the colors that they stand for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -89,6 +89,56 @@ def error_curves(
         if column:
             ax.tick_params(labelleft=False)
     _key(figure, theme, left, head + 2 * pitch, names)
+    return figure
+
+
+def error_bands(
+    hue: np.ndarray,
+    errors: Mapping[str, np.ndarray],
+    *,
+    shown_seed_index: int = 0,
+    shown_seed: int | None = None,
+    center_hue: float = 0.0,
+    theme: Theme = THEMES["light"],
+) -> Figure:
+    """A panel a group, all on one scale: the error over the vibrant hues, the middle 90 % and the median of the seeds, one seed.
+
+    `hue` (H,) is in turns and cyclic; `errors` maps a name to (S, H), the error of every seed at full
+    saturation and value. The seed at `shown_seed_index` is drawn alone; `shown_seed` is its name if that differs.
+    """
+    shapes = Shapes("error_bands")
+    hue = shapes.read("hue", hue, "H")
+    errors = {name: shapes.read(f"errors[{name!r}]", error, "S H") for name, error in errors.items()}
+    top = 1.05 * max(1e-9, *(float(np.quantile(error, 0.95, axis=0).max()) for error in errors.values()))
+    left, head, width, height, foot = 0.55, 0.34, WIDTH - 0.75, 1.25, 0.34
+    pitch = head + height + 0.2
+    figure = sheet(theme, WIDTH, pitch * len(errors) + foot)
+    order, degrees = centered_hues(hue, center_hue)
+    order, degrees = np.append(order, order[0]), np.append(degrees, degrees[0] + 360)
+    vivid = hsv_to_rgb(np.stack([hue[order] % 1, np.ones(len(order)), np.ones(len(order))], axis=-1))
+    for row, (name, error) in enumerate(errors.items()):
+        ax = panel(figure, theme, left, head + row * pitch, width, height)
+        title(ax, theme, f"Squared error over the vibrant hues, {name}")
+        low, middle, high = np.quantile(error, [0.05, 0.5, 0.95], axis=0)
+        ax.fill_between(degrees, low[order], high[order], color=theme.band, linewidth=0)
+        ax.plot(degrees, error[shown_seed_index][order], color=theme.ink, linewidth=0.8, linestyle=(0, (3, 2)))
+        colored_line(ax, theme, degrees, middle[order], vivid)
+        ax.set_ylim(-0.02 * top, top)
+        ax.set_xlim(degrees[0], degrees[-1])
+        name_hues(ax, center_hue, lambda offset: offset, apart=60)
+    shown = shown_seed_index if shown_seed is None else shown_seed
+    n_seeds = len(next(iter(errors.values())))
+    key(
+        figure,
+        theme,
+        left,
+        pitch * len(errors) + 0.16,
+        [
+            (f"median of {n_seeds} seeds (colored)", {"color": theme.seed, "linewidth": 1.8}),
+            ("5–95 % of the seeds", {"color": theme.band, "linewidth": 6}),
+            (f"seed {shown}", {"color": theme.ink, "linewidth": 0.8, "linestyle": (0, (3, 2))}),
+        ],
+    )
     return figure
 
 

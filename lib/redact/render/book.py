@@ -86,6 +86,8 @@ def _number(book: Book, chapter: Chapter, numbers: Counter[bool]) -> Iterator[st
     page, source = chapter.page, chapter.source
     if not chapter.blocks or chapter.blocks[0]["t"] != "Header" or chapter.blocks[0]["c"][0] != 1:
         raise InputError(f"{page.source}: a page begins with a title, in its front matter or as its first heading")
+    if page is book.project.pages[0]:  # Quarto numbers neither the home page nor its headings
+        _unnumber(chapter.blocks)
     if "unnumbered" not in attributes(chapter.blocks[0])[1]:  # type: ignore[index]
         numbers[page.appendix] += 1
         count = numbers[page.appendix]
@@ -119,9 +121,15 @@ def _number(book: Book, chapter: Chapter, numbers: Counter[bool]) -> Iterator[st
             place = source.place(f"#{name}")
             if name in book.labels:
                 yield f"{place}: the label {name} is also at {book.labels[name].place}"
-            if not number:
-                yield f"{place}: the label {name} is on a heading without a number"
+            if not number or not (chapter.number or page is book.project.pages[0]):
+                yield f"{place}: the label {name} is on a heading or a page without a number"
             book.labels[name] = Label(name, _name(node, name, page), number, page, place)
+
+
+def _unnumber(blocks: list[Node]) -> None:
+    for node in walk(blocks):
+        if node["t"] == "Header" and "unnumbered" not in attributes(node)[1]:  # type: ignore[index]
+            attributes(node)[1].append("unnumbered")  # type: ignore[index]
 
 
 def _callout_titles(blocks: list[Node]) -> Iterator[Node]:

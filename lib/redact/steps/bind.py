@@ -38,6 +38,9 @@ def variables(results: Results) -> dict[str, Any]:
             low, middle, high = (significant(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
             shown = significant(values[results.shown])
             found[operation][column] = {"seed0": shown, "median": middle, "low": low, "high": high}
+        for color, rgb in results.outputs(operation).items():
+            bright = np.median(rgb.mean(axis=-1))
+            found[operation][f"brightness_{color.replace(' ', '_').replace('-', '_')}"] = {"median": f"{bright:.2f}"}
     found["claim"] = {
         claim["key"]: {
             "passes": str(claim["passes"]),

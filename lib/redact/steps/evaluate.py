@@ -71,7 +71,7 @@ def main() -> None:
 
     scores, measurements = [], []
     views: dict[str, list] = {name: [] for name in operations}
-    hue_errors: dict[str, list] = {name: [] for name in operations}
+    everyone: dict[str, list] = {name: [] for name in operations}
     shown: store.Arrays = {}
     seeds = arrays["seeds"].tolist()
     for i, seed in enumerate(seeds):
@@ -80,7 +80,7 @@ def main() -> None:
         for name, network in networks.items():
             scores.append({"seed": seed, "operation": name, **evaluator.scores(name, network, responses)})
             errors = responses.cube_errors[name].reshape(HD_CUBE.shape)
-            hue_errors[name].append(errors[:, -1, -1])
+            everyone[name].append({"hue_errors": errors[:, -1, -1], "named": responses.named[name]})
             if i < VIEWED:
                 views[name].append(evaluator.views(network))
             if i == 0:
@@ -90,7 +90,7 @@ def main() -> None:
     write_table(arguments.scores, scores)
     write_table(arguments.measurements, measurements)
     for name, rows in views.items():
-        shown |= store.prefixed(name, stack_rows(rows)) | {f"{name}/hue_errors": np.stack(hue_errors[name])}
+        shown |= store.prefixed(name, stack_rows(rows)) | store.prefixed(name, stack_rows(everyone[name]))
     shown |= join_losses(arguments.losses, len(seeds))
     store.write_arrays(arguments.views, {"seeds": arrays["seeds"], **shown}, experiment=arguments.id)
 

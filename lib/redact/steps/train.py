@@ -17,8 +17,14 @@ from redact.training import train
 
 
 def seed_range(text: str) -> range:
-    """`0-19` as range(0, 20)."""
+    """`0-19` as range(0, 20).
+
+    Raises:
+        argparse.ArgumentTypeError: the text is something else, or the last seed comes before the first.
+    """
     first, _, last = text.partition("-")
+    if not (first.isdecimal() and last.isdecimal() and int(first) <= int(last)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no range of seeds, expected first and last, as in 0-19")
     return range(int(first), int(last) + 1)
 
 

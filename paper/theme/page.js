@@ -1,0 +1,168 @@
+// What a page can do: menu, theme, search, sortable tables. Without scripts the page is still all there.
+"use strict";
+
+const root = document.documentElement;
+
+function setUpMenu() {
+  const button = document.querySelector(".menu-button");
+  button.addEventListener("click", () => {
+    const open = root.classList.toggle("menu-open");
+    button.setAttribute("aria-expanded", String(open));
+  });
+}
+
+// The theme follows the system until the reader chooses; choosing what the system has follows it again.
+function setUpTheme() {
+  const button = document.querySelector(".theme-button");
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const systemTheme = () => (system.matches ? "dark" : "light");
+  const current = () => root.dataset.theme || systemTheme();
+  const label = () => {
+    const other = current() === "dark" ? "light" : "dark";
+    button.textContent = other === "dark" ? "Dark" : "Light";
+    button.setAttribute("aria-label", `Switch to the ${other} theme`);
+  };
+  button.addEventListener("click", () => {
+    const other = current() === "dark" ? "light" : "dark";
+    if (other === systemTheme()) delete root.dataset.theme;
+    else root.dataset.theme = other;
+    try {
+      if (root.dataset.theme) localStorage.setItem("theme", other);
+      else localStorage.removeItem("theme");
+    } catch {
+      // Not kept for the next page, where storage is closed to files.
+    }
+    label();
+  });
+  system.addEventListener("change", label);
+  label();
+}
+
+const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+(?:\.\p{N}+)*/gu) || [];
+
+// A section's score for a query: every word has to begin a word in it; titles count more than text.
+function score(entry, query) {
+  let total = 0;
+  for (const word of query) {
+    const begins = (words) => words.filter((other) => other.startsWith(word)).length;
+    const found = 12 * begins(entry.titleWords) + 4 * begins(entry.pageWords) + Math.min(6, begins(entry.textWords));
+    if (!found) return 0;
+    total += found;
+  }
+  return total;
+}
+
+// The words around the first match.
+function excerpt(text, word) {
+  const at = Math.max(0, text.toLowerCase().search(new RegExp(`(?<![\\p{L}\\p{N}])${word.replace(/\./g, "\\.")}`, "u")));
+  const start = at < 50 ? 0 : text.indexOf(" ", at - 45) + 1;
+  const cut = text.slice(start, start + 120);
+  return (start ? "… " : "") + cut + (start + 120 < text.length ? " …" : "");
+}
+
+function setUpSearch() {
+  const input = document.getElementById("search");
+  const panel = document.getElementById("search-results");
+  const list = panel.querySelector("ol");
+  const count = document.getElementById("search-count");
+  const entries = (window.searchIndex || []).map((entry) => ({
+    ...entry,
+    titleWords: wordsOf(entry.section || entry.page),
+    pageWords: wordsOf(entry.page),
+    textWords: wordsOf(entry.text),
+  }));
+
+  const item = (entry, query) => {
+    const link = document.createElement("a");
+    link.href = document.body.dataset.root + entry.href;
+    const title = document.createElement("strong");
+    title.textContent = entry.section ? `${entry.page} › ${entry.section}` : entry.page;
+    const words = document.createElement("span");
+    words.textContent = excerpt(entry.text, query[0]);
+    link.append(title, words);
+    const element = document.createElement("li");
+    element.append(link);
+    return element;
+  };
+  const show = () => {
+    const query = wordsOf(input.value);
+    panel.hidden = !query.length;
+    if (!query.length) return;
+    const found = entries
+      .map((entry) => [score(entry, query), entry])
+      .filter(([points]) => points)
+      .sort((a, b) => b[0] - a[0]);
+    count.textContent = found.length === 1 ? "1 section" : `${found.length || "No"} sections`;
+    list.replaceChildren(...found.slice(0, 12).map(([, entry]) => item(entry, query)));
+  };
+  const close = () => {
+    panel.hidden = true;
+    input.blur();
+  };
+  const step = (by) => {
+    const links = [...list.querySelectorAll("a")];
+    const next = links.indexOf(document.activeElement) + by;
+    (next < 0 ? input : links[Math.min(next, links.length - 1)])?.focus();
+  };
+
+  input.addEventListener("input", show);
+  input.addEventListener("focus", show);
+  document.querySelector(".search").addEventListener("keydown", (event) => {
+    const action = { Escape: close, ArrowDown: () => step(1), ArrowUp: () => step(-1) }[event.key];
+    if (action && !panel.hidden) {
+      event.preventDefault();
+      action();
+    } else if (event.key === "Enter" && event.target === input) {
+      list.querySelector("a")?.click();
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName);
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      input.focus();
+    }
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!event.target.closest(".search")) panel.hidden = true;
+  });
+}
+
+// Columns set flush right are compared as numbers, all others as text in which numbers count ("2.9" before "2.10").
+const collator = new Intl.Collator("en", { numeric: true });
+const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const powerOf = (text) => [...text].map((sign) => (sign === "⁻" ? "-" : superscripts.indexOf(sign))).join("");
+const numberIn = (text) =>
+  parseFloat(text.replace(/−/g, "-").replace(/,/g, "").replace(/\s*×\s*10(⁻?[⁰¹²³⁴-⁹]+)/, (_, power) => "e" + powerOf(power)));
+function compare(a, b, numeric) {
+  const difference = numeric ? numberIn(a) - numberIn(b) : NaN;
+  return Number.isNaN(difference) ? collator.compare(a, b) : difference;
+}
+
+function setUpTable(table) {
+  const body = table.tBodies[0];
+  if (!body || body.rows.length < 3 || table.tHead?.rows.length !== 1) return;
+  const headers = [...table.tHead.rows[0].cells];
+  headers.forEach((header, column) => {
+    if (!header.textContent.trim()) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sort";
+    button.append(...header.childNodes);
+    header.append(button);
+    button.addEventListener("click", () => {
+      const ascending = header.getAttribute("aria-sort") !== "ascending";
+      for (const other of headers) other.removeAttribute("aria-sort");
+      header.setAttribute("aria-sort", ascending ? "ascending" : "descending");
+      const numeric = header.classList.contains("align-right");
+      const text = (row) => row.cells[column]?.textContent.trim() ?? "";
+      const rows = [...body.rows].sort((a, b) => compare(text(a), text(b), numeric));
+      body.append(...(ascending ? rows : rows.reverse()));
+    });
+  });
+}
+
+setUpMenu();
+setUpTheme();
+setUpSearch();
+document.querySelectorAll("main table").forEach(setUpTable);

@@ -1,0 +1,16 @@
+"""What all tests share."""
+
+import sys
+
+import pytest
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: takes more than a few seconds (leave out with -m 'not slow')")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_thread():
+    """Torch computes in one thread, as the workflow's steps do; nothing is imported for tests that do without it."""
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(1)

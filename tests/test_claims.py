@@ -1,0 +1,260 @@
+"""Intervals against published values and their definition, the verdict by its table, quantities by hand-worked columns."""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tiny import refused
+
+from redact.claims import (
+    CONFIRMED,
+    DISCONFIRMED,
+    HOLDS,
+    MIXED,
+    REFUTED,
+    UNDECIDED,
+    Z_95,
+    Claim,
+    brightness,
+    disagreement,
+    error,
+    evaluate_quantity,
+    increase,
+    judge,
+    least,
+    mean,
+    measured_quantities,
+    median,
+    verdict,
+    wilson,
+    worst,
+)
+from redact.cube import vibrancy
+
+counts = st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+def claim(condition, key="red-gone"):
+    return Claim(key, "Red is gone", condition, because="mid-grey gives 0.25")
+
+
+def judged(values, condition=None):
+    """The judgement of one claim about the error of red, from its values over the seeds."""
+    condition = error("red", "ablated") >= 0.2 if condition is None else condition
+    columns = {"error of red, ablated": np.array(values, dtype=float)}
+    (judgement,) = judge([claim(condition)], range(len(values)), columns)
+    return judgement
+
+
+def passing(passes, n):
+    return judged([1.0] * passes + [0.0] * (n - passes))
+
+
+# The Wilson interval -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("passes", "n", "low", "high"),
+    [
+        # R. G. Newcombe, Statistics in Medicine 17 (1998) 857-872, table I, method 3.
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0000, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+        # By hand.
+        (8, 10, 0.4902, 0.9433),
+        (5, 10, 0.2366, 0.7634),
+    ],
+)
+def test_wilson_interval_of_known_shares(passes, n, low, high):
+    assert wilson(passes, n) == pytest.approx((low, high), abs=5e-5)
+
+
+@pytest.mark.parametrize("n", [1, 10, 60])
+def test_wilson_interval_of_none_and_of_all(n):
+    z2 = Z_95**2
+    assert wilson(0, n) == (0, pytest.approx(z2 / (n + z2)))
+    assert wilson(n, n) == (pytest.approx(n / (n + z2)), 1)
+
+
+@given(counts)
+def test_a_bound_is_the_share_from_which_the_observed_one_is_just_not_surprising(count):
+    passes, n = count
+    for bound in wilson(passes, n):
+        assert abs(passes / n - bound) == pytest.approx(Z_95 * math.sqrt(bound * (1 - bound) / n), abs=1e-7)
+
+
+@given(counts)
+def test_wilson_interval_contains_the_share_and_stays_a_share(count):
+    passes, n = count
+    low, high = wilson(passes, n)
+    assert 0 <= low <= passes / n <= high <= 1
+
+
+@given(counts)
+def test_wilson_interval_of_failures_mirrors_that_of_passes(count):
+    passes, n = count
+    low, high = wilson(passes, n)
+    assert wilson(n - passes, n) == pytest.approx((1 - high, 1 - low), abs=1e-12)
+
+
+@pytest.mark.parametrize(("passes", "n"), [(0, 0), (-1, 3), (4, 3)])
+def test_no_interval_of_what_is_no_share(passes, n):
+    with pytest.raises(ValueError, match=f"{passes} of {n}"):
+        wilson(passes, n)
+
+
+# Judgements ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("passes", "n", "status"),
+    [
+        (60, 60, HOLDS), (9, 10, HOLDS), (15, 20, HOLDS), (4, 4, HOLDS),
+        (8, 10, UNDECIDED), (14, 20, UNDECIDED), (5, 10, UNDECIDED), (3, 3, UNDECIDED), (0, 3, UNDECIDED), (1, 1, UNDECIDED),
+        (1, 10, REFUTED), (5, 20, REFUTED), (0, 4, REFUTED), (0, 60, REFUTED),
+    ],
+)  # fmt: skip
+def test_status_of_a_claim(passes, n, status):
+    assert passing(passes, n).status == status
+
+
+def test_each_seed_passes_or_fails_by_itself():
+    judgement = judged([0.3, 0.2, 0.1, 0.25])
+    assert judgement.passed.tolist() == [True, True, False, True]  # a value at its threshold passes
+    assert judgement.passes == 3
+    assert judgement.failing_seeds == [2]
+    assert judgement.interval == wilson(3, 4)
+    below = judged([0.3, 0.2, 0.1], error("red", "ablated") <= 0.2)
+    assert below.failing_seeds == [0]
+
+
+def test_failing_seeds_are_named_by_their_numbers():
+    (judgement,) = judge([claim(worst("ablated") <= 0.1)], [7, 3, 12], {"max error, ablated": np.array([0.5, 0.05, 0.2])})
+    assert judgement.failing_seeds == [7, 12]
+
+
+@pytest.mark.parametrize("condition", [error("red", "ablated") >= 0.0, error("red", "ablated") <= 1.0])
+def test_what_is_not_a_number_passes_nothing(condition):
+    assert judged([math.nan, 0.5, math.nan], condition).failing_seeds == [0, 2]
+
+
+# Verdicts ------------------------------------------------------------------------------------------
+
+BY_STATUS = {HOLDS: passing(20, 20), UNDECIDED: passing(10, 20), REFUTED: passing(0, 20)}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        ([HOLDS], CONFIRMED),
+        ([HOLDS, HOLDS, HOLDS], CONFIRMED),
+        ([UNDECIDED], MIXED),
+        ([HOLDS, UNDECIDED], MIXED),
+        ([REFUTED], DISCONFIRMED),
+        ([HOLDS, REFUTED], DISCONFIRMED),
+        ([UNDECIDED, REFUTED], DISCONFIRMED),
+        ([HOLDS, UNDECIDED, REFUTED], DISCONFIRMED),
+    ],
+)
+def test_verdict(statuses, expected):
+    assert verdict([BY_STATUS[status] for status in statuses]) == expected
+    assert verdict([BY_STATUS[status] for status in reversed(statuses)]) == expected
+
+
+def test_nothing_is_confirmed_by_no_claims():
+    assert verdict([]) == MIXED
+
+
+# Quantities ------------------------------------------------------------------------------------------
+
+
+def test_an_increase_is_measured_against_the_baseline_of_the_same_network():
+    columns = {
+        "error of cyan, ablated": np.array([0.3, 0.25]),
+        "error of cyan, baseline": np.array([0.05, 0.25]),
+    }
+    assert evaluate_quantity(increase("cyan", "ablated"), columns).tolist() == [0.25, 0]
+    nested = (error("cyan", "ablated") - error("cyan", "baseline")) - error("cyan", "baseline")
+    assert evaluate_quantity(nested, columns).tolist() == [pytest.approx(0.2), -0.25]
+
+
+def test_what_has_to_be_measured_is_named_once_in_order_of_appearance():
+    claims = [
+        claim(increase("cyan", "ablated") >= 0.1, "cyan-gone"),
+        claim(error("red", "ablated") >= 0.2, "red-gone"),
+        claim(error("cyan", "ablated") >= 0.2, "cyan-gone-as-well"),
+    ]
+    assert [str(quantity) for quantity in measured_quantities(claims)] == [
+        "error of cyan, ablated",
+        "error of cyan, baseline",
+        "error of red, ablated",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "name", "operations"),
+    [
+        (error("light gray", "pruned"), "error of light gray, pruned", ["pruned"]),
+        (worst("ablated"), "max error, ablated", ["ablated"]),
+        (median("ablated", vibrancy <= 0), "median error where vibrancy <= 0, ablated", ["ablated"]),
+        (least("pruned"), "min error, pruned", ["pruned"]),
+        (brightness("ablated", "red", "light gray"), "brightness of red, light gray, ablated", ["ablated"]),
+        (mean("baseline"), "mean error, baseline", ["baseline"]),
+        (disagreement("ablated", "pruned"), "largest difference between ablated and pruned", ["ablated", "pruned"]),
+        (increase("red", "pruned"), "(error of red, pruned) - (error of red, baseline)", ["pruned", "baseline"]),
+    ],
+)
+def test_a_quantity_has_a_name_and_the_operations_that_it_needs(quantity, name, operations):
+    assert str(quantity) == name
+    assert list(quantity.operations()) == operations
+
+
+# Bad input -----------------------------------------------------------------------------------------
+
+
+def test_a_condition_has_no_truth_value():
+    condition = error("red", "ablated") >= 0.2
+    with refused("error of red, ablated >= 0.2", "one comparison a claim"):
+        bool(condition)
+    with refused("one comparison a claim"):
+        _ = 0.1 <= error("red", "ablated") <= 0.2
+
+
+def test_a_number_may_stand_on_either_side():
+    red, threshold = error("red", "ablated"), 0.2
+    assert (threshold <= red) == (red >= threshold)
+
+
+@pytest.mark.parametrize("threshold", ["0.2", None, math.nan, math.inf, Fraction(1, 5), error("red", "baseline")])
+def test_a_threshold_is_a_number(threshold):
+    with refused("error of red, ablated >=", str(threshold), "expected a number"):
+        _ = error("red", "ablated") >= threshold
+
+
+def test_an_error_is_of_a_named_color():
+    with refused("'crimson'", "red, orange, yellow", "light gray, white"):
+        error("crimson", "ablated")
+    with refused("'crimson'"):
+        brightness("ablated", "red", "crimson")
+    with refused("'ablated'", "of no color"):
+        brightness("ablated")
+
+
+@pytest.mark.parametrize("key", ["", "Red", "red_gone", "red gone", "-red", "red-", "red--gone"])
+def test_a_key_is_words_joined_by_dashes(key):
+    with refused(f"claim {key!r}", "lower-case words joined by dashes"):
+        claim(error("red", "ablated") >= 0.2, key)
+
+
+def test_a_claim_needs_a_condition():
+    with refused("claim 'red-gone'", "True", "expected a quantity compared with a number"):
+        claim(True)
+
+
+def test_a_claim_needs_a_reason():
+    with refused("claim 'red-gone'", "0.2", "because"):
+        Claim("red-gone", "Red is gone", error("red", "ablated") >= 0.2, because=" ")

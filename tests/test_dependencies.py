@@ -1,0 +1,130 @@
+"""The import graph: what is found behind a command, and that the heavy libraries stay where they are needed."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import redact
+from redact.dependencies import modules_behind, modules_of_script
+from redact.workflow import COMMANDS
+
+PACKAGE = Path(redact.__file__).parent
+TORCH_FREE = [
+    "redact.claims", "redact.cube", "redact.discovery", "redact.numbers", "redact.page", "redact.plotting", "redact.render",
+    "redact.results", "redact.schedule", "redact.spec", "redact.store", "redact.tables", "redact.workflow",
+    "redact.steps.bind", "redact.steps.judge", "redact.steps.weave",
+]  # fmt: skip
+MAY_IMPORT_LIGHTNING = {"loggers.py", "progress.py", "training.py"}
+
+
+@cache
+def loaded_by(*modules):
+    """name -> file of every module that a fresh Python holds after importing `modules`."""
+    code = (
+        f"import importlib, json, sys\nfor name in {modules!r}: importlib.import_module(name)\n"
+        "print(json.dumps({name: getattr(module, '__file__', None) for name, module in list(sys.modules.items())}))"
+    )
+    environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent)}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def files(paths):
+    return {Path(path).resolve() for path in paths}
+
+
+def imported_by(path):
+    """The top-level names of what a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(Path(path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+# What is found ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", COMMANDS)
+def test_everything_that_a_command_loads_is_found(rule):
+    module = COMMANDS[rule]
+    module = f"{module}.__main__" if (PACKAGE / module.partition(".")[2] / "__main__.py").exists() else module
+    loaded = loaded_by(module)
+    ours = files(file for name, file in loaded.items() if name.partition(".")[0] == "redact" and file)
+    assert len(ours) > 2
+    assert ours <= files(modules_behind(COMMANDS[rule]))
+
+
+def test_what_a_command_does_not_load_is_not_found():
+    found = files(modules_behind("redact.steps.judge"))
+    assert PACKAGE / "claims.py" in found
+    assert not found & {PACKAGE / f"{name}.py" for name in ("tables", "results", "training", "surgery", "workflow")}
+
+
+def test_a_package_is_found_with_the_modules_that_it_gathers():
+    assert files((PACKAGE / "plotting").glob("*.py")) - files(modules_behind("redact.plotting")) <= {
+        PACKAGE / "plotting" / "__main__.py"
+    }
+
+
+def test_files_are_sorted_and_named_once():
+    found = modules_behind("redact.steps.weave")
+    assert found == sorted(set(found))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("from redact import tables", "tables.py"),
+        ("from redact import plotting as p, numbers", "plotting/discs.py"),
+        ("from redact.page import Page", "page.py"),
+        ("import redact.results", "results.py"),
+        ("def f():\n    from redact.store import read_arrays", "store.py"),
+    ],
+)
+def test_the_modules_of_a_script_are_found_however_they_are_imported(tmp_path, line, expected):
+    script = tmp_path / "script.py"
+    script.write_text(f"# %%\nimport numpy\n{line}\n", encoding="utf-8")
+    assert PACKAGE / expected in files(modules_of_script(script))
+
+
+def test_a_script_without_the_library_depends_on_nothing(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text("import numpy\nfrom pathlib import Path\n", encoding="utf-8")
+    assert modules_of_script(script) == []
+
+
+# What stays light -----------------------------------------------------------------------------------------
+
+
+def test_modules_that_plot_or_read_results_do_not_load_torch():
+    assert not {"torch", "lightning"} & loaded_by(*TORCH_FREE).keys()
+
+
+@pytest.mark.parametrize("rule", ["judge", "weave", "bind", "render"])
+def test_no_module_behind_a_command_without_networks_imports_torch(rule):
+    for path in modules_behind(COMMANDS[rule]):
+        assert not {"torch", "lightning"} & set(imported_by(path)), path
+
+
+def test_modules_that_edit_and_measure_networks_load_torch_but_not_lightning():
+    loaded = loaded_by("redact.evaluation", "redact.steps.operate", "redact.steps.evaluate")
+    assert "torch" in loaded
+    assert "lightning" not in loaded
+
+
+def test_only_training_imports_lightning():
+    importing = {path.name for path in PACKAGE.rglob("*.py") if {"lightning", "pytorch_lightning"} & set(imported_by(path))}
+    assert importing <= MAY_IMPORT_LIGHTNING
+    assert files(modules_behind("redact.steps.train")) >= {PACKAGE / name for name in importing}
+
+
+def test_reading_a_spec_loads_no_matplotlib():
+    assert "matplotlib" not in loaded_by("redact.discovery", "redact.workflow")

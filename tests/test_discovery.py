@@ -1,0 +1,196 @@
+"""Reading specs out of percent scripts: what is found, in which order, and what is refused with which words."""
+
+from pathlib import Path
+
+import pytest
+from tiny import SCHEDULE, TRAINING, refused, spec_cell, write_experiments, write_script
+
+from redact.discovery import discover, read_spec
+from redact.spec import Ablate, Experiment, digest
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_only_the_spec_cell_is_run(tmp_path):
+    experiment = read_spec(write_script(tmp_path, spec_cell()))  # the cell below it divides by zero
+    assert isinstance(experiment, Experiment)
+    assert experiment.operations["ablated"] == Ablate(0)
+
+
+def test_experiments_are_ordered_by_the_numbers_of_their_ids(tmp_path):
+    folder = write_experiments(tmp_path, *({"id": id} for id in ["2.10", "10.1", "2.9", "2", "2.9.1"]))
+    assert list(discover(folder)) == ["2", "2.9", "2.9.1", "2.10", "10.1"]
+
+
+def test_a_script_knows_its_file_its_training_and_its_schedule(tmp_path):
+    folder = write_experiments(tmp_path, {"id": "2.9"}, {"id": "2.10", "training": '"2.9"', "follows": '"2.9"'})
+    scripts = discover(folder)
+    own, borrowed = scripts["2.9"], scripts["2.10"]
+    assert own.path == folder / "2.9-tiny.py"
+    assert own.schedule == folder / "schedules" / "tiny.csv"
+    assert (own.trainer, borrowed.trainer) == ("2.9", "2.9")
+    assert borrowed.training == own.experiment.training
+    assert borrowed.schedule == own.schedule
+
+
+def test_the_experiments_of_this_repository_are_found():
+    scripts = discover(ROOT / "experiments")
+    assert "2.6" in scripts
+    assert all(script.path.name.startswith(f"{id}-") for id, script in scripts.items())
+
+
+def test_a_change_of_prose_changes_no_digest(tmp_path):
+    before = read_spec(write_script(tmp_path, spec_cell(), "before", prose="Does red go?"))
+    after = read_spec(write_script(tmp_path, spec_cell(), "after", prose="Is red gone, and nothing else?"))
+    assert digest(before) == digest(after)
+
+
+# Scripts that cannot be read ---------------------------------------------------------------------------
+
+
+def test_a_script_has_a_spec_cell(tmp_path):
+    path = tmp_path / "tiny.py"
+    path.write_text(f"# %%\n{spec_cell()}", encoding="utf-8")
+    with refused(str(path), "0 cells are tagged 'spec'", 'expected exactly one (# %% tags=["spec"])'):
+        read_spec(path)
+
+
+def test_a_script_has_no_more_than_one_spec_cell(tmp_path):
+    path = write_script(tmp_path, spec_cell())
+    path.write_text(path.read_text() + '\n# %% tags=["spec", "other"]\nx = 1\n', encoding="utf-8")
+    with refused(str(path), "2 cells are tagged 'spec'", "expected exactly one"):
+        read_spec(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b'# %% tags=["spec"]\nx = "\xff"\n', "cannot be read as a percent script"),
+        (b'# %% tags="special"\nx = 1\n', "cannot be read as a percent script"),
+        (b"# %% tags=[spec]\nx = 1\n", "0 cells are tagged"),
+        (b"", "0 cells are tagged"),
+    ],
+)
+def test_a_script_is_a_percent_script(tmp_path, content, why):
+    path = tmp_path / "tiny.py"
+    path.write_bytes(content)
+    with refused(str(path), why):
+        read_spec(path)
+
+
+@pytest.mark.parametrize(
+    ("source", "fragments"),
+    [
+        ("raise RuntimeError('first line\\nsecond line')", ["RuntimeError: first line second line"]),
+        ("1 / 0", ["ZeroDivisionError"]),
+        ("experiment = (", ["SyntaxError"]),
+        ("experiment = undefined", ["NameError", "'undefined'"]),
+        ("import redact.no_such_module", ["ModuleNotFoundError", "no_such_module"]),
+    ],
+)
+def test_a_spec_that_fails_is_named_with_its_error(tmp_path, source, fragments):
+    path = write_script(tmp_path, source)
+    with refused(f"{path}: spec cell: ", *fragments):
+        read_spec(path)
+
+
+@pytest.mark.parametrize("source", ["spec = 1", "experiment = 2.6", "from redact.spec import Experiment as experiment"])
+def test_a_spec_makes_an_experiment(tmp_path, source):
+    path = write_script(tmp_path, source)
+    with refused(f"{path}: spec cell: ", "no variable 'experiment'", "expected experiment = Experiment(...)"):
+        read_spec(path)
+
+
+@pytest.mark.parametrize("id", ["'2-6'", "'2.'", "'.6'", "'2.6a'", "''", "'2.6\\n'", "2.6"])
+def test_an_id_is_numbers_joined_by_dots(tmp_path, id):
+    path = write_script(tmp_path, spec_cell(id=id).replace(repr(id), id))
+    with refused(str(path), f"id={id}", "expected numbers joined by dots"):
+        read_spec(path)
+
+
+@pytest.mark.parametrize(
+    ("parts", "fragments"),
+    [
+        ({"terms": '{"anchor": Anchor((1, 0, 0), on="blue")}'}, ["term 'anchor'", "on='blue'", "it gives red"]),
+        ({"terms": '{"unitarity": Unitarity()}'}, ["label 'red'", "unused"]),
+        ({"unused": '("red",)'}, ["unused=('red',)", "used"]),
+        ({"terms": '{"anchor": Anchor((1, 0), on="red")}'}, ["direction=(1, 0)", "2 coordinates"]),
+        ({"terms": '{"anchor": Anchor((0, 0, 0), on="red")}'}, ["direction=(0, 0, 0)", "length 0"]),
+        ({"operations": '{"ablated": Ablate(3)}'}, ["operation 'ablated'", "dims=[3]", "width 3"]),
+        ({"operations": '{"ablated": Prune(0, 1, 2)}'}, ["dims=[0, 1, 2]", "every dimension"]),
+        ({"operations": '{"pruned": Prune(0)}'}, ["claim 'red-gone'", "'ablated'", "baseline, pruned"]),
+        ({"claims": '(Claim("x", "X", error("crimson", "ablated") >= 0, because="."),)'}, ["'crimson'", "red, orange"]),
+        ({"claims": '(Claim("x", "X", error("red", "ablated") > 0, because="."),)'}, ["TypeError", "'>'"]),
+        ({"expect": '"certain"'}, ["expect='certain'", "confirmed"]),
+        ({"colour": '"red"'}, ["TypeError", "'colour'"]),
+    ],
+)
+def test_a_faulty_spec_is_named_with_its_file(tmp_path, parts, fragments):
+    path = write_script(tmp_path, spec_cell(**parts))
+    with refused(f"{path}: spec cell: ", *fragments):
+        discover(tmp_path)
+
+
+# Experiments that do not fit together ---------------------------------------------------------------------
+
+
+def test_a_folder_holds_experiments(tmp_path):
+    with refused(str(tmp_path), "expected at least one"):
+        discover(tmp_path)
+
+
+def test_two_scripts_cannot_have_one_id(tmp_path):
+    first, second = (write_script(tmp_path, spec_cell("2.6"), name) for name in ("2.6-first", "2.6-second"))
+    with refused(str(second), "id='2.6'", str(first), "expected one script an id"):
+        discover(tmp_path)
+
+
+def test_training_of_an_experiment_that_does_not_exist(tmp_path):
+    write_experiments(tmp_path, {"id": "2.9"}, {"id": "2.10", "training": '"2.8"'})
+    with refused("2.10-tiny.py", "training='2.8'", "there are 2.10, 2.9"):
+        discover(tmp_path)
+
+
+def test_training_of_an_experiment_that_has_none_of_its_own(tmp_path):
+    write_experiments(tmp_path, {"id": "1"}, {"id": "2", "training": '"1"'}, {"id": "3", "training": '"2"'})
+    with refused("3-tiny.py", "training='2'", "that of '1'"):
+        discover(tmp_path)
+
+
+def test_training_of_itself(tmp_path):
+    write_experiments(tmp_path, {"id": "1", "training": '"1"'})
+    with refused("1-tiny.py", "training='1'", "no training of its own"):
+        discover(tmp_path)
+
+
+def test_operations_have_to_fit_the_training_that_is_borrowed(tmp_path):
+    write_experiments(tmp_path, {"id": "1"}, {"id": "2", "training": '"1"', "operations": '{"ablated": Ablate(3)}'})
+    with refused("2-tiny.py", "operation 'ablated'", "dims=[3]", "width 3"):
+        discover(tmp_path)
+
+
+def test_following_an_experiment_that_does_not_exist(tmp_path):
+    write_experiments(tmp_path, {"id": "2.9", "follows": '"2.8"'})
+    with refused("2.9-tiny.py", "follows='2.8'", "there are 2.9"):
+        discover(tmp_path)
+
+
+def test_a_column_of_the_schedule_names_a_term(tmp_path):
+    write_experiments(tmp_path, {"terms": '{"anchor": Anchor((1, 0, 0), on="red")}'})
+    with refused("tiny.csv", "column 'unitarity' names no term", "'anchor'"):
+        discover(tmp_path)
+
+
+def test_a_term_has_a_column_in_the_schedule(tmp_path):
+    write_experiments(tmp_path, {"terms": TRAINING["terms"][:-1] + ', "separation": Separation()}'})
+    with refused("tiny.csv", "term 'separation' has no column", "'anchor'"):
+        discover(tmp_path)
+
+
+def test_a_schedule_that_is_missing_or_faulty_is_named(tmp_path):
+    write_experiments(tmp_path, {"schedule": '"schedules/none.csv"'})
+    with refused(str(tmp_path / "schedules" / "none.csv"), "cannot be read"):
+        discover(tmp_path)
+    (tmp_path / "schedules" / "none.csv").write_text(SCHEDULE.replace("0.5", "half"), encoding="utf-8")
+    with refused("none.csv, row 3, column 'anchor'", "half"):
+        discover(tmp_path)

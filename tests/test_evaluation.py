@@ -1,0 +1,293 @@
+"""Errors and scores by hand, and measurements on networks whose faults are known because they are written here."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from redact import evaluation
+from redact.claims import (
+    ColorError,
+    CubeError,
+    Difference,
+    Disagreement,
+    brightness,
+    least,
+    mean,
+    median,
+    worst,
+)
+from redact.cube import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, Region, redness, similarity, vibrancy
+from redact.errors import InputError
+from redact.evaluation import Evaluator, lower_median, respond, selectivity, squared_error, stack_rows
+from redact.model import Autoencoder
+
+NUMBERS = st.floats(-1e6, 1e6, width=32)
+
+
+@pytest.fixture(scope="module")
+def evaluator():
+    return Evaluator(power=3)
+
+
+# Networks: colors (N, 3) to (reconstruction, z, z_hat) --------------------------------------
+
+
+def faithful(x):
+    return x, x, x
+
+
+def red_to_black(x):
+    is_red = (x == torch.tensor([1.0, 0, 0])).all(dim=-1, keepdim=True)
+    return torch.where(is_red, 0.0, x), x, x
+
+
+def mid_grey(x):
+    return torch.full_like(x, 0.5), x, x
+
+
+def brighter_by_a_quarter(x):
+    return x + 0.25, x, x
+
+
+def far_outside(x):
+    return 100 * (x - 0.5), x, x
+
+
+# Errors ------------------------------------------------------------------------------------
+
+
+def test_squared_error_is_the_mean_over_the_channels():
+    predicted = np.array([[0.0, 0, 0], [1, 1, 1], [0.5, 0.5, 0.5], [0.1, 0.2, 0.3]])
+    true = np.array([[1.0, 0, 0], [0, 0, 0], [1, 0, 0.5], [0.1, 0.2, 0.3]])
+    np.testing.assert_allclose(squared_error(predicted, true), [1 / 3, 1, 1 / 6, 0])
+
+
+def test_red_that_turns_mid_grey_has_an_error_of_a_quarter():
+    assert squared_error(np.full(3, 0.5), np.array([1.0, 0, 0])) == 0.25
+
+
+@given(arrays(np.float32, st.integers(1, 60), elements=NUMBERS))
+def test_lower_median_is_that_of_torch(values):
+    assert lower_median(values) == torch.from_numpy(values).median().item()
+
+
+@pytest.mark.parametrize(("values", "expected"), [([3, 1, 2], 2), ([4, 1, 3, 2], 2), ([5], 5), ([2, 1], 1), ([1, 1, 9, 9], 1)])
+def test_lower_median_by_hand(values, expected):
+    given_values = np.array(values, dtype=float)
+    assert lower_median(given_values) == expected
+    assert given_values.tolist() == values  # the values keep their order
+
+
+# Selectivity -------------------------------------------------------------------------------
+
+
+def test_selectivity_by_hand():
+    # Deviations from the means: (-1.5, -0.5, 0.5, 1.5) and (-0.5, 0.5, -0.5, 0.5); r^2 = 1^2 / (5 * 1).
+    resemblance, errors = np.sqrt(np.arange(4.0)), np.array([0.0, 1, 0, 1])
+    assert selectivity(errors, resemblance, power=2) == pytest.approx(0.2)
+
+
+def test_selectivity_is_the_squared_pearson_correlation():
+    rng = np.random.default_rng(0)
+    resemblance = rng.random(500)
+    errors = resemblance**3 + 0.2 * rng.random(500)
+    x, y = resemblance**3 - (resemblance**3).mean(), errors - errors.mean()
+    r2 = (x @ y) ** 2 / ((x @ x) * (y @ y))
+    assert selectivity(errors, resemblance, 3) == pytest.approx(r2)
+    assert 0.5 < r2 < 1
+    assert selectivity(errors, resemblance, 1) < r2
+
+
+def test_selectivity_is_blind_to_scale_and_sign():
+    resemblance = np.linspace(0, 1, 50)
+    errors = resemblance**3 + 0.1 * np.cos(np.arange(50))
+    expected = selectivity(errors, resemblance, 3)
+    assert selectivity(1e-4 * errors, resemblance, 3) == pytest.approx(expected)
+    assert selectivity(1 - errors, resemblance, 3) == pytest.approx(expected)
+    assert selectivity(0.3 * resemblance**3, resemblance, 3) == pytest.approx(1)
+
+
+def test_selectivity_of_a_network_that_errs_alike_everywhere_is_not_a_number():
+    assert np.isnan(selectivity(np.full(50, 0.25), np.linspace(0, 1, 50), 3))
+
+
+# Responses ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("network", [faithful, red_to_black, mid_grey, brighter_by_a_quarter, far_outside])
+def test_outputs_and_errors_lie_between_0_and_1(evaluator, network):
+    responses = evaluator.respond({"x": network})
+    for values in (responses.cube["x"], responses.cube_errors["x"], responses.named["x"]):
+        assert values.min() >= 0
+        assert values.max() <= 1
+    assert responses.cube["x"].shape == (240 * 48 * 48, 3)
+    assert responses.cube_errors["x"].shape == (240 * 48 * 48,)
+    assert responses.named["x"].shape == (len(CLAIMABLE_HSV), 3)
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 100, 1000])
+def test_the_size_of_chunks_changes_nothing(monkeypatch, chunk):
+    torch.manual_seed(0)
+    model = Autoencoder(4)
+    colors = np.random.default_rng(0).random((350, 3))
+    output, latents = respond(model, colors)
+    monkeypatch.setattr(evaluation, "CHUNK", chunk)
+    again, latents_again = respond(model, colors)
+    np.testing.assert_allclose(again, output, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(latents_again, latents, rtol=0, atol=1e-6)
+    assert latents.shape == (350, 4)
+
+
+def test_responses_of_a_network_are_its_clamped_reconstruction_and_z_hat():
+    torch.manual_seed(0)
+    model = Autoencoder(4)
+    with torch.no_grad():
+        model.decoder[-1].weight.mul_(5)  # so that some outputs leave [0, 1]
+        model.decoder[-1].bias.copy_(torch.tensor([-0.5, 0.5, 2.5]))
+    colors = torch.rand(100, 3)
+    recon, _, z_hat = model(colors)
+    assert recon.min() < 0
+    assert recon.max() > 1
+    output, latents = respond(model, colors.numpy())
+    np.testing.assert_array_equal(output, recon.detach().clamp(0, 1).numpy())
+    np.testing.assert_array_equal(latents, z_hat.detach().numpy())
+
+
+# Measurements ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def responses(evaluator):
+    return evaluator.respond(
+        {
+            "baseline": faithful,
+            "ablated": red_to_black,
+            "grey": mid_grey,
+            "brighter": brighter_by_a_quarter,
+        }
+    )
+
+
+GREY = vibrancy <= 0
+# 240 hues x 48 greys, and 240 x 47 times black at other saturations, each turned into mid-grey.
+GREYS = 240 * ((np.linspace(0, 1, 48) - 0.5) ** 2).sum() + 240 * 47 * 0.25
+N_GREYS = 240 * 48 + 240 * 47
+
+
+@pytest.mark.parametrize(
+    ("quantity", "expected"),
+    [
+        (ColorError("red", "ablated"), 1 / 3),
+        (ColorError("red", "baseline"), 0),
+        (ColorError("cyan", "ablated"), 0),
+        (ColorError("red", "grey"), 0.25),
+        (ColorError("gray", "grey"), 0),
+        (ColorError("dark gray", "grey"), 1 / 16),
+        (ColorError("black", "brighter"), 1 / 16),
+        (ColorError("white", "brighter"), 0),  # clamped
+        (ColorError("orange-red", "grey"), (0.25 + 0.0625 + 0.25) / 3),  # orange-red is (1, 1/4, 0)
+        (brightness("baseline", "red"), 1 / 3),
+        (brightness("ablated", "red"), 0),
+        (brightness("ablated", "red", "yellow"), 1 / 3),
+        (brightness("brighter", "white", "black"), 5 / 8),  # white is clamped
+        (worst("baseline"), 0),
+        (worst("ablated"), 1 / 3),
+        (median("ablated"), 0),
+        (mean("ablated"), 1 / 3 / (240 * 48 * 48)),  # pure red is in the cube once
+        (worst("ablated", GREY), 0),
+        (worst("ablated", similarity >= 1), 1 / 3),
+        (median("ablated", similarity >= 1), 1 / 3),
+        (worst("grey", GREY), 0.25),
+        (least("grey", GREY), (0.5 / 47) ** 2),  # the grey next to the middle; 48 values step around it
+        (least("grey", vibrancy >= 1), 1 / 6),  # a vibrant color is (1, x, 0) in some order, nearest at x = 1/2
+        (least("ablated"), 0),
+        (mean("grey", GREY), GREYS / N_GREYS),
+        (mean("brighter"), None),
+        (Disagreement("baseline", "baseline"), 0),
+        (Disagreement("baseline", "ablated"), 1),
+        (Disagreement("ablated", "baseline"), 1),
+        (Disagreement("baseline", "brighter"), 0.25),
+        (Disagreement("baseline", "grey"), 0.5),
+    ],
+    ids=str,
+)
+def test_quantities(evaluator, responses, quantity, expected):
+    if expected is None:  # worked out in double precision from the definition
+        colors = HD_CUBE.colors()
+        expected = ((np.minimum(colors + 0.25, 1) - colors) ** 2).mean()
+    assert evaluator.measure(quantity, responses) == pytest.approx(expected, rel=1e-5, abs=1e-12)
+
+
+def test_the_median_of_a_region_is_that_of_its_members(evaluator, responses):
+    colors = HD_CUBE.colors()
+    inside = vibrancy(colors) <= 0.3 + 1e-9
+    expected = torch.from_numpy(responses.cube_errors["grey"][inside]).median().item()
+    assert evaluator.measure(CubeError("median", "grey", vibrancy <= 0.3), responses) == expected
+    assert expected != evaluator.measure(median("grey"), responses)
+
+
+def test_a_color_on_the_bound_of_a_region_is_inside(evaluator, responses):
+    colors = HD_CUBE.colors()
+    inside = redness(colors) >= 0.5 - 1e-9
+    in_single_precision = redness(colors.astype(np.float32)) >= 0.5 - 1e-9
+    assert (inside != in_single_precision).any()
+    expected = responses.cube_errors["grey"][inside].mean(dtype=np.float64)
+    assert evaluator.measure(mean("grey", redness >= 0.5), responses) == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_region_without_a_color(evaluator, responses):
+    with pytest.raises(InputError) as caught:
+        evaluator.measure(CubeError("max", "ablated", Region(similarity, ">=", 1.5)), responses)
+    assert str(caught.value) == "region similarity >= 1.5: no color of the HD cube lies in it, expected at least one"
+
+
+def test_a_difference_is_computed_from_measurements_not_measured(evaluator, responses):
+    with pytest.raises(TypeError, match="nothing is known about measuring"):
+        evaluator.measure(Difference(worst("ablated"), worst("baseline")), responses)
+
+
+def test_scores_of_one_operation(evaluator, responses):
+    scores = evaluator.scores("ablated", red_to_black, responses)
+    names = [f"error_{name.replace(' ', '_')}" for name in NAMED_HSV]
+    assert list(scores) == ["max_error", "median_error", "selectivity", *names]
+    assert scores["max_error"] == scores["error_red"] == pytest.approx(1 / 3)
+    assert scores["median_error"] == 0
+    assert {name: value for name, value in scores.items() if value} == {
+        name: scores[name] for name in ("max_error", "error_red", "selectivity")
+    }
+    assert all(type(value) is float for value in scores.values())
+    # Red alone is wrong; similarity to red, to the third power, says how selective that is.
+    lattice = evaluator.lattice.astype(float)
+    only_red = (lattice == [1, 0, 0]).all(axis=1).astype(float)
+    assert only_red.sum() == 1
+    assert scores["selectivity"] == pytest.approx(np.corrcoef(similarity(lattice) ** 3, only_red)[0, 1] ** 2)
+
+
+def test_a_network_that_errs_in_proportion_to_similarity_is_perfectly_selective(evaluator):
+    def selective(x):
+        error = 0.25 * torch.from_numpy(similarity(x.numpy()) ** 3).float().unsqueeze(-1)
+        return torch.where(x > 0.5, x - error.sqrt(), x + error.sqrt()), x, x
+
+    assert evaluator.scores("x", selective, evaluator.respond({"x": selective}))["selectivity"] == pytest.approx(1)
+
+
+def test_views_of_one_network(evaluator):
+    torch.manual_seed(0)
+    views = evaluator.views(Autoencoder(5, 2))
+    assert {name: array.shape for name, array in views.items()} == {
+        "slices": (24 * 5 * 9, 3),
+        "latent_colors": (9**3, 3),
+        "latents": (9**3, 5),
+    }
+    np.testing.assert_allclose(np.linalg.norm(views["latents"], axis=1), 1, rtol=1e-5)
+
+
+def test_rows_of_many_seeds_are_stacked():
+    stacked = stack_rows([{"a": np.zeros((4, 3)), "b": np.ones(2)}, {"a": np.ones((4, 3)), "b": np.ones(2)}])
+    assert stacked["a"].shape == (2, 4, 3)
+    assert stacked["a"][1].all()
+    assert not stacked["a"][0].any()
+    assert stacked["b"].shape == (2, 2)

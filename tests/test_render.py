@@ -1,0 +1,403 @@
+"""The renderer on a tiny book: what has to come out, and what has to stop it."""
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from redact.errors import InputError
+from redact.render import checks, pandoc, quarto, render
+from redact.render.book import read_book
+from redact.render.project import read_project
+
+PAPER = Path(__file__).parent.parent / "paper"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt"><path d="M0 0L72 36"/></svg>'
+CURVE = "/figures/2.6/curve"
+FIGURE = f'![A curve]({CURVE}-light.svg){{#fig-2-6-curve fig-alt="It rises." dark="{CURVE}-dark.svg"}}'
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def markdown(source):
+    return {"cell_type": "markdown", "metadata": {}, "source": source}
+
+
+def code(source, *outputs, tags=()):
+    return {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": source, "outputs": list(outputs)}
+
+
+def shown(**data):
+    kinds = {kind.replace("_", "/"): value for kind, value in data.items()}
+    return {"output_type": "display_data", "metadata": {}, "data": kinds}
+
+
+NOTEBOOK = [
+    {"cell_type": "raw", "metadata": {}, "source": "---\ntitle: Experiment 2.6\ndescription: One axis\n---"},
+    markdown("## Question {#sec-question}\n\nIt is {{< var e26.error >}}, as @tbl-2-6-errors says [@wilson]."),
+    code("#| code-summary: Draw\nplot()", shown(text_markdown=FIGURE)),
+    code("hidden_cell()", tags=["hide"]),
+    code(
+        "#| label: tbl-2-6-errors\n#| tbl-cap: Errors\ntabulate()",
+        shown(text_markdown="| a | b |\n|---|--:|\n| x | 1 |"),
+    ),
+    code('#| fig-alt: "A dot"\npicture()', shown(image_png=PNG), tags=["hide-input"]),
+    markdown("## Verdict\n\n::: {.callout-note}\n## Confirmed\nIt holds.\n:::\n\nIn code: `{{< var e26.error >}}`."),
+]
+
+
+@pytest.fixture
+def paper(tmp_path):
+    """A book of four pages, with the theme and the filters of the real paper."""
+    folder = tmp_path / "paper"
+    for name in ("theme", "filters"):
+        shutil.copytree(PAPER / name, folder / name)
+    figures = folder / "figures" / "2.6"
+    figures.mkdir(parents=True)
+    for name in ("curve-light.svg", "curve-dark.svg"):
+        (figures / name).write_text(SVG)
+    (figures / "curve.pdf").write_text("%PDF, not shown")
+    (folder / "experiments").mkdir()
+    (folder / "_generated").mkdir()
+    write(
+        folder,
+        "_quarto.yml",
+        """
+        profile: {default: chapters}
+        book: {title: A tiny book, author: Someone, date: "2026-01-02", output-file: tiny, abstract: "*No*."}
+        bibliography: references.bib
+        format: {html: {code-fold: true}}
+        """,
+    )
+    write(
+        folder,
+        "_quarto-chapters.yml",
+        """
+        book:
+          chapters:
+            - index.qmd
+            - methods.qmd
+            - {part: Experiments, chapters: [experiments/2-6.ipynb]}
+          appendices: [more.qmd]
+        """,
+    )
+    write(folder, "_variables.yml", 'e26: {error: "0.30"}')
+    write(folder, "references.bib", "@misc{wilson, author={Wilson, Edwin}, title={Inference}, year={1927}}")
+    write(
+        folder,
+        "_generated/verdicts.qmd",
+        "| Experiment | Verdict |\n|---|---|\n| [2.6](experiments/2-6.ipynb) | mixed |",
+    )
+    write(
+        folder,
+        "index.qmd",
+        "# Start\n\n{{< include _generated/verdicts.qmd >}}\n\nSee @fig-2-6-curve.",
+    )
+    write(
+        folder,
+        "methods.qmd",
+        """
+        # Methods {#sec-methods}
+
+        ## Rule {#sec-rule}
+
+        $$
+        a = b
+        $$ {#eq-rule alt="a is b"}
+
+        By @eq-rule and [the table](experiments/2-6.ipynb#tbl-2-6-errors), not [-@fig-2-6-curve].
+        """,
+    )
+    write(
+        folder,
+        "more.qmd",
+        "# More {#sec-more}\n\n$$c = d$$ {#eq-more}\n\nAs @sec-rule, @eq-more and @sec-more.",
+    )
+    (folder / "experiments/2-6.ipynb").write_text(json.dumps({"cells": NOTEBOOK, "nbformat": 4, "nbformat_minor": 5}))
+    return folder
+
+
+def write(folder, name, text):
+    lines = text.strip("\n").splitlines()
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    (folder / name).write_text("\n".join(line[indent:] for line in lines).rstrip() + "\n", encoding="utf-8")
+
+
+def append(folder, name, text):
+    with (folder / name).open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+def fault(paper):
+    """The one line that a render ends with."""
+    with pytest.raises(InputError) as caught:
+        render(paper, paper / "_site", "pandoc")
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+@pytest.fixture
+def site(paper):
+    render(paper, paper / "_site", "pandoc")
+    return paper / "_site"
+
+
+def text_of(path):
+    return " ".join("".join(checks.read(path).text).replace("\u00a0", " ").split())
+
+
+def test_numbers_run_through_each_chapter_and_references_cross_pages(site):
+    methods = (site / "methods.html").read_text()
+    assert 'href="experiments/2-6.html#tbl-2-6-errors"' in methods
+    assert re.search(r'href="experiments/2-6.html#fig-2-6-curve" class="crossref">2\.1</a>', methods)
+    assert "By Equation 1.1 and" in text_of(site / "methods.html")
+    assert "See Figure 2.1." in text_of(site / "index.html")
+    assert "As Section 1.1, Equation A.1 and Appendix A." in text_of(site / "more.html")
+    assert "Figure 2.1 : A curve" in re.sub(r"(\d):", r"\1 :", text_of(site / "experiments/2-6.html"))
+
+
+def test_labels_agree_with_the_order_of_pages(paper):
+    labels = read_book(read_project(paper)).labels
+    assert {key: label.number for key, label in labels.items()} == {
+        "sec-methods": "1", "sec-rule": "1.1", "eq-rule": "1.1", "sec-question": "2.1",
+        "fig-2-6-curve": "2.1", "tbl-2-6-errors": "2.1", "sec-more": "A", "eq-more": "A.1",
+    }  # fmt: skip
+
+
+def test_variables_are_put_in_but_not_in_code(site):
+    page = (site / "experiments/2-6.html").read_text()
+    assert "It is 0.30" in page
+    assert "<code>{{&lt; var e26.error &gt;}}</code>" in page
+
+
+def test_a_figure_has_a_picture_for_each_theme_and_its_files(site):
+    page = (site / "experiments/2-6.html").read_text()
+    figure = re.search(r"<figure id=\"fig-2-6-curve\".*?</figure>", page, re.DOTALL)[0]
+    assert [*re.findall(r'<img[^>]*src="([^"]+)"[^>]*class="(\w+)-only"', figure)] == [
+        ("../figures/2.6/curve-light.svg", "light"),
+        ("../figures/2.6/curve-dark.svg", "dark"),
+    ]
+    assert figure.count('alt="It rises."') == 2
+    assert 'width="96" height="48"' in figure
+    assert '<a href="../figures/2.6/curve.pdf" download="curve.pdf">PDF</a>' in figure
+    assert (site / "figures/2.6/curve.pdf").is_file()
+
+
+def test_code_is_folded_and_hidden_cells_are_gone(site):
+    page = (site / "experiments/2-6.html").read_text()
+    assert re.search(r'<details class="code-fold"><summary>\s*Draw\s*</summary>', page)
+    assert "hidden_cell" not in page
+    assert "picture()" not in page
+    assert (site / "media/experiments-2-6-6-1.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_callout_takes_its_heading_as_title_and_not_as_a_section(site):
+    page = (site / "experiments/2-6.html").read_text()
+    assert re.search(r'<div class="callout callout-note" role="note">.*?callout-title">Confirmed<', page, re.DOTALL)
+    assert "2.3" not in page
+
+
+def test_the_search_index_reads_as_the_page_does(site):
+    index = json.loads((site / "search-index.js").read_text().removeprefix("window.searchIndex = ").rstrip(";\n"))
+    found = next(entry for entry in index if entry["section"] == "Question")
+    assert found["href"] == "experiments/2-6.html#sec-question"
+    assert "as Table\u00a02.1 says" in found["text"].replace("Table 2.1", "Table\u00a02.1")
+
+
+def test_pages_have_one_main_heading_no_inline_style_and_nothing_from_the_web(site):
+    for path in site.rglob("*.html"):
+        page = path.read_text()
+        assert page.count("<h1") == 1
+        assert " style=" not in page
+        assert not re.search(r'(src|srcset)="https?:', page)
+
+
+def test_the_pdf_is_one_document_with_the_title(site):
+    pdf = (site / "tiny.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF")
+    assert b"A tiny book" in pdf
+    assert b"pdfuaid" in pdf
+
+
+def test_two_renders_are_the_same_to_the_byte(paper, site, tmp_path):
+    render(paper, tmp_path / "again", "pandoc")
+    first, second = (
+        {p.relative_to(f): p.read_bytes() for p in f.rglob("*") if p.is_file()} for f in (site, tmp_path / "again")
+    )
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("See @fig-none.", "methods.qmd:11: the reference @fig-none names no figure"),
+        ("See [@nobody].", "methods.qmd:11: the citation @nobody is not in the bibliography"),
+        ("See {{< var e26.none >}}.", "methods.qmd:11: the variable e26.none is not in _variables.yml"),
+        ("See {{< var e26 >}}.", "methods.qmd:11: the variable e26 is dict, a quoted string is expected"),
+        ("See [it](none.qmd).", "methods.qmd:11: the link none.qmd leads to no page"),
+        (
+            "See [it](index.qmd#none).",
+            "methods.qmd:11: the link index.qmd#none leads to no anchor of index.qmd",
+        ),
+        ('![A](/figures/no.svg){fig-alt="A"}', "methods.qmd:11: the picture /figures/no.svg does not exist"),
+        (
+            "![A](/figures/2.6/curve-light.svg)",
+            "methods.qmd:11: the picture /figures/2.6/curve-light.svg has no fig-alt",
+        ),
+        ("{{< include none.qmd >}}", "methods.qmd:11: the included file none.qmd does not exist"),
+        (
+            "{{< meta title >}}",
+            "methods.qmd:11: the shortcode 'meta' is not one of var, include (on a line of its own)",
+        ),
+        ("## Again {#sec-more}", "more.qmd:1: the label sec-more is also at methods.qmd:11"),
+        ("# Second {.unnumbered}", "methods.qmd:11: a second heading of level 1 on one page"),
+        ("\n$$\na", "methods.qmd:12: the equation has no end"),
+    ],
+)
+def test_what_does_not_resolve_stops_the_render_with_its_place(paper, line, complaint):
+    append(paper, "methods.qmd", f"\n{line}\n")
+    assert fault(paper) == complaint
+
+
+def test_a_fault_in_a_notebook_names_the_cell(paper):
+    cells = [*NOTEBOOK, markdown("One line.\n\nThen @sec-none.")]
+    (paper / "experiments/2-6.ipynb").write_text(json.dumps({"cells": cells}))
+    assert fault(paper) == "experiments/2-6.ipynb, cell 8, line 3: the reference @sec-none names no section"
+
+
+def test_a_failed_cell_stops_the_render(paper):
+    failed = {"output_type": "error", "ename": "ValueError", "evalue": "no"}
+    (paper / "experiments/2-6.ipynb").write_text(json.dumps({"cells": [*NOTEBOOK, code("x", failed)]}))
+    assert fault(paper) == "experiments/2-6.ipynb, cell 8, output 1: the cell failed: ValueError: no"
+
+
+def test_all_faults_are_told_at_once_a_line_each(paper):
+    append(paper, "methods.qmd", "\nSee @fig-none and @tbl-none.\n")
+    with pytest.raises(InputError) as caught:
+        render(paper, paper / "_site", "pandoc")
+    assert len(str(caught.value).splitlines()) == 2
+
+
+def test_a_failed_render_leaves_the_old_site_as_it_was(paper, site):
+    before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    append(paper, "more.qmd", "\nSee @fig-none.\n")
+    fault(paper)
+    assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before
+    assert [path.name for path in paper.iterdir() if path.name.startswith("._site")] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        ("<p>See ?@fig-x</p>", "unresolved: ?@fig-x"),
+        ("<p>{{< var x >}}</p>", "unresolved: {{< var x >}}"),
+        ('<a href="#no">x</a>', "the link #no leads to no anchor"),
+        ('<a href="no.html">x</a>', "the link no.html leads nowhere"),
+        ('<img src="no.svg" alt="">', "no.svg does not exist"),
+        (
+            '<script src="https://web.example/x.js"></script>',
+            "https://web.example/x.js would be loaded from the web",
+        ),
+        ('<p id="a"></p><p id="a"></p>', "the identifier a is used twice"),
+    ],
+)
+def test_a_finished_page_is_checked_too(tmp_path, body, complaint):
+    (tmp_path / "x.pdf").write_text("%PDF")
+    (tmp_path / "index.html").write_text(f"<main><code>@fig-fine</code>{body}</main>")
+    with pytest.raises(InputError, match=re.escape(f"index.html: {complaint}")):
+        checks.check(tmp_path)
+
+
+def test_links_to_follow_are_fine(tmp_path):
+    (tmp_path / "x.pdf").write_text("%PDF")
+    (tmp_path / "index.html").write_text('<p id="b"><a href="https://web.example">x</a> <a href="index.html#b">y</a></p>')
+    checks.check(tmp_path)
+
+
+@pytest.fixture
+def fake_quarto(tmp_path, monkeypatch):
+    """Puts a script on the PATH that answers as a Quarto of some version and renders by some commands."""
+
+    def install(version, commands="true"):
+        folder = tmp_path / "bin"
+        folder.mkdir(exist_ok=True)
+        script = folder / "quarto"
+        script.write_text(f'#!/bin/sh\nif [ "$1" = --version ]; then echo "{version}"; exit; fi\ncd "$2"\n{commands}\n')
+        script.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+    return install
+
+
+@pytest.mark.parametrize(
+    ("answer", "version", "available"),
+    [
+        ("1.9.38", (1, 9, 38), True),
+        ("1.5", (1, 5), True),
+        ("1.4.557", (1, 4, 557), False),
+        ("1.11.0-rc1", (1, 11, 0), True),
+    ],
+)
+def test_the_version_of_quarto_decides_whether_it_is_taken(fake_quarto, answer, version, available):
+    fake_quarto(answer)
+    assert quarto.version() == version
+    assert quarto.available() is available
+
+
+def test_an_old_quarto_that_is_asked_for_is_refused(fake_quarto, paper):
+    fake_quarto("1.4.557")
+    with pytest.raises(InputError, match=r"quarto: 1\.5 or newer is expected, 1\.4\.557 is on the PATH"):
+        render(paper, paper / "_site", "quarto")
+
+
+def test_auto_takes_quarto_and_checks_what_it_made(fake_quarto, paper):
+    page = '<a href=\\"tiny.pdf\\">x</a>'
+    fake_quarto("1.9.38", f'mkdir "$4" && echo "{page}" > "$4/index.html" && echo %PDF > "$4/tiny.pdf"')
+    render(paper, paper / "_site", "auto")
+    assert (paper / "_site/index.html").read_text().strip() == '<a href="tiny.pdf">x</a>'
+    assert not (paper / "_quarto-output").exists()
+
+
+def test_a_warning_of_quarto_is_a_fault_although_it_exits_with_0(fake_quarto, paper):
+    fake_quarto("1.9.38", 'mkdir "$4"; echo "WARN: Unable to resolve crossref @fig-x" >&2')
+    with pytest.raises(InputError, match="quarto: WARN: Unable to resolve crossref @fig-x"):
+        render(paper, paper / "_site", "auto")
+
+
+def test_the_optional_proof_of_the_pdf_is_no_fault():
+    assert quarto.complaints_in("WARN: PDF standard validation requested but verapdf is not installed\n") == []
+
+
+def test_quarto_gets_one_figure_of_two_pictures():
+    page = pandoc.write(pandoc.parse(FIGURE, "x"), ["--to=html", *pandoc.filters(PAPER / "filters", "dark")], "x")
+    assert re.findall(r'src="([^"]+)" class="([\w-]+)"', page) == [
+        (f"{CURVE}-light.svg", "light-content"),
+        (f"{CURVE}-dark.svg", "dark-content"),
+    ]
+    assert '<div id="fig-2-6-curve">' in page
+    assert '<div class="content-visible" data-when-format="html">' in page
+
+
+def test_formulas_in_the_pdf_can_be_read_aloud():
+    filters = pandoc.filters(PAPER / "filters", "math")
+    text = pandoc.write(pandoc.parse("$a_1$\n\n$$b$$", "x"), ["--to=typst", *filters], "x")
+    assert '#math.equation(alt: "a_1", [$a_1$])' in text
+    assert '#math.equation(block: true, alt: "b"' in text
+
+
+def test_a_renderer_that_is_none(paper):
+    with pytest.raises(InputError, match="renderer: 'word' is not one of auto, quarto, pandoc"):
+        render(paper, paper / "_site", "word")
+
+
+def test_the_home_page_is_not_numbered_as_in_quarto(site):
+    page = (site / "index.html").read_text()
+    assert "header-number" not in page.split("<main")[1]
+
+
+def test_a_label_on_a_page_without_a_number_is_a_fault(paper):
+    (paper / "more.qmd").write_text("# More {.unnumbered}\n\n## Part {#sec-part}\n")
+    (paper / "index.qmd").write_text("# Start\n")
+    assert fault(paper) == "more.qmd:3: the label sec-part is on a heading or a page without a number"

@@ -1,0 +1,292 @@
+"""Specs refuse what cannot work, and their digests change with what they stand for and with nothing else."""
+
+import dataclasses
+import json
+
+import pytest
+from tiny import refused
+
+from redact.claims import Claim, error, increase
+from redact.cube import HsvCube, RgbLattice, redness, vibrancy
+from redact.spec import (
+    Ablate,
+    Anchor,
+    AngularAnchor,
+    AntiAnchor,
+    AntiSubspace,
+    Experiment,
+    ModelSpec,
+    Printed,
+    Prune,
+    Separation,
+    Subspace,
+    Training,
+    Unitarity,
+    Validation,
+    digest,
+    plain,
+)
+
+LABELS = {"red": 0.5 * redness**10, "vibrant": 0.5 * vibrancy**100}
+TERMS = {"anchor": Anchor((1, 0, 0), on="red"), "planarity": Subspace((0, 1), on="vibrant"), "unitarity": Unitarity()}
+GONE = Claim("red-gone", "Red is gone", error("red", "ablated") >= 0.2, because="mid-grey gives 0.25")
+
+
+def training(**parts):
+    fields = {
+        "model": ModelSpec(latent=3),
+        "data": RgbLattice(3),
+        "labels": LABELS,
+        "terms": TERMS,
+        "schedule": "schedules/tiny.csv",
+    }
+    return Training(**fields | parts)
+
+
+def experiment(**parts):
+    fields = {
+        "id": "1.1",
+        "title": "Delete red",
+        "question": "Does red go?",
+        "training": training(),
+        "operations": {"ablated": Ablate(0), "pruned": Prune(0)},
+        "claims": (GONE,),
+        "expect": "confirmed",
+    }
+    return Experiment(**fields | parts)
+
+
+def with_term(term):
+    return training(labels={"red": LABELS["red"]}, terms={"anchor": TERMS["anchor"], "extra": term})
+
+
+# Training --------------------------------------------------------------------------------------------
+
+
+def test_a_term_acts_on_a_label_that_the_data_gives():
+    with refused("term 'anchor'", "on='blue'", "it gives red, vibrant"):
+        training(terms=TERMS | {"anchor": Anchor((1, 0, 0), on="blue")})
+    with refused("term 'anchor'", "it gives none"):
+        training(labels={}, terms={"anchor": Anchor((1, 0, 0), on="red")})
+
+
+def test_a_label_that_nothing_acts_on_has_to_be_named_as_unused():
+    labels = LABELS | {"pale": 0.1 * (1 - vibrancy)}
+    with refused("label 'pale'", "unused"):
+        training(labels=labels)
+    assert training(labels=labels, unused=("pale",)).unused == ("pale",)
+
+
+@pytest.mark.parametrize(("name", "why"), [("red", "used"), ("blue", "not a label")])
+def test_an_unused_label_is_drawn_and_acts_on_nothing(name, why):
+    with refused("unused=", repr(name), why):
+        training(unused=(name,))
+
+
+@pytest.mark.parametrize("label", [0.5, redness >= 0.5, "red", None])
+def test_a_label_is_a_score(label):
+    with refused("label 'red'", repr(label), "expected"):
+        training(labels=LABELS | {"red": label})
+
+
+@pytest.mark.parametrize("label", [2 * redness, -0.5 * redness, redness**-1])
+def test_a_label_is_a_probability(label):
+    with refused("label 'red'", str(label), "between 0 and 1"):
+        training(labels=LABELS | {"red": label})
+
+
+def test_a_term_is_a_term():
+    with refused("term 'anchor'", "0.5", "no term"):
+        training(terms=TERMS | {"anchor": 0.5})
+
+
+@pytest.mark.parametrize("kind", [Anchor, AngularAnchor, AntiAnchor])
+def test_a_direction_fits_the_latent_space(kind):
+    with refused("term 'extra'", "direction=(1, 0)", "2 coordinates", "3"):
+        with_term(kind((1, 0)))
+    with refused("term 'extra'", "direction=(0, 0, 0)", "length 0"):
+        with_term(kind((0, 0, 0)))
+    assert with_term(kind((0, 0, -2))).terms["extra"].direction == (0, 0, -2)
+
+
+@pytest.mark.parametrize("kind", [Subspace, AntiSubspace])
+@pytest.mark.parametrize(
+    ("dims", "why"),
+    [
+        ((3,), "dims=[3] is outside a latent space of width 3"),
+        ((0, -1, 7), "dims=[-1, 7] is outside"),
+        ((), "at least one dimension"),
+        ((1, 1), "each named once"),
+        ((0, 1, 2), "expected fewer"),
+        ((0.0,), "dims=[0.0] is outside"),
+    ],
+)
+def test_the_dimensions_of_a_term_fit_the_latent_space(kind, dims, why):
+    with refused("term 'extra'", why):
+        with_term(kind(dims))
+
+
+@pytest.mark.parametrize("power", [1, 0, 2.5, "100"])
+def test_the_power_of_separation_is_a_whole_number(power):
+    with refused("term 'extra'", f"power={power!r}", "at least 2"):
+        with_term(Separation(power))
+
+
+@pytest.mark.parametrize("value", [0, -1, 1.5, "4"])
+def test_the_model_has_a_width_and_a_depth(value):
+    with refused("latent=", repr(value), "at least 1"):
+        ModelSpec(latent=value)
+    with refused("depth=", repr(value), "at least 1"):
+        ModelSpec(latent=4, depth=value)
+
+
+# Operations and experiments --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [Ablate, Prune])
+@pytest.mark.parametrize(
+    ("dims", "why"),
+    [((7,), "dims=[7] is outside a latent space of width 3"), ((), "at least one"), ((0, 0), "each named once")],
+)
+def test_an_operation_fits_the_model(kind, dims, why):
+    with refused("operation 'ablated'", why):
+        experiment(operations={"ablated": kind(*dims)})
+
+
+def test_not_every_dimension_can_be_pruned():
+    with refused("operation 'pruned'", "dims=[2, 0, 1]", "width 3", "every dimension"):
+        experiment(operations={"ablated": Ablate(0, 1, 2), "pruned": Prune(2, 0, 1)})
+
+
+def test_the_baseline_cannot_be_redefined():
+    with refused("operations", "'baseline'"):
+        experiment(operations={"baseline": Ablate(0)})
+
+
+@pytest.mark.parametrize("quantity", [error("red", "suppressed"), increase("red", "suppressed")])
+def test_a_claim_is_about_an_operation_of_the_experiment(quantity):
+    with refused("claim 'red-gone'", "'suppressed'", "ablated, baseline, pruned"):
+        experiment(claims=(dataclasses.replace(GONE, condition=quantity >= 0.2),))
+
+
+def test_a_claim_may_be_about_the_baseline():
+    assert experiment(claims=(dataclasses.replace(GONE, condition=error("red", "baseline") <= 0.01),))
+
+
+def test_each_claim_has_a_key_of_its_own():
+    with refused("'red-gone'", "2 claims", "expected one each"):
+        experiment(claims=(GONE, dataclasses.replace(GONE, text="Red is gone again")))
+
+
+def test_an_observation_is_checked_as_a_claim_is():
+    noticed = dataclasses.replace(GONE, key="noticed")
+    assert experiment(observations=(noticed,)).judged == (GONE, noticed)
+    with refused("'red-gone'", "2 claims"):
+        experiment(observations=(GONE,))
+    with refused("claim 'noticed'", "'suppressed'"):
+        experiment(observations=(dataclasses.replace(noticed, condition=error("red", "suppressed") >= 0.2),))
+
+
+def test_the_headline_names_claims():
+    assert experiment(headline=("red-gone",)).headline == ("red-gone",)
+    with refused("headline", "'cyan-gone'", "there are red-gone"):
+        experiment(headline=("red-gone", "cyan-gone"))
+
+
+def test_an_experiment_claims_something():
+    with refused("claims=()", "at least one"):
+        experiment(claims=())
+
+
+def test_the_expected_verdict_is_a_verdict():
+    with refused("expect='true'", "confirmed, disconfirmed, mixed"):
+        experiment(expect="true")
+
+
+def test_training_is_a_training_or_the_id_of_one():
+    assert experiment(training="2.6").training == "2.6"
+    with refused("training=2.6", "another experiment"):
+        experiment(training=2.6)
+
+
+def test_the_slug_of_an_id():
+    assert experiment(id="2.6").slug == "2-6"
+    assert experiment(id="2.10.1").slug == "2-10-1"
+
+
+# Digests ---------------------------------------------------------------------------------------------
+
+TRAINING_CHANGES = {
+    "power of a label": {"labels": LABELS | {"red": 0.5 * redness**11}},
+    "factor of a label": {"labels": LABELS | {"red": 0.4 * redness**10}},
+    "attribute of a label": {"labels": LABELS | {"red": 0.5 * vibrancy**10}},
+    "complement of a label": {"labels": LABELS | {"red": 0.5 * (1 - redness) ** 10}},
+    "order of the labels": {"labels": dict(reversed(LABELS.items()))},
+    "name of a term": {"terms": {("flat" if name == "planarity" else name): term for name, term in TERMS.items()}},
+    "kind of a term": {"terms": TERMS | {"anchor": AngularAnchor((1, 0, 0), on="red")}},
+    "kind of a term with the same fields": {"terms": TERMS | {"planarity": AntiSubspace((0, 1), on="vibrant")}},
+    "direction of a term": {"terms": TERMS | {"anchor": Anchor((0, 1, 0), on="red")}},
+    "label of a term": {"terms": TERMS | {"unitarity": Unitarity(on="red")}},
+    "dimensions of a term": {"terms": TERMS | {"planarity": Subspace((0, 2), on="vibrant")}},
+    "a term more": {"terms": TERMS | {"separation": Separation()}},
+    "order of the terms": {"terms": dict(reversed(TERMS.items()))},
+    "latent width": {"model": ModelSpec(latent=3, depth=2)},
+    "size of the data": {"data": RgbLattice(4)},
+    "kind of the data": {"data": HsvCube(3, 3, 3)},
+    "schedule": {"schedule": "schedules/other.csv"},
+    "batch": {"batch": 32},
+    "workers": {"workers": 4},
+    "validation": {"validation": Validation(RgbLattice(3), every=5)},
+}
+
+
+@pytest.mark.parametrize("change", TRAINING_CHANGES)
+def test_the_digest_of_a_training_changes_with_the_training(change):
+    assert digest(training(**TRAINING_CHANGES[change])) != digest(training())
+
+
+def test_digests_of_different_trainings_differ():
+    digests = [digest(training(**parts)) for parts in TRAINING_CHANGES.values()]
+    assert len(set(digests)) == len(digests)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"title": "Another title"},
+        {"question": "Another question?"},
+        {"claims": (dataclasses.replace(GONE, condition=error("red", "ablated") >= 0.3),)},
+        {"expect": "mixed"},
+        {"operations": {"ablated": Ablate(1)}},
+        {"printed": Printed(losses={"recon": 0.1})},
+        {"selectivity_power": 2},
+    ],
+)
+def test_the_digest_of_a_training_depends_on_nothing_else(parts):
+    assert digest(experiment(**parts).training) == digest(experiment().training)
+    assert digest(experiment(**parts)) != digest(experiment())
+
+
+def test_equal_specs_have_equal_digests_of_twelve_hexadecimal_digits():
+    assert training() == training()
+    assert digest(training()) == digest(training())
+    assert len(digest(training())) == 12
+    assert int(digest(training()), 16) >= 0
+
+
+def test_plain_data_of_a_part():
+    assert plain({"anchor": Anchor((1, 0), on="red"), "ablated": Ablate(0, 2)}) == [
+        ["anchor", {"kind": "Anchor", "on": "red", "direction": [1, 0]}],
+        ["ablated", {"kind": "Ablate", "dims": [0, 2]}],
+    ]
+
+
+def test_a_whole_experiment_is_plain_data():
+    data = plain(experiment(printed=Printed(scores={("ablated", "max_error"): 0.27})))
+    assert json.loads(json.dumps(data)) == data
+
+
+def test_specs_cannot_be_changed():
+    for part in (experiment(), training(), ModelSpec(3), Anchor((1, 0, 0)), Ablate(0), GONE):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(part, dataclasses.fields(part)[0].name, None)

@@ -1,0 +1,301 @@
+"""The steps as they are run: train, operate, evaluate and judge a tiny experiment, twice, and look into every file."""
+
+import csv
+import json
+import runpy
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import pytest
+import torch
+from safetensors import safe_open
+from tiny import write_experiments
+
+from redact import store
+from redact.cube import CLAIMABLE_HSV, NAMED_HSV, named_colors
+from redact.discovery import discover
+from redact.evaluation import respond, squared_error
+from redact.model import select
+from redact.schedule import read_schedule
+from redact.spec import Ablate, Operation, Prune, digest
+from redact.steps.evaluate import load_models, write_table
+from redact.steps.judge import read_columns
+from redact.steps.operate import operate
+from redact.steps.train import seed_range
+from redact.surgery import ablate, prune
+from redact.training import train
+
+OPERATIONS = ["baseline", "ablated", "pruned"]
+CLAIMS = """(
+    Claim("red-gone", "Red is gone", increase("red", "ablated") >= 0.2, because="a grey gives 0.25"),
+    Claim("learned", "All colors are learned", worst("baseline") <= 1, because="no error is larger than 1"),
+    Claim("equal", "Pruned equals ablated", disagreement("ablated", "pruned") <= 1e-5, because="rounding"),
+    Claim("greys", "Greys are wrong", mean("baseline", vibrancy <= 0) >= 0, because="no error is smaller than 0"),
+)"""
+OBSERVATIONS = '(Claim("white", "White is off", error("white", "pruned") >= 0.0001, because="it was seen"),)'
+QUANTITIES = [
+    "error of red, ablated",
+    "error of red, baseline",
+    "max error, baseline",
+    "largest difference between ablated and pruned",
+    "mean error where vibrancy <= 0, baseline",
+    "error of white, pruned",
+]
+
+
+def run(step, *arguments):
+    """`python -m redact.steps.<step>`, in this process: Lightning takes seconds to import."""
+    argv, sys.argv = sys.argv, [step, *map(str, arguments)]
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".*found in sys.modules", category=RuntimeWarning)
+            runpy.run_module(f"redact.steps.{step}", run_name="__main__")
+    finally:
+        sys.argv = argv
+
+
+def build(experiments, out):
+    """Two blocks of two seeds each, of which three seeds are taken."""
+    where = ("--experiments", experiments)
+    for block in ("0-1", "2-3"):
+        run("train", "1.1", "--seeds", block, "--models", out / f"m{block}", "--losses", out / f"l{block}", *where)
+    models, losses = ([out / f"{kind}{block}" for block in ("0-1", "2-3")] for kind in "ml")
+    run("operate", "1.1", "--models", *models, "--seeds", 3, "--edited", out / "edited", *where)
+    tables = ("--scores", out / "scores.csv", "--measurements", out / "measurements.csv")
+    run("evaluate", "1.1", "--edited", out / "edited", "--losses", *losses, *tables, "--views", out / "views", *where)
+    run("judge", "1.1", "--measurements", out / "measurements.csv", "--verdict", out / "verdict.json", *where)
+    return out
+
+
+@pytest.fixture(scope="module")
+def experiments(tmp_path_factory):
+    return write_experiments(tmp_path_factory.mktemp("experiments"), {"claims": CLAIMS, "observations": OBSERVATIONS})
+
+
+@pytest.fixture(scope="module")
+def built(experiments, tmp_path_factory):
+    return build(experiments, tmp_path_factory.mktemp("results"))
+
+
+@pytest.fixture(scope="module")
+def script(experiments):
+    return discover(experiments)["1.1"]
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# Files -------------------------------------------------------------------------------------
+
+
+def test_the_files_that_the_steps_leave(built):
+    assert {path.name for path in built.iterdir()} == {
+        *("m0-1", "m2-3", "l0-1", "l2-3", "edited", "views"),
+        *("scores.csv", "measurements.csv", "verdict.json"),
+    }
+
+
+def test_train_writes_the_networks_and_losses_that_training_gives(built, script):
+    trained = train(script.training, read_schedule(script.schedule), [2, 3])
+    models, losses = store.read_arrays(built / "m2-3"), store.read_arrays(built / "l2-3")
+    assert models["seeds"].tolist() == losses["seeds"].tolist() == [2, 3]
+    state = trained.model.state_dict()
+    assert set(models) == {"seeds", *(f"model/{name}" for name in state)}
+    for name, tensor in state.items():
+        np.testing.assert_array_equal(models[f"model/{name}"], tensor.numpy())
+    assert set(losses) == {"seeds", "loss/recon", "loss/unitarity", "loss/anchor", "rate/red"}
+    assert losses["loss/recon"].shape == (10, 2)
+    assert losses["rate/red"].shape == (2,)
+    for name in ("recon", "unitarity", "anchor"):
+        np.testing.assert_array_equal(losses[f"loss/{name}"], trained.losses[name])
+
+
+def test_a_block_says_which_training_made_it(built, script):
+    for name in ("m0-1", "l0-1"):
+        with safe_open(built / name, framework="numpy") as file:
+            facts = json.loads(file.metadata()["about"])
+        assert facts == {"experiment": "1.1", "training": digest(script.training)}
+
+
+def test_operate_writes_every_operation_of_the_first_three_seeds(built):
+    arrays = store.read_arrays(built / "edited")
+    assert arrays["seeds"].tolist() == [0, 1, 2]
+    assert {name.split("/")[0] for name in arrays} == {"seeds", *OPERATIONS}
+    models = load_models(arrays, OPERATIONS, depth=1)
+    assert [models[name].latent for name in OPERATIONS] == [3, 3, 2]
+    blocks = [store.read_arrays(built / name) for name in ("m0-1", "m2-3")]
+    for name, tensor in models["baseline"].state_dict().items():
+        joined = np.concatenate([block[f"model/{name}"] for block in blocks])[:3]
+        np.testing.assert_array_equal(tensor.numpy(), joined)
+    for name, expected in [("ablated", ablate(models["baseline"], [0])), ("pruned", prune(models["baseline"], [0]))]:
+        for key, tensor in expected.state_dict().items():
+            assert torch.equal(models[name].state_dict()[key], tensor)
+
+
+def test_scores_have_a_row_a_seed_and_operation(built):
+    table = rows(built / "scores.csv")
+    errors = [f"error_{name.replace(' ', '_')}" for name in NAMED_HSV]
+    assert len(errors) == 17
+    assert list(table[0]) == ["seed", "operation", "max_error", "median_error", "selectivity", *errors]
+    assert [(row["seed"], row["operation"]) for row in table] == [(s, name) for s in "012" for name in OPERATIONS]
+    models = load_models(store.read_arrays(built / "edited"), OPERATIONS, depth=1)
+    for row in table:
+        assert 0 <= float(row["median_error"]) <= float(row["max_error"]) <= 1
+        assert 0 <= float(row["selectivity"]) <= 1
+        outputs, _ = respond(select(models[row["operation"]], int(row["seed"])), named_colors())
+        expected = squared_error(outputs, named_colors())
+        np.testing.assert_allclose([float(row[name]) for name in errors], expected, rtol=1e-4, atol=1e-6)
+
+
+def test_measurements_have_a_column_a_quantity(built):
+    table, scores = rows(built / "measurements.csv"), rows(built / "scores.csv")
+    assert list(table[0]) == ["seed", *QUANTITIES]
+    assert [row["seed"] for row in table] == ["0", "1", "2"]
+    for i, row in enumerate(table):
+        baseline, ablated, pruned = scores[3 * i : 3 * i + 3]
+        assert row["error of red, ablated"] == ablated["error_red"]
+        assert row["error of red, baseline"] == baseline["error_red"]
+        assert row["max error, baseline"] == baseline["max_error"]
+        assert row["error of white, pruned"] == pruned["error_white"]
+        assert float(row["largest difference between ablated and pruned"]) <= 1e-6
+
+
+def test_views(built):
+    views = store.read_arrays(built / "views")
+    shapes = {
+        "slices": (3, 1080, 3),
+        "latent_colors": (3, 729, 3),
+        "named": (3, len(CLAIMABLE_HSV), 3),
+        "hue_errors": (3, 240),
+        "cube_errors": (240, 48, 48),  # of the first seed
+    }
+    expected = {f"{name}/{view}": shape for name in OPERATIONS for view, shape in shapes.items()}
+    expected |= {f"{name}/latents": (3, 729, 2 if name == "pruned" else 3) for name in OPERATIONS}
+    expected |= {f"loss/{name}": (10, 3) for name in ("recon", "unitarity", "anchor")}
+    expected |= {"rate/red": (3,), "seeds": (3,)}
+    assert {name: array.shape for name, array in views.items()} == expected
+    assert views["baseline/cube_errors"].max() == pytest.approx(float(rows(built / "scores.csv")[0]["max_error"]))
+    for name in OPERATIONS:
+        np.testing.assert_array_equal(views[f"{name}/hue_errors"][0], views[f"{name}/cube_errors"][:, -1, -1])
+    losses = np.concatenate([store.read_arrays(built / name)["loss/recon"] for name in ("l0-1", "l2-3")], axis=1)
+    np.testing.assert_array_equal(views["loss/recon"], losses[:, :3])
+
+
+def test_the_verdict_follows_from_the_measurements(built):
+    verdict = json.loads((built / "verdict.json").read_text(encoding="utf-8"))
+    columns = read_columns(built / "measurements.csv")
+    assert (verdict["experiment"], verdict["expected"], verdict["seeds"]) == ("1.1", "confirmed", 3)
+    claims = {claim["key"]: claim for claim in verdict["claims"]}
+    assert list(claims) == ["red-gone", "learned", "equal", "greys"]
+    values = columns["error of red, ablated"] - columns["error of red, baseline"]
+    assert claims["red-gone"]["values"] == pytest.approx(values.tolist())
+    assert claims["red-gone"]["passes"] == (values >= 0.2).sum()
+    assert claims["red-gone"]["failing_seeds"] == [seed for seed, value in enumerate(values) if value < 0.2]
+    # Three of three is a share between 44 % and 100 %: not yet more than one half.
+    for key in ("learned", "equal", "greys"):
+        assert (claims[key]["passes"], claims[key]["of"], claims[key]["status"]) == (3, 3, "undecided")
+    assert verdict["verdict"] == "mixed"
+    (observation,) = verdict["observations"]
+    assert observation["key"] == "white"
+
+
+def test_the_same_bytes_again(experiments, built, tmp_path):
+    build(experiments, tmp_path)
+    for path in built.iterdir():
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+# Errors ------------------------------------------------------------------------------------
+
+ARGUMENTS = {
+    "train": ["--seeds", "0-1", "--models", "m", "--losses", "l"],
+    "operate": ["--models", "m", "--seeds", "1", "--edited", "e"],
+    "evaluate": ["--edited", "e", "--losses", "l", "--scores", "s", "--measurements", "m", "--views", "v"],
+    "judge": ["--measurements", "m", "--verdict", "v"],
+    "weave": ["--verdict", "v", "--notebook", "n", "--figures", "f"],
+}
+
+
+@pytest.mark.parametrize("step", ARGUMENTS)
+def test_an_id_of_no_experiment(step, experiments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as caught:
+        run(step, "9.9", *ARGUMENTS[step], "--experiments", experiments)
+    assert caught.value.code == "error: '9.9' is no experiment; there are 1.1"
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_error_is_one_line_and_status_1(experiments):
+    command = [sys.executable, "-m", "redact.steps.judge", "9.9", *ARGUMENTS["judge"], "--experiments", str(experiments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "error: '9.9' is no experiment; there are 1.1\n"
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("step", "arguments"),
+    [
+        ("operate", ["--models", "{missing}", "--seeds", "1", "--edited", "{out}"]),
+        (
+            "evaluate",
+            [*("--edited", "{missing}", "--losses", "l", "--scores", "{out}"), "--measurements", "{out}", "--views", "{out}"],
+        ),
+    ],
+)
+def test_a_file_that_is_not_there(step, arguments, experiments, tmp_path):
+    missing, out = tmp_path / "missing.safetensors", tmp_path / "out"
+    filled = [argument.format(missing=missing, out=out) for argument in arguments]
+    with pytest.raises(SystemExit) as caught:
+        run(step, "1.1", *filled, "--experiments", experiments)
+    message = str(caught.value.code)
+    assert message.startswith(f"error: {missing}: not a readable safetensors file")
+    assert "\n" not in message
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("text", ["", "3", "a-b", "0-", "5-2", "-1-2"])
+def test_seeds_that_are_no_range(text, capsys):
+    with pytest.raises(SystemExit) as caught:
+        run("train", "1.1", f"--seeds={text}", "--models", "m", "--losses", "l")
+    assert caught.value.code == 2
+    assert f"argument --seeds: {text!r} is no range of seeds, expected first and last, as in 0-19" in capsys.readouterr().err
+
+
+# Parts -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "expected"), [("0-19", range(20)), ("4-4", range(4, 5)), ("00020-00039", range(20, 40))])
+def test_a_range_of_seeds_includes_its_last(text, expected):
+    assert seed_range(text) == expected
+
+
+def test_numbers_are_written_to_seven_digits(tmp_path):
+    path = tmp_path / "table.csv"
+    write_table(path, [{"seed": 3, "operation": "a,b", "x": 1 / 3}, {"seed": 12, "operation": "c", "x": 1e-9}])
+    assert path.read_bytes() == b'seed,operation,x\n3,"a,b",0.3333333\n12,c,1e-09\n'
+
+
+def test_columns_of_a_table_come_back(tmp_path):
+    path = tmp_path / "table.csv"
+    write_table(
+        path,
+        [{"seed": 0, "error of red, ablated": 0.25, "b": float("nan")}, {"seed": 1, "error of red, ablated": 1e-7, "b": 2.0}],
+    )
+    columns = read_columns(path)
+    assert list(columns) == ["seed", "error of red, ablated", "b"]
+    np.testing.assert_array_equal(columns["error of red, ablated"], [0.25, 1e-7])
+    np.testing.assert_array_equal(columns["b"], [np.nan, 2])
+
+
+def test_operations_are_surgery(built):
+    model = select(load_models(store.read_arrays(built / "edited"), ["baseline"], depth=1)["baseline"], 0)
+    for operation, expected in [(Ablate(2, 0), ablate(model, [2, 0])), (Prune(1), prune(model, [1]))]:
+        for name, tensor in operate(model, operation).state_dict().items():
+            assert torch.equal(tensor, expected.state_dict()[name])
+    with pytest.raises(TypeError, match="nothing is known about the operation"):
+        operate(model, Operation(0))

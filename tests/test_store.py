@@ -1,0 +1,144 @@
+"""Files come back as they were written, are replaced whole or not at all, and are named when they cannot be read."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+from safetensors import safe_open
+from tiny import refused
+
+from redact import store
+
+ARRAYS = {
+    "model/weight": np.arange(12, dtype=np.float32).reshape(2, 2, 3),
+    "seeds": np.array([0, 7], dtype=np.int64),
+    "loss": np.array([[np.nan, 1e-300], [np.inf, -0.0]]),
+}
+
+
+def files_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+# Arrays -------------------------------------------------------------------------------------------
+
+
+def test_arrays_come_back_with_their_names_types_and_shapes(tmp_path):
+    path = tmp_path / "made" / "on the way" / "arrays.safetensors"
+    store.write_arrays(path, ARRAYS)
+    back = store.read_arrays(path)
+    assert back.keys() == ARRAYS.keys()
+    for name, array in ARRAYS.items():
+        assert back[name].dtype == array.dtype
+        np.testing.assert_array_equal(back[name], array)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(arrays(st.sampled_from([np.float32, np.float64, np.int64, np.bool_]), array_shapes(min_dims=0, min_side=0)))
+def test_any_array_comes_back_bit_for_bit(tmp_path, array):
+    path = tmp_path / "any.safetensors"
+    store.write_arrays(path, {"it": array, "turned": array.T})
+    back = store.read_arrays(path)
+    for name, expected in (("it", array), ("turned", array.T)):
+        assert back[name].shape == expected.shape
+        assert back[name].tobytes() == expected.tobytes()
+
+
+def test_the_same_content_gives_the_same_bytes(tmp_path):
+    paths = [tmp_path / str(i) for i in range(8)]
+    for path in paths:
+        store.write_arrays(path, ARRAYS, experiment="2.6", seeds=[0, 1], digest="0a")
+    assert len({path.read_bytes() for path in paths}) == 1
+
+
+def test_metadata_are_kept_as_json(tmp_path):
+    path = tmp_path / "arrays.safetensors"
+    store.write_arrays(path, ARRAYS, experiment="2.6", seeds=[0, 1])
+    with safe_open(path, framework="numpy") as file:
+        assert json.loads(file.metadata()["about"]) == {"experiment": "2.6", "seeds": [0, 1]}
+
+
+def test_names_are_put_under_a_prefix_and_taken_from_under_it():
+    inner = {"weight": ARRAYS["seeds"], "deep/bias": ARRAYS["loss"]}
+    outer = store.prefixed("pruned", inner)
+    assert list(outer) == ["pruned/weight", "pruned/deep/bias"]
+    assert store.under("pruned", outer | {"prunedtoo/weight": 0, "seeds": 0, "pruned": 0}) == inner
+
+
+# Bad files ----------------------------------------------------------------------------------------
+
+
+def test_a_missing_file_is_named(tmp_path):
+    path = tmp_path / "none.safetensors"
+    with refused(f"{path}: not a readable safetensors file", "run the workflow again"):
+        store.read_arrays(path)
+
+
+@pytest.mark.parametrize("share", [0, 0.01, 0.1, 0.5, 0.999])
+def test_a_truncated_file_is_named(tmp_path, share):
+    path = tmp_path / "arrays.safetensors"
+    store.write_arrays(path, ARRAYS)
+    content = path.read_bytes()
+    path.write_bytes(content[: int(share * len(content))])
+    with refused(f"{path}: not a readable safetensors file"):
+        store.read_arrays(path)
+
+
+def test_a_file_of_another_kind_and_a_folder_are_named(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("not arrays at all\n" * 20, encoding="utf-8")
+    for unreadable in (path, tmp_path):
+        with refused(f"{unreadable}: not a readable safetensors file"):
+            store.read_arrays(unreadable)
+
+
+# Replacing ----------------------------------------------------------------------------------------
+
+
+def test_a_file_is_replaced_when_the_block_ends(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("old")
+    with store.replacing(path) as temporary:
+        assert temporary.parent == path.parent  # a rename within one file system is in one piece
+        temporary.write_text("new")
+        assert path.read_text() == "old"
+    assert path.read_text() == "new"
+    assert files_in(tmp_path) == ["table.csv"]
+
+
+@pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt])
+def test_a_file_stays_as_it_was_when_the_block_fails(tmp_path, failure):
+    path = tmp_path / "table.csv"
+    path.write_text("old")
+
+    def fail_halfway():
+        with store.replacing(path) as temporary:
+            temporary.write_text("half of the ne")
+            raise failure
+
+    pytest.raises(failure, fail_halfway)
+    assert path.read_text() == "old"
+    assert files_in(tmp_path) == ["table.csv"]
+
+
+def test_a_new_file_does_not_appear_when_the_block_fails(tmp_path):
+    with pytest.raises(TypeError):
+        store.write_json(tmp_path / "verdict.json", {"verdict": object()})
+    assert files_in(tmp_path) == []
+
+
+def test_text_and_json_have_unix_lines_and_plain_letters(tmp_path):
+    store.write_json(tmp_path / "verdict.json", {"text": "75–93 %", "seeds": [0]})
+    written = (tmp_path / "verdict.json").read_bytes()
+    assert written == '{\n  "text": "75–93 %",\n  "seeds": [\n    0\n  ]\n}\n'.encode()
+    store.write_text(tmp_path / "notes.txt", "one\ntwo\n")
+    assert (tmp_path / "notes.txt").read_bytes() == b"one\ntwo\n"
+
+
+def test_others_may_read_what_is_written(tmp_path):
+    store.write_text(tmp_path / "notes.txt", "one\n")
+    assert (tmp_path / "notes.txt").stat().st_mode & 0o777 == 0o644

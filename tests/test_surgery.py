@@ -1,0 +1,158 @@
+"""Surgery by its theorems: ablated equals pruned, twice is once, the order of dimensions does not matter."""
+
+import pytest
+import torch
+
+from redact.errors import InputError
+from redact.model import Autoencoder, select, stack, with_parameters
+from redact.surgery import ablate, prune
+
+SHAPES = [(4, 1), (5, 2)]
+DIMS = [(0,), (3,), (0, 1), (2, 0), (1, 2, 3)]
+
+
+def network(latent=4, depth=1, seed=0):
+    torch.manual_seed(seed)
+    return Autoencoder(latent, depth)
+
+
+def colors(n=200):
+    return torch.rand(n, 3, generator=torch.Generator().manual_seed(1))
+
+
+def states_equal(first, second):
+    a, b = first.state_dict(), second.state_dict()
+    return a.keys() == b.keys() and all(torch.equal(a[name], b[name]) for name in a)
+
+
+@pytest.mark.parametrize("dims", DIMS)
+@pytest.mark.parametrize(("latent", "depth"), SHAPES)
+def test_ablated_equals_pruned(latent, depth, dims):
+    model = network(latent, depth)
+    ablated, pruned = ablate(model, dims), prune(model, dims)
+    kept = [d for d in range(latent) if d not in dims]
+    recon_a, _, z_hat_a = ablated(colors())
+    recon_p, _, z_hat_p = pruned(colors())
+    torch.testing.assert_close(recon_a, recon_p, rtol=0, atol=1e-6)
+    torch.testing.assert_close(z_hat_a[:, kept], z_hat_p, rtol=0, atol=1e-6)
+    assert (ablated.latent, pruned.latent) == (latent, len(kept))
+    assert (ablated.depth, pruned.depth) == (depth, depth)
+
+
+@pytest.mark.parametrize("dims", DIMS)
+def test_ablated_dimensions_are_empty_and_what_is_left_is_renormalised(dims):
+    model = network(5, 2)
+    kept = [d for d in range(5) if d not in dims]
+    _, z, z_hat = ablate(model, dims)(colors())
+    assert not z[:, list(dims)].any()
+    torch.testing.assert_close(torch.linalg.vector_norm(z_hat, dim=-1), torch.ones(200))
+    torch.testing.assert_close(z[:, kept], model(colors())[1][:, kept])
+
+
+def test_only_the_neighbors_of_the_latent_space_change():
+    model = network(5, 2)
+    before, after = model.state_dict(), ablate(model, [1]).state_dict()
+    changed = {name for name in before if not torch.equal(before[name], after[name])}
+    assert changed == {"encoder.4.weight", "encoder.4.bias", "decoder.0.weight"}
+    for name, axis in [("encoder.4.weight", 0), ("encoder.4.bias", 0), ("decoder.0.weight", 1)]:
+        kept = torch.tensor([0, 2, 3, 4])
+        assert torch.equal(after[name].index_select(axis, kept), before[name].index_select(axis, kept))
+        assert not after[name].select(axis, 1).any()
+
+
+@pytest.mark.parametrize("dims", DIMS)
+def test_ablating_twice_is_ablating_once(dims):
+    once = ablate(network(), dims)
+    assert states_equal(ablate(once, dims), once)
+
+
+def test_ablating_one_by_one_is_ablating_together_in_any_order():
+    model = network(5, 2)
+    together = ablate(model, [0, 3])
+    assert states_equal(ablate(ablate(model, [3]), [0]), together)
+    assert states_equal(ablate(model, [3, 0]), together)
+    assert states_equal(prune(model, [3, 0]), prune(model, [0, 3]))
+    assert states_equal(prune(prune(model, [3]), [0]), prune(model, [0, 3]))
+
+
+@pytest.mark.parametrize("operation", [ablate, prune])
+def test_the_old_model_is_not_touched(operation):
+    model = network()
+    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    new = operation(model, [0, 2])
+    with torch.no_grad():
+        for parameter in new.parameters():
+            parameter.fill_(7)
+    assert all(torch.equal(model.state_dict()[name], tensor) for name, tensor in before.items())
+
+
+def test_a_dimension_that_is_used_changes_the_outputs():
+    model = network()
+    outputs = model(colors())[0]
+    for dim in range(4):
+        assert (ablate(model, [dim])(colors())[0] - outputs).abs().max() > 1e-3
+
+
+def test_a_dimension_that_is_not_used_does_not():
+    model = network()
+    with torch.no_grad():
+        model.to_latent.weight[2] = 0
+        model.to_latent.bias[2] = 0
+    for operation in (ablate, prune):
+        torch.testing.assert_close(operation(model, [2])(colors())[0], model(colors())[0], rtol=0, atol=1e-6)
+
+
+def test_renaming_the_dimensions_before_or_after_surgery_is_the_same():
+    """Permuting the latent dimensions commutes with deleting them."""
+    model, order = network(5, 2), [3, 0, 4, 1, 2]
+
+    def permuted(old):
+        state = dict(old.state_dict())
+        state["encoder.4.weight"] = state["encoder.4.weight"][order]
+        state["encoder.4.bias"] = state["encoder.4.bias"][order]
+        state["decoder.0.weight"] = state["decoder.0.weight"][:, order]
+        return with_parameters(5, 2, state)
+
+    new_dims = [order.index(d) for d in (0, 3)]
+    assert states_equal(ablate(permuted(model), new_dims), permuted(ablate(model, [0, 3])))
+    torch.testing.assert_close(
+        prune(permuted(model), new_dims)(colors())[0], prune(model, [0, 3])(colors())[0], rtol=0, atol=1e-6
+    )
+
+
+@pytest.mark.parametrize("operation", [ablate, prune])
+def test_surgery_on_a_stack_is_surgery_on_its_members(operation):
+    members = [network(5, 2, seed) for seed in range(3)]
+    edited = operation(stack(members), [0, 3])
+    for i, member in enumerate(members):
+        assert states_equal(select(edited, i), operation(member, [0, 3]))
+
+
+def test_ablating_every_dimension_leaves_one_color():
+    recon, z, z_hat = ablate(network(), [0, 1, 2, 3])(colors())
+    assert not z.any()
+    assert not z_hat.any()
+    assert torch.equal(recon, recon[:1].expand_as(recon))
+
+
+@pytest.mark.parametrize("operation", [ablate, prune])
+@pytest.mark.parametrize(
+    ("dims", "message"),
+    [
+        ((), "dims=[]: expected at least one dimension, each named once"),
+        ((1, 1), "dims=[1, 1]: expected at least one dimension, each named once"),
+        ((7,), "dims=[7]: [7] is outside a latent space of width 4"),
+        ((0, 4), "dims=[0, 4]: [4] is outside a latent space of width 4"),
+        ((-1,), "dims=[-1]: [-1] is outside a latent space of width 4"),
+    ],
+)
+def test_dims_that_are_none(operation, dims, message):
+    with pytest.raises(InputError) as caught:
+        operation(network(), dims)
+    assert str(caught.value) == message
+
+
+def test_pruning_every_dimension():
+    with pytest.raises(InputError) as caught:
+        prune(network(), [3, 1, 2, 0])
+    assert str(caught.value) == "dims=[3, 1, 2, 0]: pruning every dimension of a latent space of width 4 leaves none"

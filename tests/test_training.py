@@ -1,0 +1,318 @@
+"""Training: one step against each network alone, Adam and the schedule by hand, and the same bits again."""
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+
+from redact.claims import BASELINE
+from redact.cube import HsvCube, RgbLattice, redness, vibrancy
+from redact.discovery import read_spec
+from redact.errors import InputError
+from redact.evaluation import Evaluator
+from redact.loggers import make_logger
+from redact.model import Autoencoder, select, stack
+from redact.progress import Progress
+from redact.regularizers import term_loss
+from redact.schedule import parse_schedule, read_schedule
+from redact.spec import (
+    Anchor,
+    AngularAnchor,
+    AntiAnchor,
+    AntiSubspace,
+    ModelSpec,
+    Separation,
+    Subspace,
+    Training,
+    Unitarity,
+)
+from redact.streams import Batch, Streams, initial_model
+from redact.surgery import ablate
+from redact.training import RECONSTRUCTION, ConceptAnchoring, losses, masked_mean, train
+
+EXPERIMENTS = Path(__file__).parents[1] / "experiments"
+
+TERMS = {
+    "unitarity": Unitarity(),
+    "anchor": Anchor((1, 0, 0, 0), on="red"),
+    "angular": AngularAnchor((1, 0, 0, 0), on="red"),
+    "anti-anchor": AntiAnchor((-1, 0, 0, 0)),
+    "planarity": Subspace((0, 1), on="vibrant"),
+    "anti-subspace": AntiSubspace((0,)),
+    "separation": Separation(),
+}
+TINY = Training(
+    model=ModelSpec(4),
+    data=HsvCube(6, 5, 5),
+    labels={"red": 0.8 * redness**2, "vibrant": 0.5 * vibrancy},
+    terms=TERMS,
+    schedule="none.csv",
+)
+
+
+def schedule(*rows, terms=TERMS):
+    """Rows of a step, the learning rate and one weight that all terms have; None is a blank cell."""
+    lines = [
+        ",".join("" if cell is None else str(cell) for cell in (step, lr, *[weight] * len(terms))) for step, lr, weight in rows
+    ]
+    return parse_schedule("\n".join([",".join(["step", "lr", *terms]), *lines]) + "\n", "tiny.csv")
+
+
+TWENTY = schedule((0, 0.001, 0.01), (10, 0.02, 0.1), (19, 0.01, 0))
+
+
+def states(model):
+    return list(model.state_dict().values())
+
+
+# Terms over a batch ------------------------------------------------------------------------
+
+
+def test_masked_mean_by_hand():
+    loss = torch.tensor([[1.0, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4]])
+    label = torch.tensor([[0.0, 0, 0, 0], [0, 1, 0, 1], [1, 0, 0, 0]])
+    torch.testing.assert_close(masked_mean(loss, label), torch.tensor([0.0, 3, 1]))
+    torch.testing.assert_close(masked_mean(loss, None), torch.tensor([2.5, 2.5, 2.5]))
+
+
+def test_without_a_label_there_is_no_loss_and_no_gradient():
+    loss = torch.ones(4, requires_grad=True)
+    value = masked_mean(loss, torch.zeros(4))
+    value.backward()
+    assert value == 0
+    assert not loss.grad.any()
+
+
+def batch(n_seeds, size=64):
+    generator = torch.Generator().manual_seed(5)
+    colors = torch.rand(n_seeds, size, 3, generator=generator)
+    colors[:, 3] = colors[:, 0]  # a repeat, as sampling with replacement makes
+    names = ("red", "vibrant")
+    labels = {name: (torch.rand(n_seeds, size, generator=generator) < 0.1).float() for name in names}
+    labels["red"][1] = 0  # one network sees no red in this batch
+    return Batch(colors, labels)
+
+
+def part(whole, i):
+    return Batch(whole.colors[i], {name: label[i] for name, label in whole.labels.items()})
+
+
+def test_the_total_is_the_reconstruction_and_the_weighted_terms():
+    model = initial_model(ModelSpec(4), 0)[0]
+    one = part(batch(2), 0)
+    weights = {name: 0.1 * (i + 1) for i, name in enumerate(TERMS)}
+    total, values = losses(model, one, TERMS, weights)
+    recon, z, z_hat = model(one.colors)
+    torch.testing.assert_close(values[RECONSTRUCTION], torch.nn.functional.mse_loss(recon, one.colors))
+    expected = values[RECONSTRUCTION].clone()
+    for name, term in TERMS.items():
+        loss = term_loss(term, z, z_hat)
+        mean = loss.mean() if term.on is None else loss[one.labels[term.on] == 1].mean()
+        torch.testing.assert_close(values[name], mean)
+        expected += weights[name] * mean
+    torch.testing.assert_close(total, expected)
+
+
+def test_a_term_whose_weight_is_zero_is_left_out():
+    model = initial_model(ModelSpec(4), 0)[0]
+    weights = dict.fromkeys(TERMS, 0.0) | {"anchor": 1e-12}
+    total, values = losses(model, part(batch(2), 0), TERMS, weights)
+    assert set(values) == {RECONSTRUCTION, "anchor"}
+    torch.testing.assert_close(total, values[RECONSTRUCTION])
+
+
+@pytest.mark.parametrize("on", [[name] for name in TERMS] + [list(TERMS)], ids=lambda names: "+".join(names))
+def test_one_gradient_step_of_a_stack_is_one_step_of_each_network_alone(on):
+    members = [initial_model(ModelSpec(4), seed)[0] for seed in range(3)]
+    stacked = stack(members)
+    whole = batch(3)
+    weights = {name: 1.0 if name in on else 0.0 for name in TERMS}
+    total_S, values_S = losses(stacked, whole, TERMS, weights)
+    total_S.sum().backward()
+    torch.optim.SGD(stacked.parameters(), lr=0.1).step()
+    for i, member in enumerate(members):
+        before = member.to_latent.weight.detach().clone()
+        total, values = losses(member, part(whole, i), TERMS, weights)
+        total.backward()
+        torch.optim.SGD(member.parameters(), lr=0.1).step()
+        torch.testing.assert_close(total_S[i], total, rtol=0, atol=1e-6)
+        assert set(values_S) == set(values) == {RECONSTRUCTION, *on}
+        for name in values:
+            torch.testing.assert_close(values_S[name][i], values[name], rtol=0, atol=1e-6)
+        for together, alone in zip(states(select(stacked, i)), states(member), strict=True):
+            torch.testing.assert_close(together, alone, rtol=0, atol=1e-6)
+        assert (member.to_latent.weight - before).abs().max() > 1e-4  # it was a step
+
+
+def test_the_loss_of_a_step_is_the_sum_over_the_networks(monkeypatch):
+    """Its mean would shrink every gradient by the number of networks, and Adam's epsilon would not shrink with it."""
+    stacked, whole, plan = stack([initial_model(ModelSpec(4), seed)[0] for seed in range(3)]), batch(3), TWENTY
+    module = ConceptAnchoring(stacked, TINY, plan, n_seeds=3)
+    adam = SimpleNamespace(param_groups=[{"lr": None}])
+    monkeypatch.setattr(module, "optimizers", lambda **options: adam)
+    weights = {name: plan.values[name][5] for name in TERMS}
+    total_S, _ = losses(stacked, whole, TERMS, weights)
+    torch.testing.assert_close(module.training_step(whole, 5), total_S.sum())
+    assert adam.param_groups[0]["lr"] == plan.values["lr"][5]
+
+
+# Whole runs --------------------------------------------------------------------------------
+
+
+def by_hand(training, plan, seed):
+    """Plain torch, one network, the schedule's value i at step i."""
+    model, generator = initial_model(training.model, seed)
+    adam = torch.optim.Adam(model.parameters(), betas=(0.9, 0.999), eps=1e-8, weight_decay=0)
+    history, counts, samples = [], dict.fromkeys(training.labels, 0.0), 0
+    for step, several in enumerate(Streams(training, [generator], plan.steps)):
+        one = part(several, 0)
+        adam.param_groups[0]["lr"] = plan.values["lr"][step]
+        weights = {name: plan.values[name][step] for name in training.terms}
+        total, values = losses(model, one, training.terms, weights)
+        adam.zero_grad()
+        total.backward()
+        adam.step()
+        history.append({name: value.item() for name, value in values.items()})
+        samples += len(one.colors)
+        for name, label in one.labels.items():
+            counts[name] += label.sum().item()
+    return model, history, {name: count / samples for name, count in counts.items()}
+
+
+# Each schedule has a jump that a learning rate taken one step early or late would show.
+@pytest.mark.parametrize(
+    "plan",
+    [
+        schedule((0, 0.01, 0.1)),
+        schedule((0, 0.05, 0.1), (1, 1e-6, 0.1), (2, 0.03, 0.2)),
+        TWENTY,
+    ],
+    ids=["one step", "three steps", "twenty steps"],
+)
+def test_training_is_adam_with_the_value_of_the_schedule_at_every_step(plan):
+    trained = train(TINY, plan, [4])
+    model, history, rates = by_hand(TINY, plan, 4)
+    assert len(history) == plan.steps
+    for mine, expected in zip(states(select(trained.model, 0)), states(model), strict=True):
+        torch.testing.assert_close(mine, expected, rtol=0, atol=1e-5)
+    for name, values in trained.losses.items():
+        expected = [step.get(name, np.nan) for step in history]
+        np.testing.assert_allclose(values[:, 0], expected, rtol=1e-3, atol=1e-5)
+    assert {name: float(rate[0]) for name, rate in trained.label_rates.items()} == pytest.approx(rates)
+
+
+def test_what_a_run_returns():
+    trained = train(TINY, TWENTY, [3, 5])
+    assert trained.seeds == (3, 5)
+    assert list(trained.losses) == [RECONSTRUCTION, *TERMS]
+    assert all(values.shape == (20, 2) for values in trained.losses.values())
+    assert list(trained.label_rates) == ["red", "vibrant"]
+    assert all(rates.shape == (2,) for rates in trained.label_rates.values())
+    assert trained.model.to_latent.weight.shape == (2, 4, 16)
+
+
+def test_a_term_is_not_a_number_exactly_where_its_weight_is_zero():
+    terms = {"separation": Separation(), "unitarity": Unitarity()}
+    text = "step,lr,separation,unitarity\n0,0.01,0.1,0\n6,,0,\n7,,,0\n12,0.01,,0.1\n"
+    plan = parse_schedule(text, "tiny.csv")
+    trained = train(replace(TINY, terms=terms, unused=("red", "vibrant")), plan, [0, 1])
+    for name in terms:
+        off = plan.values[name] == 0
+        assert 0 < off.sum() < plan.steps
+        np.testing.assert_array_equal(np.isnan(trained.losses[name]), np.stack([off, off], axis=1))
+    assert np.isfinite(trained.losses[RECONSTRUCTION]).all()
+
+
+def test_a_seed_of_a_block_is_that_seed_alone():
+    together = train(TINY, TWENTY, range(5))
+    for seed in (0, 3):
+        alone = train(TINY, TWENTY, [seed])
+        for many, one in zip(states(select(together.model, seed)), states(select(alone.model, 0)), strict=True):
+            torch.testing.assert_close(many, one, rtol=0, atol=1e-5)
+        for name, values in together.losses.items():
+            np.testing.assert_allclose(values[:, seed], alone.losses[name][:, 0], rtol=1e-4, atol=1e-5)
+
+
+def test_two_runs_are_the_same_to_the_bit():
+    first, second = (train(TINY, TWENTY, [0, 1, 2]) for _ in range(2))
+    for a, b in zip(states(first.model), states(second.model), strict=True):
+        assert torch.equal(a, b)
+    for name, values in first.losses.items():
+        np.testing.assert_array_equal(values, second.losses[name])
+
+
+def test_seeds_differ_and_training_helps():
+    plan = schedule((0, 0.01, 0), (100, 0.01, 0))
+    trained = train(TINY, plan, [0, 1])
+    recon = trained.losses[RECONSTRUCTION]
+    assert (recon[0] != recon[0, 0]).any()
+    assert (recon[-5:].mean(axis=0) < 0.3 * recon[:5].mean(axis=0)).all()
+
+
+def test_label_rates_are_shares_of_the_samples():
+    training = replace(TINY, data=RgbLattice(5), terms=TERMS)
+    trained = train(training, TWENTY, [0, 7])
+    generators = [initial_model(training.model, seed)[1] for seed in (0, 7)]
+    batches = list(Streams(training, generators, 20))
+    for name, rates in trained.label_rates.items():
+        labels = torch.cat([one.labels[name] for one in batches], dim=1)
+        np.testing.assert_allclose(rates, labels.mean(dim=1).numpy(), rtol=1e-6)
+        assert (rates > 0).all()
+
+
+def test_training_leaves_the_generator_global_to_torch_alone():
+    torch.manual_seed(99)
+    before = torch.get_rng_state()
+    train(TINY, schedule((0, 0.01, 0.1), (3, 0.01, 0.1)), [0])
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_numbers_too_small_for_single_precision_are_numbers_again_after_training():
+    train(TINY, schedule((0, 0.01, 0.1)), [0])
+    assert torch.tensor(1e-40) * 1 != 0
+
+
+# Beside the run ----------------------------------------------------------------------------
+
+
+def test_progress_says_where_training_is(capsys):
+    plan = schedule((0, 0.01, 0.1), (4, 0.01, 0))
+    train(TINY, plan, [0, 1], callbacks=[Progress("2.6 seeds 0-1", every=0)])
+    lines = capsys.readouterr().err.splitlines()
+    steps = [line for line in lines if line.startswith("2.6 seeds 0-1: step ")]
+    assert [line.split()[4].rstrip(",") for line in steps] == ["1/5", "2/5", "3/5", "4/5", "5/5", "5/5"]
+    assert "recon" in steps[0]
+    assert "separation" in steps[0]
+    assert "separation" not in steps[-1]  # its weight is 0 there
+
+
+def test_no_logger_unless_asked_for():
+    assert make_logger("none", "2.6", range(3)) is False
+
+
+@pytest.mark.parametrize("name", ["tensorboard", "wandb"])
+def test_a_logger_whose_package_is_not_installed(monkeypatch, name):
+    monkeypatch.setattr("importlib.util.find_spec", lambda package: None)
+    with pytest.raises(InputError, match=f"logger: {name} needs the package '{name}'") as caught:
+        make_logger(name, "2.6", range(3))
+    assert "\n" not in str(caught.value)
+
+
+# The source's numbers ----------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_seed_0_of_2_6_prints_what_the_source_prints():
+    (path,) = EXPERIMENTS.glob("2.6-*.py")
+    training = read_spec(path).training
+    trained = train(training, read_schedule(EXPERIMENTS / training.schedule), [0, 1])
+    model: Autoencoder = select(trained.model, 0)
+    responses = Evaluator(3).respond({BASELINE: model, "ablated": ablate(model, [0])})
+    printed = {
+        name: (f"{errors.max():.2g}", f"{torch.from_numpy(errors).median().item():.2g}")
+        for name, errors in responses.cube_errors.items()
+    }
+    assert printed == {BASELINE: ("0.0011", "1.5e-05"), "ablated": ("0.27", "0.0031")}

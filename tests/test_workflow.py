@@ -1,0 +1,200 @@
+"""What the Snakefile asks: the settings, the files of a job, and which part of a spec makes which job stale."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from tiny import EXPERIMENT, TRAINING, refused, write_experiments
+
+from redact.workflow import COMMANDS, Plan, Settings, read_config
+
+ROOT = Path(__file__).parents[1]
+SCHEMA = ROOT / "config.schema.yaml"
+CONFIG = {"seeds": 25, "block": 20, "renderer": "auto", "accelerator": "cpu", "logger": "none"}
+SETTINGS = Settings(**CONFIG)
+PARTS = ("training", "operations", "measured", "claims", "predecessor")
+
+
+# Settings -----------------------------------------------------------------------------------------------
+
+
+def test_the_settings_of_this_repository_are_valid():
+    config = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+    assert read_config(config, SCHEMA) == Settings(**config)
+
+
+def test_a_key_is_known():
+    with refused("config.yaml", "unknown key 'sedes'", "seeds, block"):
+        read_config(CONFIG | {"sedes": 60}, SCHEMA)
+
+
+@pytest.mark.parametrize("key", CONFIG)
+def test_no_key_is_missing(key):
+    with refused("config.yaml", repr(key), "required"):
+        read_config({name: value for name, value in CONFIG.items() if name != key}, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("seeds", 0, "minimum of 1"),
+        ("seeds", "many", "'integer'"),
+        ("seeds", True, "'integer'"),
+        ("seeds", None, "'integer'"),
+        ("block", 2.5, "'integer'"),
+        ("block", 1001, "maximum of 1000"),
+        ("renderer", "word", "'quarto'"),
+        ("accelerator", 0, "'string'"),
+        ("logger", "two\nlines", "'tensorboard'"),
+    ],
+)
+def test_a_value_is_allowed(key, value, expected):
+    with refused(f"config.yaml: {key}: ", repr(value), expected):
+        read_config(CONFIG | {key: value}, SCHEMA)
+
+
+# Files ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def plan(tmp_path):
+    experiments = [{"id": "2.9"}, {"id": "2.10", "training": '"2.9"', "follows": '"2.9"'}]
+    return Plan(SETTINGS, write_experiments(tmp_path, *experiments))
+
+
+def test_seeds_are_trained_in_whole_blocks(plan):
+    assert plan.blocks("2.9", "models") == [
+        "results/2.9/models/seeds-00000-00019.safetensors",
+        "results/2.9/models/seeds-00020-00039.safetensors",
+    ]
+
+
+@pytest.mark.parametrize(("seeds", "block", "blocks"), [(1, 20, 1), (20, 20, 1), (21, 20, 2), (60, 1, 60), (60, 20, 3)])
+def test_blocks_cover_the_seeds(plan, seeds, block, blocks):
+    plan.settings = replace(SETTINGS, seeds=seeds, block=block)
+    assert len(plan.blocks("2.9", "losses")) == len(set(plan.blocks("2.9", "losses"))) == blocks
+
+
+def test_a_block_does_not_depend_on_how_many_seeds_are_asked_for(plan):
+    few = plan.blocks("2.9", "models")
+    plan.settings = replace(SETTINGS, seeds=60)
+    assert plan.blocks("2.9", "models")[: len(few)] == few
+
+
+def test_networks_are_those_of_the_experiment_that_trains_them(plan):
+    assert plan.blocks("2.10", "models") == plan.blocks("2.9", "models")
+    assert plan.schedule("2.10") == plan.schedule("2.9")
+
+
+def test_files_of_a_script(plan, tmp_path):
+    assert plan.script("2.10") == str(tmp_path / "2.10-tiny.py")
+    assert plan.results("2.9") == [
+        "results/2.9/scores.csv",
+        "results/2.9/verdict.json",
+        "results/2.9/views.safetensors",
+        str(tmp_path / "schedules" / "tiny.csv"),
+    ]
+
+
+def test_a_file_for_each_experiment_in_their_order(plan):
+    assert plan.made("paper/{slug}/{id}.ipynb") == ["paper/2-9/2.9.ipynb", "paper/2-10/2.10.ipynb"]
+
+
+def test_sources_of_the_paper_are_those_that_nothing_generates(plan, tmp_path):
+    paper = tmp_path / "paper"
+    for name in ["index.qmd", "theme/light.css", "_site/index.html", "experiments/2-9.ipynb", "_variables.yml", "_quarto.yml"]:
+        (paper / name).parent.mkdir(parents=True, exist_ok=True)
+        (paper / name).write_text("")
+    assert plan.paper_sources(paper) == [str(paper / name) for name in ("_quarto.yml", "index.qmd", "theme/light.css")]
+
+
+@pytest.mark.parametrize("ask", [Plan.script, Plan.schedule, Plan.results, Plan.imports])
+def test_an_experiment_that_does_not_exist(plan, ask):
+    with refused("'2.8' is no experiment", "2.9, 2.10"):
+        ask(plan, "2.8")
+
+
+def test_every_rule_has_a_module(plan):
+    for rule in COMMANDS:
+        assert all(Path(file).is_file() for file in plan.modules(rule))
+
+
+# Staleness -------------------------------------------------------------------------------------------------
+
+CLAIM = EXPERIMENT["claims"]
+CHANGES = {
+    "nothing": ({}, set()),
+    "title": ({"title": '"Remove red"'}, set()),
+    "question": ({"question": '"Is red gone?"'}, set()),
+    "numbers of the source": ({"printed": 'Printed(losses={"recon": 0.1})'}, set()),
+    "power of a label": ({"labels": '{"red": 0.5 * redness**9}'}, {"training"}),
+    "direction of a term": ({"terms": TRAINING["terms"].replace("(1, 0, 0)", "(0, 1, 0)")}, {"training"}),
+    "data": ({"data": "HsvCube(3, 3, 3)"}, {"training"}),
+    "model": ({"model": "ModelSpec(latent=3, depth=2)"}, {"training"}),
+    "dimension of an operation": ({"operations": '{"ablated": Ablate(1), "pruned": Prune(0)}'}, {"operations", "measured"}),
+    "an operation less": ({"operations": '{"ablated": Ablate(0)}'}, {"operations", "measured"}),
+    "text of a claim": ({"claims": CLAIM.replace("Red is gone", "No red is left")}, {"claims"}),
+    "reason of a claim": ({"claims": CLAIM.replace("a grey gives", "mid-grey gives")}, {"claims"}),
+    "threshold of a claim": ({"claims": CLAIM.replace("0.2,", "0.21,")}, {"claims"}),
+    "comparison of a claim": ({"claims": CLAIM.replace(">=", "<=")}, {"claims"}),
+    "color of a claim": ({"claims": CLAIM.replace('"red", ', '"blue", ')}, {"measured", "claims"}),
+    "operation of a claim": ({"claims": CLAIM.replace('"ablated"', '"pruned"')}, {"measured", "claims"}),
+    "expected verdict": ({"expect": '"mixed"'}, {"claims"}),
+    "an observation": (
+        {"observations": '(Claim("blue-hurt", "Blue is hurt", error("blue", "ablated") >= 0.1, because="."),)'},
+        {"measured", "claims"},
+    ),
+    "power of the selectivity": ({"selectivity_power": "2"}, {"measured"}),
+    "trained networks of another": ({"training": '"1.0"'}, {"operations"}),
+    "predecessor": ({"follows": '"1.0"'}, {"predecessor"}),
+}
+
+
+def digests(folder, *experiments, settings=SETTINGS):
+    """The digests of every part of experiment 1.1."""
+    plan = Plan(settings, write_experiments(folder, *experiments))
+    return {part: plan.digest("1.1", part) for part in PARTS}
+
+
+def changed(before, after):
+    return {part for part in PARTS if before[part] != after[part]}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_of_the_spec_changes_the_parts_that_depend_on_it(tmp_path, change):
+    parts, expected = CHANGES[change]
+    before = digests(tmp_path / "before", {"id": "1.0"}, {"id": "1.1"})
+    after = digests(tmp_path / "after", {"id": "1.0"}, {"id": "1.1"} | parts)
+    assert changed(before, after) == expected
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ({"labels": '{"red": 0.5 * redness**9}'}, {"training", "predecessor"}),
+        ({"operations": '{"ablated": Ablate(0)}'}, {"predecessor"}),
+        ({"claims": CLAIM.replace("0.2,", "0.21,")}, set()),
+        ({"expect": '"mixed"'}, set()),
+    ],
+)
+def test_a_change_of_the_experiment_that_it_follows_and_is_trained_by(tmp_path, parts, expected):
+    follower = {"id": "1.1", "training": '"1.0"', "follows": '"1.0"'}
+    before = digests(tmp_path / "before", {"id": "1.0"}, follower)
+    after = digests(tmp_path / "after", {"id": "1.0"} | parts, follower)
+    assert changed(before, after) == expected
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "expected"),
+    [("seeds", 60, {"operations"}), ("block", 10, set()), ("renderer", "quarto", set()), ("logger", "wandb", set())],
+)
+def test_a_change_of_the_settings(tmp_path, setting, value, expected):
+    before = digests(tmp_path, {"id": "1.1"})
+    after = digests(tmp_path, {"id": "1.1"}, settings=replace(SETTINGS, **{setting: value}))
+    assert changed(before, after) == expected
+
+
+def test_a_part_that_no_spec_has(plan):
+    with pytest.raises(ValueError, match="'colors'"):
+        plan.digest("2.9", "colors")

@@ -1,0 +1,83 @@
+"""What several tests share: a tiny experiment written as a percent script, and a look at the message of an InputError."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from redact.errors import InputError
+
+SCHEDULE = "step,lr,unitarity,anchor\n0,0.01,0.1,0\n4,,,0.5\n9,0.02,0,0\n"
+
+TRAINING = {
+    "model": "ModelSpec(latent=3)",
+    "data": "RgbLattice(3)",
+    "labels": '{"red": 0.5 * redness**10}',
+    "terms": '{"unitarity": Unitarity(), "anchor": Anchor((1, 0, 0), on="red")}',
+    "schedule": '"schedules/tiny.csv"',
+}
+EXPERIMENT = {
+    "title": '"Delete red"',
+    "question": '"Does red go?"',
+    "operations": '{"ablated": Ablate(0), "pruned": Prune(0)}',
+    "claims": '(Claim("red-gone", "Red is gone", error("red", "ablated") >= 0.2, because="a grey gives 0.25"),)',
+    "expect": '"confirmed"',
+}
+IMPORTS = """
+from redact.claims import Claim, disagreement, error, increase, mean, median, worst
+from redact.cube import HsvCube, RgbLattice, redness, similarity, vibrancy
+from redact.spec import (
+    Ablate, AngularAnchor, Anchor, AntiAnchor, AntiSubspace, Experiment, ModelSpec, Printed, Prune, Separation, Subspace,
+    Training, Unitarity, Validation,
+)
+"""
+
+
+def spec_cell(id: str = "1.1", **parts: str) -> str:
+    """The source of a spec; `parts` replace or add fields of Training or Experiment, each by its source text."""
+    parts = {"id": repr(id)} | parts
+    in_training = {**TRAINING, "unused": "", "batch": "", "workers": "", "validation": ""}
+    training = TRAINING | {name: text for name, text in parts.items() if name in in_training}
+    experiment = (
+        {"training": f"Training({_arguments(training)})"}
+        | EXPERIMENT
+        | {name: text for name, text in parts.items() if name not in in_training}
+    )
+    return f"{IMPORTS}\nexperiment = Experiment({_arguments(experiment)})\n"
+
+
+def _arguments(parts: dict[str, str]) -> str:
+    return "".join(f"\n    {name}={text}," for name, text in parts.items()) + "\n"
+
+
+def write_script(folder: Path, spec: str, name: str = "tiny", prose: str = "Does red go?") -> Path:
+    """A percent script with one spec cell, and the schedule of the tiny experiment beside it."""
+    schedule = folder / "schedules" / "tiny.csv"
+    if not schedule.exists():
+        schedule.parent.mkdir(parents=True)
+        schedule.write_text(SCHEDULE, encoding="utf-8")
+    path = folder / f"{name}.py"
+    path.write_text(
+        f'# %% [markdown]\n# {prose}\n\n# %% tags=["spec"]\n{spec}\n# %%\n1 / 0  # never run to read the spec\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def write_experiments(folder: Path, *experiments: dict[str, str]) -> Path:
+    """A folder of tiny experiments, each given by the parts of its spec."""
+    for parts in experiments:
+        write_script(folder, spec_cell(**parts), name=f"{parts.get('id', '1.1')}-tiny")
+    return folder
+
+
+@contextmanager
+def refused(*fragments: str) -> Iterator[None]:
+    """The block raises an InputError whose message is one line that holds every fragment."""
+    with pytest.raises(InputError) as caught:
+        yield
+    message = str(caught.value)
+    assert "\n" not in message
+    for fragment in fragments:
+        assert fragment in message
