@@ -153,6 +153,8 @@ rule bind:
         chapters="paper/_quarto-chapters.yml",
         variables="paper/_variables.yml",
         verdicts="paper/_generated/verdicts.qmd",
+        scores="paper/_generated/printed-scores.qmd",
+        losses="paper/_generated/printed-losses.qmd",
     log:
         "results/logs/bind.log",
     benchmark:

@@ -10,6 +10,22 @@
 #     name: python3
 # ---
 
+# %% [markdown]
+# ## Question
+#
+# In experiment 2.6 cyan was deleted along with red, because it lay at the other end of the same axis. If that end were kept
+# empty, cyan would have to live elsewhere, and the axis would belong to red alone. An *anti-anchor* at the opposite direction
+# does the clearing: it pushes away whatever comes closer to it than a right angle. Planarity is dropped, since hues need not
+# lie on a circle any more.
+#
+# Can red then be deleted without cyan?
+
+# %% [markdown]
+# ## Prediction
+#
+# After ablating the first dimension, red is gone, and colors other than red are mostly unaffected: cyan and the greys are spared,
+# and so are most colors that do not resemble red.
+
 # %% tags=["spec"]
 from redact.claims import Claim, brightness
 from redact.cube import HsvCube, redness, vibrancy
@@ -63,6 +79,7 @@ experiment = Experiment(
             because="0.1 of the range is a difference that one sees",
         ),
     ),
+    headline=("red-gone", "cyan-spared", "greys-spared"),
     expect="disconfirmed",
     printed=Printed(
         scores={
@@ -76,7 +93,7 @@ experiment = Experiment(
 )
 
 # %%
-from redact import sections
+from redact import sections, tables
 from redact.page import Page
 from redact.results import Results
 
@@ -84,3 +101,88 @@ results = Results(experiment)
 page = Page(experiment)
 
 sections.settings(page, results)
+
+# %% [markdown]
+# ## What training did
+#
+# Three labels are drawn, as in the source, but only red is used. Both demands on the first axis were met: in the end red is near its
+# anchor, and the anti-anchor has nothing to push against (@fig-2-8-training).
+
+# %%
+sections.schedule(page, results)
+
+# %%
+sections.training(page, results)
+
+# %% [markdown]
+# ## Before surgery
+#
+# The reconstruction is even better than in experiment 2.6. But look at where the colors went (@fig-2-8-latents-baseline). Cyan
+# sits on the rim at a right angle to red, as wanted, and so does everything that contains no red. All other colors lie
+# somewhere between: the greys, half-way.
+
+# %%
+VIEWS = [(1, 0, 2), (2, 0, 3), (3, 0, 1)]
+sections.latents(page, results, "baseline", VIEWS)
+
+# %%
+sections.slices(page, results, "baseline")
+
+# %%
+sections.curves(page, results, "baseline")
+
+# %% [markdown]
+# ## After ablation
+#
+# The greys lose their red (@fig-2-8-slices-ablated). What comes out of mid-grey is a bright cyan.
+
+# %%
+sections.slices(page, results, "ablated")
+
+# %%
+sections.curves(page, results, "ablated")
+
+# %%
+sections.latents(page, results, "ablated", VIEWS)
+
+# %%
+page.table(
+    "outputs",
+    tables.outputs(
+        results, "ablated", ["red", "yellow", "green", "cyan", "magenta", "black", "dark gray", "gray", "light gray", "white"]
+    ),
+    caption="What comes out for some colors after ablation: the median over the seeds of each channel, and the brightness, the mean of the three.",
+)
+
+# %%
+sections.bands(page, results)
+
+# %%
+sections.overview(page, results, {"baseline": (1, 0, 2), "ablated": (1, 2, 3)})
+
+# %% [markdown]
+# ## Verdict
+
+# %%
+sections.verdict(page, results)
+
+# %%
+sections.against_source(page, results)
+
+# %% [markdown]
+# ## Conclusion
+#
+# **{{< var ex2-8.verdict >}}**, without a doubt, and in every single network. Red is gone (median error
+# {{< var ex2-8.ablated.error_red.median >}}), and cyan, for whose sake all this was done, is spared in
+# {{< var ex2-8.claim.cyan-spared.passes >}} of {{< var ex2-8.seeds >}} networks. But the greys are destroyed: mid-grey comes out
+# with an error of {{< var ex2-8.ablated.error_gray.median >}}, as if it had been deleted itself.
+#
+# The failure teaches more than a success would have. The network did all that it was told. Told to keep half of the sphere free of
+# everything, it found a use for the first dimension in the other half: not *is this red?* but *how much red is in this?*. That is a
+# sensible thing for a network to encode that has to return the red channel, and no term forbids it. The
+# anchor says where red is. It does not say that nothing else may be there.
+#
+# The source describes its greys as far too bright, with only green and blue left. The second half of that is exact: the red channel of mid-grey
+# falls to zero, and green and blue rise to make up for the length that is missing. The first half is what it looks like rather than
+# what it is: averaged over its three channels mid-grey comes out at {{< var ex2-8.ablated.brightness_gray.median >}}, against one
+# half, and in no network do the greys together gain the 0.1 that we had asked for. A cyan that vivid only seems bright.

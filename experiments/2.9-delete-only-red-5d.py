@@ -10,6 +10,21 @@
 #     name: python3
 # ---
 
+# %% [markdown]
+# ## Question
+#
+# Experiment 2.8 failed because the greys share red's dimension. Perhaps they had no choice: three channels of color fill a
+# sphere in four dimensions tightly, and a decoder with a single hidden layer can bend it only so far. This network has one more
+# dimension and one more hidden layer on each side, and it is told one thing more. A second label, *desaturated*, marks some pale and dark colors,
+# and a subspace term keeps these out of the first two dimensions.
+#
+# Was the network of experiment 2.8 only short of capacity?
+
+# %% [markdown]
+# ## Prediction
+#
+# With more room all terms can be met at once, and red alone is deleted: the same claims as before, and this time they hold.
+
 # %% tags=["spec"]
 from redact.claims import Claim, error
 from redact.cube import HsvCube, redness, vibrancy
@@ -64,6 +79,7 @@ experiment = Experiment(
             because="more is more",
         ),
     ),
+    headline=("red-gone", "cyan-spared", "greys-spared"),
     expect="confirmed",
     printed=Printed(
         scores={
@@ -92,3 +108,75 @@ results = Results(experiment)
 page = Page(experiment)
 
 sections.settings(page, results)
+
+# %% [markdown]
+# ## What training did
+#
+# The terms are as in experiment 2.8 but for the new one; their weights are smaller, and the anti-anchor's much smaller
+# (@fig-2-9-schedule).
+
+# %%
+sections.schedule(page, results)
+
+# %%
+sections.training(page, results)
+
+# %% [markdown]
+# ## Before surgery
+#
+# In @fig-2-9-latents-baseline the first dimension points upwards. Red stands at its end, alone; orange and pink hang on it like the
+# slopes of a peak, and everything else lies at its foot.
+
+# %%
+VIEWS = [(1, 0, 2), (2, 0, 3), (3, 0, 4)]
+sections.latents(page, results, "baseline", VIEWS)
+
+# %%
+sections.slices(page, results, "baseline")
+
+# %%
+sections.curves(page, results, "baseline")
+
+# %% [markdown]
+# ## After ablation
+
+# %%
+sections.slices(page, results, "ablated")
+
+# %%
+sections.curves(page, results, "ablated")
+
+# %%
+sections.latents(page, results, "ablated", VIEWS)
+
+# %%
+sections.bands(page, results)
+
+# %%
+sections.overview(page, results, {"baseline": (1, 0, 2), "ablated": (1, 2, 3)})
+
+# %% [markdown]
+# ## Verdict
+
+# %%
+sections.verdict(page, results)
+
+# %%
+sections.against_source(page, results)
+
+# %% [markdown]
+# ## Conclusion
+#
+# **{{< var ex2-9.verdict >}}**. Red has a median error of {{< var ex2-9.ablated.error_red.median >}}, cyan of
+# {{< var ex2-9.ablated.error_cyan.median >}} and mid-grey of {{< var ex2-9.ablated.error_gray.median >}}. Even the worst of all
+# colors unlike red stays, in the median, at {{< var ex2-9.claim.none-lost.median >}}. This is a deletion with clean edges, and it is
+# reliable: the least certain of its claims, that red is gone, fails in {{< var ex2-9.claim.red-gone.fails >}} of
+# {{< var ex2-9.seeds >}} networks.
+#
+# The source's network has a blemish: pure red is not the color with the most error, orange-red is worse. That is an accident of
+# the one network. It is so in {{< var ex2-9.claim.orange-red-worse.passes >}} of {{< var ex2-9.seeds >}} networks, seed 0 among them. In the others
+# red is the peak, as it should be, and its error is higher than the source's: seed 0, with
+# {{< var ex2-9.ablated.error_red.seed0 >}}, lies low.
+#
+# The experiment changes two things at once, the capacity and the label for what is pale or dark, so it cannot say which of them
+# mended the greys. Its follow-up drops the label.

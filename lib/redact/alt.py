@@ -47,8 +47,8 @@ def training(losses: Mapping[str, NDArray], weights: Mapping[str, NDArray], seed
         first, last = (np.nanmedian(np.nanmean(loss[part], axis=0)) for part in (on[:50], on[-50:]))
         parts.append(f"{name} goes from {significant(first)} to {significant(last)}")
     return (
-        f"Line charts of the terms of the loss, on logarithmic scales, with a band over {len(seeds)} seeds and the weight of each "
-        f"term under it. Median over the seeds, first and last fifty steps: {listed(parts)}."
+        f"Line charts of the terms of the loss, on logarithmic scales, with a band over {len(seeds)} seeds and the "
+        f"weight of each term under it. Median over the seeds, first and last fifty steps: {listed(parts)}."
     )
 
 
@@ -74,8 +74,8 @@ def error_curves(hue: NDArray, saturation: NDArray, value: NDArray, error: NDArr
     low = int(vivid.argmin())
     named = [f"{name} {significant(vivid[int(np.argmin(np.abs(hue - h)))])}" for name, (h, _, _) in _hues()]
     return (
-        f"Line charts of the squared error. Along the vibrant hues it is largest, {significant(vivid[top])}, at {degrees(hue[top])} and "
-        f"smallest, {significant(vivid[low])}, at {degrees(hue[low])}; {', '.join(named)}. "
+        f"Line charts of the squared error. Along the vibrant hues it is largest, {significant(vivid[top])}, at "
+        f"{degrees(hue[top])} and smallest, {significant(vivid[low])}, at {degrees(hue[low])}; {', '.join(named)}. "
         f"On the greys it is at most {significant(error[:, 0].max())}, on all colors {significant(error.max())}."
     )
 
@@ -140,8 +140,8 @@ def rgb_cube(true: NDArray, predicted: NDArray) -> str:
     places = [int(((true - color) ** 2).sum(axis=-1).argmin()) for color in named_colors(corners)]
     turned = [f"{name} comes out {color_word(predicted[place])}" for name, place in zip(corners, places, strict=True)]
     return (
-        "The RGB cube standing on its black corner, seen from two sides, before and after. Red, green and blue are the three corners on the "
-        f"lower ring; yellow, cyan and magenta those on the upper. After the operation {listed(turned)}."
+        "The RGB cube standing on its black corner, seen from two sides, before and after. Red, green and blue are the "
+        f"three corners on the lower ring; yellow, cyan and magenta those on the upper. After the operation {listed(turned)}."
     )
 
 

@@ -101,7 +101,7 @@ def error_bands(
     center_hue: float = 0.0,
     theme: Theme = THEMES["light"],
 ) -> Figure:
-    """A panel a group, all on one scale: the error over the vibrant hues, the middle 90 % and the median of the seeds, one seed.
+    """A panel a group, all on one scale: the error over the vibrant hues, middle 90 % and median of the seeds, one seed.
 
     `hue` (H,) is in turns and cyclic; `errors` maps a name to (S, H), the error of every seed at full
     saturation and value. The seed at `shown_seed_index` is drawn alone; `shown_seed` is its name if that differs.

@@ -17,7 +17,7 @@ from redact.discovery import discover
 from redact.errors import one_line_errors
 from redact.numbers import percent, significant
 from redact.results import Results
-from redact.tables import pipe_table
+from redact.tables import against_source, losses_against_source, pipe_table
 
 
 def variables(results: Results) -> dict[str, Any]:
@@ -58,14 +58,30 @@ def variables(results: Results) -> dict[str, Any]:
 
 
 def verdict_table(experiments: list[Results]) -> str:
-    """The row a reader looks for first: experiment, question, verdict, claims, seeds."""
+    """The table a reader looks at first: experiment, question, verdict, the seeds that pass its claims, telling numbers."""
     rows = []
     for results in experiments:
-        experiment = results.experiment
-        claims = ", ".join(f"{c['text'].rstrip('.')} ({c['passes']} of {c['of']})" for c in results.verdict["claims"])
-        link = f"[{experiment.id} {experiment.title}](experiments/{experiment.slug}.ipynb)"
-        rows.append([link, experiment.question, f"**{results.verdict['verdict']}**", claims])
-    return pipe_table(["experiment", "question", "verdict", "claims (seeds that pass)"], rows)
+        experiment, found = results.experiment, results.verdict
+        picture = f"/figures/{experiment.id}/thumbnail"
+        link = f"experiments/{experiment.slug}.ipynb"
+        holding = sum(claim["status"] == "holds" for claim in found["claims"])
+        telling = "; ".join(
+            f"{claim['text'].lower()}: {claim['passes']} of {claim['of']}"
+            for claim in found["claims"]
+            if claim["key"] in experiment.headline
+        )
+        rows.append(
+            [
+                f"[{experiment.id} {experiment.title}]({link})",
+                f'![]({picture}-light.svg){{fig-alt="Colors that experiment {experiment.id} returns after its deletion" '
+                f'dark="{picture}-dark.svg"}}',
+                experiment.question,
+                f"**{found['verdict']}**",
+                f"{holding} of {len(found['claims'])}",
+                telling,
+            ]
+        )
+    return pipe_table(["experiment", "after", "question", "verdict", "claims that hold", "seeds that pass"], rows)
 
 
 def main() -> None:
@@ -83,17 +99,20 @@ def main() -> None:
         store.write_text(notebooks / f"{slug}.ipynb", (results.folder / "notebook.ipynb").read_text(encoding="utf-8"))
 
     pages = [f"experiments/{results.experiment.slug}.ipynb" for results in experiments]
-    book = {"chapters": ["index.qmd", "methods.qmd", {"part": "Experiments", "chapters": pages}]}
+    book = {"chapters": ["index.qmd", "methods.qmd", {"part": "Experiments", "chapters": pages}, "against.qmd"]}
     store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": book}, sort_keys=False))
     named = {f"ex{results.experiment.slug}": variables(results) for results in experiments}
     store.write_text(
         paper / "_variables.yml",
         yaml.safe_dump(named, sort_keys=False, allow_unicode=True, default_style='"'),
     )
-    store.write_text(
-        paper / "_generated" / "verdicts.qmd",
-        verdict_table(experiments) + "\n\n: What sixty seeds say. {#tbl-verdicts}\n",
-    )
+    store.write_text(paper / "_generated" / "verdicts.qmd", verdict_table(experiments) + "\n")
+    printed = [results for results in experiments if results.experiment.printed.scores]
+    logged = [results for results in experiments if results.experiment.printed.losses]
+    scores = f"{against_source(printed)}\n\n: Scores that the source prints, and ours. {{#tbl-printed-scores}}\n"
+    losses = f"{losses_against_source(logged)}\n\n: Losses that the source prints, and ours. {{#tbl-printed-losses}}\n"
+    store.write_text(paper / "_generated" / "printed-scores.qmd", scores)
+    store.write_text(paper / "_generated" / "printed-losses.qmd", losses)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def to_notebook(script: Script) -> nbformat.NotebookNode:
     notebook = jupytext.read(script.path)
     cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
     front = {
-        "title": f"{script.experiment.id} {script.experiment.title}",
+        "title": f"Experiment {script.experiment.id}: {script.experiment.title}",
         "description": script.experiment.question,
     }
     text = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=1000)
