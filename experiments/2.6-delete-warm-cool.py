@@ -80,6 +80,7 @@ experiment = Experiment(
             because="0.1 of the range in every channel can hardly be told from black",
         ),
     ),
+    expect_observed={"red-is-black": "undecided"},
     headline=("red-gone", "cyan-gone", "greys-spared"),
     expect="confirmed",
     printed=Printed(
@@ -104,6 +105,7 @@ results = Results(experiment)
 page = Page(experiment)
 
 sections.settings(page, results)
+sections.thumbnail(page, results, "ablated")
 
 # %% [markdown]
 # ## What training did
@@ -117,8 +119,9 @@ sections.settings(page, results)
 sections.schedule(page, results)
 
 # %% [markdown]
-# Labels are rare, as they would be on text from the internet: one sample in four hundred says that it is red. That is
-# enough. The anchor's loss has settled before a fifth of the training is over (@fig-2-6-training), in every network.
+# Labels are rare, as they would be on text from the internet: {{< var ex2-6.label.red >}} of the samples say that they are
+# red. That is enough. In most networks the anchor's loss has settled long before the weights are at their highest
+# (@fig-2-6-training).
 
 # %%
 sections.training(page, results)

@@ -48,6 +48,7 @@ experiment = Experiment(
             because="as inputs they differ by 1/3; 0.1 of the range is a difference that one sees",
         ),
     ),
+    expect_observed={"secondaries-brighter": "holds"},
     headline=("hues-gone", "pale-spared"),
     expect="mixed",
     printed=Printed(
@@ -71,6 +72,7 @@ results = Results(experiment)
 page = Page(experiment)
 
 sections.settings(page, results)
+sections.thumbnail(page, results, "ablated")
 
 # %% [markdown]
 # ## What training did
@@ -137,14 +139,14 @@ sections.against_source(page, results)
 # %% [markdown]
 # ## Conclusion
 #
-# **{{< var ex2-7.verdict >}}**, and here our data contradict the source, which calls the prediction confirmed. The typical
+# The verdict is **{{< var ex2-7.verdict >}}**, and here our data contradict the source, which calls the prediction confirmed. The typical
 # network does what was predicted: in the median every vibrant color comes out as a grey, its three channels within a few
 # hundredths of each other. But the prediction says *every* color, and that is more than the networks keep. In
 # {{< var ex2-7.claim.hues-gone.fails >}} of {{< var ex2-7.seeds >}} at least one vibrant hue comes out closer to itself than
 # {{< var ex2-7.claim.hues-gone.threshold >}}, which no grey could; and in {{< var ex2-7.claim.pale-spared.fails >}} some
 # unsaturated color is off by more than {{< var ex2-7.claim.pale-spared.threshold >}}, if seldom by much: the median of the worst is
 # {{< var ex2-7.claim.pale-spared.median >}}. Seed 0, the source's only network, fails both claims, yet its figures look convincing; a look at one
-# network's picture is not a test of "every".
+# network's picture is not a test of "every". And a few networks, far out in @fig-2-7-claims, never laid their hues into the plane at all.
 #
 # What the source noticed on the side holds without exception. In {{< var ex2-7.claim.secondaries-brighter.passes >}} of
 # {{< var ex2-7.seeds >}} networks the secondary colors come out brighter than the primary ones, by

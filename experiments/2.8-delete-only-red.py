@@ -79,6 +79,7 @@ experiment = Experiment(
             because="0.1 of the range is a difference that one sees",
         ),
     ),
+    expect_observed={"greys-too-bright": "refuted"},
     headline=("red-gone", "cyan-spared", "greys-spared"),
     expect="disconfirmed",
     printed=Printed(
@@ -101,6 +102,7 @@ results = Results(experiment)
 page = Page(experiment)
 
 sections.settings(page, results)
+sections.thumbnail(page, results, "ablated")
 
 # %% [markdown]
 # ## What training did
@@ -172,7 +174,7 @@ sections.against_source(page, results)
 # %% [markdown]
 # ## Conclusion
 #
-# **{{< var ex2-8.verdict >}}**, without a doubt, and in every single network. Red is gone (median error
+# The prediction is **{{< var ex2-8.verdict >}}**, without a doubt, and in every single network. Red is gone (median error
 # {{< var ex2-8.ablated.error_red.median >}}), and cyan, for whose sake all this was done, is spared in
 # {{< var ex2-8.claim.cyan-spared.passes >}} of {{< var ex2-8.seeds >}} networks. But the greys are destroyed: mid-grey comes out
 # with an error of {{< var ex2-8.ablated.error_gray.median >}}, as if it had been deleted itself.

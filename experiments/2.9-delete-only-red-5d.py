@@ -79,6 +79,7 @@ experiment = Experiment(
             because="more is more",
         ),
     ),
+    expect_observed={"orange-red-worse": "refuted"},
     headline=("red-gone", "cyan-spared", "greys-spared"),
     expect="confirmed",
     printed=Printed(
@@ -108,6 +109,7 @@ results = Results(experiment)
 page = Page(experiment)
 
 sections.settings(page, results)
+sections.thumbnail(page, results, "ablated")
 
 # %% [markdown]
 # ## What training did
@@ -167,7 +169,7 @@ sections.against_source(page, results)
 # %% [markdown]
 # ## Conclusion
 #
-# **{{< var ex2-9.verdict >}}**. Red has a median error of {{< var ex2-9.ablated.error_red.median >}}, cyan of
+# The prediction is **{{< var ex2-9.verdict >}}**. Red has a median error of {{< var ex2-9.ablated.error_red.median >}}, cyan of
 # {{< var ex2-9.ablated.error_cyan.median >}} and mid-grey of {{< var ex2-9.ablated.error_gray.median >}}. Even the worst of all
 # colors unlike red stays, in the median, at {{< var ex2-9.claim.none-lost.median >}}. This is a deletion with clean edges, and it is
 # reliable: the least certain of its claims, that red is gone, fails in {{< var ex2-9.claim.red-gone.fails >}} of
@@ -175,7 +177,7 @@ sections.against_source(page, results)
 #
 # The source's network has a blemish: pure red is not the color with the most error, orange-red is worse. That is an accident of
 # the one network. It is so in {{< var ex2-9.claim.orange-red-worse.passes >}} of {{< var ex2-9.seeds >}} networks, seed 0 among them. In the others
-# red is the peak, as it should be, and its error is higher than the source's: seed 0, with
+# red has the higher error of the two, as it should, and a higher one than the source's: seed 0, with
 # {{< var ex2-9.ablated.error_red.seed0 >}}, lies low.
 #
 # The experiment changes two things at once, the capacity and the label for what is pale or dark, so it cannot say which of them

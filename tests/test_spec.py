@@ -180,11 +180,16 @@ def test_each_claim_has_a_key_of_its_own():
 
 def test_an_observation_is_checked_as_a_claim_is():
     noticed = dataclasses.replace(GONE, key="noticed")
-    assert experiment(observations=(noticed,)).judged == (GONE, noticed)
+    assert experiment(observations=(noticed,), expect_observed={"noticed": "holds"}).judged == (GONE, noticed)
+    with refused("expect_observed", "speaks of nothing", "noticed"):
+        experiment(observations=(noticed,))
+    with refused("expect_observed", "'noticed' is 'true'", "holds, refuted, undecided"):
+        experiment(observations=(noticed,), expect_observed={"noticed": "true"})
     with refused("'red-gone'", "2 claims"):
         experiment(observations=(GONE,))
     with refused("claim 'noticed'", "'suppressed'"):
-        experiment(observations=(dataclasses.replace(noticed, condition=error("red", "suppressed") >= 0.2),))
+        suppressed = dataclasses.replace(noticed, condition=error("red", "suppressed") >= 0.2)
+        experiment(observations=(suppressed,), expect_observed={"noticed": "holds"})
 
 
 def test_the_headline_names_claims():

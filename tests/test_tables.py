@@ -158,8 +158,8 @@ def test_median_and_middle_of_the_seeds():
 
 
 def test_numbers_of_the_source_beside_ours(results):
-    _, rows = cells_of(tables.against_source(results))
-    assert rows == [["ablated", "max error", "0.27", "0.30", "0.25", "0.13 to 0.40", "2 of 4"]]
+    _, rows = cells_of(tables.against_source([results]))
+    assert rows == [["2.6", "ablated, max error", "0.27", "0.30", "0.25", "0.13 to 0.40", "2 of 4"]]
 
 
 def test_errors_of_named_colors_by_operation(results):
@@ -171,8 +171,16 @@ def test_errors_of_named_colors_by_operation(results):
 def test_claims_with_their_seeds(results):
     _, rows = cells_of(tables.claims_table(results))
     assert rows == [
-        ["Red is gone", "`error of red, ablated >= 0.2`", r"a grey \| gives 0.25", "3 of 4", "30–95 %", "undecided", "2"],
-        ["Red was known", "`error of red, baseline <= 0.01`", "a tenth of the range", "4 of 4", "51–100 %", "holds", "none"],
+        ["Red is gone", "`error of red, ablated >= 0.2`", "3 of 4", "30–95 %", "undecided"],
+        ["Red was known", "`error of red, baseline <= 0.01`", "4 of 4", "51–100 %", "holds"],
+    ]
+
+
+def test_thresholds_with_their_reasons_and_the_seeds_that_fail(results):
+    _, rows = cells_of(tables.thresholds_table(results))
+    assert rows == [
+        ["Red is gone", r"a grey \| gives 0.25", "2"],
+        ["Red was known", "a tenth of the range", "none"],
     ]
 
 

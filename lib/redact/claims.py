@@ -264,6 +264,7 @@ def wilson(passes: int, n: int) -> tuple[float, float]:
 
 
 HOLDS, REFUTED, UNDECIDED = "holds", "refuted", "undecided"
+STATUSES = (HOLDS, REFUTED, UNDECIDED)
 CONFIRMED, DISCONFIRMED, MIXED = "confirmed", "disconfirmed", "mixed"
 VERDICTS = (CONFIRMED, DISCONFIRMED, MIXED)
 

@@ -141,6 +141,9 @@ def verdict(page: Page, results: Results) -> None:
     page.table(
         "claims", tables.claims_table(results), caption="The claims, written down before the run, and what the seeds say."
     )
+    page.table(
+        "thresholds", tables.thresholds_table(results), caption="Where the thresholds come from, and the seeds that fail."
+    )
     page.figure(
         "claims",
         partial(plotting.claims_chart, results.claims()),
@@ -166,7 +169,8 @@ def against_source(page: Page, results: Results) -> None:
     page.table(
         "source",
         tables.against_source([results]),
-        caption="What the source prints for its one network, the same seed here, and all seeds.",
+        caption="What the source prints for its one network, the same seed here, and all seeds. The last column counts the "
+        "seeds below the printed number.",
     )
     printed = results.experiment.printed.scores
     groups = {f"{operation}, {column.replace('_', ' ')}": results.score(operation, column) for operation, column in printed}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from redact.claims import BASELINE, VERDICTS, Claim
+from redact.claims import BASELINE, STATUSES, VERDICTS, Claim
 from redact.cube import ColorScore, Grid
 from redact.errors import InputError
 
@@ -227,6 +227,7 @@ class Experiment:
     claims: tuple[Claim, ...]
     expect: str
     observations: tuple[Claim, ...] = ()
+    expect_observed: Mapping[str, str] = field(default_factory=dict)
     headline: tuple[str, ...] = ()
     follows: str | None = None
     selectivity_power: float = 3
@@ -243,6 +244,15 @@ class Experiment:
         for key in keys:
             if keys.count(key) > 1:
                 raise InputError(f"claims: {key!r} is the key of {keys.count(key)} claims, expected one each")
+        observed = [claim.key for claim in self.observations]
+        if set(self.expect_observed) != set(observed):
+            raise InputError(
+                f"expect_observed: speaks of {', '.join(self.expect_observed) or 'nothing'}, expected every "
+                f"observation: {', '.join(observed) or 'none'}"
+            )
+        for key, status in self.expect_observed.items():
+            if status not in STATUSES:
+                raise InputError(f"expect_observed: {key!r} is {status!r}, expected one of {', '.join(STATUSES)}")
         for key in self.headline:
             if key not in keys:
                 raise InputError(f"headline: {key!r} is the key of no claim; there are {', '.join(keys)}")

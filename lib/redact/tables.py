@@ -122,12 +122,14 @@ def spread(values: np.ndarray, digits: int = 2) -> tuple[str, str]:
 
 
 def against_source(experiments: Sequence[Results]) -> str:
-    """Every score that the source prints for these experiments, ours for the same seed, and where it lies among all seeds."""
+    """Every score that the source prints for these experiments, ours for the same seed, and where it lies among all seeds.
+
+    The last column counts the seeds below the printed number.
+    """
     rows = [
         [
             results.experiment.id,
-            operation,
-            column.replace("_", " "),
+            f"{operation}, {column.replace('_', ' ')}",
             significant(value),
             significant(results.score(operation, column)[results.shown]),
             *spread(results.score(operation, column)),
@@ -136,8 +138,7 @@ def against_source(experiments: Sequence[Results]) -> str:
         for results in experiments
         for (operation, column), value in results.experiment.printed.scores.items()
     ]
-    header = ["experiment", "operation", "score", "source", "seed 0", "median", "5 % to 95 %", "seeds below the source"]
-    return pipe_table(header, rows, "lllrrrrr")
+    return pipe_table(["", "score", "source", "seed 0", "median", "5 % to 95 %", "below"], rows, "llrrrrr")
 
 
 def losses_against_source(experiments: Sequence[Results]) -> str:
@@ -155,7 +156,7 @@ def losses_against_source(experiments: Sequence[Results]) -> str:
         for name, (step, values) in results.last_logged().items()
         if name in results.experiment.printed.losses
     ]
-    return pipe_table(["experiment", "term", "step", "source", "seed 0", "median", "5 % to 95 %"], rows, "llrrrrr")
+    return pipe_table(["", "term", "step", "source", "seed 0", "median", "5 % to 95 %"], rows, "llrrrrr")
 
 
 def errors(results: Results, colors: Sequence[str]) -> str:
@@ -192,15 +193,22 @@ _STATUS = {claims.HOLDS: "holds", claims.REFUTED: "**refuted**", claims.UNDECIDE
 def claims_table(results: Results, of: str = "claims") -> str:
     """Each of the `claims`, or of the `observations`, with its condition, the seeds that pass and what follows."""
     rows = [
-        [claim["text"], code(claim["condition"]), claim["because"], f"{claim['passes']} of {claim['of']}",
-         interval(*claim["interval"]), _STATUS[claim["status"]], failing(claim)]
+        [
+            claim["text"],
+            code(claim["condition"]),
+            f"{claim['passes']} of {claim['of']}",
+            interval(*claim["interval"]),
+            _STATUS[claim["status"]],
+        ]
         for claim in results.verdict[of]
-    ]  # fmt: skip
-    return pipe_table(
-        ["claim", "condition", "why this threshold", "seeds", "95 % interval", "so it", "seeds that fail"],
-        rows,
-        "lllrrll",
-    )
+    ]
+    return pipe_table(["claim", "condition", "seeds that pass", "95 % interval", "so it"], rows, "llrrl")
+
+
+def thresholds_table(results: Results, of: str = "claims") -> str:
+    """Each of the `claims`, or of the `observations`, with the reason for its threshold and the seeds that fail."""
+    rows = [[claim["text"], claim["because"], failing(claim)] for claim in results.verdict[of]]
+    return pipe_table(["claim", "why this threshold", "seeds that fail"], rows)
 
 
 def failing(claim: Mapping, most: int = 12) -> str:

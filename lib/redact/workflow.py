@@ -102,7 +102,7 @@ class Plan:
                 quantities = [str(quantity) for quantity in measured_quantities(experiment.judged)]
                 return digest([quantities, experiment.operations, experiment.selectivity_power])
             case "claims":
-                return digest([experiment.claims, experiment.observations, experiment.expect])
+                return digest([experiment.claims, experiment.observations, experiment.expect, experiment.expect_observed])
             case "predecessor":
                 before = self.scripts.get(experiment.follows or "")
                 # What the table of changes compares with.

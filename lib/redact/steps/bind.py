@@ -41,6 +41,7 @@ def variables(results: Results) -> dict[str, Any]:
         for color, rgb in results.outputs(operation).items():
             bright = np.median(rgb.mean(axis=-1))
             found[operation][f"brightness_{color.replace(' ', '_').replace('-', '_')}"] = {"median": f"{bright:.2f}"}
+    found["label"] = {name: percent(rate.mean(), 2) for name, rate in results.label_rates().items()}
     found["claim"] = {
         claim["key"]: {
             "passes": str(claim["passes"]),
@@ -66,22 +67,22 @@ def verdict_table(experiments: list[Results]) -> str:
         link = f"experiments/{experiment.slug}.ipynb"
         holding = sum(claim["status"] == "holds" for claim in found["claims"])
         telling = "; ".join(
-            f"{claim['text'].lower()}: {claim['passes']} of {claim['of']}"
+            f"{claim['text'].lower()}: {claim['passes']} of {claim['of']} "
+            f"(median {significant(float(np.median(claim['values'])))})"
             for claim in found["claims"]
             if claim["key"] in experiment.headline
         )
         rows.append(
             [
-                f"[{experiment.id} {experiment.title}]({link})",
                 f'![]({picture}-light.svg){{fig-alt="Colors that experiment {experiment.id} returns after its deletion" '
                 f'dark="{picture}-dark.svg"}}',
-                experiment.question,
+                f"[{experiment.id} {experiment.title}]({link}). {experiment.question}",
                 f"**{found['verdict']}**",
                 f"{holding} of {len(found['claims'])}",
                 telling,
             ]
         )
-    return pipe_table(["experiment", "after", "question", "verdict", "claims that hold", "seeds that pass"], rows)
+    return pipe_table(["after", "experiment", "verdict", "claims that hold", "seeds that pass, and the median"], rows)
 
 
 def main() -> None:

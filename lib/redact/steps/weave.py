@@ -26,6 +26,13 @@ from redact.steps import find_script
 
 def check_expectation(script: Script, verdict: dict) -> None:
     """Stop when the prose of a script argues for another verdict than the data gives."""
+    for claim in verdict["observations"]:
+        expected = script.experiment.expect_observed[claim["key"]]
+        if claim["status"] != expected:
+            raise InputError(
+                f"{script.path}: the prose rests on expect_observed={{{claim['key']!r}: {expected!r}}}, but the data says "
+                f"{claim['status']!r} ({claim['passes']} of {claim['of']} seeds); rewrite the prose, then expect_observed"
+            )
     if verdict["verdict"] == script.experiment.expect:
         return
     told = "; ".join(f"{c['key']} {c['status']} ({c['passes']} of {c['of']} seeds)" for c in verdict["claims"])
