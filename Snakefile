@@ -9,14 +9,16 @@ library = Path(workflow.basedir, "lib")
 sys.path.insert(0, str(library))
 shell.prefix(f"set -euo pipefail; export PYTHONPATH={shlex.quote(str(library))}; ")
 
+from redact.errors import one_line_errors
 from redact.workflow import Plan, read_config
 
 
 configfile: "config.yaml"
 
 
-settings = read_config(config)
-plan = Plan(settings, Path("experiments"))
+with one_line_errors():
+    settings = read_config(config)
+    plan = Plan(settings, Path("experiments"))
 
 
 wildcard_constraints:

@@ -135,7 +135,7 @@ sections.slices(page, results, "ablated")
 sections.curves(page, results, "ablated")
 
 # %%
-sections.latents(page, results, "ablated", VIEWS)
+sections.latents(page, results, "ablated", [(1, 0, 2), (1, 2, 3), (1, 3, 2)])
 
 # %%
 sections.bands(page, results)

@@ -159,7 +159,7 @@ def test_median_and_middle_of_the_seeds():
 
 def test_numbers_of_the_source_beside_ours(results):
     _, rows = cells_of(tables.against_source([results]))
-    assert rows == [["2.6", "ablated, max error", "0.27", "0.30", "0.25", "0.13 to 0.40", "2 of 4"]]
+    assert rows == [["1.1", "ablated, max error", "0.27", "0.30", "0.25", "0.13 to 0.40", "2 of 4"]]
 
 
 def test_errors_of_named_colors_by_operation(results):
