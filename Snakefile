@@ -10,7 +10,10 @@ sys.path.insert(0, str(library))
 shell.prefix(f"set -euo pipefail; export PYTHONPATH={shlex.quote(str(library))}; ")
 
 from redact.errors import one_line_errors
-from redact.workflow import Plan, read_config
+from redact.workflow import Plan, check_mapping, read_config
+
+with one_line_errors():
+    check_mapping(Path("config.yaml"))
 
 
 configfile: "config.yaml"
