@@ -7,7 +7,7 @@ PYTHON ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all test setup browser lock clean help
+.PHONY: all test bench setup browser lock clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -45,6 +45,11 @@ test: .venv/installed-test browser
 	@$(run) snakemake --lint
 	@$(run_plainly) pytest $(PYTEST_ARGS)
 
+# BENCH="imports training": some sections only.
+bench: .venv/installed
+	@echo "Benchmark: training and workflow, about ten minutes; benchmarks/results.md"
+	@$(python) benchmarks/bench.py $(BENCH)
+
 setup: .venv/installed
 
 clean:
@@ -56,6 +61,7 @@ clean:
 help:
 	@echo "make          set up .venv and build the site and the PDF (CORES=$(CORES))"
 	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...)"
+	@echo "make bench    measure training and workflow: benchmarks/results.md (BENCH=...)"
 	@echo "make setup    only set up .venv (PYTHON=...)"
 	@echo "make lock     resolve the requirements of pyproject.toml again"
 	@echo "make clean    remove what is generated; .venv stays"
