@@ -69,19 +69,20 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
     Raises:
         InputError: a cell failed; the message names the script, the cell and the error.
     """
-    client = NotebookClient(
-        notebook,
-        kernel_name="python3",
-        timeout=600,
-        record_timing=False,
-        resources={"metadata": {"path": str(root)}},
-        # Sockets in a private folder instead of ports, which others on the machine could read.
-        config=Config({"KernelManager": {"transport": "ipc"}}),
-    )
     try:
         with tempfile.TemporaryDirectory(prefix="redact-") as runtime:
             os.environ["JUPYTER_RUNTIME_DIR"] = runtime
-            client.execute()
+            # Sockets in a private folder instead of ports, which others on the machine could read. The folder has to be
+            # named: else all kernels would meet at `kernel-ipc` in the checkout, and two at a time disturb each other.
+            manager = {"transport": "ipc", "ip": f"{runtime}/kernel"}
+            NotebookClient(
+                notebook,
+                kernel_name="python3",
+                timeout=600,
+                record_timing=False,
+                resources={"metadata": {"path": str(root)}},
+                config=Config({"KernelManager": manager}),
+            ).execute()
     except CellExecutionError as error:
         failed = next(
             (n for n, cell in enumerate(notebook.cells) if any(o.output_type == "error" for o in cell.get("outputs", []))),
