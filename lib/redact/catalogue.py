@@ -86,7 +86,7 @@ def find(catalogue: Catalogue, id: str) -> dict[str, Any]:
     """
     figures = {figure["id"]: figure for figure in catalogue["figures"]}
     if id not in figures:
-        close = difflib.get_close_matches(id, figures, n=3, cutoff=0.5)
+        close = difflib.get_close_matches(id, figures, n=3, cutoff=0.75)
         hint = f"did you mean {' or '.join(close)}?" if close else f"{CATALOGUE} lists all {len(figures)}"
         raise InputError(f"{id!r} is no figure; {hint}")
     return figures[id]

@@ -24,7 +24,7 @@ def fold(figure: Figure, catalogue: Catalogue) -> str:
         "Seeds": runs(figure["seeds"]) or "none; it shows no network",
         "Made from": ", ".join(f"`{path}` (SHA-256 `{digest[:12]}…`)" for path, digest in figure["inputs"].items()),
         "Versions": ", ".join(f"{_NAMES.get(name, name)} {version}" for name, version in figure["versions"].items()),
-        "Revision": revision.sentence,
+        "Revision": revision.words,
         "Link": f"[#{figure['id']}](#{figure['id']})",
     }
     listed = "\n\n".join(f"{name}\n:   {fact}" for name, fact in facts.items())
@@ -44,11 +44,10 @@ def _files(figure: Figure) -> list[str]:
     folder, name, id = f"/figures/{figure['experiment']['id']}", figure["name"], figure["id"]
     found = []
     for kind, note in (("svg", ""), ("pdf", ""), ("png", ", 300 dpi")):
-        light, dark = (
-            f"[{theme}]({folder}/{name}-{theme}.{kind}){{download='{id}-{theme}.{kind}'}}" for theme in ("light", "dark")
-        )
-        # The light one has the plain name, which the LaTeX and Markdown below use.
-        found.append(f"{kind.upper()}{note} {light.replace(f'{id}-light', id)} {dark}")
+        # The light one is saved under the plain id, which the LaTeX and Markdown below use.
+        names = {"light": f"{id}.{kind}", "dark": f"{id}-dark.{kind}"}
+        links = [f'[{theme}]({folder}/{name}-{theme}.{kind}){{download="{file}"}}' for theme, file in names.items()]
+        found.append(f"{kind.upper()}{note} {' '.join(links)}")
     return found
 
 
@@ -90,7 +89,7 @@ def gallery(catalogue: Catalogue) -> str:
         figures = list(group)
         cards = "\n\n".join(f":::: {{.gallery-card}}\n{_card(figure)}\n::::" for figure in figures)
         rows = "\n".join(f"| @{figure['id']} | `{figure['id']}` | {_first(figure)} |" for figure in figures)
-        sections.append(f"""## Experiment {about["id"]}: {about["title"]}
+        sections.append(f"""## Experiment {about["id"]}: {about["title"]} {{.unnumbered}}
 
 ::: {{.content-visible when-format="html"}}
 :::: {{.gallery layout-ncol="3"}}

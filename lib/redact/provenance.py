@@ -84,6 +84,9 @@ def versions() -> dict[str, str]:
 
 
 def relative(path: Path, root: Path) -> str:
-    """A path from the checkout's root; only its name where it lies elsewhere."""
+    """A path from the checkout's root, the library's too where it is installed elsewhere; of others only the name."""
     path, root = path.resolve(), root.resolve()
+    library = Path(__file__).resolve().parent
+    if path.is_relative_to(library):
+        return f"lib/{library.name}/{path.relative_to(library).as_posix()}"
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name

@@ -34,11 +34,11 @@ class Revision:
         return self.commit if self.commit == UNKNOWN else self.commit[:10]
 
     @property
-    def sentence(self) -> str:
-        """What a page says of it, in Markdown."""
+    def words(self) -> str:
+        """What a page says of it, in Markdown: `commit … of 2026-11-21`."""
         if self.commit == UNKNOWN:
-            return "Commit unknown"
-        return f"Commit `{self.short}` of {self.date}{'' if self.clean else ', **with uncommitted changes**'}"
+            return "an unknown commit"
+        return f"commit `{self.short}` of {self.date}{'' if self.clean else ', **with uncommitted changes**'}"
 
 
 _STATES = {True: "clean", False: "changed", None: UNKNOWN}

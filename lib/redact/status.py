@@ -46,7 +46,7 @@ def stale_jobs(snakefile: Path) -> dict[str, Job]:
     """
     # Slow to import, and not needed to trace reasons.
     from snakemake.api import SnakemakeApi
-    from snakemake.exceptions import WorkflowError
+    from snakemake.exceptions import RuleException, WorkflowError
     from snakemake.settings.types import OutputSettings, Quietness, ResourceSettings
 
     try:
@@ -54,13 +54,11 @@ def stale_jobs(snakefile: Path) -> dict[str, Job]:
             read = api.workflow(resource_settings=ResourceSettings(cores=1), snakefile=snakefile)
             read.dag().summary()  # decides about every job, and would print what we tell in other words
             dag = read._workflow.dag
-            needed = [job for job in dag.jobs if dag.reason(job) and job.output]
-            jobs = {
-                job: Job(job.rule.name, tuple(map(str, job.output)), tuple(_changes(job, dag.reason(job)))) for job in needed
-            }
-            for job in needed:
-                jobs[job].after.extend(jobs[other] for other in dag.dependencies[job] if other in jobs)
-    except WorkflowError as error:
+            reasons = {job: dag.reason(job) for job in dag.jobs if job.output and dag.reason(job)}
+            jobs = {job: Job(job.rule.name, tuple(map(str, job.output)), tuple(_changes(job, reasons[job]))) for job in reasons}
+            for job, found in jobs.items():
+                found.after.extend(jobs[other] for other in dag.dependencies[job] if other in jobs)
+    except (WorkflowError, RuleException) as error:
         raise InputError(f"{snakefile}: {' '.join(str(error).split())}") from None
     return {output: job for job in jobs.values() for output in job.outputs}
 
@@ -104,9 +102,8 @@ def report(root: Path, ids: Iterable[str], pages: Iterable[str], stale: dict[str
         names = [figure["id"] for figure in catalogue.sidecars(root / "figures" / id)]
         lines += [(name, weave.causes() if weave else []) for name in names or [f"figures/{id}"]]
     render = stale.get(f"{SITE}/index.html")
-    shared = (
-        [*render.changes, *(change for job in render.after if job.rule == "bind" for change in job.changes)] if render else []
-    )
+    making_pages = [job for job in (render, *render.after) if job.rule in ("render", "bind")] if render else []
+    shared = [change for job in making_pages for change in job.changes]
     for page in pages:
         # A page of one experiment does not change with the others; every other page tells of all of them.
         notebook = next((f"figures/{id}" for id in ids if page == f"experiments/{id.replace('.', '-')}.ipynb"), None)
@@ -117,10 +114,10 @@ def report(root: Path, ids: Iterable[str], pages: Iterable[str], stale: dict[str
     lines.append((f"{SITE}/redact.pdf", pdf.causes() if pdf else []))
     width = max(len(name) for name, _ in lines)
     for name, causes in lines:
-        yield f"stale  {name:<{width}}  {told(causes)}" if causes else f"fresh  {name}"
+        yield f"stale  {name:<{width}}  {in_short(causes)}" if causes else f"fresh  {name}"
 
 
-def told(causes: list[str], most: int = 3) -> str:
+def in_short(causes: list[str], most: int = 3) -> str:
     """The first few causes."""
     more = f", and {len(causes) - most} more" if len(causes) > most else ""
     return ", ".join(causes[:most]) + more

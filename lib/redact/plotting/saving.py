@@ -18,7 +18,14 @@ _PREVIEW_DPI = 90
 # What each kind calls the metadata. PDF has no word for an identifier and for rights: both become keywords, and what it
 # calls the creator is what the document was made with.
 _NAMES = {
-    "svg": {key: key for key in ("Title", "Description", "Source", "Identifier", "Rights")} | {"Author": "Creator"},
+    "svg": {
+        "Title": "Title",
+        "Author": "Creator",
+        "Description": "Description",
+        "Source": "Source",
+        "Identifier": "Identifier",
+        "Rights": "Rights",
+    },
     "pdf": {
         "Title": "Title",
         "Author": "Author",

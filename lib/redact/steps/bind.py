@@ -130,7 +130,7 @@ def main() -> None:
         store.write_text(notebooks / f"{results.experiment.slug}.ipynb", with_folds(notebook, figures))
 
     slugs = [results.experiment.slug for results in experiments]
-    book = {"chapters": chapters(slugs), "page-footer": f"{revision.sentence}."}
+    book = {"chapters": chapters(slugs), "page-footer": f"Built from {revision.words}."}
     store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": book}, sort_keys=False))
     named = {f"ex{results.experiment.slug}": variables(results) for results in experiments}
     store.write_text(
