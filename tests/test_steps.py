@@ -34,7 +34,10 @@ CLAIMS = """(
     Claim("equal", "Pruned equals ablated", disagreement("ablated", "pruned") <= 1e-5, because="rounding"),
     Claim("greys", "Greys are wrong", mean("baseline", vibrancy <= 0) >= 0, because="no error is smaller than 0"),
 )"""
-OBSERVATIONS = '(Claim("white", "White is off", error("white", "pruned") >= 0.0001, because="it was seen"),)'
+OBSERVED = {
+    "observations": '(Claim("white", "White is off", error("white", "pruned") >= 0.0001, because="it was seen"),)',
+    "expect_observed": '{"white": "undecided"}',
+}
 QUANTITIES = [
     "error of red, ablated",
     "error of red, baseline",
@@ -71,7 +74,7 @@ def build(experiments, out):
 
 @pytest.fixture(scope="module")
 def experiments(tmp_path_factory):
-    return write_experiments(tmp_path_factory.mktemp("experiments"), {"claims": CLAIMS, "observations": OBSERVATIONS})
+    return write_experiments(tmp_path_factory.mktemp("experiments"), {"claims": CLAIMS, **OBSERVED})
 
 
 @pytest.fixture(scope="module")

@@ -142,7 +142,10 @@ CHANGES = {
     "operation of a claim": ({"claims": CLAIM.replace('"ablated"', '"pruned"')}, {"measured", "claims"}),
     "expected verdict": ({"expect": '"mixed"'}, {"claims"}),
     "an observation": (
-        {"observations": '(Claim("blue-hurt", "Blue is hurt", error("blue", "ablated") >= 0.1, because="."),)'},
+        {
+            "observations": '(Claim("blue-hurt", "Blue is hurt", error("blue", "ablated") >= 0.1, because="."),)',
+            "expect_observed": '{"blue-hurt": "holds"}',
+        },
         {"measured", "claims"},
     ),
     "power of the selectivity": ({"selectivity_power": "2"}, {"measured"}),

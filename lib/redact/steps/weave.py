@@ -72,17 +72,18 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
     try:
         with tempfile.TemporaryDirectory(prefix="redact-") as runtime:
             os.environ["JUPYTER_RUNTIME_DIR"] = runtime
-            # Sockets in a private folder instead of ports, which others on the machine could read. The folder has to be
-            # named: else all kernels would meet at `kernel-ipc` in the checkout, and two at a time disturb each other.
-            manager = {"transport": "ipc", "ip": f"{runtime}/kernel"}
-            NotebookClient(
+            # Sockets in a private folder instead of ports, which others on the machine could read. The folder is this run's
+            # own: left to the default, two runs at once would meet on the same sockets in the working directory.
+            sockets = {"transport": "ipc", "ip": str(Path(runtime, "kernel"))}
+            client = NotebookClient(
                 notebook,
                 kernel_name="python3",
                 timeout=600,
                 record_timing=False,
                 resources={"metadata": {"path": str(root)}},
-                config=Config({"KernelManager": manager}),
-            ).execute()
+                config=Config({"KernelManager": sockets}),
+            )
+            client.execute()
     except CellExecutionError as error:
         failed = next(
             (n for n, cell in enumerate(notebook.cells) if any(o.output_type == "error" for o in cell.get("outputs", []))),
