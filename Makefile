@@ -7,7 +7,7 @@ PYTHON ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all test setup browser cite status lock clean help
+.PHONY: all test bench setup browser cite status lock clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -45,6 +45,11 @@ test: .venv/installed-test browser
 	@$(run) snakemake --lint
 	@$(run_plainly) pytest $(PYTEST_ARGS)
 
+# BENCH="imports training": some sections only.
+bench: .venv/installed
+	@echo "Benchmark: training and workflow, about ten minutes; benchmarks/results.md"
+	@$(python) benchmarks/bench.py $(BENCH)
+
 setup: .venv/installed
 
 # Quiet: what is printed may be sent on, into a bibliography say.
@@ -64,6 +69,7 @@ clean:
 help:
 	@echo "make          set up .venv and build the site and the PDF (CORES=$(CORES))"
 	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...)"
+	@echo "make bench    measure training and workflow: benchmarks/results.md (BENCH=...)"
 	@echo "make cite     how to cite a figure (FIG=fig-2-8-latents-ablated)"
 	@echo "make status   which figures and pages are fresh, which stale, and why"
 	@echo "make setup    only set up .venv (PYTHON=...)"
