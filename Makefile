@@ -7,7 +7,7 @@ PYTHON ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all test bench setup browser lock clean help
+.PHONY: all test bench setup browser cite status lock clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -52,6 +52,14 @@ bench: .venv/installed
 
 setup: .venv/installed
 
+# Quiet: what is printed may be sent on, into a bibliography say.
+cite: .venv/installed
+	@test -n "$(FIG)" || { echo "error: which figure? For instance: make cite FIG=fig-2-8-latents-ablated" >&2; exit 1; }
+	@$(run) redact.cite "$(FIG)"
+
+status: .venv/installed
+	@$(run) redact.status
+
 clean:
 	@echo "Clean: everything that is generated, but not the virtual environment (.venv)"
 	@rm -rf figures results paper/_site paper/_generated paper/_quarto-chapters.yml paper/_variables.yml \
@@ -62,6 +70,8 @@ help:
 	@echo "make          set up .venv and build the site and the PDF (CORES=$(CORES))"
 	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...)"
 	@echo "make bench    measure training and workflow: benchmarks/results.md (BENCH=...)"
+	@echo "make cite     how to cite a figure (FIG=fig-2-8-latents-ablated)"
+	@echo "make status   which figures and pages are fresh, which stale, and why"
 	@echo "make setup    only set up .venv (PYTHON=...)"
 	@echo "make lock     resolve the requirements of pyproject.toml again"
 	@echo "make clean    remove what is generated; .venv stays"

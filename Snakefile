@@ -153,6 +153,8 @@ rule bind:
     input:
         plan.modules("bind"),
         plan.made("results/{id}/notebook.ipynb"),
+        plan.made("figures/{id}"),
+        "paper/_quarto.yml",
     output:
         plan.made("paper/experiments/{slug}.ipynb"),
         chapters="paper/_quarto-chapters.yml",
@@ -160,14 +162,18 @@ rule bind:
         verdicts="paper/_generated/verdicts.qmd",
         scores="paper/_generated/printed-scores.qmd",
         losses="paper/_generated/printed-losses.qmd",
+        gallery="paper/_generated/gallery.qmd",
+        catalogue="figures/catalogue.json",
     log:
         "results/logs/bind.log",
     benchmark:
         "results/benchmarks/bind.tsv"
     conda:
         "environment.yml"
+    params:
+        revision=str(plan.revision),
     shell:
-        "python -m redact.steps.bind --paper paper 2>&1 | tee {log}"
+        "python -m redact.steps.bind --paper paper --revision {params.revision:q} 2>&1 | tee {log}"
 
 
 rule render:

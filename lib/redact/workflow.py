@@ -4,6 +4,7 @@ Torch-free, and quick: the Snakefile is read anew at every call of snakemake.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from redact import dependencies
 from redact.claims import measured_quantities
 from redact.discovery import Script, discover
 from redact.errors import InputError
+from redact.results import FILES
+from redact.revision import Revision, read_revision
 from redact.spec import digest
 
 SCHEMA = Path("config.schema.yaml")
@@ -142,11 +145,16 @@ class Plan:
     def results(self, id: str) -> list[str]:
         """What a script reads."""
         schedules = [self.schedule(other) for other in (id, self._script(id).experiment.follows) if other]
-        return [f"results/{id}/{name}" for name in ("scores.csv", "verdict.json", "views.safetensors")] + schedules
+        return [f"results/{id}/{name}" for name in FILES] + schedules
 
     def made(self, pattern: str) -> list[str]:
         """A file for each experiment: `{id}` and `{slug}` are filled in."""
         return [pattern.format(id=id, slug=script.experiment.slug) for id, script in self.scripts.items()]
+
+    @cached_property
+    def revision(self) -> Revision:
+        """The commit that a build is of; the site carries it, so a new one is a new site."""
+        return read_revision(Path.cwd())
 
     def paper_sources(self, paper: Path = Path("paper")) -> list[str]:
         """The tracked sources of the Quarto project."""
