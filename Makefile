@@ -7,7 +7,7 @@ PYTHON ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all test setup browser lock clean help
+.PHONY: all test test-site setup browser lock clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -45,17 +45,22 @@ test: .venv/installed-test browser
 	@$(run) snakemake --lint
 	@$(run_plainly) pytest $(PYTEST_ARGS)
 
+test-site: .venv/installed-test browser
+	@echo "Test: the pages of the finished site; pictures of them in .screenshots"
+	@$(run_plainly) pytest tests/test_pages.py --site paper/_site --screenshots .screenshots $(PYTEST_ARGS)
+
 setup: .venv/installed
 
 clean:
 	@echo "Clean: everything that is generated, but not the virtual environment (.venv)"
 	@rm -rf figures results paper/_site paper/_generated paper/_quarto-chapters.yml paper/_variables.yml \
-	  paper/experiments paper/.quarto .snakemake .hypothesis .pytest_cache .ruff_cache .venv-lock lib/*.egg-info
+	  paper/experiments paper/.quarto .snakemake .hypothesis .pytest_cache .ruff_cache .screenshots .venv-lock lib/*.egg-info
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 help:
 	@echo "make          set up .venv and build the site and the PDF (CORES=$(CORES))"
 	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...)"
+	@echo "make test-site  open every page of the finished site in a browser; pictures of them in .screenshots"
 	@echo "make setup    only set up .venv (PYTHON=...)"
 	@echo "make lock     resolve the requirements of pyproject.toml again"
 	@echo "make clean    remove what is generated; .venv stays"

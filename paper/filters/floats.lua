@@ -130,6 +130,14 @@ local function align_rows(rows, colspecs)
   end
 end
 
+local function name_columns(rows)
+  for _, row in ipairs(rows) do
+    for _, cell in ipairs(row.cells) do
+      cell.attributes.scope = cell.col_span > 1 and "colgroup" or "col"
+    end
+  end
+end
+
 local function html_table(element)
   local number = take(element, "number")
   local caption = caption_inlines(element.caption)
@@ -138,6 +146,7 @@ local function html_table(element)
     element.caption = { long = { pandoc.Plain(prefixed(caption, "Table", number)) } }
   end
   align_rows(element.head.rows, element.colspecs)
+  name_columns(element.head.rows)
   for _, body in ipairs(element.bodies) do
     align_rows(body.head, element.colspecs)
     align_rows(body.body, element.colspecs)

@@ -65,7 +65,12 @@ def _page(book: Book, chapter: Chapter, folder: Path) -> str:
             *_variables(page_variables(book, chapter, is_index)),
         ]
         text = pandoc.write(tree, arguments, str(page.source))
-    return _plainer_mathematics(text)
+    return _reachable_code(_plainer_mathematics(text))
+
+
+def _reachable_code(text: str) -> str:
+    """Code that scrolls sideways can be reached, and scrolled, with the keyboard."""
+    return text.replace("<pre", '<pre tabindex="0"')
 
 
 def _plainer_mathematics(text: str) -> str:
