@@ -372,6 +372,91 @@ def test_without_scripts_the_text_is_all_there(open_page, addresses):
         assert page.locator(".needs-script:visible").count() == 0
 
 
+# --- previews and enlarged figures ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("selector", ["main a.crossref[href*='#fig-']", "main a.crossref[href*='#tbl-']", "main .citation a"])
+def test_a_reference_shows_what_it_refers_to(page, addresses, selector):
+    link = found_on(page, addresses, selector)
+    preview = page.locator("#preview")
+    assert not preview.is_visible()
+    link.hover()
+    preview.wait_for()
+    assert len(preview.inner_text()) > 3
+    assert link.get_attribute("aria-describedby") == "preview"
+    box = preview.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= DESKTOP["width"]
+    if "fig" in selector:
+        assert page.locator("#preview img:visible").evaluate(
+            "async image => { await image.decode(); return image.naturalWidth; }"
+        )
+    page.keyboard.press("Escape")
+    assert not preview.is_visible()
+
+
+def test_a_preview_comes_with_the_focus_too_and_goes_with_it(page, addresses):
+    link = found_on(page, addresses, "main a.crossref[href*='#fig-'], main a.crossref[href*='#sec-']")
+    page.locator("main").evaluate("main => { main.tabIndex = -1; main.focus(); }")
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if link.evaluate("link => link === document.activeElement"):
+            break
+    assert page.locator("#preview").is_visible()
+    page.keyboard.press("Tab")
+    assert not page.locator("#preview").is_visible()
+
+
+def test_a_preview_of_a_source_is_its_entry_and_the_link_leads_to_it(page, addresses):
+    link = found_on(page, addresses, "main .citation a")
+    link.hover()
+    page.locator("#preview").wait_for()
+    shown = page.locator("#preview").inner_text()
+    link.click()
+    page.locator(".csl-entry").first.wait_for()
+    anchor = unquote(urldefrag(page.url)[1])
+    assert anchor.startswith("ref-")
+    assert plain(page.locator(f"[id='{anchor}']").inner_text()) == plain(shown)
+
+
+def plain(text):
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_figure_is_enlarged_and_the_focus_comes_back(open_page, addresses, viewport):
+    page = open_page(viewport=viewport)
+    button = found_on(page, addresses, "main button.enlarge")
+    small = page.locator("main figure:has(button.enlarge) img:visible").first.bounding_box()
+    button.focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog.enlarged")
+    dialog.wait_for()
+    assert dialog.locator("img:visible").count() >= 1
+    assert dialog.locator("img:visible").first.bounding_box()["width"] > small["width"]
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    assert button.evaluate("button => button === document.activeElement")
+    page.locator("main figure:has(button.enlarge) img:visible").first.click()
+    dialog.get_by_role("button", name="Close").click()
+    assert not dialog.is_visible()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_serious_in_what_opens(open_page, addresses, scheme):
+    axe = axe_core()
+    page = open_page(color_scheme=scheme)
+    found_on(page, addresses, "main button.enlarge").click(force=True)
+    assert findings_of(axe, page) == []
+    page.keyboard.press("Escape")
+    page.locator("#search").fill("red a")
+    assert findings_of(axe, page) == []
+    page.keyboard.press("Escape")
+    found_on(page, addresses, "main a.crossref").hover()
+    page.locator("#preview").wait_for()
+    assert findings_of(axe, page) == []
+
+
 # --- layout -----------------------------------------------------------------------------------------------------------
 
 WIDER = """() => {
@@ -403,6 +488,11 @@ def test_print_shows_the_text_alone_in_light_colors(open_page, addresses):
 # --- for everybody ----------------------------------------------------------------------------------------------------
 
 
+def axe_core():
+    reason = "axe-playwright-python is missing: make test installs it"
+    return pytest.importorskip("axe_playwright_python.sync_playwright", reason=reason).Axe()
+
+
 def findings_of(axe, page):
     """The serious and the critical findings of axe-core: rule, help and the elements."""
     found = axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
@@ -417,10 +507,7 @@ def findings_of(axe, page):
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_serious(open_page, addresses, scheme, viewport):
-    axe_playwright = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is missing: make test installs it"
-    )
-    axe = axe_playwright.Axe()
+    axe = axe_core()
     page = open_page(color_scheme=scheme, viewport=viewport)
 
     def look(page):

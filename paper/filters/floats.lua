@@ -143,7 +143,8 @@ local function html_table(element)
   local caption = caption_inlines(element.caption)
   local name = pandoc.utils.stringify(caption)
   if #caption > 0 then
-    element.caption = { long = { pandoc.Plain(prefixed(caption, "Table", number)) } }
+    local text = pandoc.Span(prefixed(caption, "Table", number), { class = "caption-text" })
+    element.caption = { long = { pandoc.Plain(text) } }
   end
   align_rows(element.head.rows, element.colspecs)
   name_columns(element.head.rows)

@@ -100,7 +100,9 @@ def main() -> None:
         store.write_text(notebooks / f"{slug}.ipynb", (results.folder / "notebook.ipynb").read_text(encoding="utf-8"))
 
     pages = [f"experiments/{results.experiment.slug}.ipynb" for results in experiments]
-    book = {"chapters": ["index.qmd", "methods.qmd", {"part": "Experiments", "chapters": pages}, "against.qmd"]}
+    book = {
+        "chapters": ["index.qmd", "methods.qmd", {"part": "Experiments", "chapters": pages}, "against.qmd", "references.qmd"]
+    }
     store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": book}, sort_keys=False))
     named = {f"ex{results.experiment.slug}": variables(results) for results in experiments}
     store.write_text(
