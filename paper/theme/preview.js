@@ -52,7 +52,7 @@
     const right = document.documentElement.clientWidth;
     const below = rows.at(-1).bottom + 8;
     const above = at.top - height - 8;
-    const fits = below + height <= innerHeight || above < 0;
+    const fits = below + height <= innerHeight || above < 60; // the bar
     box.style.left = `${scrollX + Math.max(8, Math.min(at.left, right - width - 8))}px`;
     box.style.top = `${scrollY + (fits ? below : above)}px`;
   }

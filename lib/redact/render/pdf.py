@@ -17,7 +17,7 @@ from redact.render.pictures import Picture, gather
 from redact.render.references import LIST, references_chapter
 from redact.render.tree import Node, attributes, div, header, identifier, raw, target, walk
 
-FILTERS = ("crossref", "floats", "math", "callouts", "code")
+FILTERS = ("visible", "crossref", "floats", "math", "callouts", "code")
 
 
 def render(book: Book, output: Path) -> None:

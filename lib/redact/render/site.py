@@ -16,7 +16,7 @@ from redact.render.pictures import gather
 from redact.render.project import Page
 from redact.render.tree import Node, attributes, div, header, identifier, plain_text, target, walk
 
-FILTERS = ("crossref", "floats", "callouts", "code")
+FILTERS = ("visible", "crossref", "floats", "callouts", "code")
 ASSETS = ("style.css", "theme.js", "page.js", "preview.js", "enlarge.js")
 # A content-security policy without inline styles: Pandoc's mathematics has them, and classes say the same.
 MATH_STYLE = re.compile(r' style="text-align: (left|right|center)(?:; padding-(?:left|right): 0)?"')
@@ -183,9 +183,14 @@ def search_entries(book: Book, chapter: Chapter) -> list[dict[str, str]]:
             anchor = "" if block["c"][0] == 1 else f"#{identifier(block)}"
             section = plain_text(block["c"][2]) if anchor else ""
             entries.append({"href": f"{chapter.page.url}{anchor}", "page": chapter.title, "section": section, "text": ""})
-        elif not (block["t"] == "CodeBlock" and "cell-code" in attributes(block)[1]):  # type: ignore[index]
+        elif not _left_out(block):
             entries[-1]["text"] = f"{entries[-1]['text']} {_words(book, block)}".strip()
     return entries
+
+
+def _left_out(block: Node) -> bool:
+    """Whether nobody searches for it: the code of cells, and what only one format shows, such as the fold of a figure."""
+    return block["t"] in ("CodeBlock", "Div") and bool({"cell-code", "content-visible"} & set(attributes(block)[1]))  # type: ignore[index]
 
 
 def _search_entry(listed: Chapter, key: str, blocks: list[Node]) -> dict[str, str]:
