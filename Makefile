@@ -7,7 +7,7 @@ PYTHON ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all test test-site setup browser lock clean help
+.PHONY: all test test-site release setup browser lock clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -49,11 +49,16 @@ test-site: .venv/installed-test browser
 	@echo "Test: the pages of the finished site; pictures of them in .screenshots"
 	@$(run_plainly) pytest tests/test_pages.py --site paper/_site --screenshots .screenshots $(PYTEST_ARGS)
 
+# The build first: what is released is the output of the workflow, and nothing else.
+release: all
+	@echo "Release: source, results, figures, site and PDF as one RO-Crate"
+	@$(run_plainly) redact.release --output release
+
 setup: .venv/installed
 
 clean:
 	@echo "Clean: everything that is generated, but not the virtual environment (.venv)"
-	@rm -rf figures results paper/_site paper/_generated paper/_quarto-chapters.yml paper/_variables.yml \
+	@rm -rf figures results release paper/_site paper/_generated paper/_quarto-chapters.yml paper/_variables.yml \
 	  paper/experiments paper/.quarto .snakemake .hypothesis .pytest_cache .ruff_cache .screenshots .venv-lock lib/*.egg-info
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
@@ -61,6 +66,7 @@ help:
 	@echo "make          set up .venv and build the site and the PDF (CORES=$(CORES))"
 	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...)"
 	@echo "make test-site  open every page of the finished site in a browser; pictures of them in .screenshots"
+	@echo "make release  build, then pack source, results, figures, site and PDF into release/redact-<version>.zip"
 	@echo "make setup    only set up .venv (PYTHON=...)"
 	@echo "make lock     resolve the requirements of pyproject.toml again"
 	@echo "make clean    remove what is generated; .venv stays"

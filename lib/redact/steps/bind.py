@@ -86,7 +86,7 @@ def verdict_table(experiments: list[Results]) -> str:
 
 
 SHOWN = "2.9"
-"""The experiment whose overview is the picture of the home page, if there is one of that id; else the first one that has any."""
+"""The experiment whose overview is the picture of the home page; where there is none of that id, the first takes its place."""
 
 
 def home_figure(experiments: list[Results], figures: Path) -> str:
@@ -101,8 +101,8 @@ def home_figure(experiments: list[Results], figures: Path) -> str:
     picture = f"/figures/{experiment.id}/overview"
     caption = (
         f"What a deletion does to one network, seed 0 of [experiment {experiment.id}](experiments/{experiment.slug}.ipynb), as "
-        "trained (above) and after it (below). Left: the latent space, a dot a color. Middle: the colors that come out, with the "
-        "true one in the center of each. Right: the error by hue, a line for each value."
+        "trained (above) and after it (below). Left: the latent space, a dot a color. Middle: the colors that come out, with "
+        "the true one in the center of each. Right: the error by hue, a line for each value."
     )
     alt = (
         "Two rows of three panels, before and after the deletion: latent vectors within a circle, a table of colors by hue and "
