@@ -7,7 +7,7 @@ PYTHON ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all test test-site release setup browser lock clean help
+.PHONY: all test pages bench release setup browser lock clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -45,7 +45,7 @@ test: .venv/installed-test browser
 	@$(run) snakemake --lint
 	@$(run_plainly) pytest $(PYTEST_ARGS)
 
-test-site: .venv/installed-test browser
+pages: .venv/installed-test browser
 	@echo "Test: the pages of the finished site; pictures of them in .screenshots"
 	@$(run_plainly) pytest tests/test_pages.py --site paper/_site --screenshots .screenshots $(PYTEST_ARGS)
 
@@ -53,6 +53,11 @@ test-site: .venv/installed-test browser
 release: all
 	@echo "Release: source, results, figures, site and PDF as one RO-Crate"
 	@$(run_plainly) redact.release --output release
+
+# BENCH="imports training": some sections only.
+bench: .venv/installed
+	@echo "Benchmark: training and workflow, about ten minutes; benchmarks/results.md"
+	@$(python) benchmarks/bench.py $(BENCH)
 
 setup: .venv/installed
 
@@ -65,8 +70,9 @@ clean:
 help:
 	@echo "make          set up .venv and build the site and the PDF (CORES=$(CORES))"
 	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...)"
-	@echo "make test-site  open every page of the finished site in a browser; pictures of them in .screenshots"
+	@echo "make pages    open every page of the finished site in a browser; pictures of them in .screenshots"
 	@echo "make release  build, then pack source, results, figures, site and PDF into release/redact-<version>.zip"
+	@echo "make bench    measure training and workflow: benchmarks/results.md (BENCH=...)"
 	@echo "make setup    only set up .venv (PYTHON=...)"
 	@echo "make lock     resolve the requirements of pyproject.toml again"
 	@echo "make clean    remove what is generated; .venv stays"

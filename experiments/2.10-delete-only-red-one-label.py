@@ -18,12 +18,8 @@
 # work? *Anti-subspace* pushes every sample out of the first dimension, red ones included, and leaves it to the anchor to pull
 # red back in.
 
-# %% [markdown]
-# ## Prediction
-#
-# The errors look as in experiment 2.9, with red as the only label: the same claims hold. Pruning equals ablation.
-
 # %% tags=["spec"]
+#| code-summary: "The spec, as code"
 from redact.claims import Claim, error
 from redact.cube import RgbLattice, redness
 from redact.predictions import gone, greys_spared, learned, none_lost, others_spared, same, spared
@@ -95,6 +91,11 @@ page = Page(experiment)
 
 sections.settings(page, results)
 sections.thumbnail(page, results, "ablated")
+
+# %% [markdown]
+# ## Prediction
+#
+# The errors look as in experiment 2.9, with red as the only label: the same claims hold. Pruning equals ablation.
 
 # %% [markdown]
 # ## What training did

@@ -21,14 +21,8 @@
 #
 # If the weights of that axis are deleted, does the network lose warmth, and nothing else?
 
-# %% [markdown]
-# ## Prediction
-#
-# Red and cyan, the two ends of the axis, are reconstructed badly. Colors at a right angle to it are not touched: lime and
-# purple, which lie a quarter of the color circle away from red, and all greys. Zeroing the weights (*ablation*) and
-# removing them (*pruning*) give the same network in two sizes.
-
 # %% tags=["spec"]
+#| code-summary: "The spec, as code"
 from redact.claims import Claim, brightness
 from redact.cube import HsvCube, redness, vibrancy
 from redact.predictions import gone, greys_spared, learned, same, spared
@@ -106,6 +100,13 @@ page = Page(experiment)
 
 sections.settings(page, results)
 sections.thumbnail(page, results, "ablated")
+
+# %% [markdown]
+# ## Prediction
+#
+# Red and cyan, the two ends of the axis, are reconstructed badly. Colors at a right angle to it are not touched: lime and
+# purple, which lie a quarter of the color circle away from red, and all greys. Zeroing the weights (*ablation*) and
+# removing them (*pruning*) give the same network in two sizes.
 
 # %% [markdown]
 # ## What training did

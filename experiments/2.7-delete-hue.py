@@ -17,17 +17,8 @@
 # needs a plane: in the networks of experiment 2.6 planarity has laid the vibrant colors into the first two dimensions. Can
 # both be deleted at once?
 
-# %% [markdown]
-# ## Prediction
-#
-# Without the plane no vibrant color keeps its hue, so each comes out as some grey, with a high error. Colors that had little
-# hue to begin with are reconstructed as before.
-#
-# What to ask for can be worked out. The grey that comes closest to a vibrant color still has an error of at least 1/6
-# (orange, and the five other hues half-way between a primary and a secondary color, from mid-grey), and of 2/9 for the
-# primary and secondary colors. A network in which even one vibrant hue has less has kept some of it.
-
 # %% tags=["spec"]
+#| code-summary: "The spec, as code"
 from redact.claims import Claim, brightness
 from redact.predictions import hues_gone, learned, pale_spared
 from redact.spec import Ablate, Experiment, Printed
@@ -73,6 +64,16 @@ page = Page(experiment)
 
 sections.settings(page, results)
 sections.thumbnail(page, results, "ablated")
+
+# %% [markdown]
+# ## Prediction
+#
+# Without the plane no vibrant color keeps its hue, so each comes out as some grey, with a high error. Colors that had little
+# hue to begin with are reconstructed as before.
+#
+# What to ask for can be worked out. The grey that comes closest to a vibrant color still has an error of at least 1/6
+# (orange, and the five other hues half-way between a primary and a secondary color, from mid-grey), and of 2/9 for the
+# primary and secondary colors. A network in which even one vibrant hue has less has kept some of it.
 
 # %% [markdown]
 # ## What training did

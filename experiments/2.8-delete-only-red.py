@@ -20,13 +20,8 @@
 #
 # Can red then be deleted without cyan?
 
-# %% [markdown]
-# ## Prediction
-#
-# After ablating the first dimension, red is gone, and colors other than red are mostly unaffected: cyan and the greys are spared,
-# and so are most colors that do not resemble red.
-
 # %% tags=["spec"]
+#| code-summary: "The spec, as code"
 from redact.claims import Claim, brightness
 from redact.cube import HsvCube, redness, vibrancy
 from redact.predictions import gone, greys_spared, learned, none_lost, others_spared, spared
@@ -103,6 +98,12 @@ page = Page(experiment)
 
 sections.settings(page, results)
 sections.thumbnail(page, results, "ablated")
+
+# %% [markdown]
+# ## Prediction
+#
+# After ablating the first dimension, red is gone, and colors other than red are mostly unaffected: cyan and the greys are spared,
+# and so are most colors that do not resemble red.
 
 # %% [markdown]
 # ## What training did

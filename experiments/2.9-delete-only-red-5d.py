@@ -20,12 +20,8 @@
 #
 # Was the network of experiment 2.8 only short of capacity?
 
-# %% [markdown]
-# ## Prediction
-#
-# With more room all terms can be met at once, and red alone is deleted: the same claims as before, and this time they hold.
-
 # %% tags=["spec"]
+#| code-summary: "The spec, as code"
 from redact.claims import Claim, error
 from redact.cube import HsvCube, redness, vibrancy
 from redact.predictions import gone, greys_spared, learned, none_lost, others_spared, spared
@@ -110,6 +106,11 @@ page = Page(experiment)
 
 sections.settings(page, results)
 sections.thumbnail(page, results, "ablated")
+
+# %% [markdown]
+# ## Prediction
+#
+# With more room all terms can be met at once, and red alone is deleted: the same claims as before, and this time they hold.
 
 # %% [markdown]
 # ## What training did

@@ -9,7 +9,7 @@ from torch.utils.data import DataLoader, Dataset, RandomSampler, WeightedRandomS
 
 from redact.cube import HsvCube, RgbLattice, redness, vibrancy
 from redact.spec import ModelSpec, Separation, Subspace, Training, Validation
-from redact.streams import Batch, Streams, initial_model
+from redact.streams import Batch, Streams, WeightedSampler, initial_model
 
 # Four workers on two cores are slow, not wrong.
 pytestmark = pytest.mark.filterwarnings("ignore:This DataLoader will create")
@@ -128,6 +128,18 @@ def test_more_than_one_portion_of_uniform_draws_and_one_worker():
     expected = reference(spec, 1, epochs=2)
     for batch, (colors, labels) in zip(streams(spec, [1], len(expected)), expected, strict=True):
         assert_same(batch, 0, colors, labels)
+
+
+@pytest.mark.parametrize("intervals", [1, 7, 1 << 15])
+def test_weighted_indices_are_those_of_multinomial(intervals):
+    generator = torch.Generator().manual_seed(3)
+    weights = torch.rand(1000, generator=generator, dtype=torch.float64) ** 20  # from one to almost nothing
+    weights[400:500] = 0
+    state = generator.get_state()
+    expected = torch.multinomial(weights, 20_000, replacement=True, generator=generator)
+    generator.set_state(state)
+    draws = torch.rand(20_000, dtype=torch.float64, generator=generator)
+    assert torch.equal(WeightedSampler(weights, intervals).index(draws), expected)
 
 
 # Properties --------------------------------------------------------------------------------

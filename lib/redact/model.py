@@ -19,7 +19,8 @@ class Linear(nn.Linear):
     def forward(self, x: Tensor) -> Tensor:
         if self.weight.dim() == 2:
             return nn.functional.linear(x, self.weight, self.bias)
-        return torch.baddbmm(self.bias.unsqueeze(1), x, self.weight.mT)
+        # Products of matrices with the long axis, the batch, last in memory take half the time; `.mT` is a view.
+        return torch.baddbmm(self.bias.unsqueeze(-1), self.weight, x.mT).mT
 
 
 def _layers(widths: Sequence[int]) -> nn.Sequential:
@@ -86,6 +87,27 @@ def stack(models: Sequence[Autoencoder]) -> Autoencoder:
     states = [model.state_dict() for model in models]
     stacked = {name: torch.stack([state[name] for state in states]) for name in states[0]}
     return with_parameters(models[0].latent, models[0].depth, stacked)
+
+
+def flatten(model: Autoencoder) -> Tensor:
+    """All parameters of a stack in one vector, a new one."""
+    return torch.cat([tensor.flatten() for tensor in model.state_dict().values()])
+
+
+def unflatten(vector: Tensor, latent: int, depth: int) -> Autoencoder:
+    """The stack of that width and depth whose parameters are the parts of a vector, as `flatten` has them (not copied).
+
+    The vector may be longer by less than one network.
+    """
+    with torch.device("meta"):
+        shapes = {name: tensor.shape for name, tensor in Autoencoder(latent, depth).state_dict().items()}
+    n = vector.numel() // sum(shape.numel() for shape in shapes.values())
+    state, first = {}, 0
+    for name, shape in shapes.items():
+        size = n * shape.numel()
+        state[name] = vector[first : first + size].view(n, *shape)
+        first += size
+    return with_parameters(latent, depth, state)
 
 
 def select(models: Autoencoder, index: int) -> Autoencoder:

@@ -22,18 +22,17 @@ class Progress(Callback):
         now = time.monotonic()
         if now - self.last >= self.every:
             self.last = now
-            self._say(trainer, module, batch_idx + 1, now)
+            self._say(module, now)
 
     def on_train_end(self, trainer: lightning.Trainer, module: lightning.LightningModule) -> None:
-        self._say(trainer, module, trainer.global_step, time.monotonic())
+        self._say(module, time.monotonic())
         if self.terminal:
             print(file=sys.stderr)
 
-    def _say(self, trainer, module, step: int, now: float) -> None:
-        rate = step / max(now - self.start, 1e-9)
-        medians = module.history[step - 1].median(dim=-1).values.tolist()
-        losses = " ".join(f"{name} {value:.2g}" for name, value in zip(module.names, medians, strict=True) if value == value)
-        line = f"{self.title}: step {step}/{trainer.max_steps}, {rate:.0f}/s, {losses}"
+    def _say(self, module, now: float) -> None:
+        rate = module.steps / max(now - self.start, 1e-9)
+        losses = " ".join(f"{name} {value:.2g}" for name, value in module.median_losses().items())
+        line = f"{self.title}: step {module.steps}/{len(module.history)}, {rate:.0f}/s, {losses}"
         print(
             f"\r\033[K{line}" if self.terminal else line,
             end="" if self.terminal else "\n",

@@ -1,7 +1,8 @@
 """The terms of the loss that shape the latent space: one short function each.
 
 Every function takes activations (..., B, K) and returns one loss per sample (..., B); leading axes (the seeds of a stack) are
-kept apart. Only `unitarity` acts on z, before the norm; all others act on the unit vectors z_hat.
+kept apart. Only `unitarity` acts on z, before the norm; all others act on the unit vectors z_hat. These are the definitions;
+training computes the same, and the gradients, in `redact.gradients`.
 Formulas: Fraser & Wielopolski (2026), arXiv 2512.12469, and the experiment notes that it grew from.
 """
 
@@ -11,6 +12,9 @@ import torch
 from torch import Tensor
 
 from redact import spec
+
+ALIKE = 1 - (1e-8 + 1e-5)
+"""The cosine similarity from which two samples count as one: |c - 1| <= atol + rtol, as `torch.isclose(c, 1)` has it."""
 
 
 def unitarity(z: Tensor) -> Tensor:
@@ -47,11 +51,13 @@ def anti_subspace(z_hat: Tensor, dims: Sequence[int]) -> Tensor:
 def separation(z_hat: Tensor, power: int) -> Tensor:
     """Sum over j of ((c_ij + 1)/2)^power, c the cosine similarities in the batch, in [0, B): zero when all are far apart.
 
-    Entries with c_ij close to 1 (the sample itself, and the repeats that sampling with replacement makes) count as c = 0 and
-    have no gradient; at the power 100 each adds 8e-31. `power` is a whole number of at least 2. `z_hat` must have unit length:
-    the gradient is that of the inner products.
+    Pairs that are alike, c_ij close to 1 (the sample itself, and the repeats that sampling with replacement makes), count as
+    c = 0 and have no gradient; at the power 100 each adds 8e-31. `power` is a whole number of at least 2. `z_hat` must have
+    unit length: the gradient is that of the inner products.
     """
-    return _Separation.apply(z_hat, power)
+    cosine = z_hat @ z_hat.mT
+    cosine = torch.where(cosine < ALIKE, cosine, 0)
+    return (((cosine + 1) / 2) ** power).sum(dim=-1)
 
 
 def _cosine(z_hat: Tensor, direction: Tensor) -> Tensor:
@@ -60,51 +66,7 @@ def _cosine(z_hat: Tensor, direction: Tensor) -> Tensor:
 
 
 def _energy(z_hat: Tensor, dims: list[int]) -> Tensor:
-    if len(dims) == 1:  # a view instead of a gather; its backward is cheaper
-        return z_hat[..., dims[0]] ** 2
-    if dims == list(range(dims[0], dims[-1] + 1)):
-        return (z_hat[..., dims[0] : dims[-1] + 1] ** 2).sum(dim=-1)
     return (z_hat[..., dims] ** 2).sum(dim=-1)
-
-
-class _Separation(torch.autograd.Function):
-    """Value and gradient in one pass over the (..., B, B) similarities.
-
-    Autograd would keep an array of that size for every step of the formula. Both the value t^p and what the gradient needs,
-    p/2 t^(p-1) with t = (c + 1)/2, come from one chain of squarings, so that array is made once and kept once.
-    """
-
-    @staticmethod
-    def forward(ctx, z_hat: Tensor, power: int) -> Tensor:
-        cosine = z_hat @ z_hat.mT
-        # |c - 1| <= atol + rtol * 1, as torch.isclose(c, 1) has it; c - 1 > bound cannot happen for unit vectors.
-        distinct = cosine < 1 - (1e-8 + 1e-5)
-        t = cosine.add_(1).mul_(0.5)
-        slope = _integer_power(t, power - 1).mul_(distinct)
-        ctx.save_for_backward(z_hat, slope)
-        ctx.power = power
-        masked = z_hat.shape[-2] - distinct.sum(dim=-1)
-        return (slope * t).sum(dim=-1) + 0.5**power * masked
-
-    @staticmethod
-    def backward(ctx, grad: Tensor) -> tuple[Tensor, None]:
-        z_hat, slope = ctx.saved_tensors
-        # A similarity c_ij belongs to the losses of both i and j.
-        pair = (grad.unsqueeze(-1) + grad.unsqueeze(-2)).mul_(slope)
-        return (pair @ z_hat).mul_(ctx.power / 2), None
-
-
-def _integer_power(base: Tensor, exponent: int) -> Tensor:
-    """base^exponent by squarings: for the exponent 99 nine products instead of a general power. A new tensor."""
-    result: Tensor | None = None
-    square = base.clone()
-    while True:
-        if exponent & 1:
-            result = square.clone() if result is None else result.mul_(square)
-        exponent >>= 1
-        if not exponent:
-            return result if result is not None else torch.ones_like(base)
-        square.mul_(square)
 
 
 def term_loss(term: spec.Term, z: Tensor, z_hat: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ every n-th batch with a generator seeded base_seed + w. No worker process is nee
 a worker's whole epoch in one draw.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -47,9 +48,11 @@ class Streams:
         self.steps = steps
         colors = training.data.colors()
         weights = training.data.weights()
-        self.colors = torch.from_numpy(colors).float()  # (N, 3)
-        self.weights = None if weights is None else torch.from_numpy(weights)  # (N,) double, as the sampler has them
+        self.size = len(colors)
+        self.colors_CN = torch.from_numpy(colors.T).float().contiguous()
+        self.sampler = None if weights is None else WeightedSampler(torch.from_numpy(weights))
         self.probabilities = [torch.from_numpy(score(colors)).float() for score in training.labels.values()]  # (N,) each
+        self.order_LN = self._order_of_label_draws()
 
     def __len__(self) -> int:
         return self.steps
@@ -57,65 +60,97 @@ class Streams:
     @property
     def batch_sizes(self) -> list[int]:
         """Sizes of the batches of one epoch; the last one may be short."""
-        n, size = len(self.colors), self.training.batch
+        n, size = self.size, self.training.batch
         return [size] * (n // size) + ([n % size] if n % size else [])
 
     def __iter__(self) -> Iterator[Batch]:
+        return itertools.chain.from_iterable(self.epochs())
+
+    def epochs(self) -> Iterator[list[Batch]]:
+        """The same batches, epoch by epoch; the last epoch ends with the last step."""
         step = 0
         validations = 0
         while step < self.steps:
             # A validation makes a loader too, and that takes a base seed nobody uses.
             due = step // self.training.validation.every if self.training.validation else 0
-            index_SN, labels_LSN = self._epoch(skip=due - validations)
+            batches = self._epoch(skip=due - validations)[: self.steps - step]
             validations = due
-            for part in torch.arange(len(self.colors)).split(self.training.batch):
-                if step == self.steps:
-                    return
-                first, last = int(part[0]), int(part[-1]) + 1
-                labels = {
-                    name: label_SN[:, first:last].float()
-                    for name, label_SN in zip(self.training.labels, labels_LSN, strict=True)
-                }
-                yield Batch(self.colors[index_SN[:, first:last]], labels)
-                step += 1
+            yield batches
+            step += len(batches)
 
-    def _epoch(self, skip: int) -> tuple[Tensor, list[Tensor]]:
-        """Indices (S, N) into the colors and, per label, whether the sample is labeled (S, N), for one epoch of every seed."""
-        indices, uniforms = [], []
+    def _epoch(self, skip: int) -> list[Batch]:
+        """The batches of one epoch of every seed."""
+        draws, uniforms = [], []
         for generator in self.generators:
             for _ in range(skip):
                 _base_seed(generator)
-            base_seed = _base_seed(generator)
-            indices.append(self._sample(generator))
-            uniforms.append(self._label_draws(base_seed))
-        index_SN = torch.stack(indices)
-        uniform_SLN = torch.stack(uniforms)
-        labels = [uniform_SLN[:, i] < p[index_SN] for i, p in enumerate(self.probabilities)]
-        return index_SN, labels
+            uniforms.append(self._label_draws(_base_seed(generator)))
+            draws.append(self._sampler_draws(generator))
+        index_SN = torch.stack(draws)
+        if self.sampler:
+            index_SN = self.sampler.index(index_SN)
+        uniform_SLN = torch.stack(uniforms)[:, self.order_LN]
+        labels_LSN = [(uniform_SLN[:, i] < p[index_SN]).float() for i, p in enumerate(self.probabilities)]
+        # The batch comes last in memory, as the model wants it.
+        colors_SNC = self.colors_CN[:, index_SN].permute(1, 2, 0)
+        parts = [
+            colors_SNC.split(self.training.batch, dim=1),
+            *(label.split(self.training.batch, dim=1) for label in labels_LSN),
+        ]
+        return [
+            Batch(colors, dict(zip(self.training.labels, labels, strict=True))) for colors, *labels in zip(*parts, strict=True)
+        ]
 
-    def _sample(self, generator: torch.Generator) -> Tensor:
-        """The indices (N,) of one epoch, with replacement, as torch's samplers draw them."""
-        n = len(self.colors)
-        if self.weights is not None:  # WeightedRandomSampler
-            return torch.multinomial(self.weights, n, replacement=True, generator=generator)
+    def _sampler_draws(self, generator: torch.Generator) -> Tensor:
+        """What torch's sampler draws for one epoch (N,): numbers in [0, 1) if the data has weights, else indices."""
+        n = self.size
+        if self.sampler:  # WeightedRandomSampler
+            return torch.rand(n, dtype=torch.float64, generator=generator)
         # RandomSampler draws a seed for a generator of its own, and then in portions of 32.
         own = torch.Generator().manual_seed(_base_seed(generator))
         portions = [32] * (n // 32) + ([n % 32] if n % 32 else [])
         return torch.cat([torch.randint(n, (size,), generator=own) for size in portions])
 
     def _label_draws(self, base_seed: int) -> Tensor:
-        """Uniform draws (L, N) of one epoch: batch j by worker j mod n, in it label by label."""
-        workers, n_labels = self.training.workers, len(self.probabilities)
-        sizes = self.batch_sizes
-        batches: list[Tensor] = [torch.empty(0)] * len(sizes)
+        """The uniform draws of all workers in one epoch (L N,), one worker after the other."""
+        n_labels, sizes, workers = len(self.probabilities), self.batch_sizes, self.training.workers
+        draws = []
         for worker in range(workers):
-            own = sizes[worker::workers]
             generator = torch.Generator().manual_seed(_wrap(base_seed + worker))
-            draws = torch.rand(n_labels * sum(own), generator=generator)
-            chunks = draws.split([n_labels * size for size in own])
-            for j, (chunk, size) in enumerate(zip(chunks, own, strict=True)):
-                batches[worker + j * workers] = chunk.view(n_labels, size)
+            draws.append(torch.rand(n_labels * sum(sizes[worker::workers]), generator=generator))
+        return torch.cat(draws)
+
+    def _order_of_label_draws(self) -> Tensor:
+        """Where the draw for each label and sample (L, N) stands: batch j is drawn by worker j mod n, label by label."""
+        n_labels, sizes, workers = len(self.probabilities), self.batch_sizes, self.training.workers
+        batches: list[Tensor] = [torch.empty(0, dtype=torch.int64)] * len(sizes)
+        first = 0
+        for worker in range(workers):
+            for j in range(worker, len(sizes), workers):
+                batches[j] = torch.arange(first, first + n_labels * sizes[j]).view(n_labels, sizes[j])
+                first += n_labels * sizes[j]
         return torch.cat(batches, dim=1)
+
+
+class WeightedSampler:
+    """The indices that `torch.multinomial` makes of uniform draws when it samples with replacement.
+
+    It looks every draw up in the cumulative weights by bisection. A guide table (Chen & Asau, 1974) says where to begin
+    for every small interval of draws, so that a step or two are left.
+    """
+
+    def __init__(self, weights: Tensor, intervals: int = 1 << 15):
+        cumulative = weights.cumsum(0)
+        self.cumulative = cumulative / cumulative[-1]
+        self.intervals = intervals
+        self.guide = torch.searchsorted(self.cumulative, torch.arange(intervals, dtype=torch.float64) / intervals)
+
+    def index(self, draws: Tensor) -> Tensor:
+        """For each draw in [0, 1) the first index whose cumulative weight is not below it; any shape."""
+        index = self.guide[(draws * self.intervals).long()]
+        while (below := self.cumulative[index] < draws).any():
+            index += below
+        return index
 
 
 def _base_seed(generator: torch.Generator) -> int:

@@ -1,7 +1,8 @@
 """Training: the total loss, and many seeds at once in one Lightning Trainer.
 
-A stack of networks is one module; the loss of a step is the sum of the networks' own losses, so every gradient is that of its
-network alone, and Adam acts on each number by itself. The schedule is an array before training starts.
+The total loss is written down here; a step of training takes it, and its gradients, from `redact.gradients`. The loss of a
+stack is the sum of its networks' own losses, so every gradient is that of its network alone, and Adam acts on each number by
+itself. The schedule is an array before training starts.
 """
 
 import contextlib
@@ -14,16 +15,14 @@ import lightning
 import numpy as np
 import torch
 from lightning.pytorch.callbacks import Callback
-from torch import Tensor
+from torch import Tensor, nn
 
 from redact import regularizers
-from redact.model import Autoencoder, stack
+from redact.gradients import RECONSTRUCTION, Backpropagation
+from redact.model import Autoencoder, flatten, stack, unflatten
 from redact.schedule import Schedule
 from redact.spec import Term, Training
 from redact.streams import Batch, Streams, initial_model
-
-RECONSTRUCTION = "recon"
-"""The name of the reconstruction loss among the terms."""
 
 LossFunction = Callable[[Tensor, Tensor], Tensor]
 
@@ -55,39 +54,65 @@ def losses(
 
 
 class ConceptAnchoring(lightning.LightningModule):
-    """A stack of autoencoders under a schedule.
+    """A stack of autoencoders under a schedule, with all its parameters in one vector: one tensor for Adam, not eight.
 
-    `history` (T, 1 + terms, S) holds the losses of every step, NaN where a term was off; `seen` (labels, S) counts the labels
-    drawn and `samples` the samples.
+    A batch of Lightning's is a whole epoch, a list of batches, because its loop around a batch takes longer than a step does.
+    `steps` counts the steps done; `history` (T, 1 + terms, S) holds the losses of every step, NaN where a term was off; `seen`
+    (labels, S) counts the labels drawn and `samples` the samples.
     """
 
-    def __init__(self, model: Autoencoder, training: Training, schedule: Schedule, n_seeds: int):
+    def __init__(self, stacked: Autoencoder, training: Training, schedule: Schedule):
         super().__init__()
-        self.model = model
-        self.terms = dict(training.terms)
-        self.names = [RECONSTRUCTION, *self.terms]
-        # Plain Python floats: reading a number out of an array at every step costs more than the step's arithmetic.
+        self.automatic_optimization = False
+        self.spec = training
+        numbers = flatten(stacked)
+        # Adam rounds the last few numbers of a vector otherwise than the others: let them be nobody's.
+        self.vector = nn.Parameter(nn.functional.pad(numbers, (0, -len(numbers) % 64)))
+        self.names = [RECONSTRUCTION, *training.terms]
+        # Plain Python floats: reading a number out of an array at every step costs more than the arithmetic with it.
         self.schedule = {name: values.tolist() for name, values in schedule.values.items()}
+        self.steps = 0
+        self.samples = 0
+        n_seeds = len(stacked.to_latent.weight)
         history = torch.full((schedule.steps, len(self.names), n_seeds), torch.nan)
         self.register_buffer("history", history, persistent=False)
         self.register_buffer("seen", torch.zeros(len(training.labels), n_seeds), persistent=False)
-        self.samples = 0
+
+    @property
+    def model(self) -> Autoencoder:
+        """The stack. Its parameters are views of the vector."""
+        return unflatten(self.vector.detach(), self.spec.model.latent, self.spec.model.depth)
 
     def configure_optimizers(self) -> torch.optim.Optimizer:
-        return torch.optim.Adam(self.parameters(), lr=self.schedule["lr"][0], fused=True)
+        return torch.optim.Adam([self.vector], lr=self.schedule["lr"][0], fused=True)
 
-    def training_step(self, batch: Batch, step: int) -> Tensor:
-        self.optimizers(use_pl_optimizer=False).param_groups[0]["lr"] = self.schedule["lr"][step]
-        weights = {name: self.schedule[name][step] for name in self.terms}
-        total, values = losses(self.model, batch, self.terms, weights)
-        with torch.no_grad():
+    def on_train_start(self) -> None:
+        # Not before: Lightning has moved the vector to its device by now.
+        self.vector.grad = torch.zeros_like(self.vector)
+        gradient = unflatten(self.vector.grad, self.spec.model.latent, self.spec.model.depth)
+        self.losses_and_gradients = Backpropagation(self.model, gradient, self.spec.terms)
+
+    def training_step(self, epoch: Sequence[Batch]) -> None:
+        optimizer = self.optimizers(use_pl_optimizer=False)
+        for batch in epoch:
+            optimizer.param_groups[0]["lr"] = self.schedule["lr"][self.steps]
+            weights = {name: self.schedule[name][self.steps] for name in self.spec.terms}
+            values = self.losses_and_gradients(batch, weights)
+            optimizer.step()
             for i, name in enumerate(self.names):
                 if name in values:
-                    self.history[step, i] = values[name]
-            for i, label in enumerate(batch.labels.values()):
-                self.seen[i] += label.sum(dim=-1)
-            self.samples += batch.colors.shape[-2]
-        return total.sum()
+                    self.history[self.steps, i] = values[name]
+            self.steps += 1
+        for i, name in enumerate(self.spec.labels):
+            self.seen[i] += sum(batch.labels[name].sum(dim=-1) for batch in epoch)
+        self.samples += sum(batch.colors.shape[-2] for batch in epoch)
+        if self.logger:
+            self.logger.log_metrics(self.median_losses(), self.steps - 1)
+
+    def median_losses(self) -> dict[str, float]:
+        """The losses of the last step, of the terms that were on: the median over the seeds."""
+        medians = self.history[self.steps - 1].median(dim=-1).values.tolist()
+        return {name: value for name, value in zip(self.names, medians, strict=True) if value == value}
 
 
 @dataclass(frozen=True)
@@ -111,29 +136,24 @@ def train(
 ) -> Trained:
     """Train one network a seed, all at once. On one machine a seed's network does not depend on the other seeds.
 
+    Torch computes in one thread meanwhile: the arrays of a step are too small to share, and blocks run side by side instead.
     accelerator: any of Lightning's. logger: a Lightning logger, or False for none.
     """
     built = [initial_model(training.model, seed) for seed in seeds]
-    module = ConceptAnchoring(stack([model for model, _ in built]), training, schedule, len(seeds))
+    module = ConceptAnchoring(stack([model for model, _ in built]), training, schedule)
     streams = Streams(training, [generator for _, generator in built], schedule.steps)
-    with _quiet():
+    with _quiet(), _small_arrays():
         trainer = lightning.Trainer(
             accelerator=accelerator,
             devices=1,
-            max_steps=schedule.steps,
-            max_epochs=-1,
+            max_epochs=1,  # all the epochs there are, one a batch
             logger=logger,
             callbacks=list(callbacks),
             enable_checkpointing=False,
             enable_model_summary=False,
             enable_progress_bar=False,
         )
-        # Powers of small similarities underflow; a denormal number costs a hundred times a normal one and changes no sum.
-        torch.set_flush_denormal(True)
-        try:
-            trainer.fit(module, streams)
-        finally:
-            torch.set_flush_denormal(False)
+        trainer.fit(module, streams.epochs())
     module.cpu()
     history = module.history.numpy()
     return Trained(
@@ -142,6 +162,22 @@ def train(
         losses={name: history[:, i] for i, name in enumerate(module.names)},
         label_rates={name: module.seen[i].numpy() / module.samples for i, name in enumerate(training.labels)},
     )
+
+
+@contextlib.contextmanager
+def _small_arrays():
+    """One thread, and denormal numbers taken for 0.
+
+    Powers of small similarities underflow; a denormal number costs a hundred times a normal one and changes no sum.
+    """
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
+        torch.set_num_threads(threads)
 
 
 @contextlib.contextmanager

@@ -69,18 +69,20 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
     Raises:
         InputError: a cell failed; the message names the script, the cell and the error.
     """
-    client = NotebookClient(
-        notebook,
-        kernel_name="python3",
-        timeout=600,
-        record_timing=False,
-        resources={"metadata": {"path": str(root)}},
-        # Sockets in a private folder instead of ports, which others on the machine could read.
-        config=Config({"KernelManager": {"transport": "ipc"}}),
-    )
     try:
         with tempfile.TemporaryDirectory(prefix="redact-") as runtime:
             os.environ["JUPYTER_RUNTIME_DIR"] = runtime
+            # Sockets in a private folder instead of ports, which others on the machine could read. The folder is this run's
+            # own: left to the default, two runs at once would meet on the same sockets in the working directory.
+            sockets = {"transport": "ipc", "ip": str(Path(runtime, "kernel"))}
+            client = NotebookClient(
+                notebook,
+                kernel_name="python3",
+                timeout=600,
+                record_timing=False,
+                resources={"metadata": {"path": str(root)}},
+                config=Config({"KernelManager": sockets}),
+            )
             client.execute()
     except CellExecutionError as error:
         failed = next(
