@@ -7,7 +7,7 @@ PYTHON ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all test bench setup browser cite status lock clean help
+.PHONY: all test pages bench release setup browser cite status lock clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -45,6 +45,15 @@ test: .venv/installed-test browser
 	@$(run) snakemake --lint
 	@$(run_plainly) pytest $(PYTEST_ARGS)
 
+pages: .venv/installed-test browser
+	@echo "Test: the pages of the finished site; pictures of them in .screenshots"
+	@$(run_plainly) pytest tests/test_pages.py --site paper/_site --screenshots .screenshots $(PYTEST_ARGS)
+
+# The build first: what is released is the output of the workflow, and nothing else.
+release: all
+	@echo "Release: source, results, figures, site and PDF as one RO-Crate"
+	@$(run_plainly) redact.release --output release
+
 # BENCH="imports training": some sections only.
 bench: .venv/installed
 	@echo "Benchmark: training and workflow, about ten minutes; benchmarks/results.md"
@@ -62,13 +71,15 @@ status: .venv/installed
 
 clean:
 	@echo "Clean: everything that is generated, but not the virtual environment (.venv)"
-	@rm -rf figures results paper/_site paper/_generated paper/_quarto-chapters.yml paper/_variables.yml \
-	  paper/experiments paper/.quarto .snakemake .hypothesis .pytest_cache .ruff_cache .venv-lock lib/*.egg-info
+	@rm -rf figures results release paper/_site paper/_generated paper/_quarto-chapters.yml paper/_variables.yml \
+	  paper/experiments paper/.quarto .snakemake .hypothesis .pytest_cache .ruff_cache .screenshots .venv-lock lib/*.egg-info
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 help:
 	@echo "make          set up .venv and build the site and the PDF (CORES=$(CORES))"
 	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...)"
+	@echo "make pages    open every page of the finished site in a browser; pictures of them in .screenshots"
+	@echo "make release  build, then pack source, results, figures, site and PDF into release/redact-<version>.zip"
 	@echo "make bench    measure training and workflow: benchmarks/results.md (BENCH=...)"
 	@echo "make cite     how to cite a figure (FIG=fig-2-8-latents-ablated)"
 	@echo "make status   which figures and pages are fresh, which stale, and why"

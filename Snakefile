@@ -155,15 +155,20 @@ rule bind:
         plan.made("results/{id}/notebook.ipynb"),
         plan.made("figures/{id}"),
         "paper/_quarto.yml",
+        "pyproject.toml",
+        "requirements.lock",
     output:
         plan.made("paper/experiments/{slug}.ipynb"),
         chapters="paper/_quarto-chapters.yml",
         variables="paper/_variables.yml",
         verdicts="paper/_generated/verdicts.qmd",
+        home="paper/_generated/home.qmd",
         scores="paper/_generated/printed-scores.qmd",
         losses="paper/_generated/printed-losses.qmd",
         gallery="paper/_generated/gallery.qmd",
         catalogue="figures/catalogue.json",
+        environment="paper/_generated/environment.qmd",
+        build="paper/_generated/build.qmd",
     log:
         "results/logs/bind.log",
     benchmark:
@@ -176,12 +181,30 @@ rule bind:
         "python -m redact.steps.bind --paper paper --revision {params.revision:q} 2>&1 | tee {log}"
 
 
+rule draw:
+    input:
+        plan.modules("draw"),
+        "Snakefile",
+    output:
+        directory("figures/workflow"),
+    log:
+        "results/logs/draw.log",
+    benchmark:
+        "results/benchmarks/draw.tsv"
+    conda:
+        "environment.yml"
+    shell:
+        "python -m snakemake --rulegraph --forceall --nolock --quiet all"
+        " | python -m redact.steps.draw --figures {output} 2>&1 | tee {log}"
+
+
 rule render:
     input:
         plan.modules("render"),
         plan.paper_sources(),
         plan.made("figures/{id}"),
         rules.bind.output,
+        rules.draw.output,
     output:
         update("paper/_site/index.html"),
         update("paper/_site/redact.pdf"),

@@ -1,8 +1,15 @@
 """What all tests share."""
 
 import sys
+from pathlib import Path
 
 import pytest
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("pages")
+    group.addoption("--site", type=Path, help="test the pages of this site, such as paper/_site, and not those of a sample")
+    group.addoption("--screenshots", type=Path, help="the folder to write pictures of all pages to")
 
 
 def pytest_configure(config):

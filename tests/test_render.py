@@ -3,125 +3,19 @@
 import json
 import os
 import re
-import shutil
-from pathlib import Path
 
 import pytest
+from sample import CURVE, FIGURE, NOTEBOOK, PAPER, code, markdown, write_book
 
 from redact.errors import InputError
 from redact.render import checks, pandoc, pdf, quarto, render
 from redact.render.book import read_book
 from redact.render.project import read_project
 
-PAPER = Path(__file__).parent.parent / "paper"
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt"><path d="M0 0L72 36"/></svg>'
-CURVE = "/figures/2.6/curve"
-FIGURE = f'![A curve]({CURVE}-light.svg){{#fig-2-6-curve fig-alt="It rises." dark="{CURVE}-dark.svg"}}'
-PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-
-
-def markdown(source):
-    return {"cell_type": "markdown", "metadata": {}, "source": source}
-
-
-def code(source, *outputs, tags=()):
-    return {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": source, "outputs": list(outputs)}
-
-
-def shown(**data):
-    kinds = {kind.replace("_", "/"): value for kind, value in data.items()}
-    return {"output_type": "display_data", "metadata": {}, "data": kinds}
-
-
-NOTEBOOK = [
-    {"cell_type": "raw", "metadata": {}, "source": "---\ntitle: Experiment 2.6\ndescription: One axis\n---"},
-    markdown("## Question {#sec-question}\n\nIt is {{< var e26.error >}}, as @tbl-2-6-errors says [@wilson]."),
-    code("#| code-summary: Draw\nplot()", shown(text_markdown=FIGURE)),
-    code("hidden_cell()", tags=["hide"]),
-    code(
-        "#| label: tbl-2-6-errors\n#| tbl-cap: Errors\ntabulate()",
-        shown(text_markdown="| a | b |\n|---|--:|\n| x | 1 |"),
-    ),
-    code('#| fig-alt: "A dot"\npicture()', shown(image_png=PNG), tags=["hide-input"]),
-    markdown("## Verdict\n\n::: {.callout-note}\n## Confirmed\nIt holds.\n:::\n\nIn code: `{{< var e26.error >}}`."),
-]
-
 
 @pytest.fixture
 def paper(tmp_path):
-    """A book of four pages, with the theme and the filters of the real paper."""
-    folder = tmp_path / "paper"
-    for name in ("theme", "filters"):
-        shutil.copytree(PAPER / name, folder / name)
-    figures = folder / "figures" / "2.6"
-    figures.mkdir(parents=True)
-    for name in ("curve-light.svg", "curve-dark.svg"):
-        (figures / name).write_text(SVG)
-    (figures / "curve.pdf").write_text("%PDF, not shown")
-    (folder / "experiments").mkdir()
-    (folder / "_generated").mkdir()
-    write(
-        folder,
-        "_quarto.yml",
-        """
-        profile: {default: chapters}
-        book: {title: A tiny book, author: Someone, date: "2026-01-02", output-file: tiny, abstract: "*No*."}
-        bibliography: references.bib
-        format: {html: {code-fold: true}}
-        """,
-    )
-    write(
-        folder,
-        "_quarto-chapters.yml",
-        """
-        book:
-          chapters:
-            - index.qmd
-            - methods.qmd
-            - {part: Experiments, chapters: [experiments/2-6.ipynb]}
-          appendices: [more.qmd]
-        """,
-    )
-    write(folder, "_variables.yml", 'e26: {error: "0.30"}')
-    write(folder, "references.bib", "@misc{wilson, author={Wilson, Edwin}, title={Inference}, year={1927}}")
-    write(
-        folder,
-        "_generated/verdicts.qmd",
-        "| Experiment | Verdict |\n|---|---|\n| [2.6](experiments/2-6.ipynb) | mixed |",
-    )
-    write(
-        folder,
-        "index.qmd",
-        "# Start\n\n{{< include _generated/verdicts.qmd >}}\n\nSee @fig-2-6-curve.",
-    )
-    write(
-        folder,
-        "methods.qmd",
-        """
-        # Methods {#sec-methods}
-
-        ## Rule {#sec-rule}
-
-        $$
-        a = b
-        $$ {#eq-rule alt="a is b"}
-
-        By @eq-rule and [the table](experiments/2-6.ipynb#tbl-2-6-errors), not [-@fig-2-6-curve].
-        """,
-    )
-    write(
-        folder,
-        "more.qmd",
-        "# More {#sec-more}\n\n$$c = d$$ {#eq-more}\n\nAs @sec-rule, @eq-more and @sec-more.",
-    )
-    (folder / "experiments/2-6.ipynb").write_text(json.dumps({"cells": NOTEBOOK, "nbformat": 4, "nbformat_minor": 5}))
-    return folder
-
-
-def write(folder, name, text):
-    lines = text.strip("\n").splitlines()
-    indent = len(lines[0]) - len(lines[0].lstrip())
-    (folder / name).write_text("\n".join(line[indent:] for line in lines).rstrip() + "\n", encoding="utf-8")
+    return write_book(tmp_path / "paper")
 
 
 def append(folder, name, text):

@@ -21,7 +21,7 @@ from redact.spec import digest
 
 SCHEMA = Path("config.schema.yaml")
 
-COMMANDS = {name: f"redact.steps.{name}" for name in ("train", "operate", "evaluate", "judge", "weave", "bind")} | {
+COMMANDS = {name: f"redact.steps.{name}" for name in ("train", "operate", "evaluate", "judge", "weave", "bind", "draw")} | {
     "render": "redact.render"
 }
 """rule -> the module that its command runs."""

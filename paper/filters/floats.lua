@@ -141,14 +141,24 @@ local function align_rows(rows, colspecs)
   end
 end
 
+local function name_columns(rows)
+  for _, row in ipairs(rows) do
+    for _, cell in ipairs(row.cells) do
+      cell.attributes.scope = cell.col_span > 1 and "colgroup" or "col"
+    end
+  end
+end
+
 local function html_table(element)
   local number = take(element, "number")
   local caption = caption_inlines(element.caption)
   local name = pandoc.utils.stringify(caption)
   if #caption > 0 then
-    element.caption = { long = { pandoc.Plain(prefixed(caption, "Table", number)) } }
+    local text = pandoc.Span(prefixed(caption, "Table", number), { class = "caption-text" })
+    element.caption = { long = { pandoc.Plain(text) } }
   end
   align_rows(element.head.rows, element.colspecs)
+  name_columns(element.head.rows)
   for _, body in ipairs(element.bodies) do
     align_rows(body.head, element.colspecs)
     align_rows(body.body, element.colspecs)

@@ -144,7 +144,8 @@ function setUpTable(table) {
   if (!body || body.rows.length < 3 || table.tHead?.rows.length !== 1) return;
   const headers = [...table.tHead.rows[0].cells];
   headers.forEach((header, column) => {
-    if (!header.textContent.trim()) return;
+    const isEmpty = [...body.rows].every((row) => !row.cells[column]?.textContent.trim());
+    if (isEmpty || !header.textContent.trim()) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "sort";

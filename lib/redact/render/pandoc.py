@@ -29,6 +29,11 @@ def write(tree: dict[str, Any], arguments: list[str], place: str) -> str:
     return _run(["--from", "json", *arguments], json.dumps(tree), place)
 
 
+def process(tree: dict[str, Any], arguments: list[str], place: str) -> dict[str, Any]:
+    """A document tree through filters into a document tree."""
+    return json.loads(write(tree, ["--to", "json", *arguments], place))
+
+
 def filters(folder: Path, *names: str) -> list[str]:
     return [f"--lua-filter={folder / name}.lua" for name in names]
 

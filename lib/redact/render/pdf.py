@@ -14,6 +14,7 @@ from redact.render import pandoc
 from redact.render.book import LABEL, Book, Chapter, find_link, picture_path
 from redact.render.context import bibliography_arguments, write_context
 from redact.render.pictures import Picture, gather
+from redact.render.references import LIST, references_chapter
 from redact.render.tree import Node, attributes, div, header, identifier, raw, target, walk
 
 FILTERS = ("visible", "crossref", "floats", "math", "callouts", "code")
@@ -42,10 +43,10 @@ def typst_source(book: Book, folder: Path) -> str:
     theme = book.project.folder / "theme"
     pictures: dict[str, Picture] = {}
     blocks: list[Node] = []
-    part, in_appendix = "", False
+    part, in_appendix, has_list = "", False, references_chapter(book) is not None
     for chapter in book.chapters:
         if chapter.page.appendix and not in_appendix:
-            blocks += [*_references(), raw("typst", "#part[Appendix]")]
+            blocks += [*([] if has_list else _references()), raw("typst", "#part[Appendix]")]
             blocks.append(raw("typst", '#show: appendices.with("Appendix", hide-parent: true)'))
             in_appendix = True
         if chapter.page.part != part and chapter.page.part:
@@ -53,7 +54,7 @@ def typst_source(book: Book, folder: Path) -> str:
         part = chapter.page.part
         pictures |= {picture.path: picture for picture in gather(book, chapter, folder, downloads=False).values()}
         blocks += _chapter_blocks(book, chapter)
-    if not in_appendix:
+    if not in_appendix and not has_list:
         blocks += _references()
     tree = {
         "pandoc-api-version": book.chapters[0].tree["pandoc-api-version"],
@@ -92,7 +93,7 @@ def _chapter_blocks(book: Book, chapter: Chapter) -> list[Node]:
 
 def _anchor(chapter: Chapter, name: str) -> str:
     """An identifier that is unique in the whole book: labels already are."""
-    return name if LABEL.fullmatch(name) else f"{chapter.page.slug}--{name}"
+    return name if LABEL.fullmatch(name) or name == LIST else f"{chapter.page.slug}--{name}"
 
 
 def _address(book: Book, chapter: Chapter, address: str) -> str:
@@ -107,7 +108,7 @@ def _address(book: Book, chapter: Chapter, address: str) -> str:
 
 
 def _references() -> list[Node]:
-    return [header(1, "References", "references", "unnumbered"), div("refs")]
+    return [header(1, "References", "references", "unnumbered"), div(LIST)]
 
 
 def _meta(book: Book) -> dict[str, Any]:

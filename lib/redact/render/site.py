@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from redact.render import pandoc
+from redact.render import pandoc, previews, references
 from redact.render.book import LABEL, Book, Chapter, find_link
 from redact.render.context import bibliography_arguments, write_context
 from redact.render.pictures import gather
@@ -17,7 +17,7 @@ from redact.render.project import Page
 from redact.render.tree import Node, attributes, div, header, identifier, plain_text, target, walk
 
 FILTERS = ("visible", "crossref", "floats", "callouts", "code")
-ASSETS = ("style.css", "theme.js", "page.js", "copy.js")
+ASSETS = ("style.css", "theme.js", "page.js", "copy.js", "preview.js", "enlarge.js")
 # A content-security policy without inline styles: Pandoc's mathematics has them, and classes say the same.
 MATH_STYLE = re.compile(r' style="text-align: (left|right|center)(?:; padding-(?:left|right): 0)?"')
 # Letters are set in the text's own italic: formulas look right where no mathematical font is installed.
@@ -30,20 +30,31 @@ def render(book: Book, folder: Path) -> None:
     """Writes the whole site into an empty folder."""
     for name in ASSETS:
         shutil.copyfile(book.project.folder / "theme" / name, folder / name)
+    cited = references.entries(book)
     entries = [entry for chapter in book.chapters for entry in search_entries(book, chapter)]
-    (folder / "search-index.js").write_text(f"window.searchIndex = {_as_script(entries)};\n", encoding="utf-8")
+    if (listed := references.references_chapter(book)) is not None:
+        entries += [_search_entry(listed, key, blocks) for key, blocks in cited.items()]
+    _write_script(folder / "search-index.js", "searchIndex", entries)
+    _write_script(folder / "previews.js", "previews", previews.previews(book, cited))
     for chapter in book.chapters:
         path = folder / chapter.page.url
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_page(book, chapter, folder), encoding="utf-8")
 
 
+def _write_script(path: Path, name: str, value: Any) -> None:
+    path.write_text(f"window.{name} = {_as_script(value)};\n", encoding="utf-8")
+
+
 def _page(book: Book, chapter: Chapter, folder: Path) -> str:
     page, theme = chapter.page, book.project.folder / "theme"
     tree = copy.deepcopy(chapter.tree)
     is_index = page is book.project.pages[0]
-    if any(_cites_a_source(node) for node in walk(tree["blocks"])):
-        tree["blocks"] += [header(2, "References", "references", "unnumbered"), div("refs")]
+    listed = references.references_chapter(book)
+    if listed is chapter:
+        tree["meta"] = references.nocite(references.cited_keys(book))
+    elif listed is None and any(_cites_a_source(node) for node in walk(tree["blocks"])):
+        tree["blocks"] += [header(2, "References", "references", "unnumbered"), div(references.LIST)]
     for node in walk(tree["blocks"]):
         if node["t"] == "Link":
             target(node)[0] = _address(book, page, target(node)[0], folder)
@@ -62,10 +73,24 @@ def _page(book: Book, chapter: Chapter, folder: Path) -> str:
             *(f"--metadata=context:{context}", "--metadata=pagetitle:-"),
             *pandoc.filters(book.project.folder / "filters", *FILTERS),
             *bibliography_arguments(book),
+            *_references_page(book, chapter, listed),
             *_variables(page_variables(book, chapter, is_index)),
         ]
         text = pandoc.write(tree, arguments, str(page.source))
-    return _plainer_mathematics(text)
+    return _reachable_code(_plainer_mathematics(text))
+
+
+def _references_page(book: Book, chapter: Chapter, listed: Chapter | None) -> list[str]:
+    """Pandoc's arguments that lead citations to the page with the list of references, from all pages but that."""
+    if listed is None or listed is chapter:
+        return []
+    where = f"--metadata=references-page:{_relative(chapter.page, listed.page)}"
+    return [where, *pandoc.filters(book.project.folder / "filters", "references")]
+
+
+def _reachable_code(text: str) -> str:
+    """Code that scrolls sideways can be reached, and scrolled, with the keyboard."""
+    return text.replace("<pre", '<pre tabindex="0"')
 
 
 def _plainer_mathematics(text: str) -> str:
@@ -169,6 +194,11 @@ def _left_out(block: Node) -> bool:
     return block["t"] in ("CodeBlock", "Div") and bool({"cell-code", "content-visible"} & set(attributes(block)[1]))  # type: ignore[index]
 
 
+def _search_entry(listed: Chapter, key: str, blocks: list[Node]) -> dict[str, str]:
+    """A cited source, to be found on the page of references."""
+    return {"href": f"{listed.page.url}#ref-{key}", "page": listed.title, "section": "", "text": plain_text(blocks)}
+
+
 def _words(book: Book, block: Node) -> str:
     return re.sub(r" +([,.;:)])", r"\1", plain_text(_read_aloud(book, block))).replace("()", "")
 
@@ -179,11 +209,10 @@ def _read_aloud(book: Book, tree: Any) -> Any:
         return [_read_aloud(book, item) for item in tree]
     if not isinstance(tree, dict):
         return tree
-    if tree.get("t") == "Cite":
-        keys = [citation["citationId"] for citation in tree["c"][0]]
-        return {"t": "Str", "c": ", ".join(book.labels[key].text for key in keys if key in book.labels)}
     if tree.get("t") == "Math":
         return {"t": "Str", "c": ""}
+    if tree.get("t") == "Cite":
+        return previews.resolved(book, tree)
     return {key: _read_aloud(book, value) for key, value in tree.items()}
 
 

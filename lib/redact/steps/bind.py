@@ -15,7 +15,7 @@ import nbformat
 import numpy as np
 import yaml
 
-from redact import catalogue, figure_pages, store
+from redact import catalogue, figure_pages, reproduction, store
 from redact.discovery import discover
 from redact.errors import one_line_errors
 from redact.numbers import percent, significant
@@ -92,7 +92,15 @@ def verdict_table(experiments: list[Results]) -> str:
 def chapters(slugs: list[str]) -> list[Any]:
     """The pages of the book in their order, as `_quarto.yml` lists them."""
     pages = [f"experiments/{slug}.ipynb" for slug in slugs]
-    return ["index.qmd", "methods.qmd", {"part": "Experiments", "chapters": pages}, "gallery.qmd", "against.qmd"]
+    return [
+        "index.qmd",
+        "methods.qmd",
+        {"part": "Experiments", "chapters": pages},
+        "gallery.qmd",
+        "against.qmd",
+        "reproduce.qmd",
+        "references.qmd",
+    ]
 
 
 def with_folds(notebook: str, figures: catalogue.Catalogue) -> str:
@@ -105,6 +113,32 @@ def with_folds(notebook: str, figures: catalogue.Catalogue) -> str:
         if found and found[1] in folds:
             output["data"]["text/markdown"] = f"{markdown}\n\n{folds[found[1]]}"
     return nbformat.writes(read) + "\n"
+
+
+SHOWN = "2.9"
+"""The experiment whose overview is the picture of the home page; where there is none of that id, the first takes its place."""
+
+
+def home_figure(experiments: list[Results], figures: Path) -> str:
+    """The one large figure of the home page, as Markdown; empty where no experiment draws an overview.
+
+    It carries no label: Quarto numbers nothing on the home page.
+    """
+    drawn = [r.experiment for r in experiments if (figures / r.experiment.id / "overview-light.svg").is_file()]
+    if not drawn:
+        return ""
+    experiment = next((experiment for experiment in drawn if experiment.id == SHOWN), drawn[0])
+    picture = f"/figures/{experiment.id}/overview"
+    caption = (
+        f"What a deletion does to one network, seed 0 of [experiment {experiment.id}](experiments/{experiment.slug}.ipynb), as "
+        "trained (above) and after it (below). Left: the latent space, a dot a color. Middle: the colors that come out, with "
+        "the true one in the center of each. Right: the error by hue, a line for each value."
+    )
+    alt = (
+        "Two rows of three panels, before and after the deletion: latent vectors within a circle, a table of colors by hue and "
+        "value, and curves of the error by hue."
+    )
+    return f'![{caption}]({picture}-light.svg){{fig-alt="{alt}" dark="{picture}-dark.svg"}}'
 
 
 def main() -> None:
@@ -138,12 +172,18 @@ def main() -> None:
         yaml.safe_dump(named, sort_keys=False, allow_unicode=True, default_style='"'),
     )
     store.write_text(paper / "_generated" / "verdicts.qmd", verdict_table(experiments) + "\n")
+    store.write_text(paper / "_generated" / "home.qmd", home_figure(experiments, Path("figures")) + "\n")
     printed = [results for results in experiments if results.experiment.printed.scores]
     logged = [results for results in experiments if results.experiment.printed.losses]
     scores = f"{against_source(printed)}\n\n: Scores that the source prints, and ours. {{#tbl-printed-scores}}\n"
     losses = f"{losses_against_source(logged)}\n\n: Losses that the source prints, and ours. {{#tbl-printed-losses}}\n"
     store.write_text(paper / "_generated" / "printed-scores.qmd", scores)
     store.write_text(paper / "_generated" / "printed-losses.qmd", losses)
+
+    versions = reproduction.versions_table(Path("pyproject.toml"), Path("requirements.lock"))
+    environment = f"{versions}\n\n: The packages that are asked for. {{#tbl-environment}}\n"
+    store.write_text(paper / "_generated" / "environment.qmd", environment)
+    store.write_text(paper / "_generated" / "build.qmd", reproduction.build_tables(Path("results")))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,53 @@
+"""The sources that the book cites, as the bibliography prints them."""
+
+from typing import Any
+
+from redact.render import pandoc
+from redact.render.book import LABEL, Book, Chapter
+from redact.render.context import bibliography_arguments
+from redact.render.tree import Node, div, identifier, walk
+
+LIST = "refs"
+"""The identifier of the div that Pandoc, and Quarto, fill with the bibliography."""
+
+
+def cited_keys(book: Book) -> list[str]:
+    """The keys of all sources cited on any page, each once, in order."""
+    keys = [
+        citation["citationId"]
+        for chapter in book.chapters
+        for node in walk(chapter.blocks)
+        if node["t"] == "Cite"
+        for citation in node["c"][0]
+    ]
+    return [key for key in dict.fromkeys(keys) if not LABEL.fullmatch(key)]
+
+
+def references_chapter(book: Book) -> Chapter | None:
+    """The page that holds the list of references, if the book has one."""
+    return next((chapter for chapter in book.chapters if _has_list(chapter)), None)
+
+
+def _has_list(chapter: Chapter) -> bool:
+    return any(node["t"] == "Div" and identifier(node) == LIST for node in walk(chapter.blocks))
+
+
+def nocite(keys: list[str]) -> dict[str, Any]:
+    """Metadata that puts sources into a list of references without citing them in the text."""
+    citation = {"citationPrefix": [], "citationSuffix": [], "citationMode": {"t": "NormalCitation"}, "citationNoteNum": 0}
+    cites = [{"t": "Cite", "c": [[citation | {"citationId": key, "citationHash": 0}], []]} for key in keys]
+    return {"nocite": {"t": "MetaInlines", "c": cites}}
+
+
+def entries(book: Book) -> dict[str, list[Node]]:
+    """Key -> the blocks of its entry in the list of references, in the order of the list."""
+    keys = cited_keys(book)
+    if not keys:
+        return {}
+    tree = book.chapters[0].tree | {"meta": nocite(keys), "blocks": [div(LIST)]}
+    processed = pandoc.process(tree, bibliography_arguments(book), "bibliography")
+    return {
+        identifier(node).removeprefix("ref-"): node["c"][1]
+        for node in walk(processed["blocks"])
+        if node["t"] == "Div" and identifier(node).startswith("ref-")
+    }

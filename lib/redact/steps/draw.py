@@ -1,0 +1,35 @@
+"""Draw the workflow: `snakemake --rulegraph | python -m redact.steps.draw --figures figures/workflow`."""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from redact.errors import InputError, one_line_errors
+from redact.plotting import save
+from redact.plotting.workflow import workflow
+
+ALL = "all"
+"""The rule that makes nothing, but asks for everything."""
+
+
+def read_rule_graph(dot: str) -> list[tuple[str, str]]:
+    """The pairs (rule, the rule that reads its files) of what `snakemake --rulegraph` prints, but for `all`."""
+    names = dict(re.findall(r'^\s*(\d+)\s*\[label = "(\w+)"', dot, re.MULTILINE))
+    edges = re.findall(r"^\s*(\d+) -> (\d+)\s*$", dot, re.MULTILINE)
+    if not names or not edges:
+        raise InputError("draw: the standard input is no rule graph, expected what snakemake --rulegraph prints")
+    return [(names[before], names[after]) for before, after in edges if names[after] != ALL]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--figures", type=Path, required=True, help="the folder to write workflow-light.svg and its like to")
+    arguments = parser.parse_args()
+    edges = read_rule_graph(sys.stdin.read())
+    save(lambda theme: workflow(edges, theme=theme), arguments.figures, "workflow", {"Title": "The rules of the workflow"})
+
+
+if __name__ == "__main__":
+    with one_line_errors():
+        main()

@@ -1,0 +1,587 @@
+"""The site as a reader meets it: opened from the file system, in a real browser.
+
+The pages are those of a sample book; `pytest tests/test_pages.py --site paper/_site` looks at the finished site instead,
+and `--screenshots FOLDER` writes a picture of every page, wide and narrow, light and dark.
+"""
+
+import re
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+from sample import write_book
+
+from redact.render import render
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+SCHEMES = ("light", "dark")
+STEP_MS = 10_000
+"""How long the browser may take over one step, in milliseconds, before it counts as failed."""
+
+
+@pytest.fixture(scope="session")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: make test installs it")
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        pytest.skip("no Chromium on the PATH (Debian: sudo apt-get install chromium)")
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=executable, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(request, tmp_path_factory):
+    """The folder of the site."""
+    finished = request.config.getoption("--site")
+    if finished is not None:
+        return finished.resolve()
+    paper = write_book(tmp_path_factory.mktemp("book") / "paper")
+    render(paper, paper / "_site", "pandoc")
+    return paper / "_site"
+
+
+@pytest.fixture(scope="session")
+def addresses(site):
+    """The addresses of all pages, the home page first."""
+    paths = sorted(site.rglob("*.html"), key=lambda path: (path != site / "index.html", path))
+    assert paths, f"no page in {site}"
+    return [path.as_uri() for path in paths]
+
+
+@pytest.fixture
+def open_page(browser):
+    """Makes a page of a fresh browser session: `open_page(color_scheme="dark", viewport=PHONE)`."""
+    contexts = []
+
+    def make(**settings):
+        settings.setdefault("viewport", DESKTOP)
+        context = browser.new_context(reduced_motion="reduce", **settings)
+        context.set_default_timeout(STEP_MS)
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page()
+
+
+@contextmanager
+def overheard(page):
+    """A list that fills with all that goes wrong on a page, and with every request that leaves the file system."""
+    heard = []
+    listeners = {
+        "console": lambda message: message.type in ("error", "warning") and heard.append(f"{message.type}: {message.text}"),
+        "pageerror": lambda error: heard.append(f"error: {error}"),
+        "request": lambda request: request.url.startswith(("file:", "data:")) or heard.append(f"asks for {request.url}"),
+        "requestfailed": lambda request: heard.append(f"did not get {request.url}"),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
+    yield heard
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
+
+
+def found_on(page, addresses, selector):
+    """Opens the first page on which something matches the selector; skips the test if there is none."""
+    for address in addresses:
+        page.goto(address)
+        if page.locator(selector).count():
+            return page.locator(selector).first
+    pytest.skip(f"no page of this site has {selector}")
+
+
+def name_of(address):
+    return re.sub(r".*/_site/", "", address)
+
+
+def in_all(page, addresses, look):
+    """What `look(page)` finds on each page, by the page's name; only pages on which it finds something."""
+    found = {}
+    for address in addresses:
+        page.goto(address)
+        if result := look(page):
+            found[name_of(address)] = result
+    return found
+
+
+# --- loading and links ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_page_loads_without_a_complaint_and_asks_nothing_of_the_web(open_page, addresses, scheme):
+    page = open_page(color_scheme=scheme)
+    with overheard(page) as heard:
+        for address in addresses:
+            page.goto(address)
+            # Pictures are loaded when they come into view.
+            page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
+            page.wait_for_load_state("networkidle")
+            broken = page.evaluate(
+                "[...document.images].filter(image => image.checkVisibility() && !(image.complete && image.naturalWidth))"
+                ".map(image => image.src)"
+            )
+            heard += [f"{name_of(address)}: no picture {source}" for source in broken]
+    assert heard == []
+
+
+def test_the_policy_of_the_pages_forbids_what_is_not_theirs(page, addresses):
+    page.goto(addresses[0])
+    refused = page.evaluate(
+        """async () => {
+          const ran = document.createElement("script");
+          ran.textContent = "window.ranInline = true";
+          document.head.append(ran);
+          const fetched = await fetch("https://web.example/").then(() => true, () => false);
+          return !window.ranInline && !fetched;
+        }"""
+    )
+    assert refused
+
+
+def test_links_and_anchors_lead_somewhere(page, addresses, site):
+    anchors = {}
+    links = {}
+    for address in addresses:
+        page.goto(address)
+        anchors[address] = set(page.evaluate("[...document.querySelectorAll('[id]')].map(element => element.id)"))
+        links[address] = page.evaluate("[...document.querySelectorAll('a[href]')].map(link => link.href)")
+    astray = []
+    for address, targets in links.items():
+        for target, anchor in map(urldefrag, targets):
+            if not target.startswith("file:"):
+                continue
+            if target in anchors:
+                if anchor and unquote(anchor) not in anchors[target]:
+                    astray.append(f"{name_of(address)}: {name_of(target)}#{anchor}")
+            elif not file_of(target).is_file():
+                astray.append(f"{name_of(address)}: {name_of(target)}")
+    assert astray == []
+
+
+def file_of(address):
+    return Path(unquote(urlsplit(address).path))
+
+
+def test_downloads_are_files_that_are_there(page, addresses):
+    def empty_downloads(page):
+        targets = page.evaluate("[...document.querySelectorAll('a[download]')].map(link => link.href)")
+        seen.update(targets)
+        return [target for target in targets if not file_of(target).is_file() or not file_of(target).stat().st_size]
+
+    seen = set()
+    assert in_all(page, addresses, empty_downloads) == {}
+    assert seen, "figures can be downloaded"
+
+
+def test_a_download_has_the_name_of_its_file(page, addresses):
+    """From the file system a browser opens the file all the same: only a web server makes a download of it."""
+    wrong = (
+        "[...document.querySelectorAll('a[download]')]"
+        ".filter(link => !link.href.endsWith('/' + link.download)).map(link => link.href)"
+    )
+    assert in_all(page, addresses, lambda page: page.evaluate(wrong)) == {}
+
+
+def test_pages_follow_one_another(page, addresses):
+    page.goto(addresses[0])
+    order = [page.url]
+    while page.locator("a[rel=next]").count():
+        page.locator("a[rel=next]").click()
+        assert page.url not in order
+        order.append(page.url)
+        assert page.locator("#pages [aria-current=page]").count() == 1
+    assert sorted(order) == sorted(addresses)
+    for before in reversed(order[:-1]):
+        page.locator("a[rel=prev]").click()
+        assert page.url == before
+
+
+# --- theme ------------------------------------------------------------------------------------------------------------
+
+
+def theme_of(page):
+    """light or dark, by what the reader sees: the ground and the pictures."""
+    red, green, blue = map(int, re.findall(r"\d+", page.evaluate("getComputedStyle(document.body).backgroundColor"))[:3])
+    theme = "light" if min(red, green, blue) > 128 else "dark"
+    other = "dark" if theme == "light" else "light"
+    assert page.locator(f"img.{other}-only:visible").count() == 0
+    return theme
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_theme_follows_the_system_until_it_is_switched_and_then_stays(open_page, addresses, scheme):
+    other = "dark" if scheme == "light" else "light"
+    page = open_page(color_scheme=scheme)
+    page.goto(addresses[0])
+    assert theme_of(page) == scheme
+    page.emulate_media(color_scheme=other)
+    assert theme_of(page) == other, "it follows the system while the page is open"
+    page.emulate_media(color_scheme=scheme)
+
+    page.locator(".theme-button").click()
+    assert theme_of(page) == other
+    for address in addresses[1:4]:
+        page.goto(address)
+        assert theme_of(page) == other, "it is kept on the next page"
+    page.locator(".theme-button").click()
+    assert theme_of(page) == scheme
+    page.emulate_media(color_scheme=other)
+    assert theme_of(page) == other, "chosen back, it follows the system again"
+
+
+def test_each_picture_in_two_themes_shows_one_of_them(open_page, addresses):
+    for scheme in SCHEMES:
+        page = open_page(color_scheme=scheme)
+        found_on(page, addresses, "figure img.dark-only")
+        figure = page.locator("figure:has(img.dark-only)").first
+        assert figure.locator("img:visible").count() == 1
+        assert scheme in figure.locator("img:visible").get_attribute("class")
+
+
+# --- search -----------------------------------------------------------------------------------------------------------
+
+
+def rare_word(page, addresses):
+    """A longish word of the prose that stands on one page alone, and that page's address."""
+    texts = {}
+    for address in addresses[1:]:
+        page.goto(address)
+        # Citations and formulas are not in the index.
+        page.evaluate("document.querySelectorAll('.citation, math, code').forEach(element => element.remove())")
+        prose = " ".join(page.locator("main > p, main section > p").all_inner_texts())
+        texts[address] = set(re.findall(r"\b[a-z]{5,}\b", prose.lower()))
+    for address, words in texts.items():
+        others = set().union(*(other for at, other in texts.items() if at != address))
+        for word in sorted(words - others, key=lambda word: (-len(word), word)):
+            if not any(word in other for other in others):
+                return word, address
+    pytest.skip("no word of this site stands on one page alone")
+
+
+def test_search_finds_a_word_of_another_page_and_leads_there(page, addresses):
+    word, target = rare_word(page, addresses)
+    page.goto(addresses[0])
+    page.keyboard.press("/")
+    page.keyboard.type(word)
+    results = page.locator("#search-results")
+    assert results.is_visible()
+    assert word in results.locator("li").first.inner_text().lower()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: urldefrag(url)[0] == target)
+    assert word in page.locator("main").inner_text().lower()
+
+
+def test_search_says_when_there_is_nothing_and_closes(page, addresses):
+    page.goto(addresses[0])
+    page.locator("#search").fill("zzzzqqqq")
+    assert page.locator("#search-count").inner_text() == "No sections"
+    page.keyboard.press("Escape")
+    assert not page.locator("#search-results").is_visible()
+
+
+# --- folds, tables, menu ----------------------------------------------------------------------------------------------
+
+
+def test_folds_open_and_close_with_mouse_and_keyboard(page, addresses):
+    found_on(page, addresses, "main details:not([open])")
+    fold = page.locator("main details:not([open])").first.element_handle()
+    summary = fold.query_selector("summary")
+    is_open = "fold => fold.open && fold.lastElementChild.checkVisibility()"
+    assert not page.evaluate(is_open, fold)
+    summary.click()
+    assert page.evaluate(is_open, fold)
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert not page.evaluate(is_open, fold)
+
+
+def column(table, position):
+    return [text.strip() for text in table.locator(f"tbody tr > :nth-child({position})").all_inner_texts()]
+
+
+def test_every_sortable_table_sorts_both_ways(page, addresses):
+    found_on(page, addresses, "button.sort")
+    for table in page.locator("table:has(button.sort)").all():
+        for position in range(1, table.locator("thead th").count() + 1):
+            header = table.locator(f"thead th:nth-child({position})")
+            if not header.locator("button.sort").count():
+                continue
+            before = column(table, position)
+            header.locator("button.sort").click()
+            ascending = column(table, position)
+            assert header.get_attribute("aria-sort") == "ascending"
+            header.locator("button.sort").click()
+            assert header.get_attribute("aria-sort") == "descending"
+            assert sorted(before) == sorted(ascending)
+            if len(set(before)) == len(before):
+                assert column(table, position) == ascending[::-1]
+
+
+def test_numbers_sort_as_numbers_and_versions_as_versions(page, addresses, request):
+    if request.config.getoption("--site"):
+        pytest.skip("needs the table of the sample")
+    page.goto(next(address for address in addresses if address.endswith("more.html")))
+    table = page.locator("table")
+    table.get_by_role("button", name="Error").click()
+    assert column(table, 2) == ["−0.30", "1.5×10⁻⁵", "0.25"]
+    table.get_by_role("button", name="Colour").click()
+    assert column(table, 1) == ["2.9 azure", "2.10 rose", "2.11 mauve"]
+
+
+def test_the_menu_of_a_phone_opens_and_leads_on(open_page, addresses):
+    page = open_page(viewport=PHONE)
+    page.goto(addresses[0])
+    menu = page.locator(".menu-button")
+    assert not page.locator("#pages").is_visible()
+    menu.click()
+    assert menu.get_attribute("aria-expanded") == "true"
+    page.locator("#pages a:not([aria-current])").first.click()
+    assert page.url != addresses[0]
+
+
+def test_copy_buttons_copy_what_they_stand_by(page, addresses):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button = found_on(page, addresses, "button.copy")
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    button.click()
+    page.locator("button.copy", has_text="Copied").first.wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()").strip()
+    assert copied
+    assert copied in [text.strip() for text in page.locator("pre").all_text_contents()]
+
+
+def test_without_scripts_the_text_is_all_there(open_page, addresses):
+    page = open_page(java_script_enabled=False)
+    for address in addresses:
+        page.goto(address)
+        assert page.locator("main h1").is_visible()
+        assert page.locator("#pages a").first.is_visible()
+        assert page.locator(".needs-script:visible").count() == 0
+
+
+# --- previews and enlarged figures ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("selector", ["main a.crossref[href*='#fig-']", "main a.crossref[href*='#tbl-']", "main .citation a"])
+def test_a_reference_shows_what_it_refers_to(page, addresses, selector):
+    link = found_on(page, addresses, selector)
+    preview = page.locator("#preview")
+    assert not preview.is_visible()
+    link.hover()
+    preview.wait_for()
+    assert len(preview.inner_text()) > 3
+    assert link.get_attribute("aria-describedby") == "preview"
+    box = preview.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= DESKTOP["width"]
+    if "fig" in selector:
+        assert page.locator("#preview img:visible").evaluate(
+            "async image => { await image.decode(); return image.naturalWidth; }"
+        )
+    page.keyboard.press("Escape")
+    assert not preview.is_visible()
+
+
+def test_a_preview_comes_with_the_focus_too_and_goes_with_it(page, addresses):
+    link = found_on(page, addresses, "main a.crossref[href*='#fig-'], main a.crossref[href*='#sec-']")
+    page.locator("main").evaluate("main => { main.tabIndex = -1; main.focus(); }")
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if link.evaluate("link => link === document.activeElement"):
+            break
+    assert page.locator("#preview").is_visible()
+    page.keyboard.press("Tab")
+    assert not page.locator("#preview").is_visible()
+
+
+def test_a_preview_of_a_source_is_its_entry_and_the_link_leads_to_it(page, addresses):
+    link = found_on(page, addresses, "main .citation a")
+    link.hover()
+    page.locator("#preview").wait_for()
+    shown = page.locator("#preview").inner_text()
+    link.click()
+    page.locator(".csl-entry").first.wait_for()
+    anchor = unquote(urldefrag(page.url)[1])
+    assert anchor.startswith("ref-")
+    assert plain(page.locator(f"[id='{anchor}']").inner_text()) == plain(shown)
+
+
+def plain(text):
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_figure_is_enlarged_and_the_focus_comes_back(open_page, addresses, viewport):
+    page = open_page(viewport=viewport)
+    button = found_on(page, addresses, "main button.enlarge")
+    small = page.locator("main figure:has(button.enlarge) img:visible").first.bounding_box()
+    button.focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog.enlarged")
+    dialog.wait_for()
+    assert dialog.locator("img:visible").count() >= 1
+    assert dialog.locator("img:visible").first.bounding_box()["width"] > small["width"]
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    assert button.evaluate("button => button === document.activeElement")
+    page.locator("main figure:has(button.enlarge) img:visible").first.click()
+    dialog.get_by_role("button", name="Close").click()
+    assert not dialog.is_visible()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_serious_in_what_opens(open_page, addresses, scheme):
+    axe = axe_core()
+    page = open_page(color_scheme=scheme)
+    found_on(page, addresses, "main button.enlarge").click(force=True)
+    assert findings_of(axe, page) == []
+    page.keyboard.press("Escape")
+    page.locator("#search").fill("red a")
+    assert findings_of(axe, page) == []
+    page.keyboard.press("Escape")
+    found_on(page, addresses, "main a.crossref").hover()
+    page.locator("#preview").wait_for()
+    assert findings_of(axe, page) == []
+
+
+# --- layout -----------------------------------------------------------------------------------------------------------
+
+WIDER = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const clipped = element => element && (/auto|scroll|hidden/.test(getComputedStyle(element).overflowX)
+    || clipped(element.parentElement));
+  return [...document.body.querySelectorAll('*')]
+    .filter(element => element.getBoundingClientRect().right > width + 1 && !clipped(element.parentElement))
+    .map(element => element.outerHTML.slice(0, 80));
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_no_page_is_wider_than_the_screen(open_page, addresses, width):
+    page = open_page(viewport={"width": width, "height": 800})
+    assert in_all(page, addresses, lambda page: page.evaluate(WIDER)) == {}
+
+
+def test_print_shows_the_text_alone_in_light_colors(open_page, addresses):
+    page = open_page(color_scheme="dark")
+    page.emulate_media(media="print")
+    found_on(page, addresses, "img.light-only")
+    assert theme_of(page) == "light"
+    assert page.locator("header.bar, #pages, #contents, .neighbours").filter(visible=True).count() == 0
+    assert page.locator("img.light-only:visible").count() == page.locator("img.light-only").count()
+
+
+# --- for everybody ----------------------------------------------------------------------------------------------------
+
+
+def axe_core():
+    reason = "axe-playwright-python is missing: make test installs it"
+    return pytest.importorskip("axe_playwright_python.sync_playwright", reason=reason).Axe()
+
+
+def findings_of(axe, page):
+    """The serious and the critical findings of axe-core: rule, help and the elements."""
+    found = axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{finding['id']} ({finding['impact']}): {finding['help']}: "
+        + "; ".join(str(node["target"]) + " " + node["html"][:120] for node in finding["nodes"][:4])
+        for finding in found
+        if finding["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_serious(open_page, addresses, scheme, viewport):
+    axe = axe_core()
+    page = open_page(color_scheme=scheme, viewport=viewport)
+
+    def look(page):
+        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+        if viewport is PHONE:
+            page.locator(".menu-button").click()
+        return findings_of(axe, page)
+
+    assert in_all(page, addresses, look) == {}
+
+
+def test_headings_are_in_order(page, addresses):
+    def out_of_order(page):
+        levels = page.evaluate("[...document.querySelectorAll('main :is(h1,h2,h3,h4,h5,h6)')].map(it => Number(it.tagName[1]))")
+        if levels[:1] != [1] or levels.count(1) != 1:
+            return levels
+        return [pair for pair in zip(levels, levels[1:], strict=False) if pair[1] > pair[0] + 1]
+
+    assert in_all(page, addresses, out_of_order) == {}
+
+
+def test_tables_have_headers_with_a_scope_and_pictures_have_alt_texts(page, addresses):
+    def missing(page):
+        return page.evaluate(
+            """[
+              ...document.querySelectorAll('table:not(:has(thead th))'),
+              ...document.querySelectorAll('thead th:not([scope=col])'),
+              ...document.querySelectorAll('img:not([alt]), main img[alt=""]'),
+            ].map(element => element.outerHTML.slice(0, 80))"""
+        )
+
+    assert in_all(page, addresses, missing) == {}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_whatever_has_the_focus_shows_it(open_page, addresses, scheme):
+    page = open_page(color_scheme=scheme)
+    found_on(page, addresses, "button.sort")
+    unseen = []
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(
+            """() => {
+              const element = document.activeElement, style = getComputedStyle(element);
+              const box = element.getBoundingClientRect();
+              return { name: element.tagName + "." + element.className, isBody: element === document.body,
+                outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1.5,
+                inView: box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight };
+            }"""
+        )
+        if focus["isBody"]:
+            break
+        reached.add(focus["name"])
+        if not (focus["outline"] and focus["inView"]):
+            unseen.append(focus)
+    assert unseen == []
+    assert {"A.skip", "BUTTON.theme-button needs-script"} <= reached
+
+
+# --- to look at -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_pictures_of_all_pages(open_page, addresses, request, scheme, viewport):
+    folder = request.config.getoption("--screenshots")
+    if folder is None:
+        pytest.skip("pictures are taken with --screenshots FOLDER")
+    folder.mkdir(parents=True, exist_ok=True)
+    page = open_page(color_scheme=scheme, viewport=viewport)
+    for address in addresses:
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
+        page.wait_for_load_state("networkidle")
+        name = name_of(address).removesuffix(".html").replace("/", "-")
+        page.screenshot(path=folder / f"{name}-{'desktop' if viewport is DESKTOP else 'phone'}-{scheme}.png", full_page=True)
