@@ -129,19 +129,7 @@ def scaling() -> dict:
 def workflow() -> dict:
     """The workflow in a copy of the checkout: everything, nothing, a change of prose, a change to a plotting function."""
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "checkout"
-        generated = (
-            "results",
-            "figures",
-            "_site",
-            "_generated",
-            "experiments/*.ipynb",
-            "_quarto-chapters.yml",
-            "_variables.yml",
-        )
-        hidden = (".git", ".venv*", ".snakemake", ".quarto", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "shared")
-        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*generated, *hidden))
-        shutil.rmtree(copy / "paper" / "experiments", ignore_errors=True)
+        copy = _copy_of_sources(Path(folder) / "checkout")
         report = {"cores": CORES, "cold": _snakemake(copy), "rules": _rules(copy)}
         nothing = [_snakemake(copy) for _ in range(RUNS)]
         report["nothing"] = median(nothing, "seconds", "cpu") | {"jobs": nothing[0]["jobs"]}
@@ -155,6 +143,18 @@ def workflow() -> dict:
             file.write("\n# One more line.\n")
         report["plotting"] = _snakemake(copy)
     return report
+
+
+def _copy_of_sources(folder: Path) -> Path:
+    """What git has, or would add: nothing that the workflow, the set-up or the tests made."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
+    )
+    for name in listed.stdout.decode().split("\0"):
+        if os.path.lexists(ROOT / name) and name:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name, follow_symlinks=False)
+    return folder
 
 
 def _sweep(n: int) -> dict:

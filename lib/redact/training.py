@@ -134,7 +134,10 @@ def train(
     logger: object = False,
     callbacks: Sequence[Callback] = (),
 ) -> Trained:
-    """Train one network a seed, all at once. On one machine a seed's network does not depend on the other seeds.
+    """Train one network a seed, all at once.
+
+    On one machine a seed's network is the same to the bit whichever other seeds are trained with it (where an odd number of
+    seeds meets a batch of odd size, GELU rounds the last few numbers differently; blocks of an even size never show it).
 
     Torch computes in one thread meanwhile: the arrays of a step are too small to share, and blocks run side by side instead.
     accelerator: any of Lightning's. logger: a Lightning logger, or False for none.
