@@ -7,7 +7,7 @@ PYTHON ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all test pages bench release setup browser lock clean help
+.PHONY: all test pages bench release setup browser cite status lock clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -61,6 +61,14 @@ bench: .venv/installed
 
 setup: .venv/installed
 
+# Quiet: what is printed may be sent on, into a bibliography say.
+cite: .venv/installed
+	@test -n "$(FIG)" || { echo "error: which figure? For instance: make cite FIG=fig-2-8-latents-ablated" >&2; exit 1; }
+	@$(run) redact.cite "$(FIG)"
+
+status: .venv/installed
+	@$(run) redact.status
+
 clean:
 	@echo "Clean: everything that is generated, but not the virtual environment (.venv)"
 	@rm -rf figures results release paper/_site paper/_generated paper/_quarto-chapters.yml paper/_variables.yml \
@@ -73,6 +81,8 @@ help:
 	@echo "make pages    open every page of the finished site in a browser; pictures of them in .screenshots"
 	@echo "make release  build, then pack source, results, figures, site and PDF into release/redact-<version>.zip"
 	@echo "make bench    measure training and workflow: benchmarks/results.md (BENCH=...)"
+	@echo "make cite     how to cite a figure (FIG=fig-2-8-latents-ablated)"
+	@echo "make status   which figures and pages are fresh, which stale, and why"
 	@echo "make setup    only set up .venv (PYTHON=...)"
 	@echo "make lock     resolve the requirements of pyproject.toml again"
 	@echo "make clean    remove what is generated; .venv stays"

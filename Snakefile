@@ -10,7 +10,10 @@ sys.path.insert(0, str(library))
 shell.prefix(f"set -euo pipefail; export PYTHONPATH={shlex.quote(str(library))}; ")
 
 from redact.errors import one_line_errors
-from redact.workflow import Plan, read_config
+from redact.workflow import Plan, check_mapping, read_config
+
+with one_line_errors():
+    check_mapping(Path("config.yaml"))
 
 
 configfile: "config.yaml"
@@ -150,6 +153,8 @@ rule bind:
     input:
         plan.modules("bind"),
         plan.made("results/{id}/notebook.ipynb"),
+        plan.made("figures/{id}"),
+        "paper/_quarto.yml",
         "pyproject.toml",
         "requirements.lock",
     output:
@@ -160,6 +165,8 @@ rule bind:
         home="paper/_generated/home.qmd",
         scores="paper/_generated/printed-scores.qmd",
         losses="paper/_generated/printed-losses.qmd",
+        gallery="paper/_generated/gallery.qmd",
+        catalogue="figures/catalogue.json",
         environment="paper/_generated/environment.qmd",
         build="paper/_generated/build.qmd",
     log:
@@ -168,8 +175,10 @@ rule bind:
         "results/benchmarks/bind.tsv"
     conda:
         "environment.yml"
+    params:
+        revision=str(plan.revision),
     shell:
-        "python -m redact.steps.bind --paper paper 2>&1 | tee {log}"
+        "python -m redact.steps.bind --paper paper --revision {params.revision:q} 2>&1 | tee {log}"
 
 
 rule draw:

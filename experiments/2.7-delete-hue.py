@@ -57,7 +57,7 @@ from functools import partial
 
 from redact import alt, plotting, sections, tables
 from redact.page import Page
-from redact.results import Results
+from redact.results import SHOWN_SEED, Results
 
 results = Results(experiment)
 page = Page(experiment)
@@ -126,6 +126,7 @@ page.figure(
     partial(plotting.rgb_cube, shown["true"], shown["predicted"]),
     caption="The RGB cube on its black corner, from two sides, before and after the deletion of hue, seed 0. Each dot stands at its true color.",
     alt=alt.rgb_cube(shown["true"], shown["predicted"]),
+    seeds=[SHOWN_SEED],
 )
 
 # %% [markdown]

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tiny import refused
 
 import redact
 from redact.dependencies import modules_behind, modules_of_script
@@ -99,6 +100,13 @@ def test_a_script_without_the_library_depends_on_nothing(tmp_path):
     script = tmp_path / "script.py"
     script.write_text("import numpy\nfrom pathlib import Path\n", encoding="utf-8")
     assert modules_of_script(script) == []
+
+
+def test_a_script_that_is_no_python(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text("# %%\nresults page = 1\n", encoding="utf-8")
+    with refused(f"{script}, row 2", "'results page = 1'", "invalid syntax; expected Python"):
+        modules_of_script(script)
 
 
 # What stays light -----------------------------------------------------------------------------------------

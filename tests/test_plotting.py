@@ -1,7 +1,9 @@
 """Every figure kind in both themes, and what a figure must not get wrong: order, counts, colors, bytes."""
 
 import re
+import struct
 from collections.abc import Callable
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -114,6 +116,59 @@ def test_two_saves_give_the_same_bytes_in_three_formats_and_two_themes(tmp_path)
     svg = first[0].read_text()
     assert "Dots in a circle." in svg
     assert "dc:date" not in svg
+
+
+def test_a_figure_says_itself_where_it_comes_from(tmp_path):
+    told = {
+        "Title": "Latents",
+        "Author": "us",
+        "Description": "Dots.",
+        "Source": "a.py, draw",
+        "Identifier": "fig-1",
+        "Rights": "MIT",
+    }
+    svg, png, pdf, small, *_ = plotting.save(KINDS["latents"], tmp_path, "latents", told, preview=True)
+    root = ElementTree.parse(svg).getroot()
+    work = next(root.iter("{http://creativecommons.org/ns#}Work"))
+    found = {item.tag.rpartition("}")[2]: "".join(item.itertext()).strip() for item in work}
+    assert found | {"type": ""} == {
+        "type": "",
+        "format": "image/svg+xml",
+        "title": "Latents",
+        "creator": "us",
+        "description": "Dots.",
+        "source": "a.py, draw",
+        "identifier": "fig-1",
+        "rights": "MIT",
+    }
+    for path in (png, small):
+        assert {("Copyright" if key == "Rights" else key): value for key, value in told.items()}.items() <= texts_of(
+            path
+        ).items()
+    information = pdf.read_bytes()
+    for entry in (
+        b"/Title (Latents)",
+        b"/Author (us)",
+        b"/Subject (Dots.)",
+        b"/Creator (a.py, draw)",
+        b"/Keywords (fig-1, MIT)",
+    ):
+        assert entry in information
+    assert b"CreationDate" not in information
+    assert small.name == "latents-preview-light.png"
+    assert small.stat().st_size < png.stat().st_size
+
+
+def texts_of(path):
+    """The tEXt chunks of a PNG."""
+    content, place, found = path.read_bytes(), 8, {}
+    while place < len(content):
+        length, kind = struct.unpack(">I4s", content[place : place + 8])
+        if kind == b"tEXt":
+            key, _, value = content[place + 8 : place + 8 + length].partition(b"\0")
+            found[key.decode("latin-1")] = value.decode("latin-1")
+        place += 12 + length
+    return found
 
 
 def test_the_dots_of_a_vector_file_are_one_image(tmp_path):

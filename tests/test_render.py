@@ -8,7 +8,7 @@ import pytest
 from sample import CURVE, FIGURE, NOTEBOOK, PAPER, code, markdown, write_book
 
 from redact.errors import InputError
-from redact.render import checks, pandoc, quarto, render
+from redact.render import checks, pandoc, pdf, quarto, render
 from redact.render.book import read_book
 from redact.render.project import read_project
 
@@ -172,6 +172,54 @@ def test_all_faults_are_told_at_once_a_line_each(paper):
     with pytest.raises(InputError) as caught:
         render(paper, paper / "_site", "pandoc")
     assert len(str(caught.value).splitlines()) == 2
+
+
+def test_what_one_format_shows_is_not_in_the_other(paper):
+    append(
+        paper,
+        "methods.qmd",
+        """
+::: {.content-visible when-format="html"}
+:::: {.callout-note .figure-facts collapse="true" title="Facts"}
+[The data](/figures/2.6/curve.csv){download="fig-2-6-curve.csv"} of the site.
+::::
+:::
+
+::: {.content-visible when-format="typst"}
+Printed only.
+:::
+""",
+    )
+    (paper / "figures" / "2.6" / "curve.csv").write_text("x\n1\n")
+    render(paper, paper / "_site", "pandoc")
+    page = (paper / "_site" / "methods.html").read_text()
+    assert '<details class="callout callout-note figure-facts">' in page
+    assert '<a href="figures/2.6/curve.csv" download="fig-2-6-curve.csv">The data</a>' in page
+    assert "Printed only" not in page
+    assert "of the site" not in (paper / "_site" / "search-index.js").read_text()
+    assert (paper / "_site" / "figures/2.6/curve.csv").read_text() == "x\n1\n"
+    source = pdf.typst_source(read_book(read_project(paper)), paper)
+    assert "Printed only" in source
+    assert "of the site" not in source
+
+
+def test_a_figure_with_its_facts_has_its_downloads_there(paper, site):
+    page = site / "experiments" / "2-6.html"
+    assert 'class="downloads"' in page.read_text()
+    notebook = paper / "experiments" / "2-6.ipynb"
+    facts = '\n\n::: {.callout-note .figure-facts collapse="true"}\nx\n:::'
+    notebook.write_text(notebook.read_text().replace(json.dumps(FIGURE)[1:-1], json.dumps(FIGURE + facts)[1:-1]))
+    render(paper, site, "pandoc")
+    assert 'class="downloads"' not in page.read_text()
+    assert "told" not in page.read_text()
+
+
+def test_the_footer_of_the_book_is_on_every_page(paper):
+    settings = (paper / "_quarto.yml").read_text()
+    (paper / "_quarto.yml").write_text(settings.replace("author: Someone", "author: Someone, page-footer: 'Commit `abc`.'"))
+    render(paper, paper / "_site", "pandoc")
+    for page in (paper / "_site").rglob("*.html"):
+        assert '<footer class="revision">\n<p>Commit <code>abc</code>.</p>' in page.read_text()
 
 
 def test_a_failed_render_leaves_the_old_site_as_it_was(paper, site):

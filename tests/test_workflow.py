@@ -7,7 +7,7 @@ import pytest
 import yaml
 from tiny import EXPERIMENT, TRAINING, refused, write_experiments
 
-from redact.workflow import COMMANDS, Plan, Settings, read_config
+from redact.workflow import COMMANDS, Plan, Settings, check_mapping, read_config
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "config.schema.yaml"
@@ -52,6 +52,35 @@ def test_no_key_is_missing(key):
 def test_a_value_is_allowed(key, value, expected):
     with refused(f"config.yaml: {key}: ", repr(value), expected):
         read_config(CONFIG | {key: value}, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("seeds: [5\nblock: 3\n", ", row 2: expected ',' or ']'"),
+        ("seeds: 5\n\tblock: 3\n", ", row 2: found character"),
+        ("", ": None is no mapping"),
+        ("- seeds\n", ": ['seeds'] is no mapping"),
+    ],
+)
+def test_a_configuration_is_a_mapping(tmp_path, text, message):
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    with refused(f"{path}{message}", "expected"):
+        check_mapping(path)
+
+
+def test_a_configuration_is_there(tmp_path):
+    with refused("config.yaml: cannot be read"):
+        check_mapping(tmp_path / "config.yaml")
+
+
+def test_a_plan_is_made_only_of_scripts_that_are_python(tmp_path):
+    # An input function that raises later is passed over: the page would silently stay as it was.
+    script = write_experiments(tmp_path, {"id": "2.9"}) / "2.9-tiny.py"
+    script.write_text(script.read_text(encoding="utf-8") + "# %%\nresults page\n", encoding="utf-8")
+    with refused("2.9-tiny.py, row ", "'results page'"):
+        Plan(SETTINGS, tmp_path)
 
 
 # Files ----------------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import grimp
 
+from redact.errors import InputError
+
 
 @cache
 def _graph() -> grimp.ImportGraph:
@@ -31,9 +33,18 @@ def modules_behind(module: str) -> list[str]:
 
 
 def modules_of_script(path: Path) -> list[str]:
-    """The files of the modules of `redact` that a percent script imports, directly or not; sorted."""
+    """The files of the modules of `redact` that a percent script imports, directly or not; sorted.
+
+    Raises:
+        InputError: the script is no Python.
+    """
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except SyntaxError as error:
+        found = repr((error.text or "").strip())
+        raise InputError(f"{path}, row {error.lineno}: {found}: {error.msg}; expected Python") from None
     imported = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

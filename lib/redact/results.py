@@ -23,6 +23,14 @@ from redact.spec import Experiment
 SHOWN_SEED = 0
 """The seed that stands for all in figures of one network: the source's only one."""
 
+FILES = ("scores.csv", "verdict.json", "views.safetensors")
+"""What a script reads of an experiment's results."""
+
+
+def read_by_script(script: Script, root: Path) -> list[Path]:
+    """The files that a script's figures and tables are made of."""
+    return [*(root / "results" / script.experiment.id / name for name in FILES), script.schedule]
+
 
 def project_root(start: Path | None = None) -> Path:
     """The checkout: the nearest folder from `start` (the working directory) upwards that holds a Snakefile."""

@@ -34,6 +34,7 @@ def bands(page: Page, results: Results) -> None:
         partial(plotting.error_bands, **results.bands()),
         caption=f"The error of every vibrant hue over all seeds. The dashed line is seed {SHOWN_SEED}.",
         alt=alt.error_bands(**results.bands()),
+        seeds=results.seeds,
     )
 
 
@@ -66,6 +67,7 @@ def training(page: Page, results: Results) -> None:
         partial(plotting.training, **results.training()),
         caption="Every term of the loss over training, unweighted, with its weight under it.",
         alt=alt.training(**results.training()),
+        seeds=results.seeds,
     )
     page.table(
         "losses",
@@ -83,6 +85,7 @@ def latents(page: Page, results: Results, operation: str, views: Sequence[View])
         partial(plotting.latents, **arrays, views=views),
         caption=f"Latent space of seed {SHOWN_SEED} {_after(operation)}.",
         alt=alt.latents(**arrays, views=views),
+        seeds=[SHOWN_SEED],
     )
 
 
@@ -93,6 +96,7 @@ def slices(page: Page, results: Results, operation: str) -> None:
         partial(plotting.color_slices, **results.slices(operation)),
         caption=f"Reconstructions of seed {SHOWN_SEED} {_after(operation)}.",
         alt=alt.color_slices(**results.slices(operation)),
+        seeds=[SHOWN_SEED],
     )
 
 
@@ -103,6 +107,7 @@ def curves(page: Page, results: Results, operation: str) -> None:
         partial(plotting.error_curves, **results.curves(operation)),
         caption=f"Error of seed {SHOWN_SEED} {_after(operation)}. A line has the color that it stands for.",
         alt=alt.error_curves(**results.curves(operation)),
+        seeds=[SHOWN_SEED],
     )
 
 
@@ -125,6 +130,7 @@ def overview(page: Page, results: Results, views: dict[str, View]) -> None:
         partial(plotting.stacked, rows),
         caption=f"What each operation does to seed {SHOWN_SEED}: latent space, colors at full saturation, error against hue.",
         alt=alt.stacked(list(rows), {operation: alt.error_curves(**results.curves(operation)) for operation in rows}),
+        seeds=[SHOWN_SEED],
     )
 
 
@@ -149,6 +155,7 @@ def verdict(page: Page, results: Results) -> None:
         partial(plotting.claims_chart, results.claims()),
         caption="Every seed against every threshold.",
         alt=alt.claims_chart(results.claims()),
+        seeds=results.seeds,
     )
     if found["observations"]:
         page.table(
@@ -161,6 +168,7 @@ def verdict(page: Page, results: Results) -> None:
             partial(plotting.claims_chart, results.claims("observations")),
             caption="Every seed against what the source noticed in one.",
             alt=alt.claims_chart(results.claims("observations")),
+            seeds=results.seeds,
         )
 
 
@@ -181,4 +189,5 @@ def against_source(page: Page, results: Results) -> None:
         partial(plotting.seed_distribution, groups, marks=marks, log=positive, shown_seed_index=results.shown),
         caption="Where the printed numbers lie among our seeds.",
         alt=alt.seed_distribution(groups),
+        seeds=results.seeds,
     )

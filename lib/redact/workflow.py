@@ -4,6 +4,7 @@ Torch-free, and quick: the Snakefile is read anew at every call of snakemake.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from redact import dependencies
 from redact.claims import measured_quantities
 from redact.discovery import Script, discover
 from redact.errors import InputError
+from redact.results import FILES
+from redact.revision import Revision, read_revision
 from redact.spec import digest
 
 SCHEMA = Path("config.schema.yaml")
@@ -46,6 +49,23 @@ class Settings:
     logger: str
 
 
+def check_mapping(path: Path) -> None:
+    """Look at a configuration file before Snakemake does, whose complaints name neither the file nor the row.
+
+    Raises:
+        InputError: the file is missing, no YAML, or no mapping.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}), expected a YAML file") from None
+    except yaml.MarkedYAMLError as error:
+        row = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise InputError(f"{path}, row {row}: {error.problem}; expected YAML") from None
+    if not isinstance(content, dict):
+        raise InputError(f"{path}: {content!r} is no mapping, expected lines of the form 'key: value'")
+
+
 def read_config(config: dict[str, Any], schema: Path = SCHEMA) -> Settings:
     """The settings, checked against config.schema.yaml.
 
@@ -69,6 +89,8 @@ class Plan:
     def __init__(self, settings: Settings, folder: Path):
         self.settings = settings
         self.scripts: dict[str, Script] = discover(folder)
+        # All at once: what an input function raises, Snakemake passes over in silence where the job's outputs exist.
+        self._imports = {id: dependencies.modules_of_script(script.path) for id, script in self.scripts.items()}
 
     def _script(self, id: str) -> Script:
         if id not in self.scripts:
@@ -81,7 +103,8 @@ class Plan:
 
     def imports(self, id: str) -> list[str]:
         """The library files that an experiment's script imports."""
-        return dependencies.modules_of_script(self._script(id).path)
+        self._script(id)
+        return self._imports[id]
 
     def script(self, id: str) -> str:
         return str(self._script(id).path)
@@ -122,11 +145,16 @@ class Plan:
     def results(self, id: str) -> list[str]:
         """What a script reads."""
         schedules = [self.schedule(other) for other in (id, self._script(id).experiment.follows) if other]
-        return [f"results/{id}/{name}" for name in ("scores.csv", "verdict.json", "views.safetensors")] + schedules
+        return [f"results/{id}/{name}" for name in FILES] + schedules
 
     def made(self, pattern: str) -> list[str]:
         """A file for each experiment: `{id}` and `{slug}` are filled in."""
         return [pattern.format(id=id, slug=script.experiment.slug) for id, script in self.scripts.items()]
+
+    @cached_property
+    def revision(self) -> Revision:
+        """The commit that a build is of; the site carries it, so a new one is a new site."""
+        return read_revision(Path.cwd())
 
     def paper_sources(self, paper: Path = Path("paper")) -> list[str]:
         """The tracked sources of the Quarto project."""

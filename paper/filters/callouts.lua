@@ -24,18 +24,23 @@ local function title_of(div, kind)
   return pandoc.Inlines({ pandoc.Str(KINDS[kind]) })
 end
 
+local function classes_of(div, kind)
+  local own = div.classes:filter(function(class) return not class:match("^callout") end)
+  return table.concat({ "callout", "callout-" .. kind, table.unpack(own) }, " ")
+end
+
 local function html_callout(div, kind, title)
   local label = pandoc.Plain({ pandoc.Span(title, { class = "callout-title" }) })
   if div.attributes.collapse then
     local open = div.attributes.collapse == "false" and " open" or ""
     local blocks = pandoc.Blocks({
-      pandoc.RawBlock("html", string.format('<details class="callout callout-%s"%s><summary>', kind, open)),
+      pandoc.RawBlock("html", string.format('<details class="%s"%s><summary>', classes_of(div, kind), open)),
       label,
       pandoc.RawBlock("html", "</summary>"),
     })
     return blocks .. div.content .. { pandoc.RawBlock("html", "</details>") }
   end
-  local attributes = pandoc.Attr(div.identifier, { "callout", "callout-" .. kind }, { role = "note" })
+  local attributes = pandoc.Attr(div.identifier, { classes_of(div, kind) }, { role = "note" })
   return pandoc.Div(pandoc.Blocks({ pandoc.Div(label, { class = "callout-head" }) }) .. div.content, attributes)
 end
 

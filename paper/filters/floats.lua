@@ -59,6 +59,17 @@ local function caption_inlines(caption)
   return pandoc.utils.blocks_to_inlines(caption.long)
 end
 
+-- A figure that is followed by its facts has its files there, in both themes.
+local function mark_told(blocks)
+  for position, block in ipairs(blocks) do
+    local following = blocks[position + 1]
+    if block.t == "Figure" and following and following.t == "Div" and following.classes:includes("figure-facts") then
+      block.attributes.told = "told"
+    end
+  end
+  return blocks
+end
+
 -- Links to the picture's files, named by their kind; the light one stands for both themes.
 local function downloads(figure)
   local links = pandoc.Inlines({})
@@ -86,7 +97,7 @@ end
 local function html_figure(figure)
   local number = take(figure, "number")
   local caption = pandoc.Blocks({ pandoc.Plain(prefixed(caption_inlines(figure.caption), "Figure", number)) })
-  local links = downloads(figure)
+  local links = not take(figure, "told") and downloads(figure)
   if links then
     caption:insert(links)
   end
@@ -219,6 +230,7 @@ end
 
 return {
   { Meta = function(meta) pictures = shared.read(meta).pictures end },
+  { Blocks = not shared.is_typst and mark_told or nil },
   { Image = shared.is_typst and typst_image or html_image },
   { Div = figure_div, Figure = shared.is_typst and typst_figure or html_figure },
   { Table = shared.is_typst and typst_table or html_table },

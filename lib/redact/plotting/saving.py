@@ -14,20 +14,45 @@ from redact.plotting.theme import THEMES, Theme
 _SETTINGS = {"svg.fonttype": "path", "svg.image_inline": True, "pdf.fonttype": 3, "pdf.compression": 6}
 # In SVG and PDF this holds for the layers of dots, which are drawn as images.
 _DPI = {"svg": 144, "pdf": 300, "png": 300}
-# What each kind calls the metadata, and the date that it would write by itself.
+_PREVIEW_DPI = 90
+# What each kind calls the metadata. PDF has no word for an identifier and for rights: both become keywords, and what it
+# calls the creator is what the document was made with.
 _NAMES = {
-    "svg": {"Title": "Title", "Author": "Creator", "Description": "Description"},
-    "pdf": {"Title": "Title", "Author": "Author", "Description": "Subject"},
-    "png": {"Title": "Title", "Author": "Author", "Description": "Description"},
+    "svg": {
+        "Title": "Title",
+        "Author": "Creator",
+        "Description": "Description",
+        "Source": "Source",
+        "Identifier": "Identifier",
+        "Rights": "Rights",
+    },
+    "pdf": {
+        "Title": "Title",
+        "Author": "Author",
+        "Description": "Subject",
+        "Source": "Creator",
+        "Identifier": "Keywords",
+        "Rights": "Keywords",
+    },
+    "png": {key: key for key in ("Title", "Author", "Description", "Source", "Identifier")} | {"Rights": "Copyright"},
 }
+# The date that each kind would write by itself.
 _DATES = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
 
 
-def save(draw: Callable[[Theme], Figure], folder: Path, name: str, metadata: Mapping[str, str] | None = None) -> list[Path]:
+def save(
+    draw: Callable[[Theme], Figure],
+    folder: Path,
+    name: str,
+    metadata: Mapping[str, str] | None = None,
+    *,
+    preview: bool = False,
+) -> list[Path]:
     """Draw in each theme and write name-light.svg, .png, .pdf and name-dark.svg, .png, .pdf.
 
-    `metadata` may have Title, Author and Description (the alt text, say). No date is written; equal figures
-    give equal bytes. Returns the six paths. Raises `InputError` for a name that is no plain file name.
+    `metadata` may have Title, Author, Description (the alt text, say), Source, Identifier and Rights. No date is written;
+    equal figures give equal bytes. `preview` adds name-preview-light.png and name-preview-dark.png, small ones for a gallery.
+    Returns the paths. Raises `InputError` for a name that is no plain file name.
     """
     if not name or Path(name).name != name:
         raise InputError(f"save: name is {name!r}, expected a file name without folder and ending")
@@ -45,8 +70,16 @@ def save(draw: Callable[[Theme], Figure], folder: Path, name: str, metadata: Map
             with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": path.stem}):
                 figure.savefig(path, dpi=_DPI[kind], facecolor=theme.page, metadata=_metadata(kind, metadata or {}))
             paths.append(path)
+        if preview:
+            path = folder / f"{name}-preview-{theme.name}.png"
+            figure.savefig(path, dpi=_PREVIEW_DPI, facecolor=theme.page, metadata=_metadata("png", metadata or {}))
+            paths.append(path)
     return paths
 
 
 def _metadata(kind: str, metadata: Mapping[str, str]) -> dict[str, str | None]:
-    return {_NAMES[kind][key]: value for key, value in metadata.items()} | _DATES[kind]
+    named: dict[str, str | None] = {}
+    for key, value in metadata.items():
+        name = _NAMES[kind][key]
+        named[name] = f"{named[name]}, {value}" if name in named else value
+    return named | _DATES[kind]

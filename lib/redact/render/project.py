@@ -52,6 +52,7 @@ class Project:
     csl: Path | None
     pages: tuple[Page, ...]
     variables: dict[str, Any]
+    footer: str = ""
 
 
 def read_project(folder: Path) -> Project:
@@ -86,6 +87,7 @@ def read_project(folder: Path) -> Project:
         csl=_existing(folder, settings["csl"]) if settings.get("csl") else None,
         pages=tuple(pages),
         variables=read_yaml(variables) if variables.exists() else {},
+        footer=str(book.get("page-footer", "")).strip(),
     )
 
 

@@ -17,7 +17,7 @@ from redact.render.project import Page
 from redact.render.tree import Node, attributes, div, header, identifier, plain_text, target, walk
 
 FILTERS = ("visible", "crossref", "floats", "callouts", "code")
-ASSETS = ("style.css", "theme.js", "page.js", "preview.js", "enlarge.js")
+ASSETS = ("style.css", "theme.js", "page.js", "copy.js", "preview.js", "enlarge.js")
 # A content-security policy without inline styles: Pandoc's mathematics has them, and classes say the same.
 MATH_STYLE = re.compile(r' style="text-align: (left|right|center)(?:; padding-(?:left|right): 0)?"')
 # Letters are set in the text's own italic: formulas look right where no mathematical font is installed.
@@ -123,6 +123,7 @@ def page_variables(book: Book, chapter: Chapter, is_index: bool) -> dict[str, An
         "book-date": html.escape(project.date),
         "book-abstract": pandoc_inline(project.abstract) if is_index and project.abstract else "",
         "groups": _groups(book, page),
+        "footer": pandoc_inline(project.footer) if project.footer else "",
         **neighbours,
     }
 

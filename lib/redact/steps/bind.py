@@ -1,22 +1,26 @@
 """Bind the pages into the Quarto project: `python -m redact.steps.bind --paper paper`.
 
-Writes what the project's own sources refer to: the list of chapters, the notebooks, the variables that prose may name and
-the table of verdicts. Experiments come from experiments/*.py; no list of them is kept anywhere.
+Writes what the project's own sources refer to: the list of chapters, the notebooks, the variables that prose may name, the
+table of verdicts, and the catalogue of figures with what pages show of it. Experiments come from experiments/*.py; no list
+of them is kept anywhere.
 """
 
 import argparse
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import numpy as np
 import yaml
 
-from redact import reproduction, store
+from redact import catalogue, figure_pages, reproduction, store
 from redact.discovery import discover
 from redact.errors import one_line_errors
 from redact.numbers import percent, significant
 from redact.results import Results
+from redact.revision import Revision
 from redact.tables import against_source, losses_against_source, pipe_table
 
 
@@ -85,6 +89,32 @@ def verdict_table(experiments: list[Results]) -> str:
     return pipe_table(["after", "experiment", "verdict", "claims that hold", "seeds that pass, and the median"], rows)
 
 
+def chapters(slugs: list[str]) -> list[Any]:
+    """The pages of the book in their order, as `_quarto.yml` lists them."""
+    pages = [f"experiments/{slug}.ipynb" for slug in slugs]
+    return [
+        "index.qmd",
+        "methods.qmd",
+        {"part": "Experiments", "chapters": pages},
+        "gallery.qmd",
+        "against.qmd",
+        "reproduce.qmd",
+        "references.qmd",
+    ]
+
+
+def with_folds(notebook: str, figures: catalogue.Catalogue) -> str:
+    """An executed notebook, as text, in which every figure of the catalogue is followed by its fold."""
+    folds = {figure["id"]: figure_pages.fold(figure, figures) for figure in figures["figures"]}
+    read = nbformat.reads(notebook, as_version=4)
+    for output in (output for cell in read.cells for output in cell.get("outputs", [])):
+        markdown = output.get("data", {}).get("text/markdown", "")
+        found = re.search(r"\{#(fig-[\w-]+) ", markdown)
+        if found and found[1] in folds:
+            output["data"]["text/markdown"] = f"{markdown}\n\n{folds[found[1]]}"
+    return nbformat.writes(read) + "\n"
+
+
 SHOWN = "2.9"
 """The experiment whose overview is the picture of the home page; where there is none of that id, the first takes its place."""
 
@@ -115,19 +145,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--paper", type=Path, default=Path("paper"))
     parser.add_argument("--experiments", type=Path, default=Path("experiments"))
+    parser.add_argument("--revision", type=Revision.parse, default=Revision(), help="commit, date, and clean or changed")
     arguments = parser.parse_args()
     paper: Path = arguments.paper
+    revision: Revision = arguments.revision
 
     experiments = [Results(script.experiment) for script in discover(arguments.experiments).values()]
+    settings = yaml.safe_load((paper / "_quarto.yml").read_text(encoding="utf-8"))["book"]
+    figures = catalogue.make(Path.cwd(), [results.experiment.id for results in experiments], settings, revision)
+    catalogue.check(figures)
+    store.write_json(catalogue.CATALOGUE, figures)
+    store.write_text(paper / "_generated" / "gallery.qmd", figure_pages.gallery(figures))
+
     notebooks = paper / "experiments"
     shutil.rmtree(notebooks, ignore_errors=True)
     for results in experiments:
-        slug = results.experiment.slug
-        store.write_text(notebooks / f"{slug}.ipynb", (results.folder / "notebook.ipynb").read_text(encoding="utf-8"))
+        notebook = (results.folder / "notebook.ipynb").read_text(encoding="utf-8")
+        store.write_text(notebooks / f"{results.experiment.slug}.ipynb", with_folds(notebook, figures))
 
-    pages = [f"experiments/{results.experiment.slug}.ipynb" for results in experiments]
-    chapters = ["index.qmd", "methods.qmd", {"part": "Experiments", "chapters": pages}, "against.qmd", "reproduce.qmd"]
-    book = {"chapters": [*chapters, "references.qmd"]}
+    slugs = [results.experiment.slug for results in experiments]
+    book = {"chapters": chapters(slugs), "page-footer": f"Built from {revision.words}."}
     store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": book}, sort_keys=False))
     named = {f"ex{results.experiment.slug}": variables(results) for results in experiments}
     store.write_text(

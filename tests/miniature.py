@@ -1,0 +1,288 @@
+"""The workflow in miniature: this repository's Snakefile, library and paper over three experiments that train in seconds."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+OWN_FILES = ("Snakefile", "config.schema.yaml", "environment.yml", "lib", "paper")
+"""What a miniature shares with the repository; experiments and settings are its own."""
+
+MADE_IN_PAPER = ("_site", "_generated", "experiments", "_quarto-chapters.yml", "_variables.yml", ".quarto")
+
+CONFIG = """\
+seeds: 5
+block: 3
+renderer: pandoc
+accelerator: cpu
+logger: none
+"""
+
+SCHEDULE = """\
+step,phase,lr,unitarity,anchor
+0,start,0.001,0.1,0
++0.5,pull,0.02,,0.3
+29,,0.01,0,0
+"""
+
+# Five seeds are the fewest that decide anything with one to spare: the Wilson interval of 5 of 5 starts at 0.57.
+SCRIPTS = {
+    "1.1-delete-red": """\
+# %% [markdown]
+# ## Question
+#
+# Does red go when its dimension goes?
+
+# %% tags=["spec"]
+from redact.claims import Claim, disagreement, error
+from redact.cube import RgbLattice, redness
+from redact.spec import Ablate, Anchor, Experiment, ModelSpec, Printed, Prune, Training, Unitarity
+
+experiment = Experiment(
+    id="1.1",
+    title="Delete red",
+    question="Does red go when its dimension goes?",
+    training=Training(
+        model=ModelSpec(latent=3),
+        data=RgbLattice(4),
+        labels={"red": 0.5 * redness**4},
+        terms={"unitarity": Unitarity(), "anchor": Anchor((1, 0, 0), on="red")},
+        schedule="schedules/1.1.csv",
+    ),
+    operations={"ablated": Ablate(0), "pruned": Prune(0)},
+    claims=(
+        Claim("red-hurt", "Red is hurt", error("red", "ablated") >= 0.01, because="a tenth of the range shows"),
+        Claim("same", "Both are one", disagreement("ablated", "pruned") <= 1e-5, because="single precision"),
+    ),
+    headline=("red-hurt",),
+    expect="confirmed",
+    printed=Printed(scores={("baseline", "max_error"): 0.5}, losses={"recon": 0.1}, logged_every=10),
+)
+
+# %%
+from redact import sections
+from redact.page import Page
+from redact.results import Results
+
+results, page = Results(experiment), Page(experiment)
+sections.settings(page, results)
+sections.thumbnail(page, results, "ablated")
+
+# %% [markdown]
+# ## Training
+#
+# {{< var ex1-1.seeds >}} networks were trained on a schedule (@fig-1-1-schedule) [@fraser2026sparse].
+
+# %%
+sections.schedule(page, results)
+
+# %%
+sections.slices(page, results, "ablated")
+
+# %%
+sections.verdict(page, results)
+
+# %% [markdown]
+# ## Conclusion
+#
+# The verdict is {{< var ex1-1.verdict >}}.
+""",
+    "1.2-delete-plane": """\
+# %% [markdown]
+# ## Question
+#
+# Do two dimensions go as one does? The networks are those of @fig-1-1-schedule.
+
+# %% tags=["spec"]
+from redact.claims import Claim, brightness, worst
+from redact.spec import Ablate, Experiment
+
+experiment = Experiment(
+    id="1.2",
+    title="Delete a plane",
+    question="Do two dimensions go as one does?",
+    follows="1.1",
+    training="1.1",
+    operations={"ablated": Ablate(0, 1)},
+    claims=(Claim("learned", "Every color is learned", worst("baseline") <= 0.001, because="too much to ask for"),),
+    observations=(Claim("dark", "Red is not white", brightness("ablated", "red") <= 0.99, because="white has 1"),),
+    expect_observed={"dark": "holds"},
+    headline=("learned",),
+    expect="disconfirmed",
+)
+
+# %%
+from redact import sections
+from redact.page import Page
+from redact.results import Results
+
+results, page = Results(experiment), Page(experiment)
+sections.settings(page, results)
+sections.thumbnail(page, results, "ablated")
+sections.verdict(page, results)
+
+# %% [markdown]
+# ## Conclusion
+#
+# The verdict is {{< var ex1-2.verdict >}}.
+""",
+    "1.10-delete-warmth": """\
+# %% [markdown]
+# ## Question
+#
+# Does warmth go?
+
+# %% tags=["spec"]
+from redact.claims import Claim, error
+from redact.cube import HsvCube, redness
+from redact.spec import Ablate, AngularAnchor, Experiment, ModelSpec, Training, Unitarity
+
+experiment = Experiment(
+    id="1.10",
+    title="Delete warmth",
+    question="Does warmth go?",
+    training=Training(
+        model=ModelSpec(latent=2),
+        data=HsvCube(6, 3, 3),
+        labels={"red": 0.5 * redness**4},
+        terms={"unitarity": Unitarity(), "anchor": AngularAnchor((1, 0), on="red")},
+        schedule="schedules/1.10.csv",
+    ),
+    operations={"ablated": Ablate(0)},
+    claims=(Claim("red-hurt", "Red is hurt", error("red", "ablated") >= 0.01, because="a tenth of the range shows"),),
+    headline=("red-hurt",),
+    expect="confirmed",
+)
+
+# %%
+from redact import sections
+from redact.page import Page
+from redact.results import Results
+
+results, page = Results(experiment), Page(experiment)
+sections.thumbnail(page, results, "ablated")
+sections.verdict(page, results)
+""",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a call of snakemake answered; `text` is all that it printed."""
+
+    status: int
+    text: str
+
+    @property
+    def errors(self) -> list[str]:
+        """The lines that begin with `error:`."""
+        return [line for line in self.text.splitlines() if line.startswith("error:")]
+
+    @property
+    def jobs(self) -> list[str]:
+        """Rule and experiment of every job that ran, or would; rule alone where a job serves all; `all` left out. Sorted."""
+        found = re.findall(r"^(?:local)?rule (\w+):$(.*?)^\s*resources:", self.text, re.MULTILINE | re.DOTALL)
+        wildcards = [(rule, re.search(r"wildcards: id=([\d.]+)", body)) for rule, body in found if rule != "all"]
+        return sorted(f"{rule} {match[1]}" if match else rule for rule, match in wildcards)
+
+
+class Checkout:
+    """A folder that holds a miniature."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    @classmethod
+    def fresh(cls, folder: Path) -> "Checkout":
+        """A miniature that nothing was built in."""
+        folder.mkdir(parents=True)
+        ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", *MADE_IN_PAPER)
+        for name in OWN_FILES:
+            if (ROOT / name).is_dir():
+                # `paper/experiments` is made; no folder of the library has such a name.
+                shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=ignored)
+            else:
+                shutil.copy2(ROOT / name, folder / name)
+        self = cls(folder)
+        self.write("config.yaml", CONFIG)
+        for name, text in SCRIPTS.items():
+            self.write(f"experiments/{name}.py", text)
+        self.write("experiments/schedules/1.1.csv", SCHEDULE)
+        self.write("experiments/schedules/1.10.csv", SCHEDULE)
+        return self
+
+    def copy(self, folder: Path) -> "Checkout":
+        """The same with all that was built in it, time stamps included.
+
+        Results and figures are linked: the workflow replaces such a file, and never writes into it.
+        """
+        for path in self.folder.iterdir():
+            if path.is_dir():
+                how = os.link if path.name in ("results", "figures") else shutil.copy2
+                shutil.copytree(path, folder / path.name, symlinks=True, copy_function=how)
+            else:
+                folder.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, folder)
+        return Checkout(folder)
+
+    def path(self, name: str) -> Path:
+        """The file or folder of a name; an experiment's script can be called by its id."""
+        return next(self.folder.glob(f"experiments/{name}-*.py"), self.folder / name)
+
+    def write(self, name: str, text: str) -> None:
+        path = self.path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace a text that stands exactly once in a file."""
+        text = self.path(name).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{name} holds {old!r} {text.count(old)} times"
+        self.write(name, text.replace(old, new))
+
+    def append(self, name: str, text: str) -> None:
+        self.write(name, self.path(name).read_text(encoding="utf-8") + text)
+
+    def snakemake(self, *arguments: str) -> Run:
+        """Call snakemake as a user would, with this Python's programs."""
+        environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "REDACT_WEAVING")}
+        environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--nocolor", *arguments]
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            timeout=600,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout)
+
+    def planned(self, *arguments: str) -> list[str]:
+        """The jobs that a dry run names."""
+        run = self.snakemake("--dry-run", *arguments)
+        assert run.status == 0, run.text
+        return run.jobs
+
+    def made(self, *names: str) -> dict[str, str]:
+        """path -> digest of every file below these folders that the workflow made, but for logs and timings."""
+        return {
+            str(path.relative_to(self.folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for name in names
+            for path in sorted(_files(self.folder / name))
+        }
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.is_file() and path.name != ".snakemake_timestamp" and not {"logs", "benchmarks"} & set(path.parts):
+            yield path

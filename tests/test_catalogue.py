@@ -1,0 +1,349 @@
+"""The catalogue of figures: what a page records beside a figure, and what is made of it."""
+
+import copy
+import hashlib
+import json
+import linecache
+import os
+import runpy
+import subprocess
+from functools import partial
+from pathlib import Path
+
+import jsonschema
+import numpy as np
+import pytest
+from tiny import refused, spec_cell, write_script
+
+from redact import catalogue, figure_data, figure_pages, provenance
+from redact.page import WEAVING
+from redact.plotting import StackedRow, seed_distribution
+from redact.revision import Revision, read_revision
+from redact.steps.bind import chapters, with_folds
+
+PAGE = """
+# %%
+from functools import partial
+
+import numpy as np
+
+from redact import plotting
+from redact.page import Page
+
+page = Page(experiment)
+scores = np.array([0.25, 0.5])
+
+# %%
+page.figure(
+    "seeds",
+    partial(plotting.seed_distribution, {"red, ablated": scores}, log=True),
+    caption="Error of red. A dot is a seed & 50 % of them are above.",
+    alt="Two dots.",
+    seeds=[0, 1],
+)
+
+# %%
+def two_dots(theme):
+    return plotting.seed_distribution({"red": scores}, theme=theme)
+
+
+page.figure("drawn-here", two_dots, caption="Drawn by the script itself.", alt="Two dots again.")
+"""
+BOOK = {"title": "Deleting & more", "date": "2026-01-02"}
+REVISION = Revision("0123456789" * 4, "2026-01-03", clean=True)
+
+
+def line_of(path: Path, text: str) -> int:
+    return next(number for number, line in enumerate(path.read_text().splitlines(), 1) if line.startswith(text))
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """A checkout of one experiment whose script has been run, as weave would run it."""
+    root = tmp_path_factory.mktemp("checkout")
+    (root / "Snakefile").touch()
+    script = write_script(root / "experiments", spec_cell())
+    script.write_text(script.read_text().partition("\n# %%\n1 / 0")[0] + PAGE)
+    (root / "results" / "1.1").mkdir(parents=True)
+    for name in ("scores.csv", "verdict.json", "views.safetensors"):
+        (root / "results" / "1.1" / name).write_text(name)
+    before = Path.cwd()
+    os.chdir(root)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(WEAVING, "1")
+            runpy.run_path(str(script))
+    finally:
+        os.chdir(before)
+    return root
+
+
+@pytest.fixture
+def made(checkout):
+    return catalogue.make(checkout, ["1.1"], BOOK, REVISION)
+
+
+def sidecar(checkout, name):
+    return json.loads((checkout / "figures" / "1.1" / f"{name}.json").read_text())
+
+
+# What a page records
+
+
+def test_a_sidecar_says_where_its_figure_comes_from(checkout):
+    about = sidecar(checkout, "seeds")
+    script = checkout / "experiments" / "tiny.py"
+    assert about["id"] == "fig-1-1-seeds"
+    assert about["experiment"] == {"id": "1.1", "slug": "1-1", "title": "Delete red"}
+    assert about["script"] == {"path": "experiments/tiny.py", "line": line_of(script, "page.figure(")}
+    assert about["function"]["name"] == "redact.plotting.swarms.seed_distribution"
+    assert about["function"]["line"] == line_of(Path(seed_distribution.__code__.co_filename), "def seed_distribution(")
+    assert about["arguments"] == {"log": True}
+    assert about["data"] == {"file": "seeds.csv", "arrays": {"groups/red, ablated": [2]}}
+    assert about["seeds"] == [0, 1]
+    assert about["versions"]["numpy"] == np.__version__
+    assert about["inputs"]["results/1.1/scores.csv"] == hashlib.sha256(b"scores.csv").hexdigest()
+    assert list(about["inputs"])[1:] == [
+        "results/1.1/verdict.json",
+        "results/1.1/views.safetensors",
+        "experiments/schedules/tiny.csv",
+    ]
+
+
+def test_the_data_of_a_figure_can_be_read(checkout):
+    assert (checkout / "figures/1.1/seeds.csv").read_text() == 'seed,"red, ablated"\n0,0.25\n1,0.5\n'
+
+
+def test_a_function_of_the_script_is_found_in_the_script(checkout):
+    about = sidecar(checkout, "drawn-here")
+    line = line_of(checkout / "experiments" / "tiny.py", "def two_dots")
+    assert about["function"] == {"name": "two_dots", "path": "experiments/tiny.py", "line": line}
+    assert about["data"] is None
+    assert about["position"] == 2
+
+
+def test_a_sidecar_knows_no_commit(checkout):
+    assert "commit" not in (checkout / "figures/1.1/seeds.json").read_text()
+
+
+def test_a_line_of_a_cell_is_one_of_the_script(tmp_path):
+    """A kernel runs a cell as a file of its own; its text is only in the line cache."""
+    script = tmp_path / "a.py"
+    script.write_text("# %%\nx = 1\n\n# %%\nx = 2\n\nplace = call()\n\n# %% [markdown]\n# x\n")
+    source = "x = 2\n\nplace = call()\n"
+    linecache.cache["<cell 2>"] = (len(source), None, source.splitlines(keepends=True), "<cell 2>")
+    scope = {"call": lambda: provenance.place_of_call(script, tmp_path)}
+    try:
+        exec(compile(source, "<cell 2>", "exec"), scope)
+    finally:
+        del linecache.cache["<cell 2>"]
+    assert scope["place"] == {"path": "a.py", "line": 7}
+
+
+def test_a_call_from_elsewhere_has_no_line(tmp_path):
+    (tmp_path / "a.py").write_text("x = 1\n")
+    assert provenance.place_of_call(tmp_path / "a.py", tmp_path) == {"path": "a.py", "line": None}
+
+
+# Data
+
+
+def test_arguments_are_named_as_the_function_names_them():
+    def draw(a, b, *, c=0, theme=None):
+        return a, b, c
+
+    assert figure_data.unwrapped(partial(partial(draw, 1, c=2), 3)) == (draw, {"a": 1, "b": 3, "c": 2})
+    assert figure_data.unwrapped(draw) == (draw, {})
+
+
+def test_arrays_are_found_wherever_they_are_and_the_rest_is_kept():
+    z = np.zeros((2, 3))
+    row = StackedRow(z, z, z, z[0], z[0], z[0], z, z, view=(0, 1, None))
+    arrays, plain = figure_data.divide(
+        {
+            "rows": {"baseline": row},
+            "claims": [("red is gone", z[:, 0], ">=", 0.2), ("all is well", z[:, 1], "<", 1)],
+            "views": [(0, 1, 2)],
+            "index": np.int64(3),
+        }
+    )
+    fields = ("z", "true", "predicted", "hue", "saturation", "value", "grid_true", "grid_predicted")
+    assert set(arrays) == {"claims/all is well", "claims/red is gone"} | {f"rows/baseline/{name}" for name in fields}
+    assert plain == {
+        "rows/baseline/view": [0, 1, None],
+        "claims/red is gone": [">=", 0.2],
+        "claims/all is well": ["<", 1],
+        "views": [[0, 1, 2]],
+        "index": 3,
+    }
+    json.dumps(plain)
+
+
+def test_few_columns_are_a_table_and_more_are_arrays(tmp_path):
+    z, color = np.array([[1, 2], [3, 4]], np.float32) / 10, np.array([0.5, np.nan])
+    table = figure_data.write(tmp_path, "a", {"z": z, "color": color})
+    assert table.read_text() == "z_0,z_1,color\n0.1,0.2,0.5\n0.3,0.4,nan\n"
+    for arrays in ({"z": np.zeros((2, 9))}, {"a": np.zeros(2), "b": np.zeros(3)}, {"z": np.zeros((2, 2, 2))}):
+        assert figure_data.write(tmp_path, "b", arrays).suffix == ".npz"
+    assert figure_data.write(tmp_path, "c", {"long": np.zeros(5001)}).suffix == ".npz"
+    assert figure_data.write(tmp_path, "d", {}) is None
+
+
+def test_equal_arrays_give_equal_bytes(tmp_path, monkeypatch):
+    arrays = {"errors/ablated": np.arange(24.0).reshape(2, 3, 4), "hue": np.arange(3)}
+    first = figure_data.write(tmp_path / "a", "x", arrays)
+    monkeypatch.setattr("time.time", lambda: 2e9)
+    second = figure_data.write(tmp_path / "b", "x", arrays)
+    assert first.read_bytes() == second.read_bytes()
+    with np.load(first) as read:
+        assert {name: read[name].tolist() for name in read} == {name: array.tolist() for name, array in arrays.items()}
+
+
+# The catalogue
+
+
+def test_a_catalogue_is_what_its_schema_says(made):
+    catalogue.check(made)
+    assert [figure["id"] for figure in made["figures"]] == ["fig-1-1-seeds", "fig-1-1-drawn-here"]
+    assert made["revision"] == {"commit": REVISION.commit, "date": "2026-01-03", "clean": True}
+    jsonschema.Draft202012Validator.check_schema(
+        json.loads(Path(catalogue.__file__).with_name("catalogue.schema.json").read_text())
+    )
+
+
+def test_a_catalogue_names_every_file_that_there_is(checkout, made):
+    named = {path for figure in made["figures"] for path in figure["files"]}
+    there = {path.relative_to(checkout).as_posix() for path in (checkout / "figures" / "1.1").iterdir()}
+    assert named == {path for path in there if not path.endswith(".json")}
+    assert made["figures"][0]["files"]["figures/1.1/seeds.csv"] == provenance.sha256(checkout / "figures/1.1/seeds.csv")
+
+
+def test_nothing_in_a_catalogue_depends_on_where_it_was_made(checkout, made):
+    assert str(checkout) not in json.dumps(made)
+    assert catalogue.make(checkout, ["1.1"], BOOK, REVISION) == made
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (lambda made: made["figures"][0].pop("alt"), "'alt' is a required property"),
+        (lambda made: made["figures"][0].update(id="figure 1"), "figures.0.id: 'figure 1' does not match"),
+        (lambda made: made["revision"].update(commit="main"), "revision.commit: 'main' does not match"),
+        (lambda made: made.update(extra=1), "Additional properties are not allowed ('extra' was unexpected)"),
+    ],
+)
+def test_a_catalogue_that_is_not(made, change, complaint):
+    wrong = copy.deepcopy(made)
+    change(wrong)
+    with refused("figures/catalogue.json", complaint):
+        catalogue.check(wrong)
+
+
+# What pages show
+
+
+def test_a_fold_tells_where_a_figure_comes_from(made):
+    text = figure_pages.fold(made["figures"][0], made)
+    assert text.startswith('::: {.content-visible when-format="html"}\n:::: {.callout-note .figure-facts')
+    assert '[seeds.csv](/figures/1.1/seeds.csv){download="fig-1-1-seeds.csv"}: `groups/red, ablated` (2)' in text
+    assert 'PDF [light](/figures/1.1/seeds-light.pdf){download="fig-1-1-seeds.pdf"}' in text
+    assert "calls `seed_distribution` in `lib/redact/plotting/swarms.py:" in text
+    assert "commit `0123456789` of 2026-01-03\n" in text
+    assert "0 to 1" in text
+    assert made["figures"][0]["cite"]["bibtex"] in text
+
+
+def test_code_is_a_link_where_the_repository_has_an_address(checkout):
+    linked = catalogue.make(checkout, ["1.1"], BOOK | {"repo-url": "https://web.example/redact/"}, REVISION)
+    line = linked["figures"][0]["script"]["line"]
+    text = figure_pages.fold(linked["figures"][0], linked)
+    assert f"(https://web.example/redact/blob/{REVISION.commit}/experiments/tiny.py#L{line})" in text
+    unknown = catalogue.make(checkout, ["1.1"], BOOK | {"repo-url": "https://web.example/redact/"}, Revision())
+    assert "web.example" not in figure_pages.fold(unknown["figures"][0], unknown)
+
+
+@pytest.mark.parametrize(("numbers", "words"), [([], ""), ([3], "3"), ([0, 1, 2], "0 to 2"), ([5, 0, 2, 3, 5], "0, 2 to 3, 5")])
+def test_runs_of_numbers(numbers, words):
+    assert figure_pages.runs(numbers) == words
+
+
+def test_the_gallery_leads_to_every_figure(made):
+    text = figure_pages.gallery(made)
+    for figure in made["figures"]:
+        assert f"](/experiments/1-1.ipynb#{figure['id']})\n\n**@{figure['id']}**: " in text
+        assert f"| @{figure['id']} | `{figure['id']}` |" in text
+    assert "**@fig-1-1-seeds**: Error of red.\n" in text
+
+
+def test_bind_puts_a_fold_under_its_figure_and_nowhere_else(made):
+    def shown(text):
+        return {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": text}}
+
+    cell = {"cell_type": "code", "execution_count": 1, "id": "a", "metadata": {}, "source": "x", "outputs": []}
+    cell["outputs"] = [shown('![x](/a.svg){#fig-1-1-seeds fig-alt="x"}'), shown("| a |\n\n: A {#tbl-1-1-a}")]
+    notebook = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    outputs = json.loads(with_folds(notebook, made))["cells"][0]["outputs"]
+    text = "".join(outputs[0]["data"]["text/markdown"])
+    assert text == f'![x](/a.svg){{#fig-1-1-seeds fig-alt="x"}}\n\n{figure_pages.fold(made["figures"][0], made)}'
+    assert "".join(outputs[1]["data"]["text/markdown"]) == "| a |\n\n: A {#tbl-1-1-a}"
+
+
+def test_the_gallery_is_a_page_of_the_book():
+    assert "gallery.qmd" in chapters(["2-6"])
+
+
+# The commit
+
+
+@pytest.fixture
+def repository(tmp_path, monkeypatch):
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "A")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "a@web.example")
+        monkeypatch.setenv(f"GIT_{who}_DATE", "2026-02-03T04:05:06+0000")
+    root = tmp_path / "repository"
+    root.mkdir()
+    git(root, "init", "--quiet")
+    (root / "a.txt").write_text("a")
+    (root / ".gitignore").write_text("/results/\n")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message", "a")
+    return root
+
+
+def git(root, *arguments):
+    done = subprocess.run(["git", "-C", root, *arguments], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def test_a_revision_is_that_of_the_commit(repository):
+    found = read_revision(repository)
+    assert found == Revision(git(repository, "rev-parse", "HEAD"), "2026-02-03", clean=True)
+    assert found.words == f"commit `{found.commit[:10]}` of 2026-02-03"
+    (repository / "results").mkdir()
+    (repository / "results" / "scores.csv").touch()  # ignored
+    assert read_revision(repository).clean
+
+
+@pytest.mark.parametrize("name", ["a.txt", "new.py"])
+def test_a_change_or_a_new_file_is_an_uncommitted_change(repository, name):
+    (repository / name).write_text("changed")
+    found = read_revision(repository)
+    assert found.clean is False
+    assert found.words.endswith(", **with uncommitted changes**")
+
+
+def test_without_git_or_commits_there_is_no_revision(repository, tmp_path, monkeypatch):
+    inside = repository / "inside"
+    inside.mkdir()
+    assert read_revision(inside) == Revision()  # the commit of a project around it says nothing
+    git(tmp_path, "init", "--quiet", "empty")
+    assert read_revision(tmp_path / "empty") == Revision()
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    assert read_revision(repository) == Revision()
+    assert Revision().words == "an unknown commit"
+
+
+@pytest.mark.parametrize("revision", [REVISION, Revision(), Revision("a" * 40, "2026-01-01", clean=False)])
+def test_a_revision_can_be_passed_on(revision):
+    assert Revision.parse(str(revision)) == revision

@@ -1,0 +1,448 @@
+"""The workflow as a whole: three tiny experiments, built once by the real Snakefile; tests work on copies of that build."""
+
+import csv
+import json
+import re
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from miniature import SCHEDULE, SCRIPTS, Checkout
+
+pytestmark = pytest.mark.slow
+
+IDS = ["1.1", "1.2", "1.10"]
+BLOCKS = 2
+STEPS = ["train", "operate", "evaluate", "judge", "weave"]
+PAPER = ["bind", "render"]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A finished build. Tests look at it, but change it only in copies."""
+    checkout = Checkout.fresh(tmp_path_factory.mktemp("built") / "checkout")
+    run = checkout.snakemake()
+    assert run.status == 0, run.text
+    return checkout
+
+
+@pytest.fixture
+def copy(built, tmp_path):
+    return built.copy(tmp_path / "copy")
+
+
+@pytest.fixture(scope="module")
+def after_each(built, tmp_path_factory):
+    """A function that makes each of several changes in a copy of its own, and answers change -> (run of snakemake, copy)."""
+
+    def answer(changes, *arguments):
+        folder = tmp_path_factory.mktemp("copies")
+
+        def one(number, change):
+            copy = built.copy(folder / str(number))
+            apply(copy, change)
+            return copy.snakemake(*arguments), copy
+
+        with ThreadPoolExecutor(2) as pool:  # snakemake itself keeps one processor busy
+            yield dict(zip(changes, pool.map(one, range(len(changes)), changes.values()), strict=True))
+        shutil.rmtree(folder)
+
+    return answer
+
+
+def apply(checkout, change):
+    """Make a change: (file, old text, new text), or (file, new text) where all of it is replaced."""
+    if len(change) == 2:
+        checkout.write(*change)
+    elif change[1]:
+        checkout.edit(*change)
+    else:
+        checkout.append(change[0], change[2])
+
+
+def jobs(step, *ids, blocks=BLOCKS):
+    """The jobs from a step on for some experiments, those of the paper included, as `Run.jobs` lists them."""
+    steps = STEPS[STEPS.index(step) :]
+    training = {"1.1": "1.1", "1.2": "1.1"}
+    trained = sorted({training.get(id, id) for id in ids}) * blocks if step == "train" else []
+    named = [f"train {id}" for id in trained] + [f"{name} {id}" for name in steps if name != "train" for id in ids]
+    return sorted(named + PAPER)
+
+
+# What is built ---------------------------------------------------------------------------------------------
+
+
+def test_site_and_pdf(built):
+    site = built.folder / "paper/_site"
+    pages = {str(path.relative_to(site)) for path in site.rglob("*.html")}
+    slugs = ("1-1", "1-2", "1-10")
+    assert pages == {"index.html", "methods.html", "against.html", *(f"experiments/{slug}.html" for slug in slugs)}
+    assert (site / "redact.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_scores(built):
+    for id, operations in {"1.1": ["baseline", "ablated", "pruned"], "1.2": ["baseline", "ablated"]}.items():
+        with (built.folder / f"results/{id}/scores.csv").open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert list(rows[0])[:6] == ["seed", "operation", "max_error", "median_error", "selectivity", "error_red"]
+        assert [(row["seed"], row["operation"]) for row in rows] == [
+            (str(seed), name) for seed in range(5) for name in operations
+        ]
+
+
+def test_verdicts(built):
+    found = {id: json.loads((built.folder / f"results/{id}/verdict.json").read_text()) for id in IDS}
+    for verdict in found.values():
+        assert set(verdict) == {"experiment", "verdict", "expected", "seeds", "claims", "observations"}
+        assert verdict["seeds"] == 5
+    assert [found[id]["verdict"] for id in IDS] == ["confirmed", "disconfirmed", "confirmed"]
+    assert [claim["key"] for claim in found["1.2"]["observations"]] == ["dark"]
+    assert set(found["1.1"]["claims"][0]) == {
+        *("key", "text", "condition", "comparison", "threshold", "because"),
+        *("status", "passes", "of", "interval", "failing_seeds", "values"),
+    }
+
+
+def test_figures(built):
+    kinds = [f"{theme}.{kind}" for theme in ("dark", "light") for kind in ("pdf", "png", "svg")]
+    names = {
+        "1.1": ("claims", "schedule", "slices-ablated", "thumbnail"),
+        "1.2": ("claims", "observations", "thumbnail"),
+        "1.10": ("claims", "thumbnail"),
+    }
+    for id, figures in names.items():
+        found = {path.name for path in (built.folder / "figures" / id).glob("[!.]*")}
+        assert found == {f"{name}-{kind}" for name in figures for kind in kinds}
+
+
+def test_every_experiment_has_a_row_in_the_table_of_verdicts(built):
+    page = (built.folder / "paper/_site/index.html").read_text()
+    rows = re.findall(r"<tr\b.*?</tr>", page, re.DOTALL)
+    found = [
+        (match[1], re.search(r"<strong>(\w+)</strong>", row)[1])
+        for row in rows
+        if (match := re.search(r'href="experiments/([\d-]+)\.html"', row))
+    ]
+    assert found == [("1-1", "confirmed"), ("1-2", "disconfirmed"), ("1-10", "confirmed")]
+
+
+def test_no_page_shows_a_shortcode(built):
+    for path in (built.folder / "paper/_site").rglob("*"):
+        if path.suffix in (".html", ".js"):
+            text = path.read_text()
+            assert "{{<" not in text, path.name
+            assert "{{&lt;" not in text, path.name
+    assert "5 networks were trained" in (built.folder / "paper/_site/experiments/1-1.html").read_text()
+
+
+def test_no_file_names_the_folder_that_it_was_made_in(built):
+    folder = str(built.folder).encode()
+    for name in built.made("results", "figures", "paper"):
+        assert folder not in (built.folder / name).read_bytes(), name
+
+
+def test_a_second_build_elsewhere_gives_the_same_bytes(built, tmp_path):
+    other = Checkout.fresh(tmp_path / "somewhere" / "else")
+    run = other.snakemake()
+    assert run.status == 0, run.text
+    ours, theirs = built.made("results", "figures", "paper"), other.made("results", "figures", "paper")
+    assert ours.keys() == theirs.keys()
+    assert [name for name in ours if ours[name] != theirs[name]] == []
+    assert {"results/1.1/scores.csv", "figures/1.1/claims-light.pdf", "paper/_site/redact.pdf"} <= ours.keys()
+
+
+# What is stale ---------------------------------------------------------------------------------------------
+
+
+def test_a_second_run_does_nothing(copy):
+    run = copy.snakemake()
+    assert (run.status, run.jobs) == (0, [])
+    assert "Nothing to be done" in run.text
+
+
+def test_a_moved_checkout_is_not_stale(built, tmp_path):
+    assert built.copy(tmp_path / "moved away").planned() == []
+
+
+NEW_SCRIPT = SCRIPTS["1.2-delete-plane"].replace('"1.2"', '"1.3"').replace("ex1-2", "ex1-3")
+
+# what changes -> (file, old text, new text), the jobs that follow; without an old text the new one comes at the end
+STALE = {
+    "prose": (("1.1", "when its dimension goes?\n\n", "with it?\n\n"), jobs("weave", "1.1")),
+    "title": (("1.1", 'title="Delete red"', 'title="Remove red"'), jobs("weave", "1.1")),
+    "a number of the source": (("1.1", '"recon": 0.1', '"recon": 0.2'), jobs("weave", "1.1")),
+    "threshold": (("1.2", "<= 0.001", "<= 0.0011"), jobs("judge", "1.2")),
+    "threshold of an observation": (("1.2", "<= 0.99", "<= 0.98"), jobs("judge", "1.2")),
+    "expected verdict": (("1.1", '"confirmed"', '"mixed"'), jobs("judge", "1.1")),
+    "measured quantity": (("1.1", 'error("red", "ablated")', 'error("red", "pruned")'), jobs("evaluate", "1.1")),
+    # The page of 1.2 tells what changed since 1.1.
+    "dimension of an operation": (
+        ("1.1", "Ablate(0)", "Ablate(1)"),
+        sorted([*jobs("operate", "1.1"), "weave 1.2"]),
+    ),
+    "dimension of the follower's operation": (("1.2", "Ablate(0, 1)", "Ablate(0, 2)"), jobs("operate", "1.2")),
+    "value in a schedule": (("experiments/schedules/1.1.csv", "0.02,,0.3", "0.02,,0.4"), jobs("train", "1.1", "1.2")),
+    "power of a label": (("1.1", "redness**4", "redness**5"), jobs("train", "1.1", "1.2")),
+    "training of another": (("1.10", "HsvCube(6, 3, 3)", "HsvCube(6, 3, 4)"), jobs("train", "1.10")),
+    "plotting": (("lib/redact/plotting/discs.py", "", "# more\n"), jobs("weave", *IDS)),
+    "text of tables": (("lib/redact/tables.py", "", "# more\n"), jobs("weave", *IDS)),
+    "streams": (("lib/redact/streams.py", "", "# more\n"), jobs("train", *IDS)),
+    "surgery": (("lib/redact/surgery.py", "", "# more\n"), jobs("operate", *IDS)),
+    "evaluation": (("lib/redact/evaluation.py", "", "# more\n"), jobs("evaluate", *IDS)),
+    "judging": (("lib/redact/steps/judge.py", "", "# more\n"), jobs("judge", *IDS)),
+    "binding": (("lib/redact/steps/bind.py", "", "# more\n"), PAPER),
+    "rendering": (("lib/redact/render/pdf.py", "", "# more\n"), ["render"]),
+    "filter": (("paper/filters/dark.lua", "", "-- more\n"), ["render"]),
+    "page of the paper": (("paper/index.qmd", "", "More.\n"), ["render"]),
+    "style": (("paper/theme/style.css", "", "/* more */\n"), ["render"]),
+    "renderer": (("config.yaml", "renderer: pandoc", "renderer: quarto"), ["render"]),
+    # A third block is trained; a seed more is there already, in the second one.
+    "two seeds more": (("config.yaml", "seeds: 5", "seeds: 7"), sorted([*jobs("operate", *IDS), "train 1.1", "train 1.10"])),
+    "a seed more": (("config.yaml", "seeds: 5", "seeds: 6"), jobs("operate", *IDS)),
+    "a seed less": (("config.yaml", "seeds: 5", "seeds: 4"), jobs("operate", *IDS)),
+}
+
+
+@pytest.fixture(scope="module")
+def stale(after_each):
+    yield from after_each({name: change for name, (change, _) in STALE.items()}, "--dry-run")
+
+
+@pytest.mark.parametrize("change", STALE)
+def test_a_change_runs_what_depends_on_it_and_nothing_else(stale, change):
+    run, _ = stale[change]
+    assert run.status == 0, run.text
+    assert run.jobs == STALE[change][1]
+
+
+def test_touching_files_without_a_change_runs_nothing(copy):
+    touched = [
+        "1.1",
+        "experiments/schedules/1.1.csv",
+        "lib/redact/streams.py",
+        "lib/redact/plotting/discs.py",
+        "paper/index.qmd",
+    ]
+    for name in touched:
+        copy.path(name).touch()
+    assert copy.planned() == []
+
+
+def test_a_new_experiment_runs_its_own_jobs(copy):
+    copy.write("experiments/1.3-delete-more.py", NEW_SCRIPT)
+    assert copy.planned() == jobs("operate", "1.3")
+
+
+def test_an_experiment_less_only_changes_the_paper(copy):
+    copy.path("1.2").unlink()
+    assert copy.planned() == PAPER
+
+
+# What is refused before anything runs --------------------------------------------------------------------------
+
+CSV_1_1 = "experiments/schedules/1.1.csv"
+SCRIPT_1_1, SCRIPT_1_2, SCRIPT_1_10 = (f"experiments/{name}.py" for name in SCRIPTS)
+
+# fault -> (file, old text, new text) or (file, new text), the line that names it
+REFUSED = {
+    "column that names no term": (
+        (CSV_1_1, SCHEDULE.replace("anchor", "anchor,planarity").replace("0\n", "0,0\n").replace("0.3\n", "0.3,\n")),
+        f"{CSV_1_1}: schedule column 'planarity' names no term; expected 'lr' or a term: 'unitarity', 'anchor'",
+    ),
+    "column of another name": (
+        (CSV_1_1, "anchor", "anker"),
+        f"{CSV_1_1}: schedule column 'anker' names no term; expected 'lr' or a term: 'unitarity', 'anchor'",
+    ),
+    "column twice": (
+        (CSV_1_1, "anchor", "unitarity"),
+        f"{CSV_1_1}, row 1, column 'unitarity': columns 4 and 5 are both 'unitarity'; expected one of them",
+    ),
+    "term without a column": (
+        (CSV_1_1, "step,lr,unitarity\n0,0.1,0\n29,0.1,0\n"),
+        f"{CSV_1_1}: term 'anchor' has no column in the schedule; expected a column 'anchor' beside 'lr', 'unitarity'",
+    ),
+    "column without a value": (
+        (CSV_1_1, "step,lr,unitarity,anchor\n0,0.1,0,\n29,0.1,0,\n"),
+        f"{CSV_1_1}, column 'anchor': no keyframe in any row; expected at least one value",
+    ),
+    "step that is none": (
+        (CSV_1_1, "+0.5", "half"),
+        f"{CSV_1_1}, row 3, column 'step': 'half' is not a step; expected a whole number of at most 7 digits (10), steps after "
+        "or before an absolute row (+10, -10), or a fraction below 1 of the interval (+0.5, -0.5)",
+    ),
+    "step backwards": (
+        (CSV_1_1, "+0.5", "40"),
+        f"{CSV_1_1}, row 4, column 'step': step 29 goes back from step 40 (row 3); expected a later step",
+    ),
+    "cell that is no number": (
+        (CSV_1_1, "0.3", "much"),
+        f"{CSV_1_1}, row 3, column 'anchor': 'much' is not a finite number; expected one, or a blank for no keyframe",
+    ),
+    "row too short": (
+        (CSV_1_1, "29,,0.01,0,0", "29,,0.01,0"),
+        f"{CSV_1_1}, row 4: 4 cells; expected 5, as in the header (row 1)",
+    ),
+    "schedule that is not there": (
+        ("1.10", "schedules/1.10.csv", "schedules/1.11.csv"),
+        "experiments/schedules/1.11.csv: cannot be read (No such file or directory); expected a schedule as a CSV file",
+    ),
+    "label that the data does not give": (
+        ("1.1", 'on="red"', 'on="crimson"'),
+        f"{SCRIPT_1_1}: spec cell: term 'anchor': on='crimson' is a label the data does not give; it gives red",
+    ),
+    "dimension outside": (
+        ("1.1", "Ablate(0)", "Ablate(3)"),
+        f"{SCRIPT_1_1}: spec cell: operation 'ablated': dims=[3] is outside a latent space of width 3",
+    ),
+    "dimension outside of another's networks": (
+        ("1.2", "Ablate(0, 1)", "Ablate(0, 7)"),
+        f"{SCRIPT_1_2}: spec cell: operation 'ablated': dims=[7] is outside a latent space of width 3",
+    ),
+    "every dimension pruned": (
+        ("1.1", "Prune(0)", "Prune(0, 1, 2)"),
+        f"{SCRIPT_1_1}: spec cell: operation 'pruned': dims=[0, 1, 2] prunes every dimension of a latent space of width 3, "
+        "none is left",
+    ),
+    "operation that there is not": (
+        ("1.10", 'error("red", "ablated")', 'error("red", "pruned")'),
+        f"{SCRIPT_1_10}: spec cell: claim 'red-hurt': operation 'pruned' is not one of ablated, baseline",
+    ),
+    "no spec": (
+        ("1.2", '# %% tags=["spec"]', "# %%"),
+        f"{SCRIPT_1_2}: 0 cells are tagged 'spec', expected exactly one (# %% tags=[\"spec\"])",
+    ),
+    "two specs": (
+        ("1.2", "# %%\nfrom", '# %% tags=["spec"]\nfrom'),
+        f"{SCRIPT_1_2}: 2 cells are tagged 'spec', expected exactly one (# %% tags=[\"spec\"])",
+    ),
+    "one id twice": (
+        ("1.2", 'id="1.2"', 'id="1.1"'),
+        f"{SCRIPT_1_2}: id='1.1' is already the id of {SCRIPT_1_1}, expected one script an id",
+    ),
+    "training of nobody": (
+        ("1.2", 'training="1.1"', 'training="1.9"'),
+        f"{SCRIPT_1_2}: training='1.9' is no experiment; there are 1.1, 1.10, 1.2",
+    ),
+    # Row 33 lies outside the spec cell: only asking for the imports finds it.
+    "no Python outside the spec": (
+        ("1.10", "results, page =", "results page ="),
+        f"{SCRIPT_1_10}, row 33: 'results page = Results(experiment), Page(experiment)': invalid syntax; expected Python",
+    ),
+    "unknown key in config.yaml": (
+        ("config.yaml", "seeds", "sedes"),
+        "config.yaml: unknown key 'sedes', expected one of seeds, block, renderer, accelerator, logger",
+    ),
+    "wrong value in config.yaml": (
+        ("config.yaml", "seeds: 5", "seeds: many"),
+        "config.yaml: seeds: 'many' is not of type 'integer'",
+    ),
+    "no YAML in config.yaml": (
+        ("config.yaml", "seeds: 5\n", "seeds: 5\n\tblock: 3\n"),
+        "config.yaml, row 2: found character '\\t' that cannot start any token; expected YAML",
+    ),
+    "nothing in config.yaml": (
+        ("config.yaml", ""),
+        "config.yaml: None is no mapping, expected lines of the form 'key: value'",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def refused_runs(after_each):
+    yield from after_each({name: change for name, (change, _) in REFUSED.items()})
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+def test_a_fault_in_the_input_is_one_line_and_changes_nothing(built, refused_runs, fault):
+    run, copy = refused_runs[fault]
+    assert run.status == 1
+    assert run.errors == [f"error: {REFUSED[fault][1]}"], run.text
+    assert "Traceback" not in run.text
+    assert run.jobs == []
+    assert copy.made("results", "figures", "paper") == built.made("results", "figures", "paper")
+
+
+# What a job refuses --------------------------------------------------------------------------------------------
+
+GUARD = "rewrite the conclusion, then expect"
+# fault -> (file, old text, new text), the line that names it, its log, what the failed job and those before it leave changed
+FAILING = {
+    "wrong verdict": (
+        ("1.1", 'expect="confirmed"', 'expect="mixed"'),
+        f"{SCRIPT_1_1}: the conclusion argues for expect='mixed', but the data says 'confirmed': "
+        f"red-hurt holds (5 of 5 seeds); same holds (5 of 5 seeds); {GUARD}",
+        "results/1.1/logs/weave.log",
+        ("results/1.1/verdict.json", "results/1.1/notebook.ipynb", "figures/1.1/"),
+    ),
+    "verdict that flips": (
+        ("1.1", ">= 0.01", ">= 0.9"),
+        f"{SCRIPT_1_1}: the conclusion argues for expect='confirmed', but the data says 'disconfirmed': "
+        f"red-hurt refuted (0 of 5 seeds); same holds (5 of 5 seeds); {GUARD}",
+        "results/1.1/logs/weave.log",
+        ("results/1.1/verdict.json", "results/1.1/notebook.ipynb", "figures/1.1/"),
+    ),
+    "wrong status of an observation": (
+        ("1.2", '"holds"', '"refuted"'),
+        f"{SCRIPT_1_2}: the prose rests on expect_observed={{'dark': 'refuted'}}, but the data says 'holds' (5 of 5 seeds); "
+        "rewrite the prose, then expect_observed",
+        "results/1.2/logs/weave.log",
+        ("results/1.2/verdict.json", "results/1.2/notebook.ipynb", "figures/1.2/"),
+    ),
+    "cell that raises": (
+        ("1.10", "sections.verdict(page, results)", "sections.verdict(page, result)"),
+        f"{SCRIPT_1_10}: cell 3 ('from redact import sections'): NameError: name 'result' is not defined",
+        "results/1.10/logs/weave.log",
+        ("results/1.10/notebook.ipynb", "figures/1.10/"),
+    ),
+    "unknown variable": (
+        ("1.1", "{{< var ex1-1.verdict >}}", "{{< var ex1-1.nope >}}"),
+        "experiments/1-1.ipynb, cell 9, line 3: the variable ex1-1.nope is not in _variables.yml",
+        "results/logs/render.log",
+        ("results/1.1/notebook.ipynb", "paper/experiments/1-1.ipynb"),
+    ),
+    "unknown figure": (
+        ("paper/methods.qmd", "(@sec-schedule)", "(@fig-1-1-skedule)"),
+        "methods.qmd:ROW: the reference @fig-1-1-skedule names no figure",
+        "results/logs/render.log",
+        ("paper/methods.qmd",),
+    ),
+    "citation of nothing": (
+        ("paper/methods.qmd", "[@kingma2015adam]", "[@kingma2025adam]"),
+        "methods.qmd:ROW: the citation @kingma2025adam is not in the bibliography",
+        "results/logs/render.log",
+        ("paper/methods.qmd",),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def failed_runs(after_each):
+    yield from after_each({name: case[0] for name, case in FAILING.items()})
+
+
+@pytest.mark.parametrize("fault", FAILING)
+def test_a_fault_in_a_job_is_one_line_and_leaves_the_old_site(built, failed_runs, fault):
+    run, copy = failed_runs[fault]
+    change, line, log, may_change = FAILING[fault]
+    if "ROW" in line:
+        text = copy.path(change[0]).read_text()
+        line = line.replace("ROW", str(text[: text.index(change[2])].count("\n") + 1))
+    assert run.status == 1
+    assert run.errors == [f"error: {line}"], run.text
+    assert (copy.folder / log).read_text().splitlines() == [f"error: {line}"]
+    assert "Traceback" not in run.text
+
+    assert copy.made("paper/_site") == built.made("paper/_site")
+    before, after = built.made("results", "figures", "paper"), copy.made("results", "figures", "paper")
+    changed = {name for name in before | after if before.get(name) != after.get(name)}
+    assert [name for name in changed if not name.startswith(may_change)] == []
+
+
+def test_a_mended_fault_leaves_nothing_to_be_done(built, copy):
+    copy.edit("1.1", ">= 0.01", ">= 0.9")
+    assert copy.snakemake().status == 1
+    copy.edit("1.1", ">= 0.9", ">= 0.01")
+    run = copy.snakemake()
+    assert (run.status, run.jobs) == (0, jobs("judge", "1.1"))
+    assert copy.made("results", "figures", "paper") == built.made("results", "figures", "paper")
+    assert copy.planned() == []
