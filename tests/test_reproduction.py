@@ -1,0 +1,62 @@
+"""What the page on reproducing says: times from benchmarks, versions from the lock, the workflow as a row of rules."""
+
+import pytest
+
+from redact.errors import InputError
+from redact.plotting.workflow import in_order, workflow
+from redact.reproduction import build_tables, read_benchmark, times_table, versions_table
+from redact.steps.draw import read_rule_graph
+
+GRAPH = 'digraph {\n\t0[label = "all"];\n\t1[label = "judge"];\n\t2[label = "train"];\n\t1 -> 0\n\t2 -> 1\n}\n'
+
+
+def benchmark(folder, experiment, name, seconds, peak):
+    path = folder / experiment / "benchmarks" / f"{name}.tsv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"s\th:m:s\tmax_rss\n{seconds}\t0:00:00\t{peak}\n")
+    return path
+
+
+def test_times_are_summed_over_the_jobs_of_a_rule(tmp_path):
+    benchmark(tmp_path, "2.6", "train-00000-00029", 20.4, 300)
+    benchmark(tmp_path, "2.7", "train-00000-00029", 11.3, "NA")
+    benchmark(tmp_path, "2.6", "judge", 0.5, 64.4)
+    assert times_table(tmp_path).splitlines()[2:] == ["| train | 2 | 32 | 20 | 300 |", "| judge | 1 | 0.50 | 0.50 | 64 |"]
+
+
+def test_a_file_that_is_no_benchmark_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"train\.tsv: not a benchmark of Snakemake"):
+        read_benchmark(benchmark(tmp_path, "2.6", "train", "soon", 1))
+
+
+def test_what_differs_between_builds_is_on_the_site_alone(tmp_path):
+    assert build_tables(tmp_path).startswith('::: {.content-visible when-format="html"}\n')
+
+
+def test_versions_are_those_of_the_lock(tmp_path):
+    project, lock = tmp_path / "pyproject.toml", tmp_path / "requirements.lock"
+    project.write_text('[project]\ndependencies = ["b>=1", "a"]\n')
+    lock.write_text("a==2.0 \\\n    --hash=sha256:00\nb==1.5\nc==3\n")
+    assert versions_table(project, lock).splitlines()[2:] == ["| a | 2.0 |", "| b | 1.5 |"]
+    lock.write_text("a==2.0\n")
+    with pytest.raises(InputError, match=r"b of pyproject\.toml is not locked"):
+        versions_table(project, lock)
+
+
+def test_the_rule_graph_is_read_without_the_rule_all():
+    assert read_rule_graph(GRAPH) == [("train", "judge")]
+    with pytest.raises(InputError, match="no rule graph"):
+        read_rule_graph("")
+
+
+def test_every_rule_comes_before_those_that_read_its_files():
+    edges = [("train", "operate"), ("operate", "evaluate"), ("train", "evaluate"), ("draw", "render"), ("evaluate", "render")]
+    order = in_order(edges)
+    assert sorted(order) == ["draw", "evaluate", "operate", "render", "train"]
+    assert all(order.index(before) < order.index(after) for before, after in edges)
+    assert len(workflow(edges).axes[0].texts) == 5
+
+
+def test_a_circle_is_named():
+    with pytest.raises(InputError, match="a, b read each other's files in a circle"):
+        in_order([("a", "b"), ("b", "a")])
