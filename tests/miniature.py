@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-OWN_FILES = ("Snakefile", "config.schema.yaml", "environment.yml", "lib", "paper")
+OWN_FILES = ("Snakefile", "config.schema.yaml", "environment.yml", "pyproject.toml", "requirements.lock", "lib", "paper")
 """What a miniature shares with the repository; experiments and settings are its own."""
 
 MADE_IN_PAPER = ("_site", "_generated", "experiments", "_quarto-chapters.yml", "_variables.yml", ".quarto")
@@ -274,7 +274,10 @@ class Checkout:
         return run.jobs
 
     def made(self, *names: str) -> dict[str, str]:
-        """path -> digest of every file below these folders that the workflow made, but for logs and timings."""
+        """path -> digest of every file below these folders that the workflow made, but for logs and timings.
+
+        The page on reproducing shows the timings of its build, and so it and what it includes are left out too.
+        """
         return {
             str(path.relative_to(self.folder)): hashlib.sha256(path.read_bytes()).hexdigest()
             for name in names
@@ -282,7 +285,10 @@ class Checkout:
         }
 
 
+TIMED = (".snakemake_timestamp", "build.qmd", "reproduce.html")
+
+
 def _files(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
-        if path.is_file() and path.name != ".snakemake_timestamp" and not {"logs", "benchmarks"} & set(path.parts):
+        if path.is_file() and path.name not in TIMED and not {"logs", "benchmarks"} & set(path.parts):
             yield path
