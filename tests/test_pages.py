@@ -22,7 +22,8 @@ STEP_MS = 10_000
 """How long the browser may take over one step, in milliseconds, before it counts as failed."""
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: Playwright's event loop would go on, and Snakemake, in other tests, wants one of its own.
+@pytest.fixture(scope="module")
 def browser():
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: make test installs it")
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
