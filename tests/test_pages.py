@@ -186,11 +186,13 @@ def test_downloads_are_files_that_are_there(page, addresses):
     assert seen, "figures can be downloaded"
 
 
-def test_a_download_has_the_name_of_its_file(page, addresses):
-    """From the file system a browser opens the file all the same: only a web server makes a download of it."""
+def test_a_download_has_the_name_of_its_file_or_of_its_figure(page, addresses):
+    """The name of the figure is the one that its citation includes. From the file system a browser opens the file instead."""
     wrong = (
-        "[...document.querySelectorAll('a[download]')]"
-        ".filter(link => !link.href.endsWith('/' + link.download)).map(link => link.href)"
+        "[...document.querySelectorAll('a[download]')].filter(link => {"
+        "  const file = link.href.split('/').pop(), ending = file.slice(file.lastIndexOf('.'));"
+        "  return link.download !== file && !(link.download.startsWith('fig-') && link.download.endsWith(ending));"
+        "}).map(link => link.href)"
     )
     assert in_all(page, addresses, lambda page: page.evaluate(wrong)) == {}
 
