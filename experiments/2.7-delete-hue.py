@@ -150,7 +150,7 @@ sections.against_source(page, results)
 # {{< var ex2-7.claim.pale-spared.median >}}. Seed 0, the source's only network, fails both claims, yet its figures look convincing; a look at one
 # network's picture is not a test of "every". And a few networks, far out in @fig-2-7-claims, never laid their hues into the plane at all.
 #
-# What the source noticed on the side holds without exception. In {{< var ex2-7.claim.secondaries-brighter.passes >}} of
+# What the source noticed on the side holds. In {{< var ex2-7.claim.secondaries-brighter.passes >}} of
 # {{< var ex2-7.seeds >}} networks the secondary colors come out brighter than the primary ones, by
 # {{< var ex2-7.claim.secondaries-brighter.median >}} of the whole range, where as inputs they differ by a third.
 #

@@ -175,7 +175,8 @@ sections.against_source(page, results)
 # %% [markdown]
 # ## Conclusion
 #
-# The prediction is **{{< var ex2-8.verdict >}}**, without a doubt, and in every single network. Red is gone (median error
+# The prediction is **{{< var ex2-8.verdict >}}**, without a doubt: the greys are spared in {{< var ex2-8.claim.greys-spared.passes >}} of
+# {{< var ex2-8.seeds >}} networks. Red is gone (median error
 # {{< var ex2-8.ablated.error_red.median >}}), and cyan, for whose sake all this was done, is spared in
 # {{< var ex2-8.claim.cyan-spared.passes >}} of {{< var ex2-8.seeds >}} networks. But the greys are destroyed: mid-grey comes out
 # with an error of {{< var ex2-8.ablated.error_gray.median >}}, as if it had been deleted itself.
@@ -188,4 +189,5 @@ sections.against_source(page, results)
 # The source describes its greys as far too bright, with only green and blue left. The second half of that is exact: the red channel of mid-grey
 # falls to zero, and green and blue rise to make up for the length that is missing. The first half is what it looks like rather than
 # what it is: averaged over its three channels mid-grey comes out at {{< var ex2-8.ablated.brightness_gray.median >}}, against one
-# half, and in no network do the greys together gain the 0.1 that we had asked for. A cyan that vivid only seems bright.
+# half, and the greys together gain the 0.1 that we
+# had asked for in {{< var ex2-8.claim.greys-too-bright.passes >}} of {{< var ex2-8.seeds >}} networks. A cyan that vivid only seems bright.
