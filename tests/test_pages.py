@@ -198,16 +198,22 @@ def test_a_download_has_the_name_of_its_file_or_of_its_figure(page, addresses):
 
 
 def test_pages_follow_one_another(page, addresses):
+    def follow(link):
+        # A click returns when the new page has begun to come in; counting its links then may find none.
+        target = page.locator(link).evaluate("link => link.href")
+        page.locator(link).click()
+        page.wait_for_url(target)
+
     page.goto(addresses[0])
     order = [page.url]
     while page.locator("a[rel=next]").count():
-        page.locator("a[rel=next]").click()
+        follow("a[rel=next]")
         assert page.url not in order
         order.append(page.url)
         assert page.locator("#pages [aria-current=page]").count() == 1
     assert sorted(order) == sorted(addresses)
     for before in reversed(order[:-1]):
-        page.locator("a[rel=prev]").click()
+        follow("a[rel=prev]")
         assert page.url == before
 
 
@@ -352,7 +358,7 @@ def test_the_menu_of_a_phone_opens_and_leads_on(open_page, addresses):
     menu.click()
     assert menu.get_attribute("aria-expanded") == "true"
     page.locator("#pages a:not([aria-current])").first.click()
-    assert page.url != addresses[0]
+    page.wait_for_url(lambda url: url != addresses[0])
 
 
 def test_copy_buttons_copy_what_they_stand_by(page, addresses):
