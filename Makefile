@@ -72,7 +72,7 @@ status: .venv/installed
 clean:
 	@echo "Clean: everything that is generated, but not the virtual environment (.venv)"
 	@rm -rf figures results release paper/_site paper/_generated paper/_quarto-chapters.yml paper/_variables.yml \
-	  paper/experiments paper/.quarto .snakemake .hypothesis .pytest_cache .ruff_cache .screenshots .venv-lock lib/*.egg-info
+	  paper/experiments paper/.quarto .cache .snakemake .hypothesis .pytest_cache .ruff_cache .screenshots .venv-lock lib/*.egg-info
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 help:

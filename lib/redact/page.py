@@ -1,5 +1,6 @@
 """Where a figure or a table of a script goes: its file, its id, its caption. Called from percent scripts."""
 
+import json
 import os
 import re
 from collections.abc import Callable, Sequence
@@ -9,8 +10,9 @@ from typing import Any
 
 from IPython.display import Markdown, display
 from matplotlib.figure import Figure
+from PIL import Image
 
-from redact import figure_data, provenance, store
+from redact import dependencies, figure_data, memo, plotting, provenance, store
 from redact.discovery import Script, discover
 from redact.errors import InputError
 from redact.plotting import THEMES, save
@@ -51,7 +53,7 @@ class Page:
             "Identifier": about["id"],
             "Rights": provenance.LICENSE,
         }
-        files = save(lambda theme: draw(theme=theme), self.folder, name, metadata, preview=True)
+        files = self._saved(name, draw, metadata)
         store.write_json(self.folder / f"{name}.json", about | {"files": [path.name for path in files]})
         if WEAVING not in os.environ:
             display(draw(theme=THEMES["light"]))
@@ -59,6 +61,32 @@ class Page:
         address = f"/figures/{self.experiment.id}/{name}"
         attributes = f'#{about["id"]} fig-alt="{_attribute(alt)}" dark="{address}-dark.svg"'
         display(Markdown(f"![{_flat(caption)}]({address}-light.svg){{{attributes}}}"))
+
+    def _saved(self, name: str, draw: Callable[..., Figure], metadata: dict[str, str]) -> list[Path]:
+        """The files of a figure, drawn, or taken over from the last time where nothing that it is made of has changed."""
+        function, arguments = figure_data.unwrapped(draw)
+        drawn = memo.Memo(self.root / memo.FOLDER / "figures" / self.experiment.id)
+        # A function of the script's own may look at anything: it is drawn every time.
+        reusable = WEAVING in os.environ and function.__module__.startswith(f"{plotting.__name__}.")
+        key = self._key(function, arguments, metadata) if reusable else ""
+        files = drawn.recall(name, key, self.folder) if reusable else None
+        if files is None:
+            files = save(lambda theme: draw(theme=theme), self.folder, name, metadata, preview=True)
+            if reusable:
+                drawn.keep(name, key, files)
+        return files
+
+    def _key(self, function: Callable[..., Figure], arguments: dict[str, Any], metadata: dict[str, str]) -> str:
+        """A digest of all that the files of a figure depend on: code, versions, arguments, metadata."""
+        arrays, plain = figure_data.divide(arguments)
+        told = [function.__qualname__, self._drawing_code, provenance.versions(), Image.__version__, plain, metadata]
+        shapes = [[name, array.dtype.str, array.shape] for name, array in arrays.items()]
+        return memo.key_of(json.dumps([told, shapes]), *(array.tobytes() for array in arrays.values()))
+
+    @cached_property
+    def _drawing_code(self) -> dict[str, str]:
+        """The modules that draw, with their digests."""
+        return {path: provenance.sha256(Path(path)) for path in dependencies.modules_behind(plotting.__name__)}
 
     def thumbnail(self, draw: Callable[..., Figure]) -> None:
         """Draw the small picture that stands for the experiment on the home page; it does not appear on its own page."""

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from redact import memo
 from redact.errors import InputError
-from redact.render import checks, pdf, quarto, site
+from redact.render import checks, pandoc, pdf, quarto, site
 from redact.render.book import read_book
 from redact.render.project import read_project
+from redact.render.threads import at_once
 
 RENDERERS = ("auto", "quarto", "pandoc")
 
@@ -29,9 +31,12 @@ def render(paper: Path, output: Path, renderer: str = "auto") -> None:
         if use_quarto:
             quarto.render(project, fresh)
         else:
-            book = read_book(project)
-            site.render(book, fresh)
-            pdf.render(book, fresh / project.pdf_name)
+            with pandoc.remembering(project.folder.parent / memo.FOLDER / "pages"):
+                book = read_book(project)
+                at_once(
+                    lambda make: make(),
+                    [lambda: pdf.render(book, fresh / project.pdf_name), lambda: site.render(book, fresh)],
+                )
         checks.check(fresh, offline=not use_quarto)
 
 
