@@ -86,7 +86,8 @@ class Page:
     @cached_property
     def _drawing_code(self) -> dict[str, str]:
         """The modules that draw, with their digests."""
-        return {path: provenance.sha256(Path(path)) for path in dependencies.modules_behind(plotting.__name__)}
+        files = dependencies.files_behind(plotting.__name__)
+        return {provenance.relative(path, self.root): provenance.sha256(path) for path in files}
 
     def thumbnail(self, draw: Callable[..., Figure]) -> None:
         """Draw the small picture that stands for the experiment on the home page; it does not appear on its own page."""

@@ -21,6 +21,9 @@ MARKDOWN = "markdown+autolink_bare_uris-lists_without_preceding_blankline"
 # The arguments that name a file, which has to be there.
 FILE_ARGUMENT = re.compile(r"(--(?:template|lua-filter|bibliography|csl)=|--metadata=context:)(.+)")
 
+WORTH_KEEPING = 1000
+"""Shorter texts are converted every time: several of one place would only push each other out."""
+
 _memo: ContextVar[Memo | None] = ContextVar("memo", default=None)
 
 
@@ -62,7 +65,7 @@ def filters(folder: Path, *names: str) -> list[str]:
 
 def _run(arguments: list[str], text: str, place: str) -> str:
     memo = _memo.get()
-    if memo is None:
+    if memo is None or len(text) < WORTH_KEEPING:
         return _converted(arguments, text, place)
     name = re.sub(r"[^A-Za-z0-9.]+", "-", f"{place} {arguments[arguments.index('--to') + 1]}")
     key = key_of(metadata.version("pypandoc-binary"), place, text, *(_fingerprint(argument) for argument in arguments))
