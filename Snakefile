@@ -57,11 +57,10 @@ rule train:
     params:
         spec=lambda w: plan.digest(w.id, "training"),
         accelerator=settings.accelerator,
-        logger=settings.logger,
     shell:
         "python -m redact.steps.train {wildcards.id} --seeds {wildcards.first}-{wildcards.last}"
         " --models {output.models} --losses {output.losses}"
-        " --accelerator {params.accelerator} --logger {params.logger} 2>&1 | tee {log}"
+        " --accelerator {params.accelerator} --logger {settings.logger} 2>&1 | tee {log}"
 
 
 rule operate:

@@ -392,13 +392,13 @@ FAILING = {
     ),
     "cell that raises": (
         ("1.10", "sections.verdict(page, results)", "sections.verdict(page, result)"),
-        f"{SCRIPT_1_10}: cell 3 ('from redact import sections'): NameError: name 'result' is not defined",
+        f"{SCRIPT_1_10}:ROW: NameError: name 'result' is not defined",
         "results/1.10/logs/weave.log",
         ("results/1.10/notebook.ipynb", "figures/1.10/"),
     ),
     "unknown variable": (
         ("1.1", "{{< var ex1-1.verdict >}}", "{{< var ex1-1.nope >}}"),
-        "experiments/1-1.ipynb, cell 9, line 3: the variable ex1-1.nope is not in _variables.yml",
+        f"{SCRIPT_1_1}:ROW: the variable ex1-1.nope is not in _variables.yml",
         "results/logs/render.log",
         ("results/1.1/notebook.ipynb", "paper/experiments/1-1.ipynb"),
     ),

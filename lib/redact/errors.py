@@ -1,5 +1,6 @@
 """The one kind of error that a user can cause and mend."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +12,16 @@ class InputError(ValueError):
 
 @contextmanager
 def one_line_errors() -> Iterator[None]:
-    """Inside a command line: print an `InputError` as one line on standard error and exit with status 1."""
+    """Inside a command line: print an `InputError` as one line a fault on standard error and exit with status 1.
+
+    Whoever reads the output may stop early, as `head` does; that is nobody's fault.
+    """
     try:
         yield
+        sys.stdout.flush()
     except InputError as error:
-        sys.exit(f"error: {error}")
+        sys.exit("\n".join(f"error: {fault}" for fault in str(error).splitlines()))
+    except BrokenPipeError:
+        # Python flushes the output once more at its end, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -6,6 +6,7 @@ The script argues for a verdict (`expect`). When the data says otherwise nothing
 import argparse
 import json
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -21,7 +22,10 @@ from redact import store
 from redact.discovery import Script
 from redact.errors import InputError, one_line_errors
 from redact.page import WEAVING
+from redact.places import note_places, place_of
 from redact.steps import find_script
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def check_expectation(script: Script, verdict: dict) -> None:
@@ -60,6 +64,7 @@ def to_notebook(script: Script) -> nbformat.NotebookNode:
             "language_info": {"name": "python"},
         }
     )
+    note_places(notebook, cells, script.path)
     return notebook
 
 
@@ -89,8 +94,17 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
             (n for n, cell in enumerate(notebook.cells) if any(o.output_type == "error" for o in cell.get("outputs", []))),
             0,
         )
-        first = notebook.cells[failed].source.strip().splitlines()[0]
-        raise InputError(f"{script.path}: cell {failed} ({first!r}): {error.ename}: {error.evalue}") from None
+        raise InputError(f"{_where(notebook, failed, str(error), script)}: {error.ename}: {error.evalue}") from None
+
+
+def _where(notebook: nbformat.NotebookNode, failed: int, traceback: str, script: Script) -> str:
+    """The line of the script in which a cell failed, or at least the cell."""
+    cell = notebook.cells[failed]
+    line = place_of(notebook, cell)[1]
+    row = re.search(r"Cell In\[\d+\], line (\d+)", ANSI.sub("", traceback))
+    if line and row:
+        return f"{script.path}:{line + int(row[1]) - 1}"
+    return f"{script.path}: cell {failed} ({cell.source.strip().splitlines()[0]!r})"
 
 
 def main() -> None:
