@@ -11,8 +11,16 @@ class InputError(ValueError):
 
 @contextmanager
 def one_line_errors() -> Iterator[None]:
-    """Inside a command line: print an `InputError` as one line on standard error and exit with status 1."""
+    """Inside a command line: print an `InputError` as one line on standard error and exit with status 1.
+
+    So with what the system refuses: a file that is not there, a folder that may not be written, a full disk.
+    """
     try:
         yield
     except InputError as error:
         sys.exit(f"error: {error}")
+    except OSError as error:
+        if error.filename is None and error.strerror is None:  # a network's or a library's own, not the system's
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        sys.exit(f"error: {where}{error.strerror}; expected a file or folder that can be read and written")

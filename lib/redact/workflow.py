@@ -56,14 +56,23 @@ def check_mapping(path: Path) -> None:
         InputError: the file is missing, no YAML, or no mapping.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        content, node = yaml.safe_load(text), yaml.compose(text, yaml.SafeLoader)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}), expected a YAML file") from None
+    except (UnicodeDecodeError, yaml.reader.ReaderError) as error:
+        raise InputError(f"{path}: holds what is no text in UTF-8 ({' '.join(str(error).split())}); expected YAML") from None
     except yaml.MarkedYAMLError as error:
         row = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InputError(f"{path}, row {row}: {error.problem}; expected YAML") from None
     if not isinstance(content, dict):
         raise InputError(f"{path}: {content!r} is no mapping, expected lines of the form 'key: value'")
+    # YAML's readers take the last of two without a word.
+    rows: dict[str, int] = {}
+    for key, _ in node.value:
+        row = key.start_mark.line + 1
+        if rows.setdefault(key.value, row) != row:
+            raise InputError(f"{path}, row {row}: {key.value!r} stands in row {rows[key.value]} already, expected it once")
 
 
 def read_config(config: dict[str, Any], schema: Path = SCHEMA) -> Settings:
@@ -80,7 +89,8 @@ def read_config(config: dict[str, Any], schema: Path = SCHEMA) -> Settings:
     for error in sorted(validator.iter_errors(config), key=str):
         where = f"{'.'.join(map(str, error.absolute_path))}: " if error.absolute_path else ""
         raise InputError(f"config.yaml: {where}{error.message}")
-    return Settings(**config)
+    # To JSON's schemas 5.0 is an integer.
+    return Settings(**{key: int(value) if isinstance(value, float) else value for key, value in config.items()})
 
 
 class Plan:

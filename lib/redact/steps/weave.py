@@ -10,7 +10,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import jupytext
 import nbformat
 import yaml
 from nbclient import NotebookClient
@@ -18,7 +17,7 @@ from nbclient.exceptions import CellExecutionError
 from traitlets.config import Config
 
 from redact import store
-from redact.discovery import Script
+from redact.discovery import Script, read_notebook
 from redact.errors import InputError, one_line_errors
 from redact.page import WEAVING
 from redact.steps import find_script
@@ -44,7 +43,7 @@ def check_expectation(script: Script, verdict: dict) -> None:
 
 def to_notebook(script: Script) -> nbformat.NotebookNode:
     """The script as a notebook with front matter made from its spec; cell ids are its cells' numbers, so that they stay."""
-    notebook = jupytext.read(script.path)
+    notebook = read_notebook(script.path)
     cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
     front = {
         "title": f"Experiment {script.experiment.id}: {script.experiment.title}",
