@@ -18,8 +18,9 @@ run := $(python) -m
 
 # Snakemake starts scripts by the path of the interpreter, unquoted: a checkout with a space in its name lends it a link
 # without one, for the time of the run.
+# What Snakemake puts into a cache lies in the checkout, as all else that is made.
 define run_plainly
-case "$(CURDIR)" in \
+export XDG_CACHE_HOME="$(CURDIR)/.cache"; case "$(CURDIR)" in \
   *[!A-Za-z0-9_./+-]*) link=$$(mktemp -d); trap 'rm -rf "$$link"' EXIT; trap 'exit 130' INT TERM; \
     ln -s "$(CURDIR)/.venv" "$$link/venv"; interpreter="$$link/venv/bin/python";; \
   *) interpreter=$(python);; \
@@ -84,7 +85,7 @@ status: .venv/installed
 clean:
 	@echo "Clean: everything that is generated, but not the virtual environment (.venv)"
 	@rm -rf figures results release paper/_site paper/_generated paper/_quarto-chapters.yml paper/_variables.yml \
-	  paper/experiments paper/.quarto .snakemake .survival .hypothesis .pytest_cache .ruff_cache .screenshots .venv-lock lib/*.egg-info
+	  paper/experiments paper/.quarto .snakemake .cache .survival .hypothesis .pytest_cache .ruff_cache .screenshots .venv-lock lib/*.egg-info
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 help:

@@ -22,5 +22,6 @@ def one_line_errors() -> Iterator[None]:
     except OSError as error:
         if error.filename is None and error.strerror is None:  # a network's or a library's own, not the system's
             raise
-        where = f"{error.filename}: " if error.filename else ""
+        path = error.filename2 or error.filename  # of a renaming, the name that it should have had
+        where = f"{path}: " if path else ""
         sys.exit(f"error: {where}{error.strerror}; expected a file or folder that can be read and written")

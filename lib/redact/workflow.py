@@ -3,6 +3,8 @@
 Torch-free, and quick: the Snakefile is read anew at every call of snakemake.
 """
 
+import shlex
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +38,36 @@ GENERATED = {
     ".quarto",
 }
 """What the workflow itself, or Quarto, puts into paper/."""
+
+
+CACHES = Path(".cache")
+"""Where tools keep what they work out once, the fonts of the machine say: in the checkout, not in the user's home."""
+
+
+def job_environment(library: Path, *, conda: bool = False) -> str:
+    """The shell commands that set up a job, joined by `;`.
+
+    A job runs with the Python that runs Snakemake (conda: with that of its environment), with this library, in UTF-8; it reads
+    no settings of the user (a matplotlibrc, a start-up file of IPython), and writes nothing outside of the checkout.
+
+    Raises:
+        OSError: the checkout cannot be written.
+    """
+    CACHES.mkdir(exist_ok=True)
+    caches = CACHES.absolute()
+    variables = {
+        "PYTHONPATH": library,
+        "PYTHONUTF8": 1,
+        "XDG_CACHE_HOME": caches,
+        "MPLCONFIGDIR": caches / "matplotlib",
+        "IPYTHONDIR": caches / "ipython",
+        "JUPYTER_CONFIG_DIR": caches / "jupyter",
+        "TORCHINDUCTOR_CACHE_DIR": caches / "torch",
+    }
+    commands = [f"export {name}={shlex.quote(str(value))}" for name, value in variables.items()]
+    if not conda:
+        commands.append(f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:\"$PATH\"")
+    return "; ".join([*commands, "unset MATPLOTLIBRC MPLBACKEND PYTHONHOME PYTHONSTARTUP"])
 
 
 @dataclass(frozen=True)
