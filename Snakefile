@@ -1,19 +1,19 @@
 """From percent scripts to a paper: train, operate, evaluate, judge, weave, bind, render."""
 
-import shlex
 import sys
 from pathlib import Path
 
 # The library of this checkout, installed or not.
 library = Path(workflow.basedir, "lib")
 sys.path.insert(0, str(library))
-shell.prefix(f"set -euo pipefail; export PYTHONPATH={shlex.quote(str(library))}; ")
 
 from redact.errors import one_line_errors
-from redact.workflow import Plan, check_mapping, read_config
+from redact.workflow import Plan, check_mapping, job_environment, read_config
 
 with one_line_errors():
     check_mapping(Path("config.yaml"))
+    environment = job_environment(library, conda=bool(workflow.deployment_settings.deployment_method))
+shell.prefix(f"set -euo pipefail; {environment}; ")
 
 
 configfile: "config.yaml"

@@ -86,12 +86,41 @@ def test_author_and_license_are_those_of_the_citation_file():
 # The command
 
 
+def entry(id):
+    """All that a catalogue has to say of a figure."""
+    place = {"path": "experiments/1.1-a.py", "line": 1}
+    return FIGURE | {
+        "id": id,
+        "name": "seeds",
+        "position": 1,
+        "alt": "Dots",
+        "script": place,
+        "function": place | {"name": "draw"},
+        "arguments": {},
+        "data": None,
+        "seeds": [],
+        "inputs": {"results/1.1/scores.csv": "0" * 64},
+        "versions": {"python": "3.11.7"},
+        "files": {f"figures/1.1/{number}.svg": "0" * 64 for number in range(6)},
+        "cite": {"bibtex": "B", "latex": "L", "markdown": "M"},
+    }
+
+
+CATALOGUE = {
+    "title": "A book",
+    "author": "Us",
+    "license": "MIT",
+    "repository": "",
+    "revision": {"commit": "unknown", "date": "unknown", "clean": None},
+    "figures": [entry("fig-1-1-seeds"), entry("fig-2-claims")],
+}
+
+
 @pytest.fixture
 def checkout(tmp_path):
     (tmp_path / "Snakefile").touch()
     (tmp_path / "figures").mkdir()
-    figures = [{"id": id, "cite": {"bibtex": "B", "latex": "L", "markdown": "M"}} for id in ("fig-1-1-seeds", "fig-2-claims")]
-    (tmp_path / "figures" / "catalogue.json").write_text(json.dumps({"figures": figures}))
+    (tmp_path / "figures" / "catalogue.json").write_text(json.dumps(CATALOGUE))
     return tmp_path
 
 

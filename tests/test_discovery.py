@@ -65,7 +65,7 @@ def test_a_script_has_no_more_than_one_spec_cell(tmp_path):
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b'# %% tags=["spec"]\nx = "\xff"\n', "cannot be read as a percent script"),
+        (b'# %% tags=["spec"]\nx = "\xff"\n', "row 2: byte 0xff is not UTF-8"),
         (b'# %% tags="special"\nx = 1\n', "cannot be read as a percent script"),
         (b"# %% tags=[spec]\nx = 1\n", "0 cells are tagged"),
         (b"", "0 cells are tagged"),

@@ -118,7 +118,7 @@ def test_a_direction_fits_the_latent_space(kind):
         ((), "at least one dimension"),
         ((1, 1), "each named once"),
         ((0, 1, 2), "expected fewer"),
-        ((0.0,), "dims=[0.0] is outside"),
+        ((0.0,), "dims=(0.0,), expected whole numbers"),
     ],
 )
 def test_the_dimensions_of_a_term_fit_the_latent_space(kind, dims, why):
@@ -134,9 +134,9 @@ def test_the_power_of_separation_is_a_whole_number(power):
 
 @pytest.mark.parametrize("value", [0, -1, 1.5, "4"])
 def test_the_model_has_a_width_and_a_depth(value):
-    with refused("latent=", repr(value), "at least 1"):
+    with refused("latent=", repr(value), "from 1 to 1000"):
         ModelSpec(latent=value)
-    with refused("depth=", repr(value), "at least 1"):
+    with refused("depth=", repr(value), "from 1 to 100"):
         ModelSpec(latent=4, depth=value)
 
 

@@ -63,19 +63,24 @@ def check(catalogue: Catalogue) -> None:
     schema = json.loads(Path(__file__).with_name("catalogue.schema.json").read_text(encoding="utf-8"))
     error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(catalogue))
     if error:
-        raise InputError(f"{CATALOGUE}: {'.'.join(map(str, error.absolute_path))}: {error.message}")
+        where = ".".join(map(str, error.absolute_path)) or "as a whole"
+        raise InputError(f"{CATALOGUE}: {where}: {error.message}")
 
 
 def read(root: Path) -> Catalogue:
     """The catalogue of a checkout.
 
     Raises:
-        InputError: it was not made yet.
+        InputError: it was not made yet, or is damaged.
     """
     try:
-        return json.loads((root / CATALOGUE).read_text(encoding="utf-8"))
+        catalogue = json.loads((root / CATALOGUE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"{CATALOGUE} does not exist yet; run make first") from None
+    except ValueError as error:  # no JSON, or no text
+        raise InputError(f"{CATALOGUE}: no JSON ({error}); delete it and run make") from None
+    check(catalogue)
+    return catalogue
 
 
 def find(catalogue: Catalogue, id: str) -> dict[str, Any]:
@@ -86,7 +91,7 @@ def find(catalogue: Catalogue, id: str) -> dict[str, Any]:
     """
     figures = {figure["id"]: figure for figure in catalogue["figures"]}
     if id not in figures:
-        close = difflib.get_close_matches(id, figures, n=3, cutoff=0.75)
+        close = difflib.get_close_matches(id.lower(), figures, n=3, cutoff=0.75)
         hint = f"did you mean {' or '.join(close)}?" if close else f"{CATALOGUE} lists all {len(figures)}"
         raise InputError(f"{id!r} is no figure; {hint}")
     return figures[id]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from redact.cube import CLAIMABLE_HSV, Region
 from redact.errors import InputError
+from redact.fields import check, check_line, is_number
 
 BASELINE = "baseline"
 """The name of the operation that does nothing."""
@@ -76,6 +77,10 @@ class CubeError(Quantity):
     statistic: str
     operation: str
     region: Region | None = None
+
+    def __post_init__(self) -> None:
+        region = self.region is None or isinstance(self.region, Region)
+        check(self.region, f"{self.statistic} error: where", "a region of colors, such as similarity <= 0.1", region)
 
     def operations(self) -> Iterator[str]:
         yield self.operation
@@ -192,7 +197,7 @@ class Condition:
     threshold: float
 
     def __post_init__(self) -> None:
-        if not isinstance(self.threshold, int | float) or not math.isfinite(self.threshold):
+        if not is_number(self.threshold):
             raise InputError(
                 f"{self.quantity} {self.comparison} {self.threshold}: expected a number as the threshold; "
                 "two quantities are compared by their difference"
@@ -219,13 +224,14 @@ class Claim:
     because: str
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.key):
+        if not isinstance(self.key, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.key):
             raise InputError(f"claim {self.key!r}: expected a key of lower-case words joined by dashes, such as red-is-gone")
         if not isinstance(self.condition, Condition):
             raise InputError(
                 f"claim {self.key!r}: {self.condition!r} is no condition; expected a quantity compared with a number"
             )
-        if not self.because.strip():
+        check_line(self.text, f"claim {self.key!r}: text")
+        if not isinstance(self.because, str) or not self.because.strip():
             raise InputError(f"claim {self.key!r}: the threshold {self.condition.threshold:g} has no reason (because=...)")
 
 

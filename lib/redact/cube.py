@@ -4,6 +4,7 @@ Numpy only. A color is three numbers red, green, blue in [0, 1]; arrays of color
 A grid is plain, frozen data, so that a spec can hold it; `colors()` makes the array.
 """
 
+import math
 import operator
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redact.errors import InputError
+from redact.fields import check_whole, is_number
 
 Colors = NDArray[np.float64]
 
@@ -35,10 +37,16 @@ def rgb_to_hsv(rgb: Colors) -> Colors:
 # --- grids ------------------------------------------------------------------------------------------------------------
 
 
-def _check_counts(grid: object, **counts: int) -> None:
+MOST_POINTS = 10_000_000
+"""Twenty times the finest grid here; without a limit a slip of the keyboard fills the memory."""
+
+
+def _check_counts(grid: "Grid", **counts: int) -> None:
     for name, count in counts.items():
-        if not isinstance(count, int) or isinstance(count, bool) or count < 2:
-            raise InputError(f"{type(grid).__name__}: {name}={count!r}, expected a whole number of at least 2")
+        check_whole(count, f"{type(grid).__name__}: {name}", 2)
+    points = math.prod(grid.shape)
+    if points > MOST_POINTS:
+        raise InputError(f"{grid}: {points} colors, expected at most {MOST_POINTS}")
 
 
 @dataclass(frozen=True)
@@ -178,11 +186,15 @@ class ColorScore:
         return self.scale * (1 - score if self.complement else score) ** self.power
 
     def __pow__(self, power: float) -> "ColorScore":
+        if not is_number(power):
+            raise InputError(f"({self})**{power!r}: expected a finite number as the power")
         if self.scale != 1:
             raise InputError(f"({self})**{power}: write the factor in front of the power, as in 0.5 * redness**10")
         return replace(self, power=self.power * power)
 
     def __mul__(self, factor: float) -> "ColorScore":
+        if not is_number(factor):
+            raise InputError(f"{factor!r} * ({self}): expected a finite number as the factor")
         return replace(self, scale=self.scale * factor)
 
     __rmul__ = __mul__

@@ -48,6 +48,8 @@ def modules_of_script(path: Path) -> list[str]:
     except SyntaxError as error:
         found = repr((error.text or "").strip())
         raise InputError(f"{path}, row {error.lineno}: {found}: {error.msg}; expected Python") from None
+    except RecursionError:
+        raise InputError(f"{path}: is nested too deeply; expected Python that Python can read") from None
     imported = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

@@ -10,12 +10,15 @@ from functools import cache
 from pathlib import Path
 
 import jupytext
+import nbformat
 
 from redact.errors import InputError
 from redact.schedule import check_columns, read_schedule
-from redact.spec import Experiment, Training, check_operations
+from redact.spec import RECONSTRUCTION, Experiment, Training, check_operations
 
 SPEC_TAG = "spec"
+ID = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*")
+"""No digit of another script, no leading zero: 2.06 would be sorted as 2.6 and drawn into a folder of its own."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +35,39 @@ class Script:
         return self.path.parent / self.training.schedule
 
 
+def read_notebook(path: Path) -> nbformat.NotebookNode:
+    """A percent script as a notebook that was not run.
+
+    Raises:
+        InputError: the file is missing, no text, or no percent script.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); expected a percent script") from None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{path}, row {row}: byte 0x{data[error.start]:02x} is not UTF-8; expected a script that is") from None
+    # A byte order mark or a NUL: Python runs the one and not the other, and editors show neither.
+    for unwanted in ("\ufeff", "\0"):
+        if unwanted in text:
+            row = text.count("\n", 0, text.index(unwanted)) + 1
+            raise InputError(f"{path}, row {row}: holds the character {unwanted!a}; expected a script in UTF-8 without it")
+    try:
+        return jupytext.reads(text, fmt="py:percent")
+    except Exception as error:  # jupytext, nbformat and yaml raise kinds of their own
+        raise InputError(f"{path}: cannot be read as a percent script: {_one_line(error)}") from None
+
+
 def read_spec(path: Path) -> Experiment:
     """The experiment of one percent script.
 
     Raises:
         InputError: not exactly one cell is tagged `spec`, the cell fails, or it defines no `experiment`.
     """
-    try:
-        notebook = jupytext.read(path)
-    except Exception as error:  # jupytext, nbformat and yaml raise kinds of their own
-        raise InputError(f"{path}: cannot be read as a percent script: {_one_line(error)}") from None
+    notebook = read_notebook(path)
     cells = [cell for cell in notebook.cells if SPEC_TAG in cell.metadata.get("tags", [])]
     if len(cells) != 1:
         raise InputError(f'{path}: {len(cells)} cells are tagged {SPEC_TAG!r}, expected exactly one (# %% tags=["{SPEC_TAG}"])')
@@ -49,17 +75,17 @@ def read_spec(path: Path) -> Experiment:
     try:
         # The spec is the author's own code in the author's own repository, as a conftest or a Snakefile is.
         exec(compile(cells[0].source, f"{path} (spec cell)", "exec"), namespace)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # an exit() would end the whole workflow, and as if all were well
         raise InputError(f"{path}: spec cell: {_one_line(error)}") from error
     experiment = namespace.get("experiment")
     if not isinstance(experiment, Experiment):
         raise InputError(f"{path}: spec cell: no variable 'experiment', expected experiment = Experiment(...)")
-    if not isinstance(experiment.id, str) or not re.fullmatch(r"\d+(\.\d+)*", experiment.id):
+    if not isinstance(experiment.id, str) or not ID.fullmatch(experiment.id):
         raise InputError(f"{path}: id={experiment.id!r}, expected numbers joined by dots as text, such as '2.6'")
     return experiment
 
 
-def _one_line(error: Exception) -> str:
+def _one_line(error: BaseException) -> str:
     text = " ".join(str(error).split())
     return text if isinstance(error, InputError) else f"{type(error).__name__}: {text}"
 
@@ -78,8 +104,14 @@ def resolve(path: Path, experiment: Experiment, all_of_them: Mapping[str, Experi
             check_operations(experiment, training)
         except InputError as error:
             raise InputError(f"{path}: spec cell: {error}") from None
+    for name in experiment.printed.losses:
+        if name not in (RECONSTRUCTION, *training.terms):
+            known = ", ".join((RECONSTRUCTION, *training.terms))
+            raise InputError(f"{path}: spec cell: printed: losses: {name!r} is no term of the loss; there are {known}")
     if experiment.follows is not None and experiment.follows not in all_of_them:
         raise InputError(f"{path}: follows={experiment.follows!r} is no experiment; there are {', '.join(all_of_them)}")
+    if experiment.follows == experiment.id:
+        raise InputError(f"{path}: follows={experiment.follows!r} is the experiment itself, expected another or none")
     script = Script(path, experiment, training, trainer)
     schedule = read_schedule(script.schedule)
     check_columns(schedule, training.terms, str(script.schedule))
@@ -95,6 +127,9 @@ def discover(folder: Path) -> dict[str, Script]:
     """
     found: dict[str, tuple[Path, Experiment]] = {}
     for path in sorted(folder.glob("*.py")):
+        # Snakemake takes braces in the name of a file for a wildcard, and a message has to stay one line.
+        if not path.name.isprintable() or set(path.name) & set("{}"):
+            raise InputError(f"{folder}: the name {path.name!r} of a script, expected one without braces or control characters")
         experiment = read_spec(path)
         if experiment.id in found:
             raise InputError(

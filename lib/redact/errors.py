@@ -14,7 +14,8 @@ class InputError(ValueError):
 def one_line_errors() -> Iterator[None]:
     """Inside a command line: print an `InputError` as one line a fault on standard error and exit with status 1.
 
-    Whoever reads the output may stop early, as `head` does; that is nobody's fault.
+    So with what the system refuses: a file that is not there, a folder that may not be written, a full disk. Whoever reads
+    the output may stop early, as `head` does; that is nobody's fault.
     """
     try:
         yield
@@ -25,3 +26,9 @@ def one_line_errors() -> Iterator[None]:
         # Python flushes the output once more at its end, and would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        if error.filename is None and error.strerror is None:  # a network's or a library's own, not the system's
+            raise
+        path = error.filename2 or error.filename  # of a renaming, the name that it should have had
+        where = f"{path}: " if path else ""
+        sys.exit(f"error: {where}{error.strerror}; expected a file or folder that can be read and written")

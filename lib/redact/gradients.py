@@ -19,10 +19,8 @@ from torch import Tensor, nn
 from redact import spec
 from redact.model import Autoencoder, Linear
 from redact.regularizers import ALIKE
+from redact.spec import RECONSTRUCTION
 from redact.streams import Batch
-
-RECONSTRUCTION = "recon"
-"""The name of the reconstruction loss among the terms."""
 
 
 # Terms -----------------------------------------------------------------------------------------------------

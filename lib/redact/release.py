@@ -9,6 +9,7 @@ import argparse
 import datetime
 import io
 import json
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -68,6 +69,8 @@ def files_of(root: Path) -> dict[str, bytes]:
 
 
 def _committed(root: Path) -> Iterator[tuple[str, bytes]]:
+    if shutil.which("git") is None:
+        raise InputError("release: git is not on the search path; expected it, to take the source from the commit")
     done = subprocess.run(["git", "archive", "--format=tar", "HEAD"], cwd=root, capture_output=True, check=False)
     if done.returncode:
         raise InputError(f"release: no commit in {root.name} to take the source from: {done.stderr.decode().strip()}")

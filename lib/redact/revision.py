@@ -1,5 +1,6 @@
 """Which commit a build belongs to: asked of git, where there is one."""
 
+import argparse
 import os
 import subprocess
 from dataclasses import dataclass
@@ -25,8 +26,17 @@ class Revision:
 
     @classmethod
     def parse(cls, text: str) -> "Revision":
-        commit, date, state = text.split()
-        return cls(commit, date, next(clean for clean, word in _STATES.items() if word == state))
+        """The inverse of `str`.
+
+        Raises:
+            argparse.ArgumentTypeError: the text is something else.
+        """
+        try:
+            commit, date, state = text.split()
+            return cls(commit, date, {word: clean for clean, word in _STATES.items()}[state])
+        except (ValueError, KeyError):
+            expected = f"a commit, a date and one of {', '.join(_STATES.values())}"
+            raise argparse.ArgumentTypeError(f"{text!r} is no revision, expected {expected}") from None
 
     @property
     def short(self) -> str:

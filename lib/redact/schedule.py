@@ -70,6 +70,10 @@ LEARNING_RATE = "lr"
 STEP_CELL = re.compile(r"[+-]?[0-9]{1,7}|[+-]0?\.[0-9]{1,12}")
 
 
+MOST_VALUES = 50_000_000
+"""As many numbers of eight bytes as a schedule may become: 400 MB."""
+
+
 def minimum_jerk(t: np.ndarray) -> np.ndarray:
     """The part of the way that is done at the part t of the time, both in [0, 1]; at rest at both ends."""
     return 10 * t**3 - 15 * t**4 + 6 * t**5
@@ -111,8 +115,9 @@ def read_schedule(path: str | Path) -> Schedule:
     """Read a schedule from a CSV file. Raises `InputError` if the file cannot be read or is no schedule."""
     try:
         data = Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); expected a schedule as a CSV file") from None
+    except (OSError, ValueError) as error:  # a ValueError: no system has a file with a NUL in its name
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"{path!s}: cannot be read ({why}); expected a schedule as a CSV file") from None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -134,6 +139,9 @@ def parse_schedule(text: str, name: str) -> Schedule:
     parameters = [column for column in columns if column.name not in RESERVED]
     keyframes = {column.name: _read_keyframes(column, rows, steps, name) for column in parameters}
     last = max(frames[-1][0] for frames in keyframes.values())
+    if (last + 1) * len(parameters) > MOST_VALUES:
+        many = f"{last + 1} steps of {len(parameters)} parameters"
+        raise InputError(f"{name}: {many} are {(last + 1) * len(parameters)} values; expected at most {MOST_VALUES}")
     for row, step in zip(rows, steps, strict=True):
         if step > last:
             raise InputError(
@@ -338,8 +346,8 @@ def _read_keyframes(column: _Column, rows: list[_Row], steps: list[int], name: s
 def _parse_value(cell: str, column: _Column, line: int, name: str) -> float:
     """A finite number, at least 0 (learning rates and weights are), above 0 in log space."""
     try:
-        # Python reads 1_000 as a thousand; a spreadsheet does not.
-        value = math.nan if "_" in cell else float(cell)
+        # Python reads 1_000 as a thousand, and digits of any script; a spreadsheet does neither.
+        value = math.nan if "_" in cell or not cell.isascii() else float(cell)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):

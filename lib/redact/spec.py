@@ -7,6 +7,7 @@ Three stages read three parts of it, and a job is stale only when its own part c
 import dataclasses
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from redact.claims import BASELINE, STATUSES, VERDICTS, Claim
 from redact.cube import ColorScore, Grid
 from redact.errors import InputError
+from redact.fields import check, check_line, check_mapping, check_tuple, check_whole, is_number
 
 # --- terms of the loss: named here, computed in redact.regularizers ---------------------------------------------------
 
@@ -33,6 +35,8 @@ class _Directed(Term):
     direction: tuple[float, ...] = field(kw_only=False)
 
     def check(self, latent: int, where: str) -> None:
+        numbers = isinstance(self.direction, tuple) and all(map(is_number, self.direction))
+        check(self.direction, f"{where}: direction", "a tuple of finite numbers, such as (1, 0, 0)", numbers)
         if len(self.direction) != latent:
             raise InputError(
                 f"{where}: direction={self.direction} has {len(self.direction)} coordinates, the latent space {latent}"
@@ -82,15 +86,16 @@ class Separation(Term):
     power: int = field(default=100, kw_only=False)
 
     def check(self, latent: int, where: str) -> None:
-        if not isinstance(self.power, int) or self.power < 2:
-            raise InputError(f"{where}: power={self.power!r}, expected a whole number of at least 2")
+        check_whole(self.power, f"{where}: power", 2)
 
 
 def check_dims(dims: tuple[int, ...], latent: int, where: str) -> None:
     """Raise an InputError unless `dims` are distinct dimensions of a latent space of width `latent`, at least one."""
+    whole = isinstance(dims, tuple) and all(isinstance(d, int) and not isinstance(d, bool) for d in dims)
+    check(dims, f"{where}: dims", "whole numbers", whole)
     if not dims or len(set(dims)) != len(dims):
         raise InputError(f"{where}: dims={list(dims)}, expected at least one dimension, each named once")
-    outside = [d for d in dims if not isinstance(d, int) or not 0 <= d < latent]
+    outside = [d for d in dims if not 0 <= d < latent]
     if outside:
         raise InputError(f"{where}: dims={outside} is outside a latent space of width {latent}")
 
@@ -138,10 +143,9 @@ class ModelSpec:
     depth: int = 1
 
     def __post_init__(self) -> None:
-        for name in ("latent", "depth"):
-            value = getattr(self, name)
-            if not isinstance(value, int) or value < 1:
-                raise InputError(f"model: {name}={value!r}, expected a whole number of at least 1")
+        # Far more than a tiny model needs; without a limit a slip of the keyboard fills the memory.
+        check_whole(self.latent, "model: latent", 1, most=1000)
+        check_whole(self.depth, "model: depth", 1, most=100)
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,16 @@ class Validation:
 
     data: Grid
     every: int
+
+    def __post_init__(self) -> None:
+        check(self.data, "validation: data", "a grid of colors, such as RgbLattice(20)", isinstance(self.data, Grid))
+        check_whole(self.every, "validation: every", 1)
+
+
+RECONSTRUCTION = "recon"
+"""The term that is always there."""
+RESERVED_TERMS = {"lr": "the learning rate's column of a schedule", RECONSTRUCTION: "the reconstruction, always there"}
+"""What no term can be called."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +185,7 @@ class Training:
     validation: Validation | None = None
 
     def __post_init__(self) -> None:
+        self._check_kinds()
         for name, term in self.terms.items():
             where = f"term {name!r}"
             if not isinstance(term, Term):
@@ -194,6 +209,20 @@ class Training:
                     f"unused={self.unused}: {label!r} is {'used' if label in acting else 'not a label of the data'}"
                 )
 
+    def _check_kinds(self) -> None:
+        check(self.model, "model", "ModelSpec(...)", isinstance(self.model, ModelSpec))
+        check(self.data, "data", "a grid of colors, such as RgbLattice(20)", isinstance(self.data, Grid))
+        check_mapping(self.labels, "labels", "scores of colors")
+        check_mapping(self.terms, "terms", "terms of the loss")
+        for name in RESERVED_TERMS.keys() & self.terms.keys():
+            raise InputError(f"terms: {name!r} is {RESERVED_TERMS[name]}, expected another name")
+        check_line(self.schedule, "schedule")
+        check_tuple(self.unused, "unused", str, "names of labels")
+        check_whole(self.batch, "batch", 1)
+        check_whole(self.workers, "workers", 0)
+        ok = self.validation is None or isinstance(self.validation, Validation)
+        check(self.validation, "validation", "Validation(...)", ok)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Printed:
@@ -206,6 +235,17 @@ class Printed:
     scores: Mapping[tuple[str, str], float] = field(default_factory=dict)
     losses: Mapping[str, float] = field(default_factory=dict)
     logged_every: int = 50
+
+    def __post_init__(self) -> None:
+        check(self.scores, "printed: scores", "a mapping from (operation, score) to numbers", isinstance(self.scores, Mapping))
+        for key in self.scores:
+            pair = isinstance(key, tuple) and len(key) == 2 and all(isinstance(part, str) for part in key)
+            if not pair:
+                raise InputError(f"printed: scores: {key!r}, expected a pair such as ('ablated', 'max_error')")
+        check_mapping(self.losses, "printed: losses", "numbers")
+        for key, value in {**self.scores, **self.losses}.items():
+            check(value, f"printed: {key!r}", "a finite number", is_number(value))
+        check_whole(self.logged_every, "printed: logged_every", 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,6 +274,7 @@ class Experiment:
     printed: Printed = field(default_factory=Printed)
 
     def __post_init__(self) -> None:
+        self._check_kinds()
         if self.expect not in VERDICTS:
             raise InputError(f"expect={self.expect!r}, expected one of {', '.join(VERDICTS)}")
         if not self.claims:
@@ -261,10 +302,33 @@ class Experiment:
             for name in claim.condition.quantity.operations():
                 if name not in known:
                     raise InputError(f"claim {claim.key!r}: operation {name!r} is not one of {', '.join(sorted(known))}")
+        for operation, _ in self.printed.scores:
+            if operation not in known:
+                raise InputError(f"printed: scores: operation {operation!r} is not one of {', '.join(sorted(known))}")
         if isinstance(self.training, Training):
             check_operations(self, self.training)
         elif not isinstance(self.training, str):
             raise InputError(f"training={self.training!r}, expected Training(...) or the id of another experiment")
+
+    def _check_kinds(self) -> None:
+        check_line(self.title, "title")
+        check_line(self.question, "question")
+        check_mapping(self.operations, "operations", "operations")
+        for name, operation in self.operations.items():
+            if not isinstance(operation, Operation):
+                raise InputError(f"operation {name!r}: {operation!r} is no operation, expected one such as Ablate(0)")
+            # Names stand in files of arrays, in tables, and in the variables of the text.
+            if not re.fullmatch(r"[a-z][a-z0-9]*([ _-][a-z0-9]+)*", name):
+                raise InputError(f"operation {name!r}: expected a name of lower-case words")
+        check_tuple(self.claims, "claims", Claim, "claims")
+        check_tuple(self.observations, "observations", Claim, "claims")
+        check_mapping(self.expect_observed, "expect_observed", "what the data says")
+        check_tuple(self.headline, "headline", str, "keys of claims")
+        positive = is_number(self.selectivity_power) and self.selectivity_power > 0
+        check(self.selectivity_power, "selectivity_power", "a number above 0", positive)
+        check(self.printed, "printed", "Printed(...)", isinstance(self.printed, Printed))
+        if self.follows is not None:
+            check_line(self.follows, "follows")
 
     @property
     def judged(self) -> tuple[Claim, ...]:

@@ -15,9 +15,11 @@ import lightning
 import numpy as np
 import torch
 from lightning.pytorch.callbacks import Callback
+from lightning.pytorch.utilities.exceptions import MisconfigurationException
 from torch import Tensor, nn
 
 from redact import regularizers
+from redact.errors import InputError
 from redact.gradients import RECONSTRUCTION, Backpropagation
 from redact.model import Autoencoder, flatten, stack, unflatten
 from redact.schedule import Schedule
@@ -146,16 +148,7 @@ def train(
     module = ConceptAnchoring(stack([model for model, _ in built]), training, schedule)
     streams = Streams(training, [generator for _, generator in built], schedule.steps)
     with _quiet(), _small_arrays():
-        trainer = lightning.Trainer(
-            accelerator=accelerator,
-            devices=1,
-            max_epochs=1,  # all the epochs there are, one a batch
-            logger=logger,
-            callbacks=list(callbacks),
-            enable_checkpointing=False,
-            enable_model_summary=False,
-            enable_progress_bar=False,
-        )
+        trainer = _trainer(accelerator, logger=logger, callbacks=list(callbacks))
         trainer.fit(module, streams.epochs())
     module.cpu()
     history = module.history.numpy()
@@ -165,6 +158,21 @@ def train(
         losses={name: history[:, i] for i, name in enumerate(module.names)},
         label_rates={name: module.seen[i].numpy() / module.samples for i, name in enumerate(training.labels)},
     )
+
+
+def _trainer(accelerator: str, **arguments: object) -> lightning.Trainer:
+    try:
+        return lightning.Trainer(
+            accelerator=accelerator,
+            devices=1,
+            max_epochs=1,  # all the epochs there are, one a batch
+            enable_checkpointing=False,
+            enable_model_summary=False,
+            enable_progress_bar=False,
+            **arguments,
+        )
+    except (ValueError, MisconfigurationException) as error:
+        raise InputError(f"config.yaml: accelerator: {accelerator!r} cannot be had: {' '.join(str(error).split())}") from None
 
 
 @contextlib.contextmanager

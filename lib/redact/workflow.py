@@ -3,6 +3,8 @@
 Torch-free, and quick: the Snakefile is read anew at every call of snakemake.
 """
 
+import shlex
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +40,36 @@ GENERATED = {
 """What the workflow itself, or Quarto, puts into paper/."""
 
 
+CACHES = Path(".cache")
+"""Where tools keep what they work out once, the fonts of the machine say: in the checkout, not in the user's home."""
+
+
+def job_environment(library: Path, *, conda: bool = False) -> str:
+    """The shell commands that set up a job, joined by `;`.
+
+    A job runs with the Python that runs Snakemake (conda: with that of its environment), with this library, in UTF-8; it reads
+    no settings of the user (a matplotlibrc, a start-up file of IPython), and writes nothing outside of the checkout.
+
+    Raises:
+        OSError: the checkout cannot be written.
+    """
+    CACHES.mkdir(exist_ok=True)
+    caches = CACHES.absolute()
+    variables = {
+        "PYTHONPATH": library,
+        "PYTHONUTF8": 1,
+        "XDG_CACHE_HOME": caches,
+        "MPLCONFIGDIR": caches / "matplotlib",
+        "IPYTHONDIR": caches / "ipython",
+        "JUPYTER_CONFIG_DIR": caches / "jupyter",
+        "TORCHINDUCTOR_CACHE_DIR": caches / "torch",
+    }
+    commands = [f"export {name}={shlex.quote(str(value))}" for name, value in variables.items()]
+    if not conda:
+        commands.append(f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:\"$PATH\"")
+    return "; ".join([*commands, "unset MATPLOTLIBRC MPLBACKEND PYTHONHOME PYTHONSTARTUP"])
+
+
 @dataclass(frozen=True)
 class Settings:
     """The content of config.yaml."""
@@ -56,14 +88,23 @@ def check_mapping(path: Path) -> None:
         InputError: the file is missing, no YAML, or no mapping.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        content, node = yaml.safe_load(text), yaml.compose(text, yaml.SafeLoader)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}), expected a YAML file") from None
+    except (UnicodeDecodeError, yaml.reader.ReaderError) as error:
+        raise InputError(f"{path}: holds what is no text in UTF-8 ({' '.join(str(error).split())}); expected YAML") from None
     except yaml.MarkedYAMLError as error:
         row = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InputError(f"{path}, row {row}: {error.problem}; expected YAML") from None
     if not isinstance(content, dict):
         raise InputError(f"{path}: {content!r} is no mapping, expected lines of the form 'key: value'")
+    # YAML's readers take the last of two without a word.
+    rows: dict[str, int] = {}
+    for key, _ in node.value:
+        row = key.start_mark.line + 1
+        if rows.setdefault(key.value, row) != row:
+            raise InputError(f"{path}, row {row}: {key.value!r} stands in row {rows[key.value]} already, expected it once")
 
 
 def read_config(config: dict[str, Any], schema: Path = SCHEMA) -> Settings:
@@ -80,7 +121,8 @@ def read_config(config: dict[str, Any], schema: Path = SCHEMA) -> Settings:
     for error in sorted(validator.iter_errors(config), key=str):
         where = f"{'.'.join(map(str, error.absolute_path))}: " if error.absolute_path else ""
         raise InputError(f"config.yaml: {where}{error.message}")
-    return Settings(**config)
+    # To JSON's schemas 5.0 is an integer.
+    return Settings(**{key: int(value) if isinstance(value, float) else value for key, value in config.items()})
 
 
 class Plan:

@@ -66,6 +66,15 @@ def save(
             raise InputError(f"save: metadata of {name} has {key!r}, expected {', '.join(_NAMES['svg'])}")
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    # Without the settings of whoever draws: in an editor they may have a style of their own.
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        return _write(draw, folder, name, metadata, preview=preview)
+
+
+def _write(
+    draw: Callable[[Theme], Figure], folder: Path, name: str, metadata: Mapping[str, str] | None, *, preview: bool
+) -> list[Path]:
     paths = []
     for theme in THEMES.values():
         figure = draw(theme)

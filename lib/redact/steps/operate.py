@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from redact import spec, store
-from redact.errors import one_line_errors
+from redact.errors import InputError, one_line_errors
 from redact.model import Autoencoder, with_parameters
 from redact.spec import Operation
 from redact.steps import find_script
@@ -27,6 +27,9 @@ def operate(model: Autoencoder, operation: Operation) -> Autoencoder:
 def join_blocks(paths: list[Path], seeds: int) -> store.Arrays:
     """The arrays of the first `seeds` seeds of all blocks, joined along their leading axis."""
     blocks = [store.read_arrays(path) for path in paths]
+    there = sum(len(block["seeds"]) for block in blocks)
+    if not 1 <= seeds <= there:
+        raise InputError(f"--seeds {seeds}: the blocks hold {there} networks, expected a number from 1 to {there}")
     return {name: np.concatenate([block[name] for block in blocks])[:seeds] for name in blocks[0]}
 
 

@@ -23,7 +23,7 @@ def seed_range(text: str) -> range:
         argparse.ArgumentTypeError: the text is something else, or the last seed comes before the first.
     """
     first, _, last = text.partition("-")
-    if not (first.isdecimal() and last.isdecimal() and int(first) <= int(last)):
+    if not (text.isascii() and first.isdecimal() and last.isdecimal() and int(first) <= int(last)):
         raise argparse.ArgumentTypeError(f"{text!r} is no range of seeds, expected first and last, as in 0-19")
     return range(int(first), int(last) + 1)
 

@@ -11,7 +11,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import jupytext
 import nbformat
 import yaml
 from nbclient import NotebookClient
@@ -19,7 +18,7 @@ from nbclient.exceptions import CellExecutionError
 from traitlets.config import Config
 
 from redact import store
-from redact.discovery import Script
+from redact.discovery import Script, read_notebook
 from redact.errors import InputError, one_line_errors
 from redact.page import WEAVING
 from redact.places import note_places, place_of
@@ -48,7 +47,7 @@ def check_expectation(script: Script, verdict: dict) -> None:
 
 def to_notebook(script: Script) -> nbformat.NotebookNode:
     """The script as a notebook with front matter made from its spec; cell ids are its cells' numbers, so that they stay."""
-    notebook = jupytext.read(script.path)
+    notebook = read_notebook(script.path)
     cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
     front = {
         "title": f"Experiment {script.experiment.id}: {script.experiment.title}",

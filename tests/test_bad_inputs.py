@@ -1,0 +1,666 @@
+"""Wrong inputs through the commands that meet them, each with the one line that it has to give and the status.
+
+The commands run in this process, in a folder of their own: `experiments/` holds one tiny experiment, `settings` stands for the
+lines with which the Snakefile opens, and every other name is a module that is run as `python -m redact.<name>`.
+"""
+
+import contextlib
+import io
+import json
+import os
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import yaml
+from sample import write_book
+from survival.report import record
+from test_cite import CATALOGUE
+from tiny import SCHEDULE, spec_cell, write_script
+
+from redact.discovery import discover
+from redact.errors import one_line_errors
+from redact.workflow import check_mapping, read_config
+
+ROOT = Path(__file__).parents[1]
+SCRIPT = "experiments/tiny.py"
+CSV = "experiments/schedules/tiny.csv"
+GOOD_SCRIPT = f'# %% tags=["spec"]\n{spec_cell()}'
+ROWS = len(GOOD_SCRIPT.splitlines())
+GOOD_CONFIG = "seeds: 5\nblock: 3\nrenderer: auto\naccelerator: cpu\nlogger: none\n"
+JUDGE = ("steps.judge", "1.1", "--measurements", "measurements.csv", "--verdict", "verdict.json")
+TRAIN = ("steps.train", "1.1", "--seeds", "0-1", "--models", "models", "--losses", "losses")
+QUOTED_EXPECTED = "expected cells between commas, and quotes closed on their line"
+STEP_EXPECTED = (
+    "expected a whole number of at most 7 digits (10), steps after or before an absolute row (+10, -10), "
+    "or a fraction below 1 of the interval (+0.5, -0.5)"
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """`files` are written first (None: the file is removed; a callable gets the path); the last line of what is said is
+    `error: <says>`, wholly, or as the pattern has it."""
+
+    says: str | re.Pattern[str]
+    command: tuple[str, ...] = JUDGE
+    files: Mapping[str, str | bytes | Callable[[Path], object] | None] = field(default_factory=dict)
+    status: int = 1
+
+
+def schedule(content, says):
+    return Case(f"{CSV}{says}", files={CSV: content})
+
+
+def around(before, says, after=""):
+    """A message with more before and after it, pattern or not."""
+    if isinstance(says, re.Pattern):
+        return re.compile(re.escape(before) + says.pattern + re.escape(after))
+    return before + says + after
+
+
+def spec(says, **parts):
+    return Case(around(f"{SCRIPT}: spec cell: ", says), files={SCRIPT: f'# %% tags=["spec"]\n{spec_cell(**parts)}'})
+
+
+def script(content, says, name=SCRIPT):
+    return Case(says, files={SCRIPT: None, name: content})
+
+
+def settings(content, says):
+    return Case(says, command=("settings",), files={"config.yaml": content})
+
+
+def call(says, *command, **files):
+    return Case(says, command=command, files=files)
+
+
+def usage(says, *command):
+    return Case(says, command=command, status=2)
+
+
+def claim(text):
+    return f'(Claim("x", "X", {text}, because="."),)'
+
+
+def terms(anchor):
+    return f'{{"unitarity": Unitarity(), "anchor": {anchor}}}'
+
+
+def folder(path):
+    path.mkdir(parents=True)
+
+
+def loop(path):
+    path.symlink_to(path.name)
+
+
+def dangling(path):
+    path.symlink_to("nowhere")
+
+
+SCHEDULES = {
+    "an empty file": schedule("", ": the file is empty; expected a header with a column 'step', and rows of keyframes"),
+    "UTF-16": schedule(SCHEDULE.encode("utf-16"), ", row 1: byte 0xff is not UTF-8; expected a CSV file in UTF-8"),
+    "Latin-1": schedule(b"step,lr\n# \xe9\n", ", row 2: byte 0xe9 is not UTF-8; expected a CSV file in UTF-8"),
+    "a folder": schedule(folder, ": cannot be read (Is a directory); expected a schedule as a CSV file"),
+    "a link to itself": schedule(
+        loop, ": cannot be read (Too many levels of symbolic links); expected a schedule as a CSV file"
+    ),
+    "a link to nothing": schedule(dangling, ": cannot be read (No such file or directory); expected a schedule as a CSV file"),
+    "semicolons": schedule("step;lr\n0;1\n", ", row 1: no column 'step'; expected one beside 'step;lr'"),
+    "tabs": schedule("step\tlr\n0\t1\n", r", row 1: no column 'step'; expected one beside 'step\tlr'"),
+    "a NUL": schedule(
+        "step,lr\n0,\0\n", r", row 2, column 'lr': '\x00' is not a finite number; expected one, or a blank for no keyframe"
+    ),
+    "Arabic digits": schedule(
+        "step,lr\n0,٣\n", ", row 2, column 'lr': '٣' is not a finite number; expected one, or a blank for no keyframe"
+    ),
+    "a decimal comma": schedule(
+        'step,lr\n0,"1,5"\n', ", row 2, column 'lr': '1,5' is not a finite number; expected one, or a blank for no keyframe"
+    ),
+    "per cent": schedule(
+        "step,lr\n0,10%\n", ", row 2, column 'lr': '10%' is not a finite number; expected one, or a blank for no keyframe"
+    ),
+    "more than a float holds": schedule(
+        "step,lr\n0,1e309\n", ", row 2, column 'lr': '1e309' is not a finite number; expected one, or a blank for no keyframe"
+    ),
+    "a field without an end": schedule(
+        f"step,lr\n0,{'1' * 200_000}\n", f", row 2: field larger than field limit (131072); {QUOTED_EXPECTED}"
+    ),
+    "an open quote": schedule('step,"lr\n0,1\n', f", row 1: unexpected end of data; {QUOTED_EXPECTED}"),
+    "eight digits of steps": schedule(
+        "step,lr\n0,1\n10000000,1\n", f", row 3, column 'step': '10000000' is not a step; {STEP_EXPECTED}"
+    ),
+    "more values than memory": schedule(
+        f"step,{','.join(f'c{i}' for i in range(6))}\n9999999,{','.join('1' * 6)}\n",
+        ": 10000000 steps of 6 parameters are 60000000 values; expected at most 50000000",
+    ),
+    "a weight below 0": schedule(
+        "step,lr\n0,-1\n", ", row 2, column 'lr': '-1' is negative; expected 0 or more for a learning rate or weight"
+    ),
+    "a curve in capitals": schedule(
+        "step,lr::Linear\n0,1\n",
+        ", row 1, column 'lr::Linear': 'Linear' is not a curve; expected one of 'minjerk', 'linear', 'step', 'step-end'",
+    ),
+}
+
+SPECS = {
+    "a model of None": spec("model=None, expected ModelSpec(...)", model="None"),
+    "a width that is true": spec("model: latent=True, expected a whole number from 1 to 1000", model="ModelSpec(True)"),
+    "a width beyond memory": spec(
+        "model: latent=1000000000, expected a whole number from 1 to 1000", model="ModelSpec(10**9)"
+    ),
+    "a list of colors": spec("data=[(1, 0, 0)], expected a grid of colors, such as RgbLattice(20)", data="[(1, 0, 0)]"),
+    "a grid beyond memory": spec(
+        "RgbLattice(count=100000): 1000000000000000 colors, expected at most 10000000", data="RgbLattice(100_000)"
+    ),
+    "a list of labels": spec(
+        "labels=['red'], expected a mapping from names to scores of colors, such as {name: …}", labels='["red"]'
+    ),
+    "a label that is a word": spec(
+        "label 'red': 'redness' is no score of colors, expected one such as 0.5 * redness**10", labels='{"red": "redness"}'
+    ),
+    "a probability above 1": spec(
+        "label 'red': 2 redness is no probability, expected values between 0 and 1", labels='{"red": 2 * redness}'
+    ),
+    "a factor that is no number": spec(
+        "nan * (redness): expected a finite number as the factor", labels='{"red": float("nan") * redness}'
+    ),
+    "a power without end": spec(
+        "(redness)**inf: expected a finite number as the power", labels='{"red": redness ** float("inf")}'
+    ),
+    "a term that is a class": spec(
+        "term 'anchor': <class 'redact.spec.Anchor'> is no term", terms=terms("Anchor")
+    ),
+    "a term named as the learning rate": spec(
+        "terms: 'lr' is the learning rate's column of a schedule, expected another name",
+        terms='{"lr": Unitarity(), "anchor": Anchor((1, 0, 0), on="red")}',
+    ),
+    "a direction that is no number": spec(
+        "term 'anchor': direction=(nan, 0, 0), expected a tuple of finite numbers, such as (1, 0, 0)",
+        terms=terms('Anchor((float("nan"), 0, 0), on="red")'),
+    ),
+    "dimensions in a string": spec(
+        "term 'anchor': dims='0', expected whole numbers", terms=terms('Subspace("0", on="red")')
+    ),
+    "a schedule that is a number": spec("schedule=5, expected a line of text", schedule="5"),
+    "an empty batch": spec("batch=0, expected a whole number of at least 1", batch="0"),
+    "a batch in quotes": spec("batch='64', expected a whole number of at least 1", batch='"64"'),
+    "workers below 0": spec("workers=-1, expected a whole number of at least 0", workers="-1"),
+    "a validation every 0 steps": spec(
+        "validation: every=0, expected a whole number of at least 1", validation="Validation(RgbLattice(3), 0)"
+    ),
+    "an unused label without a comma": spec(
+        "unused='red', expected a tuple of names of labels, such as (…,)", unused='("red")'
+    ),
+    "an operation that is a number": spec(
+        "operation 'ablated': 0 is no operation, expected one such as Ablate(0)", operations='{"ablated": 0}'
+    ),
+    "an operation named like a path": spec(
+        "operation '../x': expected a name of lower-case words", operations='{"../x": Ablate(0), "ablated": Ablate(0)}'
+    ),
+    "an operation on a truth value": spec(
+        "operation 'ablated': dims=(True,), expected whole numbers", operations='{"ablated": Ablate(True)}'
+    ),
+    "a claim without a comma": spec(
+        re.compile(r"claims=Claim\(key='x', .*\), expected a tuple of claims, such as \(…,\)"),
+        claims=claim('error("red", "ablated") >= 0').replace(",)", ")"),
+    ),
+    "a claim without words": spec(
+        "claim 'x': text='', expected a line of text", claims=claim('error("red", "ablated") >= 0').replace('"X"', '""')
+    ),
+    "a reason of None": spec(
+        "claim 'x': the threshold 0 has no reason (because=...)",
+        claims=claim('error("red", "ablated") >= 0').replace('"."', "None"),
+    ),
+    "a threshold that is no number": spec(
+        "error of red, ablated >= nan: expected a number as the threshold; two quantities are compared by their difference",
+        claims=claim('error("red", "ablated") >= float("nan")'),
+    ),
+    "two bounds in one": spec(
+        "'error of red, ablated >= 0' is a claim to be tested later, not a truth value; write one comparison a claim",
+        claims=claim('0 <= error("red", "ablated") <= 1'),
+    ),
+    "a region that is a word": spec(
+        "max error: where='red', expected a region of colors, such as similarity <= 0.1",
+        claims=claim('worst("ablated", "red") <= 1'),
+    ),
+    "a title of two lines": spec(r"title='a\nb', expected a line of text", title=r'"a\nb"'),
+    "a selectivity without power": spec("selectivity_power=0, expected a number above 0", selectivity_power="0"),
+    "a printed score of no operation": spec(
+        "printed: scores: operation 'erased' is not one of ablated, baseline, pruned",
+        printed='Printed(scores={("erased", "max_error"): 1})',
+    ),
+    "a printed loss of no term": spec(
+        "printed: losses: 'reconstruction' is no term of the loss; there are recon, unitarity, anchor",
+        printed='Printed(losses={"reconstruction": 1})',
+    ),
+    "an exit": spec("SystemExit: 0", title="exit(0)"),
+    "an endless recursion": spec(
+        "RecursionError: maximum recursion depth exceeded", title="(lambda f: f(f))(lambda f: f(f))"
+    ),
+    "a predecessor that is itself": Case(
+        f"{SCRIPT}: follows='1.1' is the experiment itself, expected another or none",
+        files={SCRIPT: f'# %% tags=["spec"]\n{spec_cell(follows=repr("1.1"))}'},
+    ),
+    "a digit of another script": Case(
+        f"{SCRIPT}: id='٢.٦', expected numbers joined by dots as text, such as '2.6'",
+        files={SCRIPT: f'# %% tags=["spec"]\n{spec_cell("٢.٦")}'},
+    ),
+    "a leading zero": Case(
+        f"{SCRIPT}: id='2.06', expected numbers joined by dots as text, such as '2.6'",
+        files={SCRIPT: f'# %% tags=["spec"]\n{spec_cell("2.06")}'},
+    ),
+}  # fmt: skip
+
+NO_SPEC = "0 cells are tagged 'spec', expected exactly one (# %% tags=[\"spec\"])"
+SCRIPTS = {
+    "an empty script": script("", f"{SCRIPT}: {NO_SPEC}"),
+    "no script": script(None, "experiments: no percent script (*.py), expected at least one experiment"),
+    "a script in Latin-1": script(
+        f"# \xe9\n{GOOD_SCRIPT}".encode("latin-1"), f"{SCRIPT}, row 1: byte 0xe9 is not UTF-8; expected a script that is"
+    ),
+    "a byte order mark": script(
+        f"\ufeff{GOOD_SCRIPT}", rf"{SCRIPT}, row 1: holds the character '\ufeff'; expected a script in UTF-8 without it"
+    ),
+    "a NUL in a script": script(
+        f"{GOOD_SCRIPT}# \0\n", rf"{SCRIPT}, row {ROWS + 1}: holds the character '\x00'; expected a script in UTF-8 without it"
+    ),
+    "tags that are no list": script(
+        GOOD_SCRIPT.replace('["spec"]', "null"),
+        f"{SCRIPT}: cannot be read as a percent script: TypeError: 'NoneType' object is not iterable",
+    ),
+    "tags that never end": script(GOOD_SCRIPT.replace('["spec"]', '["spec"'), f"{SCRIPT}: {NO_SPEC}"),
+    "a script that is a folder": script(folder, f"{SCRIPT}: cannot be read (Is a directory); expected a percent script"),
+    "a script that is gone": script(
+        dangling, f"{SCRIPT}: cannot be read (No such file or directory); expected a percent script"
+    ),
+    "braces in a name": script(
+        GOOD_SCRIPT,
+        "experiments: the name '1.1-{red}.py' of a script, expected one without braces or control characters",
+        "experiments/1.1-{red}.py",
+    ),
+    "a line break in a name": script(
+        GOOD_SCRIPT,
+        r"experiments: the name '1.1\nred.py' of a script, expected one without braces or control characters",
+        "experiments/1.1\nred.py",
+    ),
+    "a name that is no text": script(
+        GOOD_SCRIPT,
+        r"experiments: the name '1.1\udcff.py' of a script, expected one without braces or control characters",
+        os.fsdecode(b"experiments/1.1\xff.py"),
+    ),
+}
+
+SETTINGS = {
+    "no settings": settings(None, "config.yaml: cannot be read (No such file or directory), expected a YAML file"),
+    "settings that are a folder": settings(folder, "config.yaml: cannot be read (Is a directory), expected a YAML file"),
+    "settings in Latin-1": settings(
+        b"# \xe9\n" + GOOD_CONFIG.encode(),
+        "config.yaml: holds what is no text in UTF-8 ('utf-8' codec can't decode byte 0xe9 in position 2: invalid continuation "
+        "byte); expected YAML",
+    ),
+    "a bell": settings(
+        f"{GOOD_CONFIG}# \a\n",
+        "config.yaml: holds what is no text in UTF-8 (unacceptable character #x0007: special characters are not allowed in "
+        f'"<unicode string>", position {len(GOOD_CONFIG) + 2}); expected YAML',
+    ),
+    "a key twice": settings(
+        f"{GOOD_CONFIG}seeds: 60\n", "config.yaml, row 6: 'seeds' stands in row 1 already, expected it once"
+    ),
+    "a key that is a number": settings(
+        f"{GOOD_CONFIG}5: 3\n", "config.yaml: unknown key 5, expected one of seeds, block, renderer, accelerator, logger"
+    ),
+    "two documents": settings(
+        f"{GOOD_CONFIG}---\nx: 1\n", "config.yaml, row 6: but found another document; expected YAML"
+    ),
+    "a tag that would run something": settings(
+        GOOD_CONFIG.replace("5", "!!python/object/apply:os.system [ls]"),
+        "config.yaml, row 1: could not determine a constructor for the tag "
+        "'tag:yaml.org,2002:python/object/apply:os.system'; expected YAML",
+    ),
+    "fewer than no seeds": settings(
+        GOOD_CONFIG.replace("5", "-5"), "config.yaml: seeds: -5 is less than the minimum of 1"
+    ),
+    "half a block": settings(GOOD_CONFIG.replace("3", "1.5"), "config.yaml: block: 1.5 is not of type 'integer'"),
+    "no, which YAML takes for false": settings(
+        GOOD_CONFIG.replace("none", "no"), "config.yaml: logger: False is not one of ['none', 'tensorboard', 'wandb']"
+    ),
+    "a command in a word": settings(
+        GOOD_CONFIG.replace("cpu", "'cpu; touch pwned'"),
+        "config.yaml: accelerator: 'cpu; touch pwned' does not match '^[a-z]+$'",
+    ),
+}  # fmt: skip
+
+ARGUMENTS = {
+    "an unknown experiment": call("'9.9' is no experiment; there are 1.1", "steps.judge", "9.9", *JUDGE[2:]),
+    "no arguments": usage(
+        "redact.steps.judge: error: the following arguments are required: id, --measurements, --verdict", "steps.judge"
+    ),
+    "seeds backwards": usage(
+        "redact.steps.train: error: argument --seeds: '5-3' is no range of seeds, expected first and last, as in 0-19",
+        *TRAIN[:3], "5-3", *TRAIN[4:],
+    ),
+    "seeds in Arabic digits": usage(
+        "redact.steps.train: error: argument --seeds: '٠-٢' is no range of seeds, expected first and last, as in 0-19",
+        *TRAIN[:3], "٠-٢", *TRAIN[4:],
+    ),
+    "an unknown tracker": usage(
+        "redact.steps.train: error: argument --logger: invalid choice: 'mlflow' "
+        "(choose from 'none', 'tensorboard', 'wandb')",
+        *TRAIN, "--logger", "mlflow",
+    ),
+    "an accelerator of no kind": call(
+        re.compile("config.yaml: accelerator: 'toaster' cannot be had: You selected an invalid accelerator name: .*"),
+        *TRAIN, "--accelerator", "toaster",
+    ),
+    "a block that is not there": call(
+        "none: not a readable safetensors file (No such file or directory: none); delete it and run the workflow again",
+        *("steps.operate", "1.1", "--models", "none", "--seeds", "3", "--edited", "edited"),
+    ),
+    "a number of seeds that is a word": usage(
+        "redact.steps.operate: error: argument --seeds: invalid int value: 'all'",
+        *("steps.operate", "1.1", "--models", "none", "--seeds", "all", "--edited", "edited"),
+    ),
+    "measurements that are not there": call(
+        "measurements.csv: No such file or directory; expected a file or folder that can be read and written", *JUDGE
+    ),
+    "a revision of one word": usage(
+        "redact.steps.bind: error: argument --revision: 'main' is no revision, expected a commit, a date and one of clean, "
+        "changed, unknown",
+        "steps.bind", "--revision", "main",
+    ),
+    "a revision in an unknown state": usage(
+        "redact.steps.bind: error: argument --revision: 'a b dirty' is no revision, expected a commit, a date and one of "
+        "clean, changed, unknown",
+        "steps.bind", "--revision", "a b dirty",
+    ),
+    "a renderer of no kind": usage(
+        "python -m redact.render: error: argument --renderer: invalid choice: 'word' "
+        "(choose from 'auto', 'quarto', 'pandoc')",
+        "render", "paper", "--renderer", "word",
+    ),
+    "a paper that is not there": call(re.compile("_quarto.yml is missing in .*/nowhere"), "render", "nowhere"),
+    "a paper without a title": call(
+        "_quarto.yml: book.title is missing", "render", "paper", **{"paper/_quarto.yml": "book: {}\n"}
+    ),
+    "a paper that is no YAML": call(
+        "_quarto.yml:2: not YAML: expected ',' or ']', but got '<stream end>'",
+        "render", "paper", **{"paper/_quarto.yml": "book: [1\n"},
+    ),
+    "nothing drawn from": call(
+        "draw: the standard input is no rule graph, expected what snakemake --rulegraph prints",
+        "steps.draw", "--figures", "figures",
+    ),
+}  # fmt: skip
+
+LISTED = {"figures/catalogue.json": json.dumps(CATALOGUE), "Snakefile": ""}
+FIGURES = {
+    "a figure misspelled": call(
+        "'fig-1-1-seed' is no figure; did you mean fig-1-1-seeds?", "cite", "fig-1-1-seed", **LISTED
+    ),
+    "a figure in capitals": call(
+        "'FIG-1-1-SEEDS' is no figure; did you mean fig-1-1-seeds?", "cite", "FIG-1-1-SEEDS", **LISTED
+    ),
+    "a figure as prose refers to it": call(
+        "'@fig-1-1-seeds' is no figure; did you mean fig-1-1-seeds?", "cite", "@fig-1-1-seeds", **LISTED
+    ),
+    "a figure with the dots of its experiment": call(
+        "'fig-1.1-seeds' is no figure; did you mean fig-1-1-seeds?", "cite", "fig-1.1-seeds", **LISTED
+    ),
+    "an empty figure": call("'' is no figure; figures/catalogue.json lists all 2", "cite", "", **LISTED),
+    "a figure of two lines": call(
+        r"'a\nb' is no figure; figures/catalogue.json lists all 2", "cite", "a\nb", **LISTED
+    ),
+    "no figure": usage("redact.cite: error: the following arguments are required: figure", "cite"),
+    "figures before they are made": call(
+        "figures/catalogue.json does not exist yet; run make first", "cite", "fig-1-1-seeds", Snakefile=""
+    ),
+    "a catalogue that is cut off": call(
+        re.compile(r"figures/catalogue.json: no JSON \(.*\); delete it and run make"),
+        "cite", "fig-1-1-seeds", **LISTED | {"figures/catalogue.json": json.dumps(CATALOGUE)[:99]},
+    ),
+    "a catalogue of another kind": call(
+        "figures/catalogue.json: as a whole: [] is not of type 'object'",
+        "cite", "fig-1-1-seeds", **LISTED | {"figures/catalogue.json": "[]"},
+    ),
+    "outside of a checkout": call(
+        re.compile(r"/.*: no Snakefile here or above, expected to run inside a checkout of redact"), "cite", "fig-1-1-seeds"
+    ),
+    "the state of no checkout": call(
+        re.compile(r"/.*: no Snakefile here or above, expected to run inside a checkout of redact"), "status"
+    ),
+}  # fmt: skip
+
+SITE = {"paper/_site/index.html": "x", "paper/_site/redact.pdf": "x", "pyproject.toml": '[project]\nversion = "1"\n'}
+ENVIRONMENT = {
+    "Quarto asked for and not there": call(
+        "renderer: quarto: 1.5 or newer is expected, none is on the PATH",
+        *("render", "book", "--renderer", "quarto"), book=write_book,
+    ),
+    "a Quarto that tells no version": call(
+        "renderer: quarto: 1.5 or newer is expected, none is on the PATH",
+        *("render", "book", "--renderer", "quarto"), book=write_book, **{"bin/quarto": "#!/bin/sh\necho unknown\n"},
+    ),
+    "no git": call(
+        "release: git is not on the search path; expected it, to take the source from the commit", "release", **SITE
+    ),
+    "a tracker that is not installed": call(
+        "config.yaml: logger: wandb needs the package 'wandb'; install it or set logger: none", *TRAIN, "--logger", "wandb"
+    ),
+    "a release of nothing": call(
+        "release: paper/_site/index.html is missing; make it first, with make",
+        "release", **{"pyproject.toml": SITE["pyproject.toml"]},
+    ),
+}  # fmt: skip
+
+REFUSED_BY_SYSTEM = "; expected a file or folder that can be read and written"
+MEASURED = {"measurements.csv": 'seed,"error of red, ablated"\n0,0.3\n'}
+
+
+def writing(says, verdict, **files):
+    return call(around("", says, REFUSED_BY_SYSTEM), *JUDGE[:-1], verdict, **MEASURED, **files)
+
+
+def read_only(path):
+    folder(path)
+    path.chmod(0o555)
+
+
+PATHS = {
+    "a folder where a file goes": writing("out: Is a directory", "out", out=folder),
+    "a file where a folder goes": writing("out: File exists", "out/verdict.json", out="x"),
+    "a file where a folder goes, further up": writing("out/deep: Not a directory", "out/deep/verdict.json", out="x"),
+    "a name that is too long": writing(re.compile(r"/.*/\.x{250}\.\w+: File name too long"), "x" * 250),
+    "a folder that cannot be made": writing("/proc/none: No such file or directory", "/proc/none/verdict.json"),
+    "a folder that is read-only": writing(
+        re.compile(r"/.*/out/\.v\.json\.\w+: Permission denied"), "out/v.json", out=read_only
+    ),
+    "a folder in which none can be made": writing("out/new: Permission denied", "out/new/v.json", out=read_only),
+}  # fmt: skip
+
+CASES = SCHEDULES | SPECS | SCRIPTS | SETTINGS | ARGUMENTS | FIGURES | ENVIRONMENT | PATHS
+assert len(CASES) == sum(map(len, (SCHEDULES, SPECS, SCRIPTS, SETTINGS, ARGUMENTS, FIGURES, ENVIRONMENT, PATHS)))
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    """A folder with one experiment in it; the test is there, and finds the programs of its `bin` alone."""
+    write_script(tmp_path / "experiments", spec_cell())
+    (tmp_path / "config.yaml").write_text(GOOD_CONFIG, encoding="utf-8")
+    shutil.copy(ROOT / "config.schema.yaml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}")
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    discover.cache_clear()
+    yield tmp_path
+    discover.cache_clear()
+
+
+def put(path, content):
+    if path.is_file() or path.is_symlink():
+        path.unlink()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if callable(content):
+        content(path)
+    elif content is not None:
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        path.chmod(0o755 if path.parent.name == "bin" else 0o644)
+
+
+def read_settings():
+    """As the Snakefile reads them."""
+    with one_line_errors():
+        check_mapping(Path("config.yaml"))
+        read_config(yaml.safe_load(Path("config.yaml").read_text(encoding="utf-8")))
+
+
+def run(command, capsys):
+    """Status and last line of a command of the library, run in this process."""
+    name, *arguments = command
+    argv, sys.argv = sys.argv, [f"redact.{name}", *arguments]
+    try:
+        with warnings.catch_warnings(), unprivileged():
+            warnings.simplefilter("ignore")
+            if name == "settings":
+                read_settings()
+            else:
+                runpy.run_module(f"redact.{name}", run_name="__main__")
+        status = 0
+    except SystemExit as end:
+        # What the interpreter does with it: a text is printed, and the status is 1.
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
+        status = 1 if isinstance(end.code, str) else end.code
+    finally:
+        sys.argv = argv
+    return status, capsys.readouterr().err.splitlines()
+
+
+NOBODY = 65534
+
+
+@contextlib.contextmanager
+def unprivileged():
+    """Nobody's rights, where root runs the tests and something is read-only: root may write even that."""
+    if os.geteuid() or not any(path.exists() and not path.stat().st_mode & 0o222 for path in Path().iterdir()):
+        yield
+        return
+    for path in (Path(), *Path().rglob("*")):
+        os.chown(path, NOBODY, NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def matches(says, line):
+    return says.fullmatch(line) if isinstance(says, re.Pattern) else says == line
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_wrong_input_is_one_line(name, checkout, capsys):
+    case = CASES[name]
+    for file, content in case.files.items():
+        put(checkout / file, content)
+    before = {path for path in checkout.rglob("*") if "__pycache__" not in path.parts}
+    status, said = run(case.command, capsys)
+    assert status == case.status, said
+    # argparse says how a command is called first, in as many lines as that takes.
+    line = said[-1] if status == 2 else said[0] if len(said) == 1 else said
+    says = case.says if status == 2 else around("error: ", case.says)
+    assert matches(says, line), line
+    assert {path for path in checkout.rglob("*") if "__pycache__" not in path.parts} == before, "something is left behind"
+
+
+# Command lines, as they are typed ---------------------------------------------------------------------------------
+
+
+def typed(*command, cwd, **environment):
+    """What a program says on standard error, and its status; with the search path of the system and nothing else set."""
+    done = subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False,
+        env={"PATH": os.defpath, "HOME": str(cwd), "LC_ALL": "C", **environment},
+    )  # fmt: skip
+    return done.returncode, done.stderr
+
+
+@pytest.fixture
+def made(tmp_path):
+    """A folder with the Makefile, set up, it seems, with this Python."""
+    if shutil.which("make") is None:
+        pytest.skip("there is no make")
+    for name in ("Makefile", "pyproject.toml", *(path.name for path in ROOT.glob("*.lock"))):
+        shutil.copy2(ROOT / name, tmp_path)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    (tmp_path / ".venv" / "installed").write_text(f"{tmp_path}\n")
+    return tmp_path
+
+
+def test_make_cite_needs_a_figure(made):
+    status, said = typed("make", "cite", cwd=made)
+    assert status == 2
+    assert said.splitlines()[0] == "error: which figure? For instance: make cite FIG=fig-2-8-latents-ablated"
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (3, "error: no Python 3.11 to 3.14 found; on Debian or Ubuntu: sudo apt-get install python3 python3-venv"),
+        (4, "error: ./python-like has no ensurepip; on Debian or Ubuntu: sudo apt-get install python3-venv"),
+    ],
+)
+def test_set_up_needs_a_python_that_it_can_use(made, answer, says):
+    """The status with which a Python answers: 3 for a version that is too old, 4 without what makes environments."""
+    (made / ".venv" / "installed").unlink()
+    (made / ".venv" / "bin" / "python").unlink()
+    put(made / "python-like", f"#!/bin/sh\nexit {answer}\n")
+    (made / "python-like").chmod(0o755)
+    status, said = typed("make", "setup", "PYTHON=./python-like", cwd=made)
+    assert status == 2
+    assert said.startswith(says)
+
+
+@pytest.mark.parametrize("module", ["redact.cite", "redact.status", "redact.steps.judge", "redact.render"])
+def test_a_command_outside_of_a_checkout_says_so_in_one_line(tmp_path, module):
+    arguments = {"redact.cite": ["x"], "redact.steps.judge": JUDGE[1:], "redact.render": ["paper"]}.get(module, [])
+    status, said = typed(sys.executable, "-m", module, *arguments, cwd=tmp_path, PYTHONPATH=str(ROOT / "lib"))
+    assert status == 1
+    assert re.fullmatch(r"error: [^\n]+\n", said)
+
+
+# Odd places, where everything works ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["with space", "Ünïcödé 苹果", 'quo\'te "double"', "per%cent$HOME", "link"])
+def test_an_odd_name_of_the_checkout_is_no_error(name, tmp_path, monkeypatch, capsys):
+    folder = tmp_path / name
+    if name == "link":
+        (tmp_path / "there").mkdir()
+        folder.symlink_to("there")
+    write_script(folder / "experiments", spec_cell())
+    put(folder / "measurements.csv", MEASURED["measurements.csv"])
+    monkeypatch.chdir(folder)
+    discover.cache_clear()
+    assert run(JUDGE, capsys) == (0, [])
+    assert json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["verdict"] == "mixed"
+
+
+def test_the_cases_are_counted():
+    counts = {
+        "schedules": SCHEDULES, "specs": SPECS, "scripts": SCRIPTS, "settings": SETTINGS, "command lines": ARGUMENTS,
+        "figure ids": FIGURES, "environment": ENVIRONMENT, "paths": PATHS,
+    }  # fmt: skip
+    assert len(CASES) >= 60
+    facts = {f"wrong inputs: {name}": len(cases) for name, cases in counts.items()}
+    record("cases", {"wrong inputs, each with its message": len(CASES), **facts}, title="Wrong inputs")
