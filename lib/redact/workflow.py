@@ -156,8 +156,9 @@ class Plan:
         return [*(f"results/{id}/{name}" for name in FILES), *lists, *schedules]
 
     def made(self, pattern: str) -> list[str]:
-        """A file for each experiment that the paper is made with: `{id}` is filled in."""
-        return [pattern.format(id=id) for id in self.scripts if id not in self.settings.without]
+        """A file for each experiment that the paper is made with: `{id}` and `{slug}` are filled in."""
+        made = {id: script for id, script in self.scripts.items() if id not in self.settings.without}
+        return [pattern.format(id=id, slug=script.experiment.slug) for id, script in made.items()]
 
     def pages(self) -> list[str]:
         """The notebook of each experiment's page. One that could not be built has one too, which says so."""

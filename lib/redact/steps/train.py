@@ -10,7 +10,7 @@ import torch
 
 from redact import finished, store
 from redact.discovery import Script
-from redact.errors import one_line_errors
+from redact.errors import InputError, one_line_errors
 from redact.loggers import LOGGERS, make_logger
 from redact.progress import Progress
 from redact.schedule import read_schedule
@@ -65,14 +65,17 @@ def main() -> None:
             print(f"{title}: trained already, by a build that was interrupted later", file=sys.stderr)
             return
     torch.set_num_threads(1)  # the workflow runs blocks side by side; the arrays of one step are too small to share
-    trained = train(
-        script.training,
-        read_schedule(script.schedule),
-        arguments.seeds,
-        accelerator=arguments.accelerator,
-        logger=make_logger(arguments.logger, script.trainer, arguments.seeds),
-        callbacks=[Progress(title)],
-    )
+    try:
+        trained = train(
+            script.training,
+            read_schedule(script.schedule),
+            arguments.seeds,
+            accelerator=arguments.accelerator,
+            logger=make_logger(arguments.logger, script.trainer, arguments.seeds),
+            callbacks=[Progress(title)],
+        )
+    except InputError as error:
+        raise InputError(f"{script.path} with {script.schedule}: {error}") from None
     seeds = np.array(trained.seeds)
     state = {name: tensor.numpy() for name, tensor in trained.model.state_dict().items()}
     facts = {"experiment": script.trainer, "training": digest(script.training)}
