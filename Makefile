@@ -7,7 +7,7 @@ PYTHON ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all test pages bench release setup browser cite status lock clean help
+.PHONY: all test survive pages bench release setup browser cite status lock clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -45,6 +45,18 @@ test: .venv/installed-test browser
 	@$(run) snakemake --lint
 	@$(run_plainly) pytest $(PYTEST_ARGS)
 
+# Slow, and apart from `make test`: builds are killed, disks filled, inputs damaged. What the tests count goes into a report;
+# UPDATE=1 keeps it for the page on reproducing. Where PYTEST_ARGS picks some tests, the rest of the report stays as it is.
+report := .survival/report.json
+kept_report := tests/survival/report.json
+
+survive: .venv/installed-test
+	@echo "Survive: interruptions, damage, wrong inputs, other machines, a cluster; up to an hour"
+	@rm -rf .survival && mkdir .survival
+	@if [ -n "$(PYTEST_ARGS)" ] && [ -f $(kept_report) ]; then cp $(kept_report) $(report); fi
+	@export REDACT_REPORT="$(CURDIR)/$(report)"; $(run_plainly) pytest tests/survival $(PYTEST_ARGS)
+	@if [ -n "$(UPDATE)" ]; then cp $(report) $(kept_report); echo "The report: $(kept_report)"; fi
+
 pages: .venv/installed-test browser
 	@echo "Test: the pages of the finished site; pictures of them in .screenshots"
 	@$(run_plainly) pytest tests/test_pages.py --site paper/_site --screenshots .screenshots $(PYTEST_ARGS)
@@ -72,12 +84,13 @@ status: .venv/installed
 clean:
 	@echo "Clean: everything that is generated, but not the virtual environment (.venv)"
 	@rm -rf figures results release paper/_site paper/_generated paper/_quarto-chapters.yml paper/_variables.yml \
-	  paper/experiments paper/.quarto .snakemake .hypothesis .pytest_cache .ruff_cache .screenshots .venv-lock lib/*.egg-info
+	  paper/experiments paper/.quarto .snakemake .survival .hypothesis .pytest_cache .ruff_cache .screenshots .venv-lock lib/*.egg-info
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 help:
 	@echo "make          set up .venv and build the site and the PDF (CORES=$(CORES))"
 	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...)"
+	@echo "make survive  break it on purpose: kills, damage, wrong inputs, Slurm (UPDATE=1 keeps the report for the pages)"
 	@echo "make pages    open every page of the finished site in a browser; pictures of them in .screenshots"
 	@echo "make release  build, then pack source, results, figures, site and PDF into release/redact-<version>.zip"
 	@echo "make bench    measure training and workflow: benchmarks/results.md (BENCH=...)"
