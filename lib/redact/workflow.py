@@ -3,9 +3,10 @@
 Torch-free, and quick: the Snakefile is read anew at every call of snakemake.
 """
 
+import os
 import shlex
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,11 @@ from typing import Any
 import jsonschema
 import yaml
 
-from redact import dependencies
+from redact import checksums, dependencies
 from redact.claims import measured_quantities
 from redact.discovery import Script, discover
 from redact.errors import InputError
-from redact.results import FILES
+from redact.results import CHECKED, FILES
 from redact.revision import Revision, read_revision
 from redact.spec import digest
 
@@ -66,19 +67,23 @@ def job_environment(library: Path, *, conda: bool = False) -> str:
     }
     commands = [f"export {name}={shlex.quote(str(value))}" for name, value in variables.items()]
     if not conda:
-        commands.append(f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:\"$PATH\"")
+        commands.append(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"')
     return "; ".join([*commands, "unset MATPLOTLIBRC MPLBACKEND PYTHONHOME PYTHONSTARTUP"])
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The content of config.yaml."""
+    """The content of config.yaml.
+
+    without: id -> why; experiments that the paper is made without, as they could not be built.
+    """
 
     seeds: int
     block: int
     renderer: str
     accelerator: str
     logger: str
+    without: dict[str, str] = field(default_factory=dict)
 
 
 def check_mapping(path: Path) -> None:
@@ -131,6 +136,8 @@ class Plan:
     def __init__(self, settings: Settings, folder: Path):
         self.settings = settings
         self.scripts: dict[str, Script] = discover(folder)
+        for id in settings.without:
+            self._script(id)
         # All at once: what an input function raises, Snakemake passes over in silence where the job's outputs exist.
         self._imports = {id: dependencies.modules_of_script(script.path) for id, script in self.scripts.items()}
 
@@ -187,11 +194,17 @@ class Plan:
     def results(self, id: str) -> list[str]:
         """What a script reads."""
         schedules = [self.schedule(other) for other in (id, self._script(id).experiment.follows) if other]
-        return [f"results/{id}/{name}" for name in FILES] + schedules
+        lists = [checksums.LIST.format(id=id, step=step) for step in CHECKED.values()]
+        return [*(f"results/{id}/{name}" for name in FILES), *lists, *schedules]
 
     def made(self, pattern: str) -> list[str]:
-        """A file for each experiment: `{id}` and `{slug}` are filled in."""
-        return [pattern.format(id=id, slug=script.experiment.slug) for id, script in self.scripts.items()]
+        """A file for each experiment that the paper is made with: `{id}` and `{slug}` are filled in."""
+        made = {id: script for id, script in self.scripts.items() if id not in self.settings.without}
+        return [pattern.format(id=id, slug=script.experiment.slug) for id, script in made.items()]
+
+    def pages(self) -> list[str]:
+        """The notebook of each experiment's page. One that could not be built has one too, which says so."""
+        return [f"paper/experiments/{script.experiment.slug}.ipynb" for script in self.scripts.values()]
 
     @cached_property
     def revision(self) -> Revision:
@@ -200,6 +213,10 @@ class Plan:
 
     def paper_sources(self, paper: Path = Path("paper")) -> list[str]:
         """The tracked sources of the Quarto project."""
-        return sorted(
-            str(path) for path in paper.rglob("*") if path.is_file() and path.relative_to(paper).parts[0] not in GENERATED
-        )
+        found = []
+        for folder, folders, files in os.walk(paper):
+            top = Path(folder) == paper
+            # Another build may be at work in what is left out: it must not even be looked into.
+            folders[:] = [name for name in folders if not (name.startswith(".") or (top and name in GENERATED))]
+            found += [str(Path(folder, name)) for name in files if not (name.startswith(".") or (top and name in GENERATED))]
+        return sorted(found)
