@@ -81,7 +81,8 @@ def main() -> None:
         for name, network in networks.items():
             scores.append({"seed": seed, "operation": name, **evaluator.scores(name, network, responses)})
             errors = responses.cube_errors[name].reshape(HD_CUBE.shape)
-            everyone[name].append({"hue_errors": errors[:, -1, -1], "named": responses.named[name]})
+            # A copy: a view of these few numbers would keep the errors of the whole cube, megabytes a seed.
+            everyone[name].append({"hue_errors": errors[:, -1, -1].copy(), "named": responses.named[name]})
             if i < VIEWED:
                 views[name].append(evaluator.views(network))
             if i == 0:
