@@ -1,4 +1,4 @@
-"""The two renderers on the same sources: the same pages, labels, numbers and references. Needs a Quarto; without one, skipped."""
+"""The two renderers on the same sources: the same pages, labels, numbers and references. Without a Quarto, skipped."""
 
 import html
 import re
@@ -17,7 +17,7 @@ LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory):
-    """The folders that Quarto and the default renderer made: of the paper of this checkout once it is bound, else of a sample."""
+    """What Quarto and what the default renderer made of the paper of this checkout once it is bound, else of a sample."""
     if not quarto.available():
         pytest.skip(f"no Quarto {'.'.join(map(str, quarto.OLDEST))} or newer on the PATH (see quarto.org)")
     paper = tmp_path_factory.mktemp("renderers") / "paper"
