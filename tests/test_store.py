@@ -75,7 +75,7 @@ def test_names_are_put_under_a_prefix_and_taken_from_under_it():
 
 def test_a_missing_file_is_named(tmp_path):
     path = tmp_path / "none.safetensors"
-    with refused(f"{path}: not a readable safetensors file", f"to make it anew: rm {path} && make"):
+    with refused(f"{path}: not a readable safetensors file", "to make it anew: make"):
         store.read_arrays(path)
 
 

@@ -121,7 +121,7 @@ def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
         with path.open(encoding="utf-8", newline="") as file:
             lines = list(csv.reader(file, strict=True))
     except (OSError, ValueError, csv.Error) as error:
-        reason = " ".join(str(error).split())
+        reason = " ".join(str(getattr(error, "strerror", None) or error).split())
         raise InputError(f"{path}: not a readable table ({reason}); to make it anew: {rebuild(path)}") from None
     if not lines:
         raise InputError(f"{path}: empty, expected a header and a row a seed; to make it anew: {rebuild(path)}")

@@ -26,6 +26,11 @@ from redact.schedule import Schedule
 from redact.spec import Term, Training
 from redact.streams import Batch, Streams, initial_model
 
+
+class CannotTrain(InputError):
+    """A spec, with its schedule, that trains nothing or runs away; whoever knows their files names them."""
+
+
 LossFunction = Callable[[Tensor, Tensor], Tensor]
 
 
@@ -122,7 +127,7 @@ class ConceptAnchoring(lightning.LightningModule):
         Called once an epoch: to look at every step, the processor would have to wait for every step.
 
         Raises:
-            InputError: one is no finite number; the message names the step, the seed and the terms.
+            CannotTrain: one is no finite number; the message names the step, the seed and the terms.
         """
         rows = self.history[first : self.steps]
         wrong = self.on[first : self.steps, :, None] & ~rows.isfinite()
@@ -133,7 +138,7 @@ class ConceptAnchoring(lightning.LightningModule):
         found = {self.names[j]: float(rows[step, j, i]) for j in wrong[step, :, i].nonzero().flatten().tolist()}
         others = int(wrong[step].any(dim=0).sum()) - 1
         told = ", ".join(f"{name} {value:g}" for name, value in found.items())
-        raise InputError(
+        raise CannotTrain(
             f"seed {self.seeds[i]}{f' and {others} more' if others else ''}, step {first + step}: the loss is no finite number "
             f"({told}) at lr {self.schedule['lr'][first + step]:g}; this spec cannot train so, a lower lr or lower weights may"
         )
@@ -142,11 +147,11 @@ class ConceptAnchoring(lightning.LightningModule):
         """Look at the trained numbers: those of the last step went into no loss any more.
 
         Raises:
-            InputError: one is no finite number.
+            CannotTrain: one is no finite number.
         """
         wrong = [i for i in range(len(self.seeds)) if not all(p[i].isfinite().all() for p in self.model.parameters())]
         if wrong:
-            raise InputError(
+            raise CannotTrain(
                 f"seed {self.seeds[wrong[0]]}, step {self.steps - 1}: a weight of the network is no finite number after the "
                 f"last step, at lr {self.schedule['lr'][self.steps - 1]:g}; this spec cannot train so, a lower lr may"
             )
@@ -168,14 +173,14 @@ class Trained:
 
 
 def check_trainable(training: Training, schedule: Schedule) -> None:
-    """Raise an InputError for a spec that would train nothing, or a term of it nothing."""
+    """Raise CannotTrain for a spec that would train nothing, or a term of it nothing."""
     lr = schedule.values["lr"]
     if not (lr > 0).any() or (lr < 0).any():
-        raise InputError(f"lr goes from {lr.min():g} to {lr.max():g}: this spec cannot train, expected a learning rate above 0")
+        raise CannotTrain(f"lr goes from {lr.min():g} to {lr.max():g}: it cannot train, expected a learning rate above 0")
     colors = training.data.colors()
     for name, term in training.terms.items():
         if term.on is not None and schedule.values[name].any() and not training.labels[term.on](colors).any():
-            raise InputError(
+            raise CannotTrain(
                 f"term {name!r}: on={term.on!r} is a label that no color of the data can carry, so the term cannot train; "
                 "expected a probability above 0 for some color"
             )
@@ -199,7 +204,7 @@ def train(
     accelerator: any of Lightning's. logger: a Lightning logger, or False for none.
 
     Raises:
-        InputError: the spec cannot train, or a loss or a weight stopped being a finite number.
+        CannotTrain: the spec cannot train, or a loss or a weight stopped being a finite number.
     """
     check_trainable(training, schedule)
     built = [initial_model(training.model, seed) for seed in seeds]

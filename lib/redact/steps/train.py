@@ -16,7 +16,7 @@ from redact.progress import Progress
 from redact.schedule import read_schedule
 from redact.spec import digest
 from redact.steps import find_script
-from redact.training import train
+from redact.training import CannotTrain, train
 
 
 def seed_range(text: str) -> range:
@@ -74,7 +74,7 @@ def main() -> None:
             logger=make_logger(arguments.logger, script.trainer, arguments.seeds),
             callbacks=[Progress(title)],
         )
-    except InputError as error:
+    except CannotTrain as error:
         raise InputError(f"{script.path} with {script.schedule}: {error}") from None
     seeds = np.array(trained.seeds)
     state = {name: tensor.numpy() for name, tensor in trained.model.state_dict().items()}
