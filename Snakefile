@@ -30,8 +30,13 @@ wildcard_constraints:
     last=r"\d{5}",
 
 
+# Quick at any number of seeds: on a cluster, they run where snakemake does.
 localrules:
     all,
+    judge,
+    bind,
+    draw,
+    render,
 
 
 rule all:
@@ -54,6 +59,10 @@ rule train:
         "results/{id}/benchmarks/train-{first}-{last}.tsv"
     conda:
         "environment.yml"
+    threads: 1
+    resources:
+        mem_mb=plan.memory("train"),
+        runtime=plan.minutes("train"),
     params:
         spec=lambda w: plan.digest(w.id, "training"),
         accelerator=settings.accelerator,
@@ -77,6 +86,10 @@ rule operate:
         "results/{id}/benchmarks/operate.tsv"
     conda:
         "environment.yml"
+    threads: 1
+    resources:
+        mem_mb=plan.memory("operate"),
+        runtime=plan.minutes("operate"),
     params:
         spec=lambda w: plan.digest(w.id, "operations"),
         seeds=settings.seeds,
@@ -100,6 +113,10 @@ rule evaluate:
         "results/{id}/benchmarks/evaluate.tsv"
     conda:
         "environment.yml"
+    threads: 1
+    resources:
+        mem_mb=plan.memory("evaluate"),
+        runtime=plan.minutes("evaluate"),
     params:
         spec=lambda w: plan.digest(w.id, "measured"),
     shell:
@@ -142,6 +159,10 @@ rule weave:
         "results/{id}/benchmarks/weave.tsv"
     conda:
         "environment.yml"
+    threads: 1
+    resources:
+        mem_mb=plan.memory("weave"),
+        runtime=plan.minutes("weave"),
     params:
         predecessor=lambda w: plan.digest(w.id, "predecessor"),
     shell:
@@ -157,6 +178,7 @@ rule bind:
         "paper/_quarto.yml",
         "pyproject.toml",
         "requirements.lock",
+        plan.report(),
     output:
         plan.made("paper/experiments/{slug}.ipynb"),
         chapters="paper/_quarto-chapters.yml",
@@ -169,6 +191,8 @@ rule bind:
         catalogue="figures/catalogue.json",
         environment="paper/_generated/environment.qmd",
         build="paper/_generated/build.qmd",
+        survival="paper/_generated/survival.qmd",
+        cluster="paper/_generated/cluster.qmd",
     log:
         "results/logs/bind.log",
     benchmark:
@@ -177,8 +201,11 @@ rule bind:
         "environment.yml"
     params:
         revision=str(plan.revision),
+        seeds=settings.seeds,
+        block=settings.block,
     shell:
-        "python -m redact.steps.bind --paper paper --revision {params.revision:q} 2>&1 | tee {log}"
+        "python -m redact.steps.bind --paper paper --revision {params.revision:q}"
+        " --seeds {params.seeds} --block {params.block} 2>&1 | tee {log}"
 
 
 rule draw:

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-OWN_FILES = ("Snakefile", "config.schema.yaml", "environment.yml", "profiles", "pyproject.toml", "requirements.lock", "lib", "paper")
+OWN_FILES = (
+    *("Snakefile", "config.schema.yaml", "environment.yml", "pyproject.toml", "requirements.lock"),
+    *("lib", "paper", "profiles"),
+)
 """What a miniature shares with the repository; experiments and settings are its own."""
 
 MADE_IN_PAPER = ("_site", "_generated", "experiments", "_quarto-chapters.yml", "_variables.yml", ".quarto")
@@ -285,7 +288,7 @@ class Checkout:
         }
 
 
-TIMED = (".snakemake_timestamp", "build.qmd", "reproduce.html")
+TIMED = (".snakemake_timestamp", "build.qmd", "cluster.qmd", "reproduce.html")
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
@@ -63,13 +64,23 @@ def missing() -> str:
         return f"no Slurm, and no apt-get to install {', '.join(PACKAGES)}"
     # RUNLEVEL keeps the packages from starting services of the machine.
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    quiet = {"env": environment, "stdin": subprocess.DEVNULL, "capture_output": True, "check": False}
     for command in (["update"], ["install", "--yes", "--no-install-recommends", *PACKAGES]):
-        subprocess.run(["apt-get", "-qq", *command], env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        subprocess.run(["apt-get", "-qq", *command], **quiet)
     return "" if _installed() else f"{', '.join(PACKAGES)} could not be installed"
 
 
 def _installed() -> bool:
     return all(shutil.which(name, path=PATH) for name in (*DAEMONS, "sbatch"))
+
+
+class Job(NamedTuple):
+    """What Slurm knows of a job; `rule` is Snakemake's comment, as in rule_train_wildcards_1.1_00000_00002."""
+
+    number: int
+    state: str
+    restarts: int
+    rule: str
 
 
 class Cluster:
@@ -110,27 +121,30 @@ class Cluster:
     def start_node(self) -> None:
         """Start the node, and wait until it takes jobs."""
         self._run("slurmd", "-D")
-        wait_until(lambda: self.ask("sinfo", "--noheader", "--format=%T") in ("idle", "mixed", "allocated"), "the node to be idle")
+        wait_until(lambda: self._node_is("idle", "mixed", "allocated"), "the node to take jobs")
 
     def lose_node(self) -> None:
         """End all of the node at once, jobs included, as a power failure does; wait until the cluster knows."""
         self._kill_node()
-        wait_until(lambda: "down" in self.ask("sinfo", "--noheader", "--format=%T"), "the node to count as lost")
+        wait_until(lambda: self._node_is("down", "down*"), "the node to count as lost")
 
     def ask(self, *command: str) -> str:
         """What a client of Slurm prints, without the space around it; empty if it fails."""
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
         return done.stdout.strip() if done.returncode == 0 else ""
 
-    def jobs(self) -> list[tuple[str, str, str, int]]:
-        """Of every job: number, state, comment (Snakemake's: the rule and its wildcards), how often it was requeued."""
-        lines = self.ask("squeue", "--states=all", "--noheader", "--Format=JobID:|,State:|,RestartCnt:|,Comment:.200").splitlines()
-        rows = [line.split("|", 3) for line in lines]
-        return sorted((number, state, comment.strip(), int(restarts)) for number, state, restarts, comment in rows)
+    def _node_is(self, *states: str) -> bool:
+        return self.ask("sinfo", "--noheader", "--format=%T") in states
+
+    def jobs(self) -> list[Job]:
+        """All jobs so far, in the order in which they were sent."""
+        columns = "JobID:|,State:|,RestartCnt:|,Comment:|"
+        lines = self.ask("squeue", "--states=all", "--noheader", f"--Format={columns}").splitlines()
+        rows = [line.split("|") for line in lines]
+        return sorted(Job(int(number), state, int(restarts), comment) for number, state, restarts, comment, *_ in rows)
 
     def stop(self) -> None:
         """End what was started, and remove its folder."""
-        self.ask("scancel", "--user=root")
         if "slurmd" in self._running:
             self._kill_node()
         for process in reversed(self._running.values()):

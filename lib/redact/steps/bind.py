@@ -6,6 +6,7 @@ of them is kept anywhere.
 """
 
 import argparse
+import os
 import re
 import shutil
 from pathlib import Path
@@ -15,7 +16,7 @@ import nbformat
 import numpy as np
 import yaml
 
-from redact import catalogue, figure_pages, reproduction, store
+from redact import catalogue, figure_pages, reproduction, store, survival, sweep
 from redact.discovery import discover
 from redact.errors import one_line_errors
 from redact.numbers import percent, significant
@@ -146,6 +147,8 @@ def main() -> None:
     parser.add_argument("--paper", type=Path, default=Path("paper"))
     parser.add_argument("--experiments", type=Path, default=Path("experiments"))
     parser.add_argument("--revision", type=Revision.parse, default=Revision(), help="commit, date, and clean or changed")
+    parser.add_argument("--seeds", type=int, required=True, help="networks an experiment of this build")
+    parser.add_argument("--block", type=int, required=True, help="seeds in a block of this build")
     arguments = parser.parse_args()
     paper: Path = arguments.paper
     revision: Revision = arguments.revision
@@ -184,6 +187,13 @@ def main() -> None:
     environment = f"{versions}\n\n: The packages that are asked for. {{#tbl-environment}}\n"
     store.write_text(paper / "_generated" / "environment.qmd", environment)
     store.write_text(paper / "_generated" / "build.qmd", reproduction.build_tables(Path("results")))
+    store.write_text(paper / "_generated" / "survival.qmd", survival.report_table(survival.read_report()))
+    ids = [results.experiment.id for results in experiments]
+    trainers = sorted({results.script.trainer for results in experiments})
+    # What was timed differs from build to build: left out of one that has to be the same to the byte.
+    timed = not os.environ.get("SOURCE_DATE_EPOCH")
+    many = sweep.sweep_table(Path("results"), ids, trainers, arguments.seeds, arguments.block) if timed else ""
+    store.write_text(paper / "_generated" / "cluster.qmd", many)
 
 
 if __name__ == "__main__":
