@@ -53,8 +53,13 @@ wildcard_constraints:
     last=r"\d{5}",
 
 
+# Quick at any number of seeds: on a cluster, they run where snakemake does.
 localrules:
     all,
+    judge,
+    bind,
+    draw,
+    render,
 
 
 rule all:
@@ -78,6 +83,10 @@ rule train:
         "results/{id}/benchmarks/train-{first}-{last}.tsv"
     conda:
         "environment.yml"
+    threads: 1
+    resources:
+        mem_mb=plan.memory("train"),
+        runtime=plan.minutes("train"),
     params:
         spec=lambda w: plan.digest(w.id, "training"),
         accelerator=settings.accelerator,
@@ -101,6 +110,10 @@ rule operate:
         "results/{id}/benchmarks/operate.tsv"
     conda:
         "environment.yml"
+    threads: 1
+    resources:
+        mem_mb=plan.memory("operate"),
+        runtime=plan.minutes("operate"),
     params:
         spec=lambda w: plan.digest(w.id, "operations"),
         seeds=settings.seeds,
@@ -125,6 +138,10 @@ rule evaluate:
         "results/{id}/benchmarks/evaluate.tsv"
     conda:
         "environment.yml"
+    threads: 1
+    resources:
+        mem_mb=plan.memory("evaluate"),
+        runtime=plan.minutes("evaluate"),
     params:
         spec=lambda w: plan.digest(w.id, "measured"),
     shell:
@@ -172,6 +189,10 @@ rule weave:
         "results/{id}/benchmarks/weave.tsv"
     conda:
         "environment.yml"
+    threads: 1
+    resources:
+        mem_mb=plan.memory("weave"),
+        runtime=plan.minutes("weave"),
     params:
         predecessor=lambda w: plan.digest(w.id, "predecessor"),
     shell:
@@ -189,6 +210,7 @@ rule bind:
         "paper/_quarto.yml",
         "pyproject.toml",
         "requirements.lock",
+        plan.report(),
     output:
         plan.pages(),
         chapters="paper/_quarto-chapters.yml",
@@ -202,6 +224,8 @@ rule bind:
         environment="paper/_generated/environment.qmd",
         build="paper/_generated/build.qmd",
         checksums="results/checksums/bind.sha256",
+        survival="paper/_generated/survival.qmd",
+        cluster="paper/_generated/cluster.qmd",
     log:
         "results/logs/bind.log",
     benchmark:
@@ -212,9 +236,11 @@ rule bind:
         revision=str(plan.revision),
         without=json.dumps(settings.without),
         epoch=os.environ.get("SOURCE_DATE_EPOCH", ""),
+        seeds=settings.seeds,
+        block=settings.block,
     shell:
         "python -m redact.steps.bind --paper paper --revision {params.revision:q} --without {params.without:q}"
-        " --checksums {output.checksums} 2>&1 | tee {log}"
+        " --seeds {params.seeds} --block {params.block} --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule draw:

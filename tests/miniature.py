@@ -288,7 +288,7 @@ class Checkout:
         }
 
 
-TIMED = (".snakemake_timestamp", "build.qmd", "reproduce.html")
+TIMED = (".snakemake_timestamp", "build.qmd", "cluster.qmd", "reproduce.html")
 
 
 def _files(folder: Path) -> Iterator[Path]:

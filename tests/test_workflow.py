@@ -7,7 +7,7 @@ import pytest
 import yaml
 from tiny import EXPERIMENT, TRAINING, refused, write_experiments
 
-from redact.workflow import COMMANDS, Plan, Settings, check_mapping, read_config
+from redact.workflow import COMMANDS, COSTS, Plan, Settings, check_mapping, read_config
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "config.schema.yaml"
@@ -90,6 +90,40 @@ def test_a_plan_is_made_only_of_scripts_that_are_python(tmp_path):
 def plan(tmp_path):
     experiments = [{"id": "2.9"}, {"id": "2.10", "training": '"2.9"', "follows": '"2.9"'}]
     return Plan(SETTINGS, write_experiments(tmp_path, *experiments))
+
+
+@pytest.mark.parametrize(("seeds", "block"), [(100_000, 1000), (99_999, 100), (2000, 1), (99_990, 50)])
+def test_as_many_seeds_as_names_and_commands_have_room_for(seeds, block):
+    assert read_config(CONFIG | {"seeds": seeds, "block": block}, SCHEMA).seeds == seeds
+
+
+@pytest.mark.parametrize(
+    ("seeds", "block", "fault"),
+    [
+        (100_000, 70, "blocks of 70 end with seed 100029, expected at most 99999; a block that divides the seeds?"),
+        (2001, 1, "blocks of 1 are 2001 files an experiment, expected at most 2000; larger blocks"),
+    ],
+)
+def test_more_seeds_than_there_is_room_for_are_refused(seeds, block, fault):
+    with refused(f"config.yaml: seeds: {seeds} in {fault}"):
+        read_config(CONFIG | {"seeds": seeds, "block": block}, SCHEMA)
+
+
+def test_a_job_that_takes_more_seeds_asks_for_more_and_a_second_attempt_for_twice_that(tmp_path):
+    scripts = write_experiments(tmp_path, {"id": "2.9"})
+
+    def ask(seeds, block):
+        plan = Plan(replace(SETTINGS, seeds=seeds, block=block), scripts)
+        return {rule: (plan.memory(rule)(None, 1), plan.minutes(rule)(None, 1)) for rule in COSTS}
+
+    few, large_blocks, many = ask(60, 30), ask(60, 600), ask(6000, 30)
+    assert few["train"] == many["train"] < large_blocks["train"]
+    for rule in COSTS.keys() - {"train"}:
+        assert few[rule] == large_blocks[rule] < many[rule]
+    plan = Plan(SETTINGS, scripts)
+    for rule in COSTS:
+        assert plan.memory(rule)(None, 2) == 2 * plan.memory(rule)(None, 1)
+        assert plan.minutes(rule)(None, 2) == 2 * plan.minutes(rule)(None, 1)
 
 
 def test_seeds_are_trained_in_whole_blocks(plan):

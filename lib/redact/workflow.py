@@ -6,8 +6,10 @@ Torch-free, and quick: the Snakefile is read anew at every call of snakemake.
 import os
 import shlex
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from redact.errors import InputError
 from redact.results import CHECKED, FILES
 from redact.revision import Revision, read_revision
 from redact.spec import digest
+from redact.survival import REPORT
 
 SCHEMA = Path("config.schema.yaml")
 
@@ -69,6 +72,35 @@ def job_environment(library: Path, *, conda: bool = False) -> str:
     if not conda:
         commands.append(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"')
     return "; ".join([*commands, "unset MATPLOTLIBRC MPLBACKEND PYTHONHOME PYTHONSTARTUP"])
+
+
+LAST_SEED = 99_999
+"""The names of files have five digits for a seed."""
+
+MOST_BLOCKS = 2000
+"""Blocks of an experiment whose files fit into one command: Linux takes 128 KiB of it, and a name has some fifty letters."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a job takes, measured with few and with many seeds: memory in MB, seconds; for itself, and more for each seed."""
+
+    memory: float
+    memory_a_seed: float
+    seconds: float
+    seconds_a_seed: float
+
+
+COSTS = {
+    "train": Cost(390, 0.75, 15, 0.3),
+    "operate": Cost(260, 0.1, 4, 0.01),
+    "evaluate": Cost(370, 0.3, 10, 0.35),
+    "weave": Cost(430, 1.5, 25, 0.1),
+}
+"""rule -> its cost; what is not here is quick at any number of seeds, and runs where snakemake does."""
+
+OWN_MEMORY = 300
+"""MB that Snakemake itself takes beside a job on a cluster, twice over."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +159,20 @@ def read_config(config: dict[str, Any], schema: Path = SCHEMA) -> Settings:
         where = f"{'.'.join(map(str, error.absolute_path))}: " if error.absolute_path else ""
         raise InputError(f"config.yaml: {where}{error.message}")
     # To JSON's schemas 5.0 is an integer.
-    return Settings(**{key: int(value) if isinstance(value, float) else value for key, value in config.items()})
+    settings = Settings(**{key: int(value) if isinstance(value, float) else value for key, value in config.items()})
+    _check_seeds(settings)
+    return settings
+
+
+def _check_seeds(settings: Settings) -> None:
+    """Refuse what no file name or no command has room for."""
+    blocks = ceil(settings.seeds / settings.block)
+    last = blocks * settings.block - 1
+    asked = f"config.yaml: seeds: {settings.seeds} in blocks of {settings.block}"
+    if last > LAST_SEED:
+        raise InputError(f"{asked} end with seed {last}, expected at most {LAST_SEED}; a block that divides the seeds?")
+    if blocks > MOST_BLOCKS:
+        raise InputError(f"{asked} are {blocks} files an experiment, expected at most {MOST_BLOCKS}; larger blocks")
 
 
 class Plan:
@@ -191,6 +236,21 @@ class Plan:
         firsts = range(0, self.settings.seeds, size)
         return [f"results/{trainer}/{kind}/seeds-{first:05d}-{first + size - 1:05d}.safetensors" for first in firsts]
 
+    def _seeds_of_a_job(self, rule: str) -> int:
+        return self.settings.block if rule == "train" else self.settings.seeds
+
+    def memory(self, rule: str) -> Callable[[Any, int], int]:
+        """What a job asks a cluster for, in MB, as Snakemake wants it: twice its cost, and more with every attempt."""
+        cost = COSTS[rule]
+        need = OWN_MEMORY + 2 * (cost.memory + cost.memory_a_seed * self._seeds_of_a_job(rule))
+        return lambda wildcards, attempt: attempt * ceil(need / 100) * 100
+
+    def minutes(self, rule: str) -> Callable[[Any, int], int]:
+        """How long a job may take on a cluster, in minutes: ten times its cost and more with every attempt."""
+        cost = COSTS[rule]
+        need = 10 / 60 * (cost.seconds + cost.seconds_a_seed * self._seeds_of_a_job(rule))
+        return lambda wildcards, attempt: attempt * max(10, ceil(need))
+
     def results(self, id: str) -> list[str]:
         """What a script reads."""
         schedules = [self.schedule(other) for other in (id, self._script(id).experiment.follows) if other]
@@ -205,6 +265,10 @@ class Plan:
     def pages(self) -> list[str]:
         """The notebook of each experiment's page. One that could not be built has one too, which says so."""
         return [f"paper/experiments/{script.experiment.slug}.ipynb" for script in self.scripts.values()]
+
+    def report(self) -> list[str]:
+        """The report of the survival tests, where one is kept."""
+        return [str(REPORT)] if REPORT.is_file() else []
 
     @cached_property
     def revision(self) -> Revision:

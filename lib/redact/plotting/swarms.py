@@ -141,17 +141,20 @@ def swarm(x: np.ndarray, diameter: float, room: float) -> np.ndarray:
     involved.
     """
     steps = int(room / (diameter / 2))
-    choices = sorted((side * step * diameter / 2 for step in range(steps + 1) for side in (1, -1)), key=abs)
-    offsets = np.zeros(len(x))
-    placed: list[int] = []
-    for dot in np.argsort(x, kind="stable"):
-        near = [other for other in placed if abs(x[other] - x[dot]) < diameter]
-        gaps = [
-            min((np.hypot(x[other] - x[dot], offsets[other] - choice) for other in near), default=np.inf) for choice in choices
-        ]
-        free = [choice for choice, gap in zip(choices, gaps, strict=True) if gap >= diameter * 0.98]
-        offsets[dot] = free[0] if free else choices[int(np.argmax(gaps))]
-        placed.append(int(dot))
+    choices = np.array(sorted((side * step * diameter / 2 for step in range(steps + 1) for side in (1, -1)), key=abs))
+    order = np.argsort(x, kind="stable")
+    along, across = x[order], np.zeros(len(x))
+    # Dots are placed from left to right, so those that can touch the next one are the last few: from `near` on.
+    near = 0
+    for dot, here in enumerate(along):
+        while here - along[near] >= diameter:
+            near += 1
+        between = np.hypot((along[near:dot] - here)[:, None], across[near:dot, None] - choices)
+        gaps = between.min(axis=0, initial=np.inf)
+        free = choices[gaps >= diameter * 0.98]
+        across[dot] = free[0] if free.size else choices[np.argmax(gaps)]
+    offsets = np.empty(len(x))
+    offsets[order] = across
     return offsets
 
 

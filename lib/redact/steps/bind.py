@@ -18,7 +18,7 @@ import nbformat
 import numpy as np
 import yaml
 
-from redact import catalogue, checksums, figure_pages, reproduction, store, unbuilt
+from redact import catalogue, checksums, figure_pages, reproduction, store, survival, sweep, unbuilt
 from redact.discovery import Script, discover
 from redact.errors import one_line_errors
 from redact.numbers import percent, significant
@@ -158,6 +158,8 @@ def main() -> None:
     parser.add_argument("--revision", type=Revision.parse, default=Revision(), help="commit, date, and clean or changed")
     parser.add_argument("--without", type=json.loads, default={}, help="experiments that could not be built, and why, as JSON")
     parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
+    parser.add_argument("--seeds", type=int, required=True, help="networks an experiment of this build")
+    parser.add_argument("--block", type=int, required=True, help="seeds in a block of this build")
     arguments = parser.parse_args()
     paper: Path = arguments.paper
     revision: Revision = arguments.revision
@@ -206,8 +208,14 @@ def main() -> None:
     versions = reproduction.versions_table(Path("pyproject.toml"), Path("requirements.lock"))
     environment = f"{versions}\n\n: The packages that are asked for. {{#tbl-environment}}\n"
     store.write_text(paper / "_generated" / "environment.qmd", environment)
-    build = reproduction.build_tables(Path("results"), timed=not os.environ.get(reproduction.EPOCH))
-    store.write_text(paper / "_generated" / "build.qmd", build)
+    # What was timed differs from build to build: left out of one that has to be the same to the byte.
+    timed = not os.environ.get(reproduction.EPOCH)
+    store.write_text(paper / "_generated" / "build.qmd", reproduction.build_tables(Path("results"), timed=timed))
+    store.write_text(paper / "_generated" / "survival.qmd", survival.report_table(survival.read_report()))
+    ids = [results.experiment.id for results in experiments]
+    trainers = sorted({results.script.trainer for results in experiments})
+    many = sweep.sweep_table(Path("results"), ids, trainers, arguments.seeds, arguments.block) if timed else ""
+    store.write_text(paper / "_generated" / "cluster.qmd", many)
     if arguments.checksums:
         made = [notebooks, paper / "_generated", paper / "_quarto-chapters.yml", paper / "_variables.yml", catalogue.CATALOGUE]
         checksums.write(arguments.checksums, made, Path.cwd())
