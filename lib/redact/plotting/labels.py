@@ -21,7 +21,7 @@ def label_probabilities(
 ) -> Figure:
     """The RGB cube on its black corner, once a label: a dot a color, its area the label's probability.
 
-    colors (N, 3); probabilities: what the panel is called (a second line is set smaller) -> (N,) values in [0, 1]. Areas are
+    colors (N, 3); probabilities: what the panel is called (all but the first line is set smaller) -> (N,) values in [0, 1]. Areas are
     relative to the largest of a panel, which is written under it. Colors with less than a
     hundredth of that are left out.
     """
@@ -31,7 +31,7 @@ def label_probabilities(
     colors = shapes.colors("colors", colors, "N 3")
     columns = len(probabilities) if len(probabilities) <= 4 else 3
     rows = -(-len(probabilities) // columns)
-    width, head, height, foot = WIDTH / max(columns, 3), 0.42, 2.3, 0.28
+    width, head, height, foot = WIDTH / max(columns, 3), 0.56, 2.3, 0.28
     figure = sheet(theme, WIDTH, rows * (head + height + foot))
     places = project(colors, 0.0)
     order = np.argsort(places[:, 2], kind="stable")
@@ -47,10 +47,10 @@ def label_probabilities(
         share = values / values.max()
         seen = order[share[order] >= _LEAST]
         draw_dots(ax, places[seen, :2], colors[seen], None, theme, share[seen] * _LARGEST)
-        first, _, second = name.partition("\n")
+        first, _, rest = name.partition("\n")
         middle = left + width / 2
         write(figure, middle, top + 0.06, first, **theme.text(8.5) | {"ha": "center"})
-        write(figure, middle, top + 0.22, second, **theme.text(7, muted=True) | {"ha": "center"})
+        write(figure, middle, top + 0.23, rest, linespacing=1.3, **theme.text(7, muted=True) | {"ha": "center"})
         words = f"largest: {number(float(values.max()))}"
         write(figure, middle, top + head + height + 0.01, words, **theme.text(7, muted=True) | {"ha": "center"})
     return figure
