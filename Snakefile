@@ -93,6 +93,7 @@ rule evaluate:
     output:
         scores="results/{id}/scores.csv",
         measurements="results/{id}/measurements.csv",
+        validation="results/{id}/validation.csv",
         views="results/{id}/views.safetensors",
     log:
         "results/{id}/logs/evaluate.log",
@@ -104,7 +105,7 @@ rule evaluate:
         spec=lambda w: plan.digest(w.id, "measured"),
     shell:
         "python -m redact.steps.evaluate {wildcards.id} --edited {input.edited} --losses {input.losses} --scores {output.scores}"
-        " --measurements {output.measurements} --views {output.views} 2>&1 | tee {log}"
+        " --measurements {output.measurements} --validation {output.validation} --views {output.views} 2>&1 | tee {log}"
 
 
 rule judge:

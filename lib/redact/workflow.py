@@ -12,7 +12,7 @@ import jsonschema
 import yaml
 
 from redact import dependencies
-from redact.claims import measured_quantities
+from redact.claims import BASELINE, measured_quantities
 from redact.discovery import Script, discover
 from redact.errors import InputError
 from redact.results import FILES
@@ -123,7 +123,9 @@ class Plan:
                 return digest([script.trainer, self.settings.seeds, experiment.operations])
             case "measured":
                 quantities = [str(quantity) for quantity in measured_quantities(experiment.judged)]
-                return digest([quantities, experiment.operations, experiment.selectivity_power])
+                resembling = {name: experiment.resemblance(name) for name in (BASELINE, *experiment.operations)}
+                chosen_by = [experiment.ranking, experiment.organized_by]
+                return digest([quantities, experiment.operations, resembling, chosen_by])
             case "claims":
                 return digest([experiment.claims, experiment.observations, experiment.expect, experiment.expect_observed])
             case "predecessor":
