@@ -21,9 +21,9 @@ def label_probabilities(
 ) -> Figure:
     """The RGB cube on its black corner, once a label: a dot a color, its area the label's probability.
 
-    colors (N, 3); probabilities: what the panel is called (all but the first line is set smaller) -> (N,) values in [0, 1]. Areas are
-    relative to the largest of a panel, which is written under it. Colors with less than a
-    hundredth of that are left out.
+    colors (N, 3); probabilities: what the panel is called (all but the first line is set smaller) -> (N,) values in [0, 1].
+    Areas are relative to the largest of a panel, which is written under it. Colors with less than a hundredth of that are left
+    out.
     """
     if not probabilities:
         raise InputError("label_probabilities: probabilities is empty, expected an array for each label")

@@ -31,7 +31,7 @@ SETTINGS: dict[str, tuple[str, spec.Intervention]] = {
     "Suppression, p = 1": ("t = cos 90°", spec.Suppress(V, threshold=0.0, power=1.0)),
     "… with a threshold": ("t = cos 60°, p = 1", spec.Suppress(V, threshold=0.5, power=1.0)),
     "Repulsion, linear": ("t = cos 90°, b = cos 89°", spec.Repel(V, spec.LinearMap(0.0, math.cos(math.radians(89))))),
-    "Repulsion, Bézier": ("t = cos 60°, b = cos 45°", spec.Repel(V, spec.BezierMap(0.5, math.sqrt(0.5)))),
+    "Repulsion, Bézier": ("t = cos 75°, b = cos 60°", spec.Repel(V, spec.BezierMap(math.cos(math.radians(75)), 0.5))),
 }
 """name -> (its parameters in words, the intervention); the first and the fourth are those of the published experiments."""
 
@@ -51,10 +51,10 @@ def draw_terms(figures: FigureFolder) -> None:
     figures.write(
         "terms",
         partial(plotting.loss_fields, fields),
-        caption="What each term does, in a latent space of three dimensions. The shade is the loss of a sample at that place, an "
-        "arrow minus its gradient; the longest arrow of a panel has the same length in all. Unitarity acts before the projection "
-        "onto the sphere and is drawn as a section through its center. $v$: a direction that attracts; $u$: one that is kept "
-        "clear; thick line: where a loss of a subspace is zero.",
+        caption="What each term does, in a latent space of three dimensions. The shade is the loss of a sample at that "
+        "place, an arrow minus its gradient; the longest arrow of a panel has the same length in all. Unitarity acts before "
+        "the projection onto the sphere and is drawn as a section through its center. $v$: a direction that attracts; $u$: "
+        "one that is kept clear; thick line: where a loss of a subspace is zero.",
         alt=alt.loss_fields(fields),
         inputs=made_of(figures.root, regularizers, terms_on_sphere),
     )
@@ -76,9 +76,10 @@ def draw_keyframes(figures: FigureFolder) -> None:
     figures.write(
         "keyframes",
         partial(plotting.keyframes, **arguments),
-        caption="How a schedule is written. Left: the minimum-jerk curve between two keyframes, and its slope. Right: a table of "
-        "keyframes, the steps that it means, and the weight that it makes. A step with a sign counts from the row without one before "
-        "it (+) or after it (−), or is a fraction of the interval between the two; a blank cell, here a dot, is no keyframe.",
+        caption="How a schedule is written. Left: the minimum-jerk curve between two keyframes, and its slope. Right: a "
+        "table of keyframes, the steps that it means, and the weight that it makes. A step with a sign counts from the row "
+        "without one before it (+) or after it (−), or is a fraction of the interval between the two; a blank cell, here a "
+        "dot, is no keyframe.",
         alt=alt.keyframes(**arguments),
         inputs=made_of(figures.root, schedule),
     )
@@ -102,9 +103,9 @@ def draw_labels(figures: FigureFolder, scripts: Mapping[str, Script]) -> None:
     figures.write(
         "labels",
         partial(plotting.label_probabilities, colors, panels),
-        caption="The labels of all experiments over the cube of colors, which stands on black and shows red in front. The area "
-        "of a dot is the probability that a sample of that color carries the label, relative to the largest of the panel; colors "
-        "with less than a hundredth of that are left out.",
+        caption="The labels of all experiments over the cube of colors, which stands on black and shows red in front. The "
+        "area of a dot is the probability that a sample of that color carries the label, relative to the largest of the "
+        "panel; colors with less than a hundredth of that are left out.",
         alt=alt.label_probabilities(colors, panels),
         inputs=made_of(figures.root, cube),
     )
@@ -153,10 +154,10 @@ def draw_interventions(figures: FigureFolder) -> None:
     figures.write(
         "interventions",
         partial(plotting.interventions, settings),
-        caption="Interventions, in a plane that holds the concept's direction $v$. Above: how strong each is, by the angle from "
-        "$v$; for suppression $h(a)$, for repulsion the angle by which it turns, where the circle is a right angle. Middle: "
-        "activations of length 1 and what becomes of them. Below: the curve that each follows; dashed: the one that does nothing. The first and "
-        "the fourth are the settings of the experiments.",
+        caption="Interventions, in a plane that holds the concept's direction $v$. Above: how strong each is, by the angle "
+        "from $v$; for suppression $h(a)$, for repulsion the angle by which it turns, where the circle is a right angle. "
+        "Middle: activations of length 1 and what becomes of them. Below: the curve that each follows; dashed: the one that "
+        "does nothing. The first and the fourth are the settings of the experiments.",
         alt=alt.interventions(settings),
         inputs=made_of(figures.root, intervention, mappings),
     )
