@@ -32,6 +32,11 @@ class PageInfo:
     source: str
 
 
+METHODS = PageInfo("methods", "methods", "Methods", "", "methods.qmd")
+PUBLISHED = PageInfo("published", "published", "Against the paper", "", "published.qmd")
+"""The pages that are written, not executed, and have figures: steps.illustrate and steps.compare draw them."""
+
+
 class FigureFolder:
     """Where the figures of a page go: figures/<id>/."""
 

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from redact import alt, plotting, tables
-from redact.numbers import interval
+from redact.numbers import interval, powers
 from redact.page import Page
 from redact.published import errors_table
 from redact.results import SHOWN_SEED, Results
@@ -241,8 +241,8 @@ def scatter_panels(results: Results, operation: str, seeds: Mapping[str, int]) -
     panels = {}
     for which, seed in seeds.items():
         found = results.scatter(operation, seed)
-        score = str(results.experiment.resemblance(operation)).replace("^", " to the power ")
-        panels[f"{operation.capitalize()}, {which} seed\nseed {seed}"] = plotting.Scatter(
+        score = powers(str(results.experiment.resemblance(operation)))
+        panels[f"{operation.capitalize()}, {which} network\nseed {seed}"] = plotting.Scatter(
             found["resemblance"], found["error"], found["colors"], score
         )
     return panels

@@ -49,7 +49,7 @@ def seed_boxes(
         ax = panel(figure, theme, left + column * (width + gap), head, width, height)
         marks = published.get(quantity, {})
         ends = [mean + side * sd for mean, sd in marks.values() for side in (-1, 1)]
-        scale(ax, np.concatenate([*groups.values(), ends]), quantity in log, most=4)
+        scale(ax, np.concatenate([*groups.values(), ends]), quantity in log, most=4, zero=False)
         ax.set_ylim(height, 0)
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)

@@ -47,7 +47,7 @@ def similarity_scatter(panels: Mapping[str, Scatter], *, theme: Theme = THEMES["
             ax.annotate(second, (0, 1), xytext=(0, 5), xycoords="axes fraction", textcoords="offset points", **_small(theme))
         # The most similar colors are few, and the ones of interest: they lie on top.
         order = np.argsort(x, kind="stable")
-        draw_dots(ax, np.column_stack([x, error])[order], colors[order], None, theme, float(np.clip(30000 / len(x), 3, 16)))
+        draw_dots(ax, np.column_stack([x, error])[order], colors[order], None, theme, float(np.clip(50000 / len(x), 4, 16)))
         _draw_fit(ax, theme, x, error)
         ax.set_xlabel(panels[name].score, labelpad=2, **theme.text(7, muted=True))
     write(figure, 0.06, head - 0.2, "error", **theme.text(7, muted=True))
@@ -82,8 +82,8 @@ def _draw_fit(ax: Axes, theme: Theme, x: np.ndarray, y: np.ndarray) -> None:
     slope, start, r2 = fit(x, y)
     ends = np.array([0.0, 1.0])
     # A line on colored dots is seen on any of them with an edge in the color of the page.
-    ax.plot(ends, start + slope * ends, color=theme.page, linewidth=3.2, zorder=4)
-    ax.plot(ends, start + slope * ends, color=theme.ink, linewidth=1.3, zorder=5, label="fit")
+    ax.plot(ends, start + slope * ends, color=theme.page, linewidth=2.0, zorder=4)
+    ax.plot(ends, start + slope * ends, color=theme.ink, linewidth=0.9, zorder=5, label="fit")
     words = "R² is not defined" if np.isnan(r2) else f"R² = {number(round(r2, 3))}"
     ax.annotate(
         words, (0, 1), xytext=(5, -4), xycoords="axes fraction", textcoords="offset points", va="top", zorder=6, **theme.text(8)

@@ -156,8 +156,8 @@ def swarm(x: np.ndarray, diameter: float, room: float) -> np.ndarray:
     return offsets
 
 
-def scale(ax: Axes, values: np.ndarray, log: bool, most: int = 6) -> None:
-    """Limits that leave a margin of 4 % on both sides, about `most` ticks; 0 is kept in sight where it is near."""
+def scale(ax: Axes, values: np.ndarray, log: bool, most: int = 6, zero: bool = True) -> None:
+    """Limits that leave a margin of 4 % on both sides, about `most` ticks; with `zero`, 0 is kept in sight where it is near."""
     if log:
         log_axis(ax, "x", most=most)
         low, high = np.log10(values.min()), np.log10(values.max())
@@ -165,7 +165,7 @@ def scale(ax: Axes, values: np.ndarray, log: bool, most: int = 6) -> None:
         ax.set_xlim(10 ** (low - margin), 10 ** (high + margin))
         return
     low, high = float(values.min()), float(values.max())
-    if 0 < low < 0.5 * high:
+    if zero and 0 < low < 0.5 * high:
         low = 0.0
     margin = 0.04 * max(high - low, 1e-6 * max(abs(high), 1e-6))
     ax.set_xlim(low - margin, high + margin)

@@ -8,12 +8,10 @@ from pathlib import Path
 from redact import alt, plotting, provenance
 from redact.discovery import discover
 from redact.errors import one_line_errors
-from redact.figure_folder import FigureFolder, PageInfo
+from redact.figure_folder import PUBLISHED, FigureFolder
 from redact.published import place_of, with_published
 from redact.results import Results, project_root, read_by_script
 from redact.sections import scatter_panels
-
-PAGE = PageInfo("published", "published", "Against the paper", "", "published.qmd")
 
 
 def inputs_of(root: Path, experiments: Sequence[Results]) -> dict[str, str]:
@@ -71,7 +69,7 @@ def draw_scatter(figures: FigureFolder, results: Results) -> None:
 def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
     root = project_root()
-    figures = FigureFolder(PAGE, Path(__file__), root)
+    figures = FigureFolder(PUBLISHED, Path(__file__), root)
     figures.path.mkdir(parents=True, exist_ok=True)  # the workflow expects the folder, whether or not there is a figure
     experiments = with_published([Results(script.experiment, root) for script in discover(root / "experiments").values()])
     if experiments:

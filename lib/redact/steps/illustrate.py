@@ -17,11 +17,10 @@ from redact import alt, cube, intervention, mappings, plotting, provenance, regu
 from redact.cube import ColorScore, RgbLattice
 from redact.discovery import Script, discover
 from redact.errors import one_line_errors
-from redact.figure_folder import FigureFolder, PageInfo
+from redact.figure_folder import METHODS, FigureFolder
+from redact.numbers import powers
 from redact.plotting import InterventionCurves
 from redact.results import project_root
-
-PAGE = PageInfo("methods", "methods", "Methods", "", "methods.qmd")
 
 V = (1.0, 0.0)
 """The concept's direction in the plane in which interventions are drawn."""
@@ -95,7 +94,7 @@ def draw_labels(figures: FigureFolder, scripts: Mapping[str, Script]) -> None:
     """The probability of every label that an experiment draws."""
     colors = RgbLattice(11).colors()
     panels = {
-        f"{name}\np = {_in_unicode(score)}\nin {', '.join(ids)}": score(colors)
+        f"{name}\np = {powers(str(score))}\nin {', '.join(ids)}": score(colors)
         for (name, score), ids in labels_of(scripts).items()
     }
     if not panels:
@@ -118,14 +117,6 @@ def labels_of(scripts: Mapping[str, Script]) -> dict[tuple[str, ColorScore], lis
         for label in script.training.labels.items():
             found.setdefault(label, []).append(id)
     return found
-
-
-_SUPERSCRIPTS = str.maketrans("0123456789.", "⁰¹²³⁴⁵⁶⁷⁸⁹·")
-
-
-def _in_unicode(score: ColorScore) -> str:
-    base, _, power = str(score).partition("^")
-    return base + power.translate(_SUPERSCRIPTS)
 
 
 def curves(note: str, operation: spec.Intervention) -> InterventionCurves:
@@ -166,7 +157,7 @@ def draw_interventions(figures: FigureFolder) -> None:
 def main() -> None:
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     root = project_root()
-    figures = FigureFolder(PAGE, Path(__file__), root)
+    figures = FigureFolder(METHODS, Path(__file__), root)
     draw_terms(figures)
     draw_keyframes(figures)
     draw_labels(figures, discover(root / "experiments"))
