@@ -15,7 +15,9 @@ from redact.workflow import Plan, check_mapping, job_environment, read_config
 
 with one_line_errors():
     check_mapping(Path("config.yaml"))
-    environment = job_environment(library, conda=bool(workflow.deployment_settings.deployment_method))
+    environment = job_environment(
+        library, conda=bool(workflow.deployment_settings.deployment_method)
+    )
 shell.prefix(f"set -euo pipefail; {environment}; ")
 
 
@@ -130,6 +132,7 @@ rule evaluate:
     output:
         scores="results/{id}/scores.csv",
         measurements="results/{id}/measurements.csv",
+        validation="results/{id}/validation.csv",
         views="results/{id}/views.safetensors",
         checksums="results/{id}/checksums/evaluate.sha256",
     log:
@@ -146,7 +149,8 @@ rule evaluate:
         spec=lambda w: plan.digest(w.id, "measured"),
     shell:
         "python -m redact.steps.evaluate {wildcards.id} --edited {input.edited} --losses {input.losses} --scores {output.scores}"
-        " --measurements {output.measurements} --views {output.views} --checksums {output.checksums} 2>&1 | tee {log}"
+        " --measurements {output.measurements} --validation {output.validation} --views {output.views}"
+        " --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule judge:
@@ -201,12 +205,52 @@ rule weave:
         " --notebook {output.notebook} --figures {output.figures} --checksums {output.checksums} 2>&1 | tee {log}"
 
 
+rule illustrate:
+    input:
+        plan.modules("illustrate"),
+    output:
+        figures=directory("figures/methods"),
+        checksums="results/checksums/illustrate.sha256",
+    log:
+        "results/logs/illustrate.log",
+    benchmark:
+        "results/benchmarks/illustrate.tsv"
+    conda:
+        "environment.yml"
+    params:
+        labels=plan.labels,
+    shell:
+        "python -m redact.steps.illustrate --checksums {output.checksums} 2>&1 | tee {log}"
+
+
+rule compare:
+    input:
+        plan.modules("compare"),
+        plan.published_results(),
+    output:
+        figures=directory("figures/published"),
+        checksums="results/checksums/compare.sha256",
+    log:
+        "results/logs/compare.log",
+    benchmark:
+        "results/benchmarks/compare.tsv"
+    conda:
+        "environment.yml"
+    params:
+        spec=plan.published,
+    shell:
+        "python -m redact.steps.compare --checksums {output.checksums} 2>&1 | tee {log}"
+
+
 rule bind:
     input:
         plan.modules("bind"),
+        plan.published_results(),
         plan.made("results/{id}/notebook.ipynb"),
         plan.made("figures/{id}"),
         plan.made("results/{id}/checksums/weave.sha256"),
+        rules.illustrate.output,
+        rules.compare.output,
         "paper/_quarto.yml",
         "pyproject.toml",
         "requirements.lock",
@@ -219,6 +263,10 @@ rule bind:
         home="paper/_generated/home.qmd",
         scores="paper/_generated/printed-scores.qmd",
         losses="paper/_generated/printed-losses.qmd",
+        figures=directory("paper/_generated/figures"),
+        selectivity="paper/_generated/published-selectivity.qmd",
+        errors="paper/_generated/published-errors.qmd",
+        lattices="paper/_generated/published-lattices.qmd",
         gallery="paper/_generated/gallery.qmd",
         catalogue="figures/catalogue.json",
         environment="paper/_generated/environment.qmd",
@@ -266,12 +314,16 @@ rule render:
         plan.modules("render"),
         plan.paper_sources(),
         plan.made("figures/{id}"),
+        rules.illustrate.output,
+        rules.compare.output,
         rules.bind.output,
         rules.draw.output,
         checksums=[
             *plan.made("results/{id}/checksums/weave.sha256"),
             rules.bind.output.checksums,
             rules.draw.output.checksums,
+            rules.illustrate.output.checksums,
+            rules.compare.output.checksums,
         ],
     output:
         update("paper/_site/index.html"),

@@ -234,7 +234,13 @@ SPECS = {
         claims=claim('worst("ablated", "red") <= 1'),
     ),
     "a title of two lines": spec(r"title='a\nb', expected a line of text", title=r'"a\nb"'),
-    "a selectivity without power": spec("selectivity_power=0, expected a number above 0", selectivity_power="0"),
+    "a resemblance of no operation": spec(
+        "resembling: operation 'gone' is not one of ablated, baseline, pruned", resembling='{"gone": similarity**2}'
+    ),
+    "a resemblance that is a number": spec(
+        "resembling: 'ablated' is 2, expected a score of colors such as similarity**3", resembling='{"ablated": 2}'
+    ),
+    "a ranking by no operation": spec("ranked_by='gone', expected one of ablated, pruned", ranked_by='"gone"'),
     "a printed score of no operation": spec(
         "printed: scores: operation 'erased' is not one of ablated, baseline, pruned",
         printed='Printed(scores={("erased", "max_error"): 1})',

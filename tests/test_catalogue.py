@@ -65,7 +65,7 @@ def checkout(tmp_path_factory):
     script = write_script(root / "experiments", spec_cell())
     script.write_text(script.read_text().partition("\n# %%\n1 / 0")[0] + PAGE)
     (root / "results" / "1.1").mkdir(parents=True)
-    for name in ("scores.csv", "verdict.json", "views.safetensors"):
+    for name in ("scores.csv", "validation.csv", "verdict.json", "views.safetensors"):
         (root / "results" / "1.1" / name).write_text(name)
     before = Path.cwd()
     os.chdir(root)
@@ -94,7 +94,13 @@ def test_a_sidecar_says_where_its_figure_comes_from(checkout):
     about = sidecar(checkout, "seeds")
     script = checkout / "experiments" / "tiny.py"
     assert about["id"] == "fig-1-1-seeds"
-    assert about["experiment"] == {"id": "1.1", "slug": "1-1", "title": "Delete red"}
+    assert about["page"] == {
+        "id": "1.1",
+        "slug": "1-1",
+        "name": "Experiment 1.1",
+        "title": "Delete red",
+        "source": "experiments/1-1.ipynb",
+    }
     assert about["script"] == {"path": "experiments/tiny.py", "line": line_of(script, "page.figure(")}
     assert about["function"]["name"] == "redact.plotting.swarms.seed_distribution"
     assert about["function"]["line"] == line_of(Path(seed_distribution.__code__.co_filename), "def seed_distribution(")
@@ -104,6 +110,7 @@ def test_a_sidecar_says_where_its_figure_comes_from(checkout):
     assert about["versions"]["numpy"] == np.__version__
     assert about["inputs"]["results/1.1/scores.csv"] == hashlib.sha256(b"scores.csv").hexdigest()
     assert list(about["inputs"])[1:] == [
+        "results/1.1/validation.csv",
         "results/1.1/verdict.json",
         "results/1.1/views.safetensors",
         "experiments/schedules/tiny.csv",

@@ -8,11 +8,13 @@ import pytest
 from sample import write_book
 from tiny import spec_cell, write_script
 
-from redact import memo, page, plotting, provenance
+from redact import figure_folder, memo, page, plotting, provenance
 from redact.discovery import discover
+from redact.figure_folder import WEAVING
 from redact.memo import Memo, key_of
-from redact.page import WEAVING, Page
+from redact.page import Page
 from redact.render import pandoc, render
+from redact.results import FILES
 
 
 @pytest.fixture
@@ -79,12 +81,12 @@ def test_changing_a_file_that_came_back_cannot_bring_a_wrong_one_back_later(kept
 def drawn(tmp_path, monkeypatch):
     """`drawn(draw)`: how many figures it took to put one on the page of a script that is being woven."""
     write_script(tmp_path / "experiments", spec_cell("2.6"))
-    for path in ("Snakefile", "results/2.6/scores.csv", "results/2.6/verdict.json", "results/2.6/views.safetensors"):
+    for path in ("Snakefile", *(f"results/2.6/{name}" for name in FILES)):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("")
     monkeypatch.setenv(WEAVING, "1")
     counted = []
-    monkeypatch.setattr(page, "save", lambda *args, **kwargs: counted.append(args) or plotting.save(*args, **kwargs))
+    monkeypatch.setattr(figure_folder, "save", lambda *args, **kwargs: counted.append(args) or plotting.save(*args, **kwargs))
     monkeypatch.setattr(page, "display", lambda shown: None)
 
     def times(draw, caption="Two.", alt="Two dots."):

@@ -7,7 +7,7 @@ import pytest
 from tiny import refused
 
 from redact.claims import Claim, error, increase
-from redact.cube import HsvCube, RgbLattice, redness, vibrancy
+from redact.cube import HsvCube, RgbLattice, redness, similarity, vibrancy
 from redact.spec import (
     Ablate,
     Anchor,
@@ -264,7 +264,7 @@ def test_digests_of_different_trainings_differ():
         {"expect": "mixed"},
         {"operations": {"ablated": Ablate(1)}},
         {"printed": Printed(losses={"recon": 0.1})},
-        {"selectivity_power": 2},
+        {"resembling": {"ablated": similarity**2}},
     ],
 )
 def test_the_digest_of_a_training_depends_on_nothing_else(parts):

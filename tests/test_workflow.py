@@ -154,6 +154,7 @@ def test_files_of_a_script(plan, tmp_path):
     assert plan.script("2.10") == str(tmp_path / "2.10-tiny.py")
     assert plan.results("2.9") == [
         "results/2.9/scores.csv",
+        "results/2.9/validation.csv",
         "results/2.9/verdict.json",
         "results/2.9/views.safetensors",
         "results/2.9/checksums/evaluate.sha256",
@@ -213,7 +214,7 @@ CHANGES = {
         },
         {"measured", "claims"},
     ),
-    "power of the selectivity": ({"selectivity_power": "2"}, {"measured"}),
+    "power of the selectivity": ({"resembling": '{"ablated": similarity**2}'}, {"measured"}),
     "trained networks of another": ({"training": '"1.0"'}, {"operations"}),
     "predecessor": ({"follows": '"1.0"'}, {"predecessor"}),
 }

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from redact import checksums, store
+from redact import checksums, pareto, store
 from redact.claims import BASELINE
-from redact.cube import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SLICE_CUBE
+from redact.cube import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE
 from redact.discovery import Script, discover
 from redact.errors import InputError, rebuild
 from redact.schedule import Schedule, read_schedule
@@ -21,10 +21,10 @@ from redact.spec import Experiment
 SHOWN_SEED = 0
 """The seed that stands for all in figures of one network: the source's only one."""
 
-FILES = ("scores.csv", "verdict.json", "views.safetensors")
+FILES = ("scores.csv", "validation.csv", "verdict.json", "views.safetensors")
 """What a script reads of an experiment's results."""
 
-CHECKED = {"scores.csv": "evaluate", "verdict.json": "judge"}
+CHECKED = {"scores.csv": "evaluate", "validation.csv": "evaluate", "verdict.json": "judge"}
 """Those that hold no checksum in themselves, and the step whose list of checksums they are in."""
 
 VERDICT_KEYS = ("experiment", "verdict", "expected", "seeds", "claims", "observations")
@@ -117,6 +117,40 @@ class Results:
         return np.array([float(row[column]) for row in self._scores[operation]])
 
     @cached_property
+    def validation(self) -> dict[str, NDArray[np.float64]]:
+        """`recon` and every term of the loss -> the loss of the trained networks on the validation colors (S,)."""
+        rows = store.read_table(self.folder / "validation.csv", ["seed", "recon"])
+        return {name: np.array([float(row[name]) for row in rows]) for name in rows[0] if name != "seed"}
+
+    # --- seeds by rank
+
+    @property
+    def ranked(self) -> NDArray[np.float64]:
+        """The score (S,) by which the published work ranks seeds: the selectivity of one operation on the 8^3 lattice."""
+        return self.score(self.experiment.ranking, "selectivity_trained")
+
+    @property
+    def front(self) -> NDArray[np.bool_]:
+        """Which seeds (S,) lie on the Pareto front of reconstruction loss, organization losses and the ranking score."""
+        losses = [self.validation[name] for name in ("recon", *self.experiment.organized_by)]
+        return pareto.front(np.column_stack(losses), self.ranked)
+
+    @property
+    def best(self) -> int:
+        """The seed that the published rule chooses: the highest score on the front."""
+        return int(self._views["best"][0])
+
+    @property
+    def middle(self) -> int:
+        """The seed whose ranking score is the median."""
+        return int(self._views["middle"][0])
+
+    @property
+    def scattered(self) -> list[int]:
+        """The seeds that `scatter` knows: the first few, the best and the middle one."""
+        return self._views["scattered"].tolist()
+
+    @cached_property
     def _views(self) -> store.Arrays:
         return store.read_arrays(self.folder / "views.safetensors")
 
@@ -206,6 +240,22 @@ class Results:
             "z": self._view(operation, "latents")[index],
             "true": LATENT_LATTICE.colors(),
             "predicted": self._view(operation, "latent_colors")[index],
+        }
+
+    def scatter(self, operation: str, seed: int) -> dict[str, Any]:
+        """Error against resemblance on the 20^3 lattice, for one of the `scattered` seeds.
+
+        resemblance (N,): what the error should follow, in [0, 1]. error (N,). colors (N, 3). r2: `selectivity` of scores.csv.
+        """
+        places = np.flatnonzero(self._views["scattered"] == seed)
+        if not places.size:
+            raise InputError(f"seed {seed} of experiment {self.experiment.id} has no scatter; there are {self.scattered}")
+        colors = SELECTIVITY_LATTICE.colors()
+        return {
+            "resemblance": self.experiment.resemblance(operation)(colors),
+            "error": self._view(operation, "lattice_errors")[places[0]],
+            "colors": colors,
+            "r2": float(self.score(operation, "selectivity")[self._index(seed)]),
         }
 
     def claims(self, of: str = "claims") -> list[tuple[str, NDArray, str, float]]:

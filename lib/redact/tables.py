@@ -58,10 +58,22 @@ def typeset(score: object) -> str:
 
 def _call(part: object) -> str:
     """A part of a spec as a call in code: `Anchor(1, 0, 0, 0)` on *red*."""
-    values = {f.name: getattr(part, f.name) for f in dataclasses.fields(part)}
-    on = values.pop("on", None)
-    inside = ", ".join(str(v) for value in values.values() for v in (value if isinstance(value, tuple) else [value]))
-    return code(f"{type(part).__name__}({inside})" if inside else type(part).__name__) + (f" on *{on}*" if on else "")
+    on = getattr(part, "on", None)
+    return code(_written(part)) + (f" on *{on}*" if on else "")
+
+
+def _written(part: object) -> str:
+    """A part as a call; what comes after a direction has its name: `Suppress(1, 0, threshold=0, strength=1, power=0)`."""
+    values = {f.name: getattr(part, f.name) for f in dataclasses.fields(part) if f.name != "on"}
+    after_direction, shown = False, []
+    for name, value in values.items():
+        if isinstance(value, tuple):
+            after_direction = name == "direction"
+            shown += map(str, value)
+        else:
+            text = _written(value) if dataclasses.is_dataclass(value) else f"{value:g}"
+            shown.append(f"{name}={text}" if after_direction else text)
+    return f"{type(part).__name__}({', '.join(shown)})" if shown else type(part).__name__
 
 
 def changes(results: Results) -> str:

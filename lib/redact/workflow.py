@@ -17,7 +17,7 @@ import jsonschema
 import yaml
 
 from redact import checksums, dependencies
-from redact.claims import measured_quantities
+from redact.claims import BASELINE, measured_quantities
 from redact.discovery import Script, discover
 from redact.errors import InputError
 from redact.results import CHECKED, FILES
@@ -27,9 +27,9 @@ from redact.survival import REPORT
 
 SCHEMA = Path("config.schema.yaml")
 
-COMMANDS = {name: f"redact.steps.{name}" for name in ("train", "operate", "evaluate", "judge", "weave", "bind", "draw")} | {
-    "render": "redact.render"
-}
+STEPS = ("train", "operate", "evaluate", "judge", "weave", "illustrate", "compare", "bind", "draw")
+
+COMMANDS = {name: f"redact.steps.{name}" for name in STEPS} | {"render": "redact.render"}
 """rule -> the module that its command runs."""
 
 GENERATED = {
@@ -217,7 +217,9 @@ class Plan:
                 return digest([script.trainer, self.settings.seeds, experiment.operations])
             case "measured":
                 quantities = [str(quantity) for quantity in measured_quantities(experiment.judged)]
-                return digest([quantities, experiment.operations, experiment.selectivity_power])
+                resembling = {name: experiment.resemblance(name) for name in (BASELINE, *experiment.operations)}
+                chosen_by = [experiment.ranking, experiment.organized_by]
+                return digest([quantities, experiment.operations, resembling, chosen_by])
             case "claims":
                 return digest([experiment.claims, experiment.observations, experiment.expect, experiment.expect_observed])
             case "predecessor":
@@ -251,10 +253,26 @@ class Plan:
         need = 10 / 60 * (cost.seconds + cost.seconds_a_seed * self._seeds_of_a_job(rule))
         return lambda wildcards, attempt: attempt * max(10, ceil(need))
 
+    @property
+    def labels(self) -> str:
+        """A digest of every label that an experiment draws: what the figure of labels shows."""
+        return digest([[id, script.training.labels] for id, script in self.scripts.items()])
+
+    @property
+    def published(self) -> str:
+        """A digest of what the specs say of published numbers."""
+        found = {id: script.experiment for id, script in self.scripts.items() if script.experiment.published}
+        return digest([[id, e.published, e.ranking, e.organized_by, e.operations, e.resembling] for id, e in found.items()])
+
+    def published_results(self) -> list[str]:
+        """What the page against the paper reads."""
+        found = [id for id, script in self.scripts.items() if script.experiment.published]
+        return [path for id in found for path in self.results(id)]
+
     def results(self, id: str) -> list[str]:
         """What a script reads."""
         schedules = [self.schedule(other) for other in (id, self._script(id).experiment.follows) if other]
-        lists = [checksums.LIST.format(id=id, step=step) for step in CHECKED.values()]
+        lists = [checksums.LIST.format(id=id, step=step) for step in dict.fromkeys(CHECKED.values())]
         return [*(f"results/{id}/{name}" for name in FILES), *lists, *schedules]
 
     def made(self, pattern: str) -> list[str]:

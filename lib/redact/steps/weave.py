@@ -18,7 +18,8 @@ from traitlets.config import Config
 from redact import checksums, store
 from redact.discovery import Script, read_notebook
 from redact.errors import InputError, one_line_errors
-from redact.page import FIGURES, WEAVING
+from redact.figure_folder import WEAVING
+from redact.page import FIGURES
 from redact.places import note_places, place_of
 from redact.results import VERDICT_KEYS
 from redact.steps import find_script
