@@ -24,7 +24,7 @@ BACKUPS = Path(".snakemake/backups")
 WITHIN = "REDACT_BUILD"
 """The environment variable that names the process of a build, for a build that runs as a part of it."""
 
-MADE = ("results", "figures", "paper")
+MADE = ("results", "figures", "paper", str(finished.FOLDER))
 """The folders that a build writes into."""
 
 _held: list[IO[str]] = []  # the lock is held for as long as its file is open

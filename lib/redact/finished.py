@@ -8,7 +8,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from redact.errors import InputError
@@ -23,11 +24,11 @@ def key(facts: Mapping[str, object], sources: Sequence[Path]) -> str:
     return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()
 
 
-def keep(root: Path, name: str, outputs: Sequence[Path]) -> None:
-    """Keep the outputs of a job, in their order."""
+@contextmanager
+def keeping(root: Path, name: str, count: int) -> Iterator[list[Path]]:
+    """As many paths, to write the outputs of a job to; they are kept when the block ends without an error."""
     with replacing_folder(root / FOLDER / name) as folder:
-        for number, path in enumerate(outputs):
-            _link(path, folder / str(number))
+        yield [folder / str(number) for number in range(count)]
 
 
 def take(root: Path, name: str, outputs: Sequence[Path]) -> bool:
@@ -46,6 +47,7 @@ def take(root: Path, name: str, outputs: Sequence[Path]) -> bool:
         beside.unlink(missing_ok=True)
         _link(path, beside)
         beside.replace(output)
+        beside.unlink(missing_ok=True)  # replacing a link by another to the same file does nothing
     return True
 
 
