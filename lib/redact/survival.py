@@ -40,11 +40,10 @@ def report_table(report: Report) -> str:
     """One row a fact, in the report's order; a sentence where there is no report."""
     if not report:
         return "No report is kept with this source.\n"
-    rows = []
-    for section, entry in report.items():
-        title = entry.get("title", section)
-        for label, value in entry["facts"].items():
-            rows.append([f"**{title}**" if title else "", label, f"{value:,}" if isinstance(value, int) else str(value)])
-            title = ""
-    table = pipe_table(["", "what", "counted"], rows, "llr")
+    rows = [
+        [entry.get("title", section), label, f"{value:,}" if isinstance(value, int) else str(value)]
+        for section, entry in report.items()
+        for label, value in entry["facts"].items()
+    ]
+    table = pipe_table(["test", "what", "counted"], rows, "llr")
     return f"{table}\n\n: What the survival tests counted when they last ran. {{#tbl-survival}}\n"

@@ -88,7 +88,8 @@ def sweep_table(results: Path, ids: list[str], trainers: list[str], seeds: int, 
     table = pipe_table(header, rows, "lrrrrr")
     caption = (
         f"{SEEDS:,} seeds an experiment in blocks of {block}, worked out from the {seeds} seeds of this build: training in "
-        "proportion to the blocks, the rest in proportion to the seeds, which is the most that it can be."
+        "proportion to the blocks, the rest in proportion to the seeds, which is the most that it can be. Judging and weaving "
+        "come after."
     )
     train = jobs["train"]
     rounds = ceil(train.count / AT_A_TIME)
