@@ -150,11 +150,49 @@ rule weave:
         " --notebook {output.notebook} --figures {output.figures} 2>&1 | tee {log}"
 
 
+rule illustrate:
+    input:
+        plan.modules("illustrate"),
+    output:
+        directory("figures/methods"),
+    log:
+        "results/logs/illustrate.log",
+    benchmark:
+        "results/benchmarks/illustrate.tsv"
+    conda:
+        "environment.yml"
+    params:
+        labels=plan.labels,
+    shell:
+        "python -m redact.steps.illustrate 2>&1 | tee {log}"
+
+
+rule compare:
+    input:
+        plan.modules("compare"),
+        plan.published_results(),
+    output:
+        directory("figures/published"),
+    log:
+        "results/logs/compare.log",
+    benchmark:
+        "results/benchmarks/compare.tsv"
+    conda:
+        "environment.yml"
+    params:
+        spec=plan.published,
+    shell:
+        "python -m redact.steps.compare 2>&1 | tee {log}"
+
+
 rule bind:
     input:
         plan.modules("bind"),
+        plan.published_results(),
         plan.made("results/{id}/notebook.ipynb"),
         plan.made("figures/{id}"),
+        rules.illustrate.output,
+        rules.compare.output,
         "paper/_quarto.yml",
         "pyproject.toml",
         "requirements.lock",
@@ -166,6 +204,10 @@ rule bind:
         home="paper/_generated/home.qmd",
         scores="paper/_generated/printed-scores.qmd",
         losses="paper/_generated/printed-losses.qmd",
+        figures=directory("paper/_generated/figures"),
+        selectivity="paper/_generated/published-selectivity.qmd",
+        errors="paper/_generated/published-errors.qmd",
+        lattices="paper/_generated/published-lattices.qmd",
         gallery="paper/_generated/gallery.qmd",
         catalogue="figures/catalogue.json",
         environment="paper/_generated/environment.qmd",
@@ -204,6 +246,8 @@ rule render:
         plan.modules("render"),
         plan.paper_sources(),
         plan.made("figures/{id}"),
+        rules.illustrate.output,
+        rules.compare.output,
         rules.bind.output,
         rules.draw.output,
     output:

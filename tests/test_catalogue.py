@@ -94,7 +94,13 @@ def test_a_sidecar_says_where_its_figure_comes_from(checkout):
     about = sidecar(checkout, "seeds")
     script = checkout / "experiments" / "tiny.py"
     assert about["id"] == "fig-1-1-seeds"
-    assert about["experiment"] == {"id": "1.1", "slug": "1-1", "title": "Delete red"}
+    assert about["page"] == {
+        "id": "1.1",
+        "slug": "1-1",
+        "name": "Experiment 1.1",
+        "title": "Delete red",
+        "source": "experiments/1-1.ipynb",
+    }
     assert about["script"] == {"path": "experiments/tiny.py", "line": line_of(script, "page.figure(")}
     assert about["function"]["name"] == "redact.plotting.swarms.seed_distribution"
     assert about["function"]["line"] == line_of(Path(seed_distribution.__code__.co_filename), "def seed_distribution(")

@@ -13,6 +13,7 @@ from pathlib import Path
 from redact import catalogue
 from redact.discovery import discover
 from redact.errors import InputError, one_line_errors
+from redact.figure_folder import METHODS, PUBLISHED
 from redact.results import project_root
 from redact.steps import bind
 
@@ -94,7 +95,8 @@ def kind_of(path: str) -> str:
 def report(root: Path, ids: Iterable[str], pages: Iterable[str], stale: dict[str, Job]) -> Iterator[str]:
     """A line for every figure and page: fresh or stale, its name, the reasons.
 
-    root: the checkout. ids: the experiments. pages: what the site is made of, from the paper's folder. stale: `stale_jobs`.
+    root: the checkout. ids: the folders of figures, those of the experiments among them. pages: what the site is made of, from
+    the paper's folder. stale: `stale_jobs`.
     """
     lines: list[tuple[str, list[str]]] = []
     for id in ids:
@@ -131,7 +133,7 @@ def main() -> None:
         scripts = discover(Path("experiments"))
         chapters = bind.chapters([script.experiment.slug for script in scripts.values()])
         pages = [page for entry in chapters for page in (entry["chapters"] if isinstance(entry, dict) else [entry])]
-        print("\n".join(report(root, list(scripts), pages, stale)))
+        print("\n".join(report(root, [METHODS.id, *scripts, PUBLISHED.id], pages, stale)))
 
 
 if __name__ == "__main__":

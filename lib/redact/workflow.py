@@ -21,9 +21,9 @@ from redact.spec import digest
 
 SCHEMA = Path("config.schema.yaml")
 
-COMMANDS = {name: f"redact.steps.{name}" for name in ("train", "operate", "evaluate", "judge", "weave", "bind", "draw")} | {
-    "render": "redact.render"
-}
+STEPS = ("train", "operate", "evaluate", "judge", "weave", "illustrate", "compare", "bind", "draw")
+
+COMMANDS = {name: f"redact.steps.{name}" for name in STEPS} | {"render": "redact.render"}
 """rule -> the module that its command runs."""
 
 GENERATED = {
@@ -143,6 +143,22 @@ class Plan:
         trainer = self._script(id).trainer
         firsts = range(0, self.settings.seeds, size)
         return [f"results/{trainer}/{kind}/seeds-{first:05d}-{first + size - 1:05d}.safetensors" for first in firsts]
+
+    @property
+    def labels(self) -> str:
+        """A digest of every label that an experiment draws: what the figure of labels shows."""
+        return digest([[id, script.training.labels] for id, script in self.scripts.items()])
+
+    @property
+    def published(self) -> str:
+        """A digest of what the specs say of published numbers."""
+        found = {id: script.experiment for id, script in self.scripts.items() if script.experiment.published}
+        return digest([[id, e.published, e.ranking, e.organized_by, e.operations, e.resembling] for id, e in found.items()])
+
+    def published_results(self) -> list[str]:
+        """What the page against the paper reads."""
+        found = [id for id, script in self.scripts.items() if script.experiment.published]
+        return [path for id in found for path in self.results(id)]
 
     def results(self, id: str) -> list[str]:
         """What a script reads."""

@@ -15,9 +15,10 @@ import nbformat
 import numpy as np
 import yaml
 
-from redact import catalogue, figure_pages, reproduction, store
+from redact import catalogue, figure_pages, published, reproduction, store
 from redact.discovery import discover
 from redact.errors import one_line_errors
+from redact.figure_folder import METHODS, PUBLISHED, picture
 from redact.numbers import percent, significant
 from redact.results import Results
 from redact.revision import Revision
@@ -97,6 +98,7 @@ def chapters(slugs: list[str]) -> list[Any]:
         "methods.qmd",
         {"part": "Experiments", "chapters": pages},
         "gallery.qmd",
+        "published.qmd",
         "against.qmd",
         "reproduce.qmd",
         "references.qmd",
@@ -113,6 +115,15 @@ def with_folds(notebook: str, figures: catalogue.Catalogue) -> str:
         if found and found[1] in folds:
             output["data"]["text/markdown"] = f"{markdown}\n\n{folds[found[1]]}"
     return nbformat.writes(read) + "\n"
+
+
+def figures_to_include(figures: catalogue.Catalogue) -> dict[str, str]:
+    """figure id -> the figure and its fold, as Markdown, of the figures that written pages show."""
+    return {
+        figure["id"]: f"{picture(figure)}\n\n{figure_pages.fold(figure, figures)}"
+        for figure in figures["figures"]
+        if figure["page"]["source"].endswith(".qmd")
+    }
 
 
 SHOWN = "2.9"
@@ -152,10 +163,24 @@ def main() -> None:
 
     experiments = [Results(script.experiment) for script in discover(arguments.experiments).values()]
     settings = yaml.safe_load((paper / "_quarto.yml").read_text(encoding="utf-8"))["book"]
-    figures = catalogue.make(Path.cwd(), [results.experiment.id for results in experiments], settings, revision)
+    pages = [METHODS.id, *(results.experiment.id for results in experiments), PUBLISHED.id]
+    figures = catalogue.make(Path.cwd(), pages, settings, revision)
     catalogue.check(figures)
     store.write_json(catalogue.CATALOGUE, figures)
     store.write_text(paper / "_generated" / "gallery.qmd", figure_pages.gallery(figures))
+
+    included = figures_to_include(figures)
+    shutil.rmtree(paper / "_generated" / "figures", ignore_errors=True)
+    for id, text in included.items():
+        store.write_text(paper / "_generated" / "figures" / f"{id}.qmd", text + "\n")
+    compared = published.with_published(experiments)
+    parts = {
+        "selectivity": published.selectivity_part(compared, included),
+        "errors": published.errors_part(compared, included),
+        "lattices": published.lattice_part(compared),
+    }
+    for name, text in parts.items():
+        store.write_text(paper / "_generated" / f"published-{name}.qmd", text + "\n")
 
     notebooks = paper / "experiments"
     shutil.rmtree(notebooks, ignore_errors=True)
