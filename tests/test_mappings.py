@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from redact.mappings import repelled_alignment, suppression_strength
 from redact.spec import BezierMap, LinearMap, Suppress
 
-ALL = np.linspace(0, 1, 2001)  # alignments
+alignments = np.linspace(0, 1, 2001)  # alignments
 THRESHOLDS = st.floats(0, 0.99)
 RED = (1, 0, 0)
 
@@ -69,8 +69,8 @@ def test_repelled_alignment_by_hand(mapping, alignment, expected):
 
 @given(suppressions())
 def test_strength_rises_from_nothing_to_all_of_it(operation):
-    strength = suppression_strength(operation, ALL)
-    assert (strength[ALL <= operation.threshold] == 0).all()
+    strength = suppression_strength(operation, alignments)
+    assert (strength[alignments <= operation.threshold] == 0).all()
     assert (np.diff(strength) >= 0).all()
     assert strength[-1] == pytest.approx(operation.strength)
     assert strength.max() <= operation.strength
@@ -78,20 +78,20 @@ def test_strength_rises_from_nothing_to_all_of_it(operation):
 
 @given(st.one_of(linear_maps(), bezier_maps()))
 def test_nothing_is_ever_drawn_closer_and_nothing_below_the_threshold_moves(mapping):
-    m = repelled_alignment(mapping, ALL)
-    assert (m <= ALL).all()
+    m = repelled_alignment(mapping, alignments)
+    assert (m <= alignments).all()
     assert (m >= -1).all()
-    below = ALL <= mapping.threshold
-    np.testing.assert_array_equal(m[below], ALL[below])
+    below = alignments <= mapping.threshold
+    np.testing.assert_array_equal(m[below], alignments[below])
     assert m[-1] == pytest.approx(mapping.end, abs=1e-12)
 
 
 @given(bezier_maps())
 def test_a_bezier_map_is_continuous_and_monotone(mapping):
-    steps = np.diff(repelled_alignment(mapping, ALL))
+    steps = np.diff(repelled_alignment(mapping, alignments))
     assert (steps >= -1e-13).all()
     # Nowhere steeper than the identity, so nowhere a jump.
-    assert steps.max() <= (ALL[1] - ALL[0]) * (1 + 1e-6)
+    assert steps.max() <= (alignments[1] - alignments[0]) * (1 + 1e-6)
 
 
 @given(st.floats(0, 0.9), st.floats(0.05, 0.95))
@@ -118,14 +118,14 @@ def test_points_of_the_curve_lie_on_the_map(mapping):
 
 @given(st.one_of(linear_maps(), bezier_maps()))
 def test_torch_and_numpy_agree_on_repulsion(mapping):
-    m = repelled_alignment(mapping, torch.from_numpy(ALL))
-    np.testing.assert_allclose(m.numpy(), repelled_alignment(mapping, ALL), rtol=0, atol=1e-14)
+    m = repelled_alignment(mapping, torch.from_numpy(alignments))
+    np.testing.assert_allclose(m.numpy(), repelled_alignment(mapping, alignments), rtol=0, atol=1e-14)
 
 
 @given(suppressions())
 def test_torch_and_numpy_agree_on_suppression(operation):
-    strength = suppression_strength(operation, torch.from_numpy(ALL))
-    np.testing.assert_allclose(strength.numpy(), suppression_strength(operation, ALL), rtol=0, atol=1e-14)
+    strength = suppression_strength(operation, torch.from_numpy(alignments))
+    np.testing.assert_allclose(strength.numpy(), suppression_strength(operation, alignments), rtol=0, atol=1e-14)
 
 
 def test_no_numbers_at_all():

@@ -35,7 +35,8 @@ def _layers(widths: Sequence[int]) -> nn.Sequential:
 def length(z: Tensor) -> Tensor:
     """The lengths (..., B, 1) of vectors (..., B, K), at least 1e-12.
 
-    The square is kept off 0, where its root has no gradient. `torch.linalg.vector_norm` takes fifty times as long where the batch is last in memory.
+    The square is kept off 0, where its root has no gradient. `torch.linalg.vector_norm` takes fifty times as long where the
+    batch is last in memory.
     """
     return (z * z).sum(dim=-1, keepdim=True).clamp_min(1e-24).sqrt()
 
