@@ -214,7 +214,16 @@ CHANGES = {
         },
         {"measured", "claims"},
     ),
-    "power of the selectivity": ({"resembling": '{"ablated": similarity**2}'}, {"measured"}),
+    "what errors should follow": ({"resembling": '{"ablated": similarity**2}'}, {"measured"}),
+    "what errors follow unless the spec says": ({"resembling": '{"ablated": similarity**3}'}, set()),
+    "ranking of seeds": ({"ranked_by": '"pruned"'}, {"measured"}),
+    "ranking of seeds by what it is": ({"ranked_by": '"ablated"'}, set()),
+    "terms that rank seeds": ({"organized_by": '("anchor",)'}, {"measured"}),
+    "numbers of the paper": ({"published": "Published(r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"}, set()),
+    "an intervention more": (
+        {"operations": '{"ablated": Ablate(0), "pruned": Prune(0), "steered": Suppress((1, 0, 0))}'},
+        {"operations", "measured"},
+    ),
     "trained networks of another": ({"training": '"1.0"'}, {"operations"}),
     "predecessor": ({"follows": '"1.0"'}, {"predecessor"}),
 }

@@ -33,11 +33,12 @@ def _layers(widths: Sequence[int]) -> nn.Sequential:
 
 
 def length(z: Tensor) -> Tensor:
-    """The lengths (..., B, 1) of vectors (..., B, K).
+    """The lengths (..., B, 1) of vectors (..., B, K), at least 1e-12.
 
-    `torch.linalg.vector_norm` takes fifty times as long where the batch is last in memory.
+    The square is kept off 0, where its root has no gradient. `torch.linalg.vector_norm` takes fifty times as long where the
+    batch is last in memory.
     """
-    return (z * z).sum(dim=-1, keepdim=True).sqrt()
+    return (z * z).sum(dim=-1, keepdim=True).clamp_min(1e-24).sqrt()
 
 
 class Autoencoder(nn.Module):
@@ -82,7 +83,7 @@ class Autoencoder(nn.Module):
     def to_sphere(self, features: Tensor) -> tuple[Tensor, Tensor]:
         """The second half of `encode`: from the features."""
         z = self.to_latent(features)
-        return z, z / length(z).clamp_min(1e-12)
+        return z, z / length(z)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Colors (..., B, 3) to (reconstruction (..., B, 3), z (..., B, K), z_hat (..., B, K)); nothing is clamped."""

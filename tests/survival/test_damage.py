@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from miniature import SCRIPTS
 from safetensors.numpy import load_file, save_file
+
 from survival.report import record
 from survival.small import build, differing, final, left_over
 
@@ -40,7 +41,9 @@ def without_checksum(path):
 
 
 def without_observations(path):
-    path.write_text(re.sub(r',\s*"observations": \[.*\]', "", path.read_text(encoding="utf-8"), flags=re.DOTALL), encoding="utf-8")
+    path.write_text(
+        re.sub(r',\s*"observations": \[.*\]', "", path.read_text(encoding="utf-8"), flags=re.DOTALL), encoding="utf-8"
+    )
 
 
 def a_digit_other(path):

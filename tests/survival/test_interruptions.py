@@ -5,13 +5,12 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 
 import pytest
-from survival.report import record
-from survival.small import Build, build, differing, final, finished_blocks, left_over, small
 
 from redact import builds
+from survival.report import record
+from survival.small import Build, build, differing, final, finished_blocks, left_over, small
 
 KILLS = 20
 KILLS_A_BUILD = 4

@@ -5,10 +5,10 @@ import re
 
 import pytest
 from miniature import SCHEDULE
-from survival.report import record
-from survival.small import build, differing, final, left_over, small
 
 from redact.render import checks
+from survival.report import record
+from survival.small import build, differing, final, left_over, small
 
 # A learning rate that no network survives: squares of numbers of this size are beyond single precision.
 WILD = SCHEDULE.replace("0.02", "1e25")
