@@ -83,6 +83,7 @@ experiment = Experiment(
         removed("cyan", "ablated"),
     ),
     headline=("red-gone-suppressed", "cyan-spared-suppressed", "cyan-gone-ablated"),
+    part="Steering",
     expect="confirmed",
     published=Published(
         r2_mean=0.95,

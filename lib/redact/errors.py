@@ -53,8 +53,6 @@ def no_room(path: str | os.PathLike[str] | None = None) -> str:
 
 def rebuild(path: Path) -> str:
     """The command that makes a damaged file anew. Figures are made together, a folder an experiment."""
-    if not path.exists():
-        return "make"
     parts = path.parts
     if "figures" in parts[:-2]:
         path = Path(*parts[: parts.index("figures") + 2])

@@ -102,12 +102,12 @@ def read_arrays(path: Path) -> Arrays:
             about = json.loads((file.metadata() or {}).get("about", "{}"))
     except (OSError, SafetensorError, ValueError) as error:
         reason = " ".join(str(error).split())
-        raise InputError(f"{path}: not a readable safetensors file ({reason}); to make it anew: {rebuild(path)}") from None
+        raise InputError(f"{path}: not a readable safetensors file ({reason}); to make it anew: {_anew(path)}") from None
     expected = about.pop(CHECKSUM, None) if isinstance(about, dict) else None
     if expected is None:
-        raise InputError(f"{path}: has no checksum, an older version of redact wrote it; to make it anew: {rebuild(path)}")
+        raise InputError(f"{path}: has no checksum, an older version of redact wrote it; to make it anew: {_anew(path)}")
     if checksum(arrays, about) != expected:
-        raise InputError(f"{path}: damaged, its content is not that of its checksum; to make it anew: {rebuild(path)}")
+        raise InputError(f"{path}: damaged, its content is not that of its checksum; to make it anew: {_anew(path)}")
     return arrays
 
 
@@ -122,22 +122,22 @@ def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
             lines = list(csv.reader(file, strict=True))
     except (OSError, ValueError, csv.Error) as error:
         reason = " ".join(str(getattr(error, "strerror", None) or error).split())
-        raise InputError(f"{path}: not a readable table ({reason}); to make it anew: {rebuild(path)}") from None
+        raise InputError(f"{path}: not a readable table ({reason}); to make it anew: {_anew(path)}") from None
     if not lines:
-        raise InputError(f"{path}: empty, expected a header and a row a seed; to make it anew: {rebuild(path)}")
+        raise InputError(f"{path}: empty, expected a header and a row a seed; to make it anew: {_anew(path)}")
     header, *rows = lines
     if header[: len(columns)] != list(columns):
         raise InputError(
             f"{path}, row 1: the columns begin with {', '.join(header[: len(columns)]) or 'nothing'}, expected "
-            f"{', '.join(columns)}; to make it anew: {rebuild(path)}"
+            f"{', '.join(columns)}; to make it anew: {_anew(path)}"
         )
     if not rows:
-        raise InputError(f"{path}: a header and no row, expected a row a seed; to make it anew: {rebuild(path)}")
+        raise InputError(f"{path}: a header and no row, expected a row a seed; to make it anew: {_anew(path)}")
     for number, row in enumerate(rows, start=2):
         if len(row) != len(header):
             raise InputError(
                 f"{path}, row {number}: {len(row)} cells, expected {len(header)} as in the header; "
-                f"to make it anew: {rebuild(path)}"
+                f"to make it anew: {_anew(path)}"
             )
     return [dict(zip(header, row, strict=True)) for row in rows]
 
@@ -152,10 +152,10 @@ def read_json(path: Path, keys: Sequence[str]) -> dict[str, Any]:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         reason = " ".join(str(error).split())
-        raise InputError(f"{path}: not a readable JSON file ({reason}); to make it anew: {rebuild(path)}") from None
+        raise InputError(f"{path}: not a readable JSON file ({reason}); to make it anew: {_anew(path)}") from None
     for key in keys:
         if not isinstance(content, dict) or key not in content:
-            raise InputError(f"{path}: has no {key!r}, expected {', '.join(keys)}; to make it anew: {rebuild(path)}")
+            raise InputError(f"{path}: has no {key!r}, expected {', '.join(keys)}; to make it anew: {_anew(path)}")
     return content
 
 
@@ -168,3 +168,8 @@ def under(prefix: str, arrays: Mapping[str, NDArray]) -> Arrays:
     """The arrays whose names start with `prefix/`, without it."""
     start = f"{prefix}/"
     return {name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)}
+
+
+def _anew(path: Path) -> str:
+    """The command that makes a file anew, which may be missing."""
+    return rebuild(path) if path.exists() else "make"

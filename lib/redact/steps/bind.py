@@ -10,7 +10,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,14 @@ import numpy as np
 import yaml
 
 from redact import catalogue, checksums, figure_pages, published, reproduction, store, survival, sweep, unbuilt
+from redact.costs import costs_part
 from redact.discovery import Script, discover
 from redact.errors import one_line_errors
 from redact.figure_folder import METHODS, PUBLISHED, picture
 from redact.numbers import percent, significant
 from redact.results import Results
 from redact.revision import Revision
+from redact.spec import Experiment
 from redact.tables import against_source, losses_against_source, pipe_table
 
 
@@ -88,7 +90,7 @@ def verdict_table(experiments: list[Results], missing: Mapping[str, Script] | No
         )
         rows.append(
             [
-                f'![]({picture}-light.svg){{fig-alt="Colors that experiment {experiment.id} returns after its deletion" '
+                f'![]({picture}-light.svg){{fig-alt="Colors that experiment {experiment.id} returns after its operation" '
                 f'dark="{picture}-dark.svg"}}',
                 f"[{experiment.id} {experiment.title}]({link}). {experiment.question}",
                 f"**{found['verdict']}**",
@@ -103,13 +105,21 @@ def verdict_table(experiments: list[Results], missing: Mapping[str, Script] | No
     return pipe_table(["after", "experiment", "verdict", "claims that hold", "seeds that pass, and the median"], rows)
 
 
-def chapters(slugs: list[str]) -> list[Any]:
-    """The pages of the book in their order, as `_quarto.yml` lists them."""
-    pages = [f"experiments/{slug}.ipynb" for slug in slugs]
+def in_parts(experiments: Sequence[Results]) -> list[Results]:
+    """The experiments as the book has them: those of one part together, parts in the order of their first experiments."""
+    parts = list(dict.fromkeys(results.experiment.part for results in experiments))
+    return sorted(experiments, key=lambda results: parts.index(results.experiment.part))
+
+
+def chapters(experiments: Sequence[Experiment]) -> list[Any]:
+    """The pages of the book in their order, as `_quarto.yml` lists them; parts in the order of their first experiments."""
+    parts: dict[str, list[str]] = {}
+    for experiment in experiments:
+        parts.setdefault(experiment.part, []).append(f"experiments/{experiment.slug}.ipynb")
     return [
         "index.qmd",
         "methods.qmd",
-        {"part": "Experiments", "chapters": pages},
+        *({"part": part, "chapters": pages} for part, pages in parts.items()),
         "gallery.qmd",
         "published.qmd",
         "against.qmd",
@@ -180,7 +190,7 @@ def main() -> None:
 
     scripts = discover(arguments.experiments)
     missing = {id: script for id, script in scripts.items() if id in arguments.without}
-    experiments = [Results(script.experiment) for id, script in scripts.items() if id not in missing]
+    experiments = in_parts([Results(script.experiment) for id, script in scripts.items() if id not in missing])
     for results in experiments:
         checksums.verify(Path(checksums.LIST.format(id=results.experiment.id, step="weave")), Path.cwd())
     settings = yaml.safe_load((paper / "_quarto.yml").read_text(encoding="utf-8"))["book"]
@@ -214,8 +224,8 @@ def main() -> None:
         text = unbuilt.page(script, arguments.without[id], sources)
         store.write_text(notebooks / f"{script.experiment.slug}.ipynb", text)
 
-    slugs = [script.experiment.slug for script in scripts.values()]
-    book = {"chapters": chapters(slugs), "page-footer": f"Built from {revision.words}."}
+    listed = chapters([script.experiment for script in scripts.values()])
+    book = {"chapters": listed, "page-footer": f"Built from {revision.words}."}
     store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": book}, sort_keys=False))
     named = {f"ex{results.experiment.slug}": variables(results) for results in experiments}
     named |= {f"ex{script.experiment.slug}": unbuilt.variables(script.experiment.slug, sources) for script in missing.values()}
@@ -225,6 +235,7 @@ def main() -> None:
     )
     verdicts = unbuilt.note(arguments.without) + verdict_table(experiments, missing) + "\n"
     store.write_text(paper / "_generated" / "verdicts.qmd", verdicts)
+    store.write_text(paper / "_generated" / "costs.qmd", costs_part(experiments) + "\n")
     store.write_text(paper / "_generated" / "home.qmd", home_figure(experiments, Path("figures")) + "\n")
     printed = [results for results in experiments if results.experiment.printed.scores]
     logged = [results for results in experiments if results.experiment.printed.losses]
