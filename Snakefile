@@ -12,7 +12,9 @@ from redact.workflow import Plan, check_mapping, job_environment, read_config
 
 with one_line_errors():
     check_mapping(Path("config.yaml"))
-    environment = job_environment(library, conda=bool(workflow.deployment_settings.deployment_method))
+    environment = job_environment(
+        library, conda=bool(workflow.deployment_settings.deployment_method)
+    )
 shell.prefix(f"set -euo pipefail; {environment}; ")
 
 

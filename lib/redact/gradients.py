@@ -22,7 +22,6 @@ from redact.regularizers import ALIKE
 from redact.spec import RECONSTRUCTION
 from redact.streams import Batch
 
-
 # Terms -----------------------------------------------------------------------------------------------------
 
 

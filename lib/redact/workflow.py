@@ -66,7 +66,7 @@ def job_environment(library: Path, *, conda: bool = False) -> str:
     }
     commands = [f"export {name}={shlex.quote(str(value))}" for name, value in variables.items()]
     if not conda:
-        commands.append(f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:\"$PATH\"")
+        commands.append(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"')
     return "; ".join([*commands, "unset MATPLOTLIBRC MPLBACKEND PYTHONHOME PYTHONSTARTUP"])
 
 
