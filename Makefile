@@ -7,7 +7,7 @@ PYTHON ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all slurm test survive pages bench release setup browser cite status lock clean help
+.PHONY: all slurm test survive pages bench release setup browser cite status verify lock clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -87,6 +87,10 @@ cite: .venv/installed
 status: .venv/installed
 	@$(run) redact.status
 
+# Is this build the one whose digests and numbers are kept in the repository? UPDATE=1 keeps this one.
+verify: .venv/installed
+	@$(run) redact.verify $(if $(UPDATE),--write)
+
 clean:
 	@echo "Clean: everything that is generated, but not the virtual environment (.venv)"
 	@rm -rf figures results release paper/_site paper/_generated paper/_quarto-chapters.yml paper/_variables.yml \
@@ -103,6 +107,7 @@ help:
 	@echo "make bench    measure training and workflow: benchmarks/results.md (BENCH=...)"
 	@echo "make cite     how to cite a figure (FIG=fig-2-8-latents-ablated)"
 	@echo "make status   which figures and pages are fresh, which stale, and why"
+	@echo "make verify   is this build the reference's, to the byte or within tolerance? (UPDATE=1 keeps this one as reference)"
 	@echo "make setup    only set up .venv (PYTHON=...)"
 	@echo "make lock     resolve the requirements of pyproject.toml again"
 	@echo "make clean    remove what is generated; .venv stays"

@@ -1,5 +1,8 @@
 """What the Snakefile asks: the settings, the files of a job, and which part of a spec makes which job stale."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +10,7 @@ import pytest
 import yaml
 from tiny import EXPERIMENT, TRAINING, refused, write_experiments
 
-from redact.workflow import COMMANDS, COSTS, Plan, Settings, check_mapping, read_config
+from redact.workflow import COMMANDS, COSTS, Plan, Settings, check_mapping, job_environment, read_config
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "config.schema.yaml"
@@ -81,6 +84,36 @@ def test_a_plan_is_made_only_of_scripts_that_are_python(tmp_path):
     script.write_text(script.read_text(encoding="utf-8") + "# %%\nresults page\n", encoding="utf-8")
     with refused("2.9-tiny.py, row ", "'results page'"):
         Plan(SETTINGS, tmp_path)
+
+
+# The environment of a job ----------------------------------------------------------------------------------
+
+
+def in_environment(commands, python, **variables):
+    done = subprocess.run(
+        ["bash", "-c", f"set -euo pipefail; {commands}; {python}"],
+        capture_output=True, text=True, encoding="utf-8", check=True, env={"PATH": os.defpath, **variables},
+    )  # fmt: skip
+    return done.stdout
+
+
+def test_a_job_runs_with_this_python_and_the_library_and_nothing_of_the_user(tmp_path, monkeypatch):
+    folder = tmp_path / 'it\'s a "folder" of $HOME, Ü'
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    told_are = "sys.prefix, sys.path[1], m.get_configdir(), m.get_backend()"
+    look = f"python -c 'import matplotlib as m, sys; print({told_are}, sep=chr(10))'"
+    odd = {"MATPLOTLIBRC": str(folder), "MPLBACKEND": "nonsense", "PYTHONHOME": "/nowhere", "LC_ALL": "C", "HOME": "/nowhere"}
+    commands = job_environment(ROOT / "lib")
+    monkeypatch.chdir(tmp_path)
+    told = in_environment(commands, look, **odd).splitlines()
+    assert told[:3] == [sys.prefix, str(ROOT / "lib"), str(folder / ".cache" / "matplotlib")]
+    assert told[3].lower() == "agg"
+
+
+def test_with_conda_a_job_runs_with_the_python_of_its_environment(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert in_environment(job_environment(ROOT / "lib", conda=True), 'echo "$PATH"') == f"{os.defpath}\n"
 
 
 # Files ----------------------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ def machine_table() -> str:
     """The machine that this runs on."""
     memory = _memory_gb()
     rows = [
-        ["processor", _processor()],
+        ["processor", processor()],
         ["cores", str(os.cpu_count() or UNKNOWN)],
         ["memory", f"{memory:.0f} GB" if memory else UNKNOWN],
         ["system", f"{platform.system()}, {platform.machine()}"],
@@ -82,11 +82,21 @@ def machine_table() -> str:
     return pipe_table(["part", "this build"], rows)
 
 
-def _processor() -> str:
+def processor() -> str:
+    """What the processor calls itself."""
     for line in _lines(Path("/proc/cpuinfo")):
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
     return platform.processor() or UNKNOWN
+
+
+def instructions(wanted: Iterable[str]) -> list[str]:
+    """Those of the named instruction sets that the processor has, as far as the system tells."""
+    for line in _lines(Path("/proc/cpuinfo")):
+        if line.startswith(("flags", "Features")):
+            there = line.partition(":")[2].split()
+            return [name for name in wanted if name in there]
+    return []
 
 
 def _memory_gb() -> float | None:

@@ -1,4 +1,4 @@
-"""Builds that are killed, stopped, started twice or run out of room end, at the next plain call, where they would have ended."""
+"""Builds that are killed, stopped, started twice or run out of room: the next plain call ends where they would have ended."""
 
 import random
 import re

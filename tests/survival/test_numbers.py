@@ -38,8 +38,8 @@ def test_seed_step_and_term_are_named(partial):
     for error in set(run.errors):
         assert re.match(
             r"error: experiments/1\.1-delete-red\.py with experiments/schedules/1\.1\.csv: seed \d( and \d more)?, step \d+: "
-            r"the loss is no finite number \((recon|unitarity|anchor) (nan|inf)[^)]*\) at lr [\d.e+]+; this spec cannot train so, "
-            r"a lower lr or lower weights may$",
+            r"the loss is no finite number \((recon|unitarity|anchor) (nan|inf)[^)]*\) at lr [\d.e+]+; "
+            r"this spec cannot train so, a lower lr or lower weights may$",
             error,
         ), error
     assert not list((checkout.folder / "results/1.1/models").glob("*.safetensors"))
