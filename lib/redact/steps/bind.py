@@ -29,8 +29,8 @@ def variables(results: Results) -> dict[str, Any]:
     """What prose may name of one experiment, as text: `{{< var ex2-6.ablated.error_red.median >}}`.
 
     Per operation and score: `seed0`, `best` (the chosen seed's), `median`, `low` and `high` (5 % and 95 % of the seeds). Per
-    claim: `passes`, `share`, `low` and `high` of its interval, `status`, `threshold`, `median`. And `verdict`, `seeds`, `steps`,
-    `best` (the chosen seed).
+    claim: `passes`, `share`, `low` and `high` of its interval, `status`, `threshold`, `median`. And `verdict`, `seeds`,
+    `steps`, `best` (the chosen seed).
     """
     found: dict[str, Any] = {
         "verdict": results.verdict["verdict"],
