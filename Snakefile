@@ -202,6 +202,7 @@ rule bind:
         variables="paper/_variables.yml",
         verdicts="paper/_generated/verdicts.qmd",
         home="paper/_generated/home.qmd",
+        costs="paper/_generated/costs.qmd",
         scores="paper/_generated/printed-scores.qmd",
         losses="paper/_generated/printed-losses.qmd",
         figures=directory("paper/_generated/figures"),

@@ -83,6 +83,7 @@ experiment = Experiment(
         removed("cyan", "ablated"),
     ),
     headline=("red-gone-suppressed", "cyan-spared-suppressed", "cyan-gone-ablated"),
+    part="Steering",
     expect="confirmed",
     published=Published(
         r2_mean=0.95,
@@ -172,7 +173,7 @@ sections.curves(page, results, "suppressed")
 # ## Repulsion
 #
 # The same half is turned down to the equator, not pressed: all vectors keep the length 1 for which the decoder was trained. What
-# was red ends up anywhere on the equator, wherever the little that is not red in it points.
+# was red ends up on the equator, wherever the little in it points that is not red.
 
 # %%
 sections.latents(page, results, "repelled", VIEWS)

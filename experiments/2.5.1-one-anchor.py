@@ -66,6 +66,7 @@ experiment = Experiment(
         removed("cyan", "ablated"),
     ),
     headline=("red-gone-suppressed", "cyan-spared-suppressed", "cyan-gone-ablated"),
+    part="Steering",
     expect="disconfirmed",
     published=Published(
         r2_mean=0.92,

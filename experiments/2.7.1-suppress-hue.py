@@ -62,6 +62,7 @@ experiment = Experiment(
         greys_untouched("ablated"),
     ),
     headline=("red-faded-suppressed", "red-faded-ablated", "greys-spared-suppressed", "greys-spared-ablated"),
+    part="Steering",
     expect="confirmed",
     published=Published(
         r2_mean=0.82,

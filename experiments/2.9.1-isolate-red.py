@@ -81,6 +81,7 @@ experiment = Experiment(
         greys_untouched("suppressed"),
     ),
     headline=("red-gone-ablated", "cyan-spared-ablated", "none-lost"),
+    part="Deleting",
     expect="confirmed",
     published=Published(
         r2_mean=0.86,

@@ -141,7 +141,7 @@ sections.verdict(page, results)
 # %% tags=["spec"]
 from redact.claims import Claim, error
 from redact.cube import HsvCube, redness
-from redact.spec import Ablate, AngularAnchor, Experiment, ModelSpec, Training, Unitarity
+from redact.spec import Ablate, AngularAnchor, Experiment, ModelSpec, Published, Training, Unitarity
 
 experiment = Experiment(
     id="1.10",
@@ -158,6 +158,9 @@ experiment = Experiment(
     claims=(Claim("red-hurt", "Red is hurt", error("red", "ablated") >= 0.01, because="a tenth of the range shows"),),
     headline=("red-hurt",),
     expect="confirmed",
+    organized_by=("anchor",),
+    published=Published(r2_mean=0.9, r2_sd=0.1, r2_best=0.95, seed=1, increases={("red", "ablated"): 0.25}),
+    part="Warmth",
 )
 
 # %%
@@ -167,6 +170,9 @@ from redact.results import Results
 
 results, page = Results(experiment), Page(experiment)
 sections.thumbnail(page, results, "ablated")
+sections.selectivity(page, results)
+sections.scatter(page, results, "ablated")
+sections.published(page, results)
 sections.verdict(page, results)
 """,
 }

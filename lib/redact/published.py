@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from redact.alt import listed
 from redact.bootstrap import mean_interval
-from redact.claims import BASELINE
 from redact.numbers import significant
 from redact.results import Results
-from redact.tables import pipe_table, typeset
+from redact.tables import decimals, increase, pipe_table, place_of, published_errors
 
 NONE = "No experiment of this build repeats a published one."
 
@@ -24,22 +23,6 @@ LATTICES = {"selectivity_trained": "trained on", "selectivity": "fine", "selecti
 def with_published(experiments: Sequence[Results]) -> list[Results]:
     """Those of the experiments that have published numbers."""
     return [results for results in experiments if results.experiment.published]
-
-
-def increase(results: Results, operation: str, color: str) -> NDArray[np.float64]:
-    """By how much an operation raises the error of a named color over the baseline, a value a seed (S,)."""
-    column = f"error_{color.replace(' ', '_')}"
-    return results.score(operation, column) - results.score(BASELINE, column)
-
-
-def place_of(results: Results, seed: int) -> int:
-    """Where a seed stands among the seeds."""
-    return int(np.flatnonzero(results.seeds == seed)[0])
-
-
-def decimals(value: float) -> str:
-    """Two decimals, as the published tables have them, with a true minus sign and no minus zero."""
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 # --- selectivity ------------------------------------------------------------------------------------------------------
@@ -54,15 +37,15 @@ def selectivity_table(experiments: Sequence[Results]) -> str:
         rows.append(
             [
                 link(results),
-                f"{results.experiment.ranking}, {typeset(results.experiment.resemblance(results.experiment.ranking))}",
+                results.experiment.ranking,
                 f"{decimals(published.r2_mean)} ± {decimals(published.r2_sd)}",
                 f"{decimals(float(ours.mean()))} ± {decimals(deviation(ours))}",
                 f"{low:.3f} to {high:.3f}",
-                f"{decimals(published.r2_best)} (seed {published.seed})",
-                f"{decimals(float(ours[place_of(results, results.best)]))} (seed {results.best})",
+                f"{decimals(published.r2_best)} ({published.seed})",
+                f"{decimals(float(ours[place_of(results, results.best)]))} ({results.best})",
             ]
         )
-    header = ["", "ranked by", "published", "ours", "95 % interval of our mean", "published, best seed", "ours, best seed"]
+    header = ["", "ranked by", "published", "ours", "our mean, 95 %", "best, published", "best, ours"]
     return pipe_table(header, rows, "llrrrrr")
 
 
@@ -122,27 +105,6 @@ def link(results: Results) -> str:
 
 
 # --- errors -----------------------------------------------------------------------------------------------------------
-
-
-def errors_table(results: Results) -> str:
-    """By color and operation: the published increase of the error, the chosen seed's, and all seeds'."""
-    best = place_of(results, results.best)
-    rows = []
-    for (color, operation), value in results.experiment.published.increases.items():
-        ours = increase(results, operation, color)
-        low, middle, high = np.quantile(ours, [0.05, 0.5, 0.95])
-        rows.append(
-            [
-                color,
-                operation,
-                decimals(value),
-                decimals(float(ours[best])),
-                decimals(float(middle)),
-                f"{decimals(float(low))} to {decimals(float(high))}",
-            ]
-        )
-    header = ["color", "operation", "published", f"seed {results.best}", "median of all", "5 % to 95 %"]
-    return pipe_table(header, rows, "llrrrr")
 
 
 def errors_sentence(results: Results) -> str:
@@ -232,7 +194,8 @@ def selectivity_part(experiments: Sequence[Results], figures: dict[str, str]) ->
         return NONE
     caption = (
         ": Selectivity, R², over the seeds on the lattice of 8 points a side: mean ± standard deviation, published and ours. "
-        "The interval is that of our mean, by the percentile bootstrap over the seeds. {#tbl-published-selectivity}"
+        "The interval is that of our mean, by the percentile bootstrap over the seeds. In brackets: the seed. "
+        "{#tbl-published-selectivity}"
     )
     sentence, picture = selectivity_sentence(experiments), figures.get("fig-published-seeds", "")
     return _paragraphs(selectivity_table(experiments), caption, sentence, picture)
@@ -247,7 +210,7 @@ def errors_part(experiments: Sequence[Results], figures: dict[str, str]) -> str:
         slug = results.experiment.slug
         parts += [
             f"### {results.experiment.id} {results.experiment.title} {{#sec-published-{slug}}}",
-            errors_table(results),
+            published_errors(results),
             f": Increase of the error over the baseline in {results.experiment.id}: published for one chosen network; ours "
             f"for the network that the same rule chooses, and all {len(results.seeds)}. {{#tbl-published-errors-{slug}}}",
             errors_sentence(results),

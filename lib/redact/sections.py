@@ -11,7 +11,6 @@ import numpy as np
 from redact import alt, plotting, tables
 from redact.numbers import interval, powers
 from redact.page import Page
-from redact.published import errors_table
 from redact.results import SHOWN_SEED, Results
 
 View = tuple[int, int, int | None]
@@ -252,7 +251,7 @@ def published(page: Page, results: Results) -> None:
     """The published increases of the error, those of the seed that the same rule chooses, and all seeds'."""
     page.table(
         "published",
-        errors_table(results),
+        tables.published_errors(results),
         caption="Increase of the error over the baseline: published for one chosen network; ours for the network that the "
         f"same rule chooses (@sec-ranking), and for all {len(results.seeds)}.",
     )

@@ -343,7 +343,7 @@ class Experiment:
     error after it should follow, which its selectivity measures; `resemblance()` fills in the rest. ranked_by: the operation by
     whose selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses stand beside the
     reconstruction's when the best seed is chosen, the telling one first. published: what the paper prints, beside which the
-    page on it sets ours.
+    page on it sets ours. part: the group of chapters that its page stands in.
     """
 
     id: str
@@ -362,6 +362,7 @@ class Experiment:
     organized_by: tuple[str, ...] = ()
     printed: Printed = field(default_factory=Printed)
     published: Published | None = None
+    part: str = "Experiments"
 
     def __post_init__(self) -> None:
         if self.expect not in VERDICTS:

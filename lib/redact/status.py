@@ -131,7 +131,7 @@ def main() -> None:
         os.chdir(root)
         stale = stale_jobs(Path("Snakefile"))
         scripts = discover(Path("experiments"))
-        chapters = bind.chapters([script.experiment.slug for script in scripts.values()])
+        chapters = bind.chapters([script.experiment for script in scripts.values()])
         pages = [page for entry in chapters for page in (entry["chapters"] if isinstance(entry, dict) else [entry])]
         print("\n".join(report(root, [METHODS.id, *scripts, PUBLISHED.id], pages, stale)))
 

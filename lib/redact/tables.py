@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from redact import claims
+from redact.claims import BASELINE
 from redact.cube import named_colors
 from redact.numbers import interval, percent, significant
 from redact.results import Results
@@ -169,6 +170,43 @@ def losses_against_source(experiments: Sequence[Results]) -> str:
         if name in results.experiment.printed.losses
     ]
     return pipe_table(["", "term", "step", "source", "seed 0", "median", "5 % to 95 %"], rows, "llrrrrr")
+
+
+def increase(results: Results, operation: str, color: str) -> np.ndarray:
+    """By how much an operation raises the error of a named color over the baseline, a value a seed (S,)."""
+    column = f"error_{color.replace(' ', '_')}"
+    return results.score(operation, column) - results.score(BASELINE, column)
+
+
+def place_of(results: Results, seed: int) -> int:
+    """Where a seed stands among the seeds."""
+    return int(np.flatnonzero(results.seeds == seed)[0])
+
+
+def decimals(value: float) -> str:
+    """Two decimals, as the published tables have them, with a true minus sign and no minus zero."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+
+
+def published_errors(results: Results) -> str:
+    """By color and operation: the published increase of the error, the chosen seed's, and all seeds'."""
+    best = place_of(results, results.best)
+    rows = []
+    for (color, operation), value in results.experiment.published.increases.items():
+        ours = increase(results, operation, color)
+        low, middle, high = np.quantile(ours, [0.05, 0.5, 0.95])
+        rows.append(
+            [
+                color,
+                operation,
+                decimals(value),
+                decimals(float(ours[best])),
+                decimals(float(middle)),
+                f"{decimals(float(low))} to {decimals(float(high))}",
+            ]
+        )
+    header = ["color", "operation", "published", f"seed {results.best}", "median of all", "5 % to 95 %"]
+    return pipe_table(header, rows, "llrrrr")
 
 
 def errors(results: Results, colors: Sequence[str]) -> str:

@@ -52,7 +52,7 @@ def interventions(settings: Mapping[str, InterventionCurves], *, theme: Theme = 
         left = names + column * pitch
         middle = left + side / 2
         write(figure, middle, 0.06, name, **theme.text(8.5) | {"ha": "center"})
-        write(figure, middle, 0.22, setting.note, **theme.text(7, muted=True) | {"ha": "center"})
+        write(figure, middle, 0.22, setting.note, **theme.text(6.5, muted=True) | {"ha": "center"})
         _draw_strength(panel(figure, theme, left, head, side, side, frame=False), theme, setting)
         _draw_moved(panel(figure, theme, left, head + side + between, side, side, frame=False), theme, setting)
         ax = panel(figure, theme, left + 0.06, head + 2 * (side + between) + 0.14, side - 0.12, low)

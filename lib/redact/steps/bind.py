@@ -8,6 +8,7 @@ of them is kept anywhere.
 import argparse
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,14 @@ import numpy as np
 import yaml
 
 from redact import catalogue, figure_pages, published, reproduction, store
+from redact.costs import costs_part
 from redact.discovery import discover
 from redact.errors import one_line_errors
 from redact.figure_folder import METHODS, PUBLISHED, picture
 from redact.numbers import percent, significant
 from redact.results import Results
 from redact.revision import Revision
+from redact.spec import Experiment
 from redact.tables import against_source, losses_against_source, pipe_table
 
 
@@ -82,7 +85,7 @@ def verdict_table(experiments: list[Results]) -> str:
         )
         rows.append(
             [
-                f'![]({picture}-light.svg){{fig-alt="Colors that experiment {experiment.id} returns after its deletion" '
+                f'![]({picture}-light.svg){{fig-alt="Colors that experiment {experiment.id} returns after its operation" '
                 f'dark="{picture}-dark.svg"}}',
                 f"[{experiment.id} {experiment.title}]({link}). {experiment.question}",
                 f"**{found['verdict']}**",
@@ -93,13 +96,21 @@ def verdict_table(experiments: list[Results]) -> str:
     return pipe_table(["after", "experiment", "verdict", "claims that hold", "seeds that pass, and the median"], rows)
 
 
-def chapters(slugs: list[str]) -> list[Any]:
-    """The pages of the book in their order, as `_quarto.yml` lists them."""
-    pages = [f"experiments/{slug}.ipynb" for slug in slugs]
+def in_parts(experiments: Sequence[Results]) -> list[Results]:
+    """The experiments as the book has them: those of one part together, parts in the order of their first experiments."""
+    parts = list(dict.fromkeys(results.experiment.part for results in experiments))
+    return sorted(experiments, key=lambda results: parts.index(results.experiment.part))
+
+
+def chapters(experiments: Sequence[Experiment]) -> list[Any]:
+    """The pages of the book in their order, as `_quarto.yml` lists them; parts in the order of their first experiments."""
+    parts: dict[str, list[str]] = {}
+    for experiment in experiments:
+        parts.setdefault(experiment.part, []).append(f"experiments/{experiment.slug}.ipynb")
     return [
         "index.qmd",
         "methods.qmd",
-        {"part": "Experiments", "chapters": pages},
+        *({"part": part, "chapters": pages} for part, pages in parts.items()),
         "gallery.qmd",
         "published.qmd",
         "against.qmd",
@@ -164,7 +175,7 @@ def main() -> None:
     paper: Path = arguments.paper
     revision: Revision = arguments.revision
 
-    experiments = [Results(script.experiment) for script in discover(arguments.experiments).values()]
+    experiments = in_parts([Results(script.experiment) for script in discover(arguments.experiments).values()])
     settings = yaml.safe_load((paper / "_quarto.yml").read_text(encoding="utf-8"))["book"]
     pages = [METHODS.id, *(results.experiment.id for results in experiments), PUBLISHED.id]
     figures = catalogue.make(Path.cwd(), pages, settings, revision)
@@ -191,8 +202,8 @@ def main() -> None:
         notebook = (results.folder / "notebook.ipynb").read_text(encoding="utf-8")
         store.write_text(notebooks / f"{results.experiment.slug}.ipynb", with_folds(notebook, figures))
 
-    slugs = [results.experiment.slug for results in experiments]
-    book = {"chapters": chapters(slugs), "page-footer": f"Built from {revision.words}."}
+    footer = f"Built from {revision.words}."
+    book = {"chapters": chapters([results.experiment for results in experiments]), "page-footer": footer}
     store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": book}, sort_keys=False))
     named = {f"ex{results.experiment.slug}": variables(results) for results in experiments}
     store.write_text(
@@ -200,6 +211,7 @@ def main() -> None:
         yaml.safe_dump(named, sort_keys=False, allow_unicode=True, default_style='"'),
     )
     store.write_text(paper / "_generated" / "verdicts.qmd", verdict_table(experiments) + "\n")
+    store.write_text(paper / "_generated" / "costs.qmd", costs_part(experiments) + "\n")
     store.write_text(paper / "_generated" / "home.qmd", home_figure(experiments, Path("figures")) + "\n")
     printed = [results for results in experiments if results.experiment.printed.scores]
     logged = [results for results in experiments if results.experiment.printed.losses]

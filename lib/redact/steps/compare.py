@@ -9,9 +9,10 @@ from redact import alt, plotting, provenance
 from redact.discovery import discover
 from redact.errors import one_line_errors
 from redact.figure_folder import PUBLISHED, FigureFolder
-from redact.published import place_of, with_published
+from redact.published import with_published
 from redact.results import Results, project_root, read_by_script
 from redact.sections import scatter_panels
+from redact.tables import place_of
 
 
 def inputs_of(root: Path, experiments: Sequence[Results]) -> dict[str, str]:
