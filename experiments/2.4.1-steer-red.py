@@ -173,7 +173,7 @@ sections.curves(page, results, "suppressed")
 # ## Repulsion
 #
 # The same half is turned down to the equator, not pressed: all vectors keep the length 1 for which the decoder was trained. What
-# was red ends up anywhere on the equator, wherever the little that is not red in it points.
+# was red ends up on the equator, wherever the little in it points that is not red.
 
 # %%
 sections.latents(page, results, "repelled", VIEWS)
