@@ -7,7 +7,7 @@ PYTHON ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all slurm test survive pages bench release setup browser cite status verify lock clean help
+.PHONY: all slurm test survive pages bench release setup browser cite status verify audit lock clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -87,6 +87,11 @@ cite: .venv/installed
 status: .venv/installed
 	@$(run) redact.status
 
+# Never fails for want of a network: it says then what was not checked.
+audit: .venv/installed-test
+	@echo "Audit: known vulnerabilities of the locked versions"
+	@$(python) .ci/audit.py
+
 # Is this build the one whose digests and numbers are kept in the repository? UPDATE=1 keeps this one.
 verify: .venv/installed
 	@$(run) redact.verify $(if $(UPDATE),--write)
@@ -108,6 +113,7 @@ help:
 	@echo "make cite     how to cite a figure (FIG=fig-2-8-latents-ablated)"
 	@echo "make status   which figures and pages are fresh, which stale, and why"
 	@echo "make verify   is this build the reference's, to the byte or within tolerance? (UPDATE=1 keeps this one as reference)"
+	@echo "make audit    known vulnerabilities of the locked versions, as far as a database can be reached"
 	@echo "make setup    only set up .venv (PYTHON=...)"
 	@echo "make lock     resolve the requirements of pyproject.toml again"
 	@echo "make clean    remove what is generated; .venv stays"

@@ -11,6 +11,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from rattler import MatchSpec, Version, VersionSpec
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -117,31 +118,75 @@ def test_the_cpu_build_needs_no_cuda_package():
         assert not requirement.marker.evaluate({"sys_platform": "darwin"})
 
 
-def conda_requirements() -> dict[str, SpecifierSet]:
-    """What environment.yml installs, by conda or by its pip: name -> versions."""
+def conda_environment() -> tuple[dict[str, MatchSpec], dict[str, Requirement]]:
+    """What environment.yml installs: by conda, parsed as conda does, and by its pip; by name."""
     listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     (by_pip,) = [entry["pip"] for entry in listed if isinstance(entry, dict)]
-    found = {}
-    for line in [entry for entry in listed if isinstance(entry, str)]:
-        name, _, versions = line.partition(" ")
-        # conda's "2.13.*" is what pip calls "==2.13.*"
-        parts = [f"=={part}" if part[:1].isdigit() else part for part in filter(None, versions.split(","))]
-        found[name] = SpecifierSet(",".join(parts))
-    found |= {(r := Requirement(line)).name: r.specifier for line in by_pip if not line.startswith("-e")}
-    return found
+    specs = [MatchSpec(entry, strict=True) for entry in listed if isinstance(entry, str)]
+    return {str(spec.name.normalized): spec for spec in specs}, by_name(by_pip)
+
+
+def admits(spec: MatchSpec, version: str) -> bool:
+    return spec.version is None or VersionSpec(str(spec.version)).matches(Version(version))
+
+
+@pytest.mark.parametrize(
+    ("spec", "version", "expected"),
+    [
+        ("numpy 2.4.*", "2.4.6", True),
+        ("numpy 2.4.*", "2.40", False),
+        ("lightning 2.6.*,>=2.6.4,!=2.6.2", "2.6.3", False),
+        ("setuptools >=84", "84.0.1", True),
+        ("pip", "1", True),
+    ],
+)
+def test_versions_are_compared_as_conda_does(spec, version, expected):
+    assert admits(MatchSpec(spec, strict=True), version) is expected
+
+
+def test_environment_is_one_that_conda_can_read():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert environment.keys() == {"name", "channels", "dependencies"}
+    specs, by_pip = conda_environment()
+    assert specs.keys() & by_pip.keys() == set(), "a package is installed once"
+    assert "nodefaults" in environment["channels"]
+    assert "pip" in specs, "what installs the rest"
+    for name, requirement in by_pip.items():
+        assert pinned_version(requirement), name
 
 
 def test_environment_names_every_runtime_requirement_at_its_locked_version():
-    found, locked = conda_requirements(), read_lock("requirements.lock")
+    (specs, by_pip), locked = conda_environment(), read_lock("requirements.lock")
     for name in RUNTIME:
-        versions = found[CONDA_NAMES.get(name, name)]
-        assert pinned_version(locked[name][0]) in versions, name
-        assert versions != SpecifierSet(), f"environment.yml takes any {name}"
+        version = pinned_version(locked[name][0])
+        if name in by_pip:
+            assert version in by_pip[name].specifier, name
+            continue
+        spec = specs[CONDA_NAMES.get(name, name)]
+        assert spec.version is not None, f"environment.yml takes any {name}"
+        assert admits(spec, version), f"environment.yml: {spec} does not admit the locked {version}"
+
+
+def test_environment_asks_for_nothing_that_the_project_does_not():
+    (specs, by_pip) = conda_environment()
+    known = {CONDA_NAMES.get(name, name) for name in RUNTIME | BUILD} | {"python", "pip", "quarto"}
+    assert specs.keys() | by_pip.keys() <= known
+
+
+def test_environment_stays_within_the_bounds_of_the_project():
+    specs, _ = conda_environment()
+    python = PYPROJECT["project"]["requires-python"]
+    for version in ("3.9.18", "3.10.14", "3.11.7", "3.12.1"):
+        assert not admits(specs["python"], version) or version in SpecifierSet(python), version
+    assert admits(specs["python"], "3.11.7")
+    for version in ("2.6.2", "2.6.3"):
+        assert not admits(specs["lightning"], version)
 
 
 def test_environment_has_quarto():
-    assert "1.8" not in conda_requirements()["quarto"]
-    assert "1.9" in conda_requirements()["quarto"]
+    specs, _ = conda_environment()
+    assert not admits(specs["quarto"], "1.8.27")
+    assert admits(specs["quarto"], "1.9.38")
 
 
 def test_citation_has_what_the_format_requires():

@@ -3,6 +3,8 @@
 Torch-free, and quick: the Snakefile is read anew at every call of snakemake.
 """
 
+import codecs
+import locale
 import os
 import shlex
 import sys
@@ -68,6 +70,8 @@ def job_environment(library: Path, *, conda: bool = False) -> str:
         "JUPYTER_CONFIG_DIR": caches / "jupyter",
         "TORCHINDUCTOR_CACHE_DIR": caches / "torch",
     }
+    if codecs.lookup(locale.getencoding()).name != "utf-8":
+        variables["LC_ALL"] = "C.UTF-8"  # Pandoc can name no file whose name the locale cannot spell
     commands = [f"export {name}={shlex.quote(str(value))}" for name, value in variables.items()]
     if not conda:
         commands.append(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"')
