@@ -1,5 +1,7 @@
 """From percent scripts to a paper: train, operate, evaluate, judge, weave, bind, render."""
 
+import json
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ library = Path(workflow.basedir, "lib")
 sys.path.insert(0, str(library))
 shell.prefix(f"set -euo pipefail; export PYTHONPATH={shlex.quote(str(library))}; ")
 
+from redact import builds
 from redact.errors import one_line_errors
 from redact.workflow import Plan, check_mapping, read_config
 
@@ -22,6 +25,26 @@ configfile: "config.yaml"
 with one_line_errors():
     settings = read_config(config)
     plan = Plan(settings, Path("experiments"))
+    build_before = builds.last(Path.cwd())
+
+
+# One build at a time; where one is killed, the next run goes on from there.
+onstart:
+    if workflow.is_main_process:
+        with one_line_errors():
+            builds.begin(Path.cwd(), build_before)
+
+
+onsuccess:
+    if workflow.is_main_process:
+        builds.end(Path.cwd())
+
+
+onerror:
+    if workflow.is_main_process:
+        from redact.remainder import build_the_rest
+
+        build_the_rest(workflow, config)
 
 
 wildcard_constraints:
@@ -43,11 +66,12 @@ rule all:
     input:
         "paper/_site/index.html",
         "paper/_site/redact.pdf",
+        "results/checksums/render.sha256",
 
 
 rule train:
     input:
-        plan.modules("train"),
+        modules=plan.modules("train"),
         script=lambda w: ancient(plan.script(w.id)),
         schedule=lambda w: plan.schedule(w.id),
     output:
@@ -70,7 +94,8 @@ rule train:
     shell:
         "python -m redact.steps.train {wildcards.id} --seeds {wildcards.first}-{wildcards.last}"
         " --models {output.models} --losses {output.losses}"
-        " --accelerator {params.accelerator} --logger {params.logger} 2>&1 | tee {log}"
+        " --accelerator {params.accelerator} --logger {params.logger}"
+        " --sources {input.modules} 2>&1 | tee {log}"
 
 
 rule operate:
@@ -107,6 +132,7 @@ rule evaluate:
         scores="results/{id}/scores.csv",
         measurements="results/{id}/measurements.csv",
         views="results/{id}/views.safetensors",
+        checksums="results/{id}/checksums/evaluate.sha256",
     log:
         "results/{id}/logs/evaluate.log",
     benchmark:
@@ -121,7 +147,7 @@ rule evaluate:
         spec=lambda w: plan.digest(w.id, "measured"),
     shell:
         "python -m redact.steps.evaluate {wildcards.id} --edited {input.edited} --losses {input.losses} --scores {output.scores}"
-        " --measurements {output.measurements} --views {output.views} 2>&1 | tee {log}"
+        " --measurements {output.measurements} --views {output.views} --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule judge:
@@ -129,8 +155,10 @@ rule judge:
         plan.modules("judge"),
         script=lambda w: ancient(plan.script(w.id)),
         measurements="results/{id}/measurements.csv",
+        checksums="results/{id}/checksums/evaluate.sha256",
     output:
-        "results/{id}/verdict.json",
+        verdict="results/{id}/verdict.json",
+        checksums="results/{id}/checksums/judge.sha256",
     log:
         "results/{id}/logs/judge.log",
     benchmark:
@@ -140,8 +168,8 @@ rule judge:
     params:
         spec=lambda w: plan.digest(w.id, "claims"),
     shell:
-        "python -m redact.steps.judge {wildcards.id} --measurements {input.measurements} --verdict {output}"
-        " 2>&1 | tee {log}"
+        "python -m redact.steps.judge {wildcards.id} --measurements {input.measurements} --verify {input.checksums}"
+        " --verdict {output.verdict} --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule weave:
@@ -151,8 +179,11 @@ rule weave:
         imports=lambda w: plan.imports(w.id),
         results=lambda w: plan.results(w.id),
     output:
-        notebook="results/{id}/notebook.ipynb",
-        figures=directory("figures/{id}"),
+        # Updated, so that what was there stays when the script fails. The list of checksums does not stay, and so the rule
+        # runs again: Snakemake alone takes what it put back for new.
+        notebook=update("results/{id}/notebook.ipynb"),
+        figures=update(directory("figures/{id}")),
+        checksums="results/{id}/checksums/weave.sha256",
     log:
         "results/{id}/logs/weave.log",
     benchmark:
@@ -167,7 +198,8 @@ rule weave:
         predecessor=lambda w: plan.digest(w.id, "predecessor"),
     shell:
         "python -m redact.steps.weave {wildcards.id} --verdict results/{wildcards.id}/verdict.json"
-        " --notebook {output.notebook} --figures {output.figures} 2>&1 | tee {log}"
+        " --verify results/{wildcards.id}/checksums/judge.sha256"
+        " --notebook {output.notebook} --figures {output.figures} --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule bind:
@@ -175,12 +207,13 @@ rule bind:
         plan.modules("bind"),
         plan.made("results/{id}/notebook.ipynb"),
         plan.made("figures/{id}"),
+        plan.made("results/{id}/checksums/weave.sha256"),
         "paper/_quarto.yml",
         "pyproject.toml",
         "requirements.lock",
         plan.report(),
     output:
-        plan.made("paper/experiments/{slug}.ipynb"),
+        plan.pages(),
         chapters="paper/_quarto-chapters.yml",
         variables="paper/_variables.yml",
         verdicts="paper/_generated/verdicts.qmd",
@@ -193,6 +226,7 @@ rule bind:
         build="paper/_generated/build.qmd",
         survival="paper/_generated/survival.qmd",
         cluster="paper/_generated/cluster.qmd",
+        checksums="results/checksums/bind.sha256",
     log:
         "results/logs/bind.log",
     benchmark:
@@ -203,9 +237,11 @@ rule bind:
         revision=str(plan.revision),
         seeds=settings.seeds,
         block=settings.block,
+        without=json.dumps(settings.without),
+        epoch=os.environ.get("SOURCE_DATE_EPOCH", ""),
     shell:
-        "python -m redact.steps.bind --paper paper --revision {params.revision:q}"
-        " --seeds {params.seeds} --block {params.block} 2>&1 | tee {log}"
+        "python -m redact.steps.bind --paper paper --revision {params.revision:q} --without {params.without:q}"
+        " --seeds {params.seeds} --block {params.block} --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule draw:
@@ -213,7 +249,8 @@ rule draw:
         plan.modules("draw"),
         "Snakefile",
     output:
-        directory("figures/workflow"),
+        figures=directory("figures/workflow"),
+        checksums="results/checksums/draw.sha256",
     log:
         "results/logs/draw.log",
     benchmark:
@@ -222,7 +259,7 @@ rule draw:
         "environment.yml"
     shell:
         "python -m snakemake --rulegraph --forceall --nolock --quiet all"
-        " | python -m redact.steps.draw --figures {output} 2>&1 | tee {log}"
+        " | python -m redact.steps.draw --figures {output.figures} --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule render:
@@ -232,9 +269,15 @@ rule render:
         plan.made("figures/{id}"),
         rules.bind.output,
         rules.draw.output,
+        checksums=[
+            *plan.made("results/{id}/checksums/weave.sha256"),
+            rules.bind.output.checksums,
+            rules.draw.output.checksums,
+        ],
     output:
         update("paper/_site/index.html"),
         update("paper/_site/redact.pdf"),
+        checksums="results/checksums/render.sha256",
     log:
         "results/logs/render.log",
     benchmark:
@@ -244,4 +287,5 @@ rule render:
     params:
         renderer=settings.renderer,
     shell:
-        "python -m redact.render paper --renderer {params.renderer} 2>&1 | tee {log}"
+        "python -m redact.render paper --renderer {params.renderer} --verify {input.checksums}"
+        " --checksums {output.checksums} 2>&1 | tee {log}"

@@ -121,7 +121,7 @@ def test_a_block_says_which_training_made_it(built, script):
     for name in ("m0-1", "l0-1"):
         with safe_open(built / name, framework="numpy") as file:
             facts = json.loads(file.metadata()["about"])
-        assert facts == {"experiment": "1.1", "training": digest(script.training)}
+        assert facts == {"experiment": "1.1", "training": digest(script.training), "sha256": facts["sha256"]}
 
 
 def test_operate_writes_every_operation_of_the_first_three_seeds(built):

@@ -20,6 +20,9 @@ from redact.spec import Experiment
 WEAVING = "REDACT_WEAVING"
 """The environment variable that is set while the workflow executes a script."""
 
+FIGURES = "REDACT_FIGURES"
+"""The environment variable that names the folder to draw into meanwhile: all figures take their place at once, at the end."""
+
 
 class Page:
     """The page of one experiment."""
@@ -27,7 +30,7 @@ class Page:
     def __init__(self, experiment: Experiment, root: Path | None = None):
         self.experiment = experiment
         self.root = root or project_root()
-        self.folder = self.root / "figures" / experiment.id
+        self.folder = Path(os.environ.get(FIGURES) or self.root / "figures" / experiment.id)
         self._names: set[tuple[str, str]] = set()
 
     def figure(self, name: str, draw: Callable[..., Figure], *, caption: str, alt: str, seeds: Sequence[int] = ()) -> None:

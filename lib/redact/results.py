@@ -3,8 +3,6 @@
 Numpy only. The mappings that these methods return are the arguments of the plotting functions of the same name.
 """
 
-import csv
-import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from redact import store
+from redact import checksums, store
 from redact.claims import BASELINE
 from redact.cube import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SLICE_CUBE
 from redact.discovery import Script, discover
-from redact.errors import InputError
+from redact.errors import InputError, rebuild
 from redact.schedule import Schedule, read_schedule
 from redact.spec import Experiment
 
@@ -25,6 +23,12 @@ SHOWN_SEED = 0
 
 FILES = ("scores.csv", "verdict.json", "views.safetensors")
 """What a script reads of an experiment's results."""
+
+CHECKED = {"scores.csv": "evaluate", "verdict.json": "judge"}
+"""Those that hold no checksum in themselves, and the step whose list of checksums they are in."""
+
+VERDICT_KEYS = ("experiment", "verdict", "expected", "seeds", "claims", "observations")
+"""What a verdict.json has."""
 
 
 def read_by_script(script: Script, root: Path) -> list[Path]:
@@ -68,7 +72,14 @@ class Results:
     @cached_property
     def verdict(self) -> dict[str, Any]:
         """The content of verdict.json."""
-        return json.loads((self.folder / "verdict.json").read_text(encoding="utf-8"))
+        return store.read_json(self._checked("verdict.json"), VERDICT_KEYS)
+
+    def _checked(self, name: str) -> Path:
+        """The path of a file, which is as it was written."""
+        path = self.folder / name
+        listed = self.root / checksums.LIST.format(id=self.experiment.id, step=CHECKED[name])
+        checksums.verify(listed, self.root, [path])
+        return path
 
     @cached_property
     def plan(self) -> Schedule:
@@ -80,9 +91,15 @@ class Results:
     @cached_property
     def _scores(self) -> dict[str, list[dict[str, str]]]:
         table: dict[str, list[dict[str, str]]] = {name: [] for name in self.operations}
-        with (self.folder / "scores.csv").open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                table[row["operation"]].append(row)
+        path = self._checked("scores.csv")
+        for row in store.read_table(path, ["seed", "operation"]):
+            table.setdefault(row["operation"], []).append(row)
+        if set(table) != set(self.operations) or len({len(rows) for rows in table.values()}) > 1:
+            counts = ", ".join(f"{name} {len(rows)}" for name, rows in table.items())
+            raise InputError(
+                f"{path}: rows by operation are {counts}; expected as many of each of {', '.join(self.operations)}; "
+                f"to make it anew: {rebuild(path)}"
+            )
         return table
 
     @property

@@ -6,9 +6,10 @@ Snakemake decides; here its reasons are traced back from every figure and page t
 import contextlib
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from redact import catalogue
 from redact.discovery import discover
@@ -38,8 +39,10 @@ class Job:
         return list(found)
 
 
-def stale_jobs(snakefile: Path) -> dict[str, Job]:
+def stale_jobs(snakefile: Path, config: Mapping[str, Any] | None = None) -> dict[str, Job]:
     """Every file that Snakemake would make anew, and the job that makes it. Nothing is run.
+
+    config: settings that take the place of those in config.yaml.
 
     Raises:
         InputError: Snakemake cannot read the workflow.
@@ -47,12 +50,14 @@ def stale_jobs(snakefile: Path) -> dict[str, Job]:
     # Slow to import, and not needed to trace reasons.
     from snakemake.api import SnakemakeApi
     from snakemake.exceptions import RuleException, WorkflowError
-    from snakemake.settings.types import OutputSettings, Quietness, ResourceSettings
+    from snakemake.settings.types import ConfigSettings, DAGSettings, OutputSettings, Quietness, ResourceSettings
 
     try:
         with contextlib.redirect_stdout(io.StringIO()), SnakemakeApi(OutputSettings(quiet={Quietness.ALL})) as api:
-            read = api.workflow(resource_settings=ResourceSettings(cores=1), snakefile=snakefile)
-            read.dag().summary()  # decides about every job, and would print what we tell in other words
+            settings = ConfigSettings(config=dict(config or {}))
+            read = api.workflow(resource_settings=ResourceSettings(cores=1), config_settings=settings, snakefile=snakefile)
+            # Decides about every job, and would print what we tell in other words.
+            read.dag(DAGSettings(force_incomplete=True)).summary()
             dag = read._workflow.dag
             reasons = {job: dag.reason(job) for job in dag.jobs if job.output and dag.reason(job)}
             jobs = {job: Job(job.rule.name, tuple(map(str, job.output)), tuple(_changes(job, reasons[job]))) for job in reasons}
@@ -66,7 +71,8 @@ def stale_jobs(snakefile: Path) -> dict[str, Job]:
 def _changes(job, reason) -> Iterator[str]:
     """What changed for one job itself, in a few words each; not what other jobs will change."""
     if reason.missing_output:
-        yield "not made yet"
+        made = any(Path(path).exists() for path in map(str, job.output))
+        yield f"{job.rule.name} did not end well" if made else "not made yet"
     if reason.incomplete_output:
         yield f"{job.rule.name} was interrupted"
     now = {str(value) for value in reason.params_changed.only_new}

@@ -3,8 +3,9 @@
 Torch-free, and quick: the Snakefile is read anew at every call of snakemake.
 """
 
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil
 from pathlib import Path
@@ -13,11 +14,11 @@ from typing import Any
 import jsonschema
 import yaml
 
-from redact import dependencies
+from redact import checksums, dependencies
 from redact.claims import measured_quantities
 from redact.discovery import Script, discover
 from redact.errors import InputError
-from redact.results import FILES
+from redact.results import CHECKED, FILES
 from redact.revision import Revision, read_revision
 from redact.spec import digest
 from redact.survival import REPORT
@@ -72,13 +73,17 @@ OWN_MEMORY = 300
 
 @dataclass(frozen=True)
 class Settings:
-    """The content of config.yaml."""
+    """The content of config.yaml.
+
+    without: id -> why; experiments that the paper is made without, as they could not be built.
+    """
 
     seeds: int
     block: int
     renderer: str
     accelerator: str
     logger: str
+    without: dict[str, str] = field(default_factory=dict)
 
 
 def check_mapping(path: Path) -> None:
@@ -134,6 +139,8 @@ class Plan:
     def __init__(self, settings: Settings, folder: Path):
         self.settings = settings
         self.scripts: dict[str, Script] = discover(folder)
+        for id in settings.without:
+            self._script(id)
         # All at once: what an input function raises, Snakemake passes over in silence where the job's outputs exist.
         self._imports = {id: dependencies.modules_of_script(script.path) for id, script in self.scripts.items()}
 
@@ -205,11 +212,17 @@ class Plan:
     def results(self, id: str) -> list[str]:
         """What a script reads."""
         schedules = [self.schedule(other) for other in (id, self._script(id).experiment.follows) if other]
-        return [f"results/{id}/{name}" for name in FILES] + schedules
+        lists = [checksums.LIST.format(id=id, step=step) for step in CHECKED.values()]
+        return [*(f"results/{id}/{name}" for name in FILES), *lists, *schedules]
 
     def made(self, pattern: str) -> list[str]:
-        """A file for each experiment: `{id}` and `{slug}` are filled in."""
-        return [pattern.format(id=id, slug=script.experiment.slug) for id, script in self.scripts.items()]
+        """A file for each experiment that the paper is made with: `{id}` and `{slug}` are filled in."""
+        made = {id: script for id, script in self.scripts.items() if id not in self.settings.without}
+        return [pattern.format(id=id, slug=script.experiment.slug) for id, script in made.items()]
+
+    def pages(self) -> list[str]:
+        """The notebook of each experiment's page. One that could not be built has one too, which says so."""
+        return [f"paper/experiments/{script.experiment.slug}.ipynb" for script in self.scripts.values()]
 
     def report(self) -> list[str]:
         """The report of the survival tests, where one is kept."""
@@ -222,6 +235,10 @@ class Plan:
 
     def paper_sources(self, paper: Path = Path("paper")) -> list[str]:
         """The tracked sources of the Quarto project."""
-        return sorted(
-            str(path) for path in paper.rglob("*") if path.is_file() and path.relative_to(paper).parts[0] not in GENERATED
-        )
+        found = []
+        for folder, folders, files in os.walk(paper):
+            top = Path(folder) == paper
+            # Another build may be at work in what is left out: it must not even be looked into.
+            folders[:] = [name for name in folders if not (name.startswith(".") or (top and name in GENERATED))]
+            found += [str(Path(folder, name)) for name in files if not (name.startswith(".") or (top and name in GENERATED))]
+        return sorted(found)

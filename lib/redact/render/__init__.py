@@ -1,15 +1,12 @@
 """From the sources in `paper/` to a site and one PDF: by Quarto if there is one, else by Pandoc and Typst."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from redact.errors import InputError
 from redact.render import checks, pdf, quarto, site
 from redact.render.book import read_book
 from redact.render.project import read_project
+from redact.store import replacing_folder
 
 RENDERERS = ("auto", "quarto", "pandoc")
 
@@ -25,7 +22,7 @@ def render(paper: Path, output: Path, renderer: str = "auto") -> None:
         raise InputError(f"renderer: {renderer!r} is not one of {', '.join(RENDERERS)}")
     project = read_project(paper)
     use_quarto = renderer == "quarto" or (renderer == "auto" and quarto.available())
-    with replacing(output) as fresh:
+    with replacing_folder(output) as fresh:
         if use_quarto:
             quarto.render(project, fresh)
         else:
@@ -33,17 +30,3 @@ def render(paper: Path, output: Path, renderer: str = "auto") -> None:
             site.render(book, fresh)
             pdf.render(book, fresh / project.pdf_name)
         checks.check(fresh, offline=not use_quarto)
-
-
-@contextmanager
-def replacing(output: Path) -> Iterator[Path]:
-    """An empty folder that becomes `output` when the block ends well, and vanishes when it does not."""
-    output = output.absolute()
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as scratch:
-        fresh, old = Path(scratch) / "new", Path(scratch) / "old"
-        fresh.mkdir()
-        yield fresh
-        if output.exists():
-            shutil.move(output, old)
-        shutil.move(fresh, output)

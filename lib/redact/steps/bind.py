@@ -6,9 +6,11 @@ of them is kept anywhere.
 """
 
 import argparse
+import json
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,8 @@ import nbformat
 import numpy as np
 import yaml
 
-from redact import catalogue, figure_pages, reproduction, store, survival, sweep
-from redact.discovery import discover
+from redact import catalogue, checksums, figure_pages, reproduction, store, survival, sweep, unbuilt
+from redact.discovery import Script, discover
 from redact.errors import one_line_errors
 from redact.numbers import percent, significant
 from redact.results import Results
@@ -63,8 +65,11 @@ def variables(results: Results) -> dict[str, Any]:
     return found
 
 
-def verdict_table(experiments: list[Results]) -> str:
-    """The table a reader looks at first: experiment, question, verdict, the seeds that pass its claims, telling numbers."""
+def verdict_table(experiments: list[Results], missing: Mapping[str, Script] | None = None) -> str:
+    """The table a reader looks at first: experiment, question, verdict, the seeds that pass its claims, telling numbers.
+
+    missing: the experiments that could not be built; their rows come last.
+    """
     rows = []
     for results in experiments:
         experiment, found = results.experiment, results.verdict
@@ -87,6 +92,10 @@ def verdict_table(experiments: list[Results]) -> str:
                 telling,
             ]
         )
+    for id, script in (missing or {}).items():
+        link = f"experiments/{script.experiment.slug}.ipynb"
+        about = f"[{id} {script.experiment.title}]({link}). {script.experiment.question}"
+        rows.append(["–", about, "**not built**", "–", "–"])
     return pipe_table(["after", "experiment", "verdict", "claims that hold", "seeds that pass, and the median"], rows)
 
 
@@ -149,11 +158,17 @@ def main() -> None:
     parser.add_argument("--revision", type=Revision.parse, default=Revision(), help="commit, date, and clean or changed")
     parser.add_argument("--seeds", type=int, required=True, help="networks an experiment of this build")
     parser.add_argument("--block", type=int, required=True, help="seeds in a block of this build")
+    parser.add_argument("--without", type=json.loads, default={}, help="experiments that could not be built, and why, as JSON")
+    parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
     arguments = parser.parse_args()
     paper: Path = arguments.paper
     revision: Revision = arguments.revision
 
-    experiments = [Results(script.experiment) for script in discover(arguments.experiments).values()]
+    scripts = discover(arguments.experiments)
+    missing = {id: script for id, script in scripts.items() if id in arguments.without}
+    experiments = [Results(script.experiment) for id, script in scripts.items() if id not in missing]
+    for results in experiments:
+        checksums.verify(Path(checksums.LIST.format(id=results.experiment.id, step="weave")), Path.cwd())
     settings = yaml.safe_load((paper / "_quarto.yml").read_text(encoding="utf-8"))["book"]
     figures = catalogue.make(Path.cwd(), [results.experiment.id for results in experiments], settings, revision)
     catalogue.check(figures)
@@ -162,19 +177,26 @@ def main() -> None:
 
     notebooks = paper / "experiments"
     shutil.rmtree(notebooks, ignore_errors=True)
+    sources = [path.read_text(encoding="utf-8") for path in sorted(paper.glob("*.qmd"))]
     for results in experiments:
         notebook = (results.folder / "notebook.ipynb").read_text(encoding="utf-8")
+        sources.append(notebook)
         store.write_text(notebooks / f"{results.experiment.slug}.ipynb", with_folds(notebook, figures))
+    for id, script in missing.items():
+        text = unbuilt.page(script, arguments.without[id], sources)
+        store.write_text(notebooks / f"{script.experiment.slug}.ipynb", text)
 
-    slugs = [results.experiment.slug for results in experiments]
+    slugs = [script.experiment.slug for script in scripts.values()]
     book = {"chapters": chapters(slugs), "page-footer": f"Built from {revision.words}."}
     store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": book}, sort_keys=False))
     named = {f"ex{results.experiment.slug}": variables(results) for results in experiments}
+    named |= {f"ex{script.experiment.slug}": unbuilt.variables(script.experiment.slug, sources) for script in missing.values()}
     store.write_text(
         paper / "_variables.yml",
         yaml.safe_dump(named, sort_keys=False, allow_unicode=True, default_style='"'),
     )
-    store.write_text(paper / "_generated" / "verdicts.qmd", verdict_table(experiments) + "\n")
+    verdicts = unbuilt.note(arguments.without) + verdict_table(experiments, missing) + "\n"
+    store.write_text(paper / "_generated" / "verdicts.qmd", verdicts)
     store.write_text(paper / "_generated" / "home.qmd", home_figure(experiments, Path("figures")) + "\n")
     printed = [results for results in experiments if results.experiment.printed.scores]
     logged = [results for results in experiments if results.experiment.printed.losses]
@@ -186,14 +208,17 @@ def main() -> None:
     versions = reproduction.versions_table(Path("pyproject.toml"), Path("requirements.lock"))
     environment = f"{versions}\n\n: The packages that are asked for. {{#tbl-environment}}\n"
     store.write_text(paper / "_generated" / "environment.qmd", environment)
-    store.write_text(paper / "_generated" / "build.qmd", reproduction.build_tables(Path("results")))
+    # What was timed differs from build to build: left out of one that has to be the same to the byte.
+    timed = not os.environ.get(reproduction.EPOCH)
+    store.write_text(paper / "_generated" / "build.qmd", reproduction.build_tables(Path("results"), timed))
     store.write_text(paper / "_generated" / "survival.qmd", survival.report_table(survival.read_report()))
     ids = [results.experiment.id for results in experiments]
     trainers = sorted({results.script.trainer for results in experiments})
-    # What was timed differs from build to build: left out of one that has to be the same to the byte.
-    timed = not os.environ.get("SOURCE_DATE_EPOCH")
     many = sweep.sweep_table(Path("results"), ids, trainers, arguments.seeds, arguments.block) if timed else ""
     store.write_text(paper / "_generated" / "cluster.qmd", many)
+    if arguments.checksums:
+        made = [notebooks, paper / "_generated", paper / "_quarto-chapters.yml", paper / "_variables.yml", catalogue.CATALOGUE]
+        checksums.write(arguments.checksums, made, Path.cwd())
 
 
 if __name__ == "__main__":

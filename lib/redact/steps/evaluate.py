@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from redact import store
+from redact import checksums, store
 from redact.claims import BASELINE, measured_quantities
 from redact.cube import HD_CUBE
 from redact.errors import one_line_errors
@@ -58,6 +58,7 @@ def main() -> None:
     parser.add_argument("--scores", type=Path, required=True)
     parser.add_argument("--measurements", type=Path, required=True)
     parser.add_argument("--views", type=Path, required=True)
+    parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
     parser.add_argument("--experiments", type=Path, default=Path("experiments"))
     arguments = parser.parse_args()
 
@@ -94,6 +95,8 @@ def main() -> None:
         shown |= store.prefixed(name, stack_rows(rows)) | store.prefixed(name, stack_rows(everyone[name]))
     shown |= join_losses(arguments.losses, len(seeds))
     store.write_arrays(arguments.views, {"seeds": arrays["seeds"], **shown}, experiment=arguments.id)
+    if arguments.checksums:
+        checksums.write(arguments.checksums, [arguments.scores, arguments.measurements], Path.cwd())
 
 
 if __name__ == "__main__":

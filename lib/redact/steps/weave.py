@@ -4,9 +4,7 @@ The script argues for a verdict (`expect`). When the data says otherwise nothing
 """
 
 import argparse
-import json
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -14,13 +12,14 @@ import jupytext
 import nbformat
 import yaml
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
 
-from redact import store
+from redact import checksums, store
 from redact.discovery import Script
 from redact.errors import InputError, one_line_errors
-from redact.page import WEAVING
+from redact.page import FIGURES, WEAVING
+from redact.results import VERDICT_KEYS
 from redact.steps import find_script
 
 
@@ -67,7 +66,7 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
     """Run a notebook in place, from the root of the checkout.
 
     Raises:
-        InputError: a cell failed; the message names the script, the cell and the error.
+        InputError: a cell failed, took too long, or ended the kernel; the message names the script, the cell and the error.
     """
     try:
         with tempfile.TemporaryDirectory(prefix="redact-") as runtime:
@@ -91,6 +90,9 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
         )
         first = notebook.cells[failed].source.strip().splitlines()[0]
         raise InputError(f"{script.path}: cell {failed} ({first!r}): {error.ename}: {error.evalue}") from None
+    except (CellTimeoutError, DeadKernelError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise InputError(f"{script.path}: {type(error).__name__}: {reason}; is there memory enough?") from None
 
 
 def main() -> None:
@@ -99,16 +101,22 @@ def main() -> None:
     parser.add_argument("--verdict", type=Path, required=True)
     parser.add_argument("--notebook", type=Path, required=True)
     parser.add_argument("--figures", type=Path, required=True, help="the folder into which the script draws, made anew")
+    parser.add_argument("--verify", type=Path, help="the list of checksums that the verdict is in")
+    parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
     parser.add_argument("--experiments", type=Path, default=Path("experiments"))
     arguments = parser.parse_args()
 
     script = find_script(arguments.experiments, arguments.id)
-    check_expectation(script, json.loads(arguments.verdict.read_text(encoding="utf-8")))
-    shutil.rmtree(arguments.figures, ignore_errors=True)
-    os.environ[WEAVING] = "1"
+    if arguments.verify:
+        checksums.verify(arguments.verify, Path.cwd(), [arguments.verdict])
+    check_expectation(script, store.read_json(arguments.verdict, VERDICT_KEYS))
     notebook = to_notebook(script)
-    execute(notebook, script, Path.cwd())
-    store.write_text(arguments.notebook, nbformat.writes(notebook) + "\n")
+    with store.replacing_folder(arguments.figures) as fresh:
+        os.environ |= {WEAVING: "1", FIGURES: str(fresh)}
+        execute(notebook, script, Path.cwd())
+        store.write_text(arguments.notebook, nbformat.writes(notebook) + "\n")
+    if arguments.checksums:
+        checksums.write(arguments.checksums, [arguments.notebook, arguments.figures], Path.cwd())
 
 
 if __name__ == "__main__":
