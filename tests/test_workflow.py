@@ -7,7 +7,8 @@ import pytest
 import yaml
 from tiny import EXPERIMENT, TRAINING, refused, write_experiments
 
-from redact.workflow import COMMANDS, COSTS, Plan, Settings, check_mapping, read_config
+from redact.costs import COSTS
+from redact.workflow import COMMANDS, Plan, Settings, check_mapping, read_config
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "config.schema.yaml"

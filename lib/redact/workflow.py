@@ -4,7 +4,6 @@ Torch-free, and quick: the Snakefile is read anew at every call of snakemake.
 """
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil
@@ -14,7 +13,7 @@ from typing import Any
 import jsonschema
 import yaml
 
-from redact import checksums, dependencies
+from redact import checksums, costs, dependencies
 from redact.claims import measured_quantities
 from redact.discovery import Script, discover
 from redact.errors import InputError
@@ -47,28 +46,6 @@ LAST_SEED = 99_999
 
 MOST_BLOCKS = 2000
 """Blocks of an experiment whose files fit into one command: Linux takes 128 KiB of it, and a name has some fifty letters."""
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a job takes, measured with 1 to 9600 seeds: memory in MB, seconds; for itself, and more for each seed."""
-
-    memory: float
-    memory_a_seed: float
-    seconds: float
-    seconds_a_seed: float
-
-
-COSTS = {
-    "train": Cost(390, 0.75, 15, 0.3),
-    "operate": Cost(260, 0.1, 4, 0.01),
-    "evaluate": Cost(370, 0.3, 10, 0.35),
-    "weave": Cost(430, 0.25, 25, 0.04),
-}
-"""rule -> its cost; what is not here is quick at any number of seeds, and runs where snakemake does."""
-
-OWN_MEMORY = 300
-"""MB that Snakemake itself takes beside a job on a cluster, twice over."""
 
 
 @dataclass(frozen=True)
@@ -197,17 +174,13 @@ class Plan:
     def _seeds_of_a_job(self, rule: str) -> int:
         return self.settings.block if rule == "train" else self.settings.seeds
 
-    def memory(self, rule: str) -> Callable[[Any, int], int]:
-        """What a job asks a cluster for, in MB, as Snakemake wants it: twice its cost, and more with every attempt."""
-        cost = COSTS[rule]
-        need = OWN_MEMORY + 2 * (cost.memory + cost.memory_a_seed * self._seeds_of_a_job(rule))
-        return lambda wildcards, attempt: attempt * ceil(need / 100) * 100
+    def memory(self, rule: str) -> costs.Request:
+        """What a job of a rule asks a cluster for, in MB."""
+        return costs.memory(rule, self._seeds_of_a_job(rule))
 
-    def minutes(self, rule: str) -> Callable[[Any, int], int]:
-        """How long a job may take on a cluster, in minutes: ten times its cost and more with every attempt."""
-        cost = COSTS[rule]
-        need = 10 / 60 * (cost.seconds + cost.seconds_a_seed * self._seeds_of_a_job(rule))
-        return lambda wildcards, attempt: attempt * max(10, ceil(need))
+    def minutes(self, rule: str) -> costs.Request:
+        """How long a job of a rule may take on a cluster, in minutes."""
+        return costs.minutes(rule, self._seeds_of_a_job(rule))
 
     def results(self, id: str) -> list[str]:
         """What a script reads."""
