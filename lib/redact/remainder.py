@@ -40,7 +40,9 @@ def build_the_rest(workflow: Any, config: Mapping[str, Any]) -> None:
     print("The site is made without it, and says so." if len(missing) == 1 else "The site is made without them, and says so.")
     settings = [f"{key}={json.dumps(value)}" for key, value in {**config, "without": missing}.items()]
     # Our lock is held already; Snakemake's own would be in its own way.
-    options = ["--nolock", "--rerun-incomplete", "--cores", str(workflow.cores), "--config", *settings]
+    # A build on a cluster has no number of cores; what it runs beside it has.
+    cores = workflow.resource_settings.cores or workflow.resource_settings.local_cores
+    options = ["--nolock", "--rerun-incomplete", "--cores", str(cores), "--config", *settings]
     subprocess.run([sys.executable, "-m", "snakemake", *options, "--", *GOALS], check=False)
 
 
