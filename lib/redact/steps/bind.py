@@ -31,13 +31,15 @@ from redact.tables import against_source, losses_against_source, pipe_table
 def variables(results: Results) -> dict[str, Any]:
     """What prose may name of one experiment, as text: `{{< var ex2-6.ablated.error_red.median >}}`.
 
-    Per operation and score: `seed0`, `median`, `low` and `high` (5 % and 95 % of the seeds). Per claim: `passes`, `share`,
-    `low` and `high` of its interval, `status`, `threshold`, `median`. And `verdict`, `seeds`, `steps`.
+    Per operation and score: `seed0`, `best` (the chosen seed's), `median`, `low` and `high` (5 % and 95 % of the seeds). Per
+    claim: `passes`, `share`, `low` and `high` of its interval, `status`, `threshold`, `median`. And `verdict`, `seeds`,
+    `steps`, `best` (the chosen seed).
     """
     found: dict[str, Any] = {
         "verdict": results.verdict["verdict"],
         "seeds": str(len(results.seeds)),
         "steps": str(results.plan.steps),
+        "best": str(results.best),
     }
     for operation in results.operations:
         found[operation] = {}
@@ -45,7 +47,8 @@ def variables(results: Results) -> dict[str, Any]:
             values = results.score(operation, column)
             low, middle, high = (significant(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
             shown = significant(values[results.shown])
-            found[operation][column] = {"seed0": shown, "median": middle, "low": low, "high": high}
+            best = significant(values[results.seeds == results.best][0])
+            found[operation][column] = {"seed0": shown, "best": best, "median": middle, "low": low, "high": high}
         for color, rgb in results.outputs(operation).items():
             bright = np.median(rgb.mean(axis=-1))
             found[operation][f"brightness_{color.replace(' ', '_').replace('-', '_')}"] = {"median": f"{bright:.2f}"}
