@@ -218,7 +218,66 @@ def test_arithmetic_that_a_score_cannot_hold_is_refused(write):
         write()
 
 
+scores = st.sampled_from([redness, vibrancy, similarity])
+
+
+@given(triples, shares)
+def test_redness_grows_with_red_and_falls_with_green_and_blue(rgb, other):
+    for channel, sign in ((0, 1), (1, -1), (2, -1)):
+        more, less = (
+            tuple(level if i == channel else rgb[i] for i in range(3)) for level in sorted((rgb[channel], other))[::-1]
+        )
+        assert sign * (of(redness, more) - of(redness, less)) >= -1e-15
+
+
+@given(triples, scores, st.integers(1, 6), st.integers(1, 6), shares)
+def test_the_arithmetic_of_scores_is_that_of_their_values(rgb, score, power, again, scale):
+    value = of(score, rgb)
+    assert of(1 - score, rgb) == pytest.approx(1 - value, abs=1e-12)
+    assert of(scale * (score**power) ** again, rgb) == pytest.approx(scale * value ** (power * again), abs=1e-12)
+    assert of(scale * score**power, rgb) == of(score**power * scale, rgb)
+
+
+@given(triples, scores)
+def test_nothing_is_more_similar_to_red_than_red(rgb, score):
+    assert of(score, rgb) <= of(score, RED) == 1
+
+
+@given(hues=st.integers(2, 40), saturations=st.integers(2, 8), values=st.integers(2, 8))
+def test_a_cube_holds_every_color_of_its_axes_once_and_turns_by_a_hue(hues, saturations, values):
+    cube = HsvCube(hues, saturations, values)
+    hsv, colors, weights = cube.hsv(), cube.colors(), cube.weights()
+    assert len(hsv) == len(colors) == len(weights) == hues * saturations * values == len(np.unique(hsv, axis=0))
+    assert ((colors >= 0) & (colors <= 1)).all()
+    assert ((weights > 0) & (weights <= 1)).all()
+    # All hues are alike but for the hue: of each, the same greatest channel, and the same weights.
+    by_hue = colors.reshape(hues, -1, 3).max(axis=-1)
+    assert by_hue == pytest.approx(np.broadcast_to(by_hue[0], by_hue.shape))
+    assert (weights.reshape(hues, -1) == weights[: saturations * values]).all()
+
+
+@given(st.integers(2, 12))
+def test_a_lattice_is_the_same_from_every_channel_and_from_white(count):
+    colors = RgbLattice(count).colors()
+    assert len(np.unique(colors, axis=0)) == len(colors) == count**3
+
+    def as_set(points):
+        return {tuple(point) for point in np.rint(points * (count - 1)).astype(int).tolist()}
+
+    for order in ([1, 2, 0], [2, 1, 0]):
+        assert as_set(colors[:, order]) == as_set(colors)
+    assert as_set(1 - colors) == as_set(colors)
+
+
 # Regions ----------------------------------------------------------------------------------------------
+
+
+@given(triples, scores, shares, shares)
+def test_a_wider_bound_holds_what_a_narrower_one_does_and_two_sides_hold_everything(rgb, score, one, other):
+    color, (low, high) = np.array([rgb]), sorted((one, other))
+    assert (score <= low)(color) <= (score <= high)(color)
+    assert (score >= high)(color) <= (score >= low)(color)
+    assert (score <= one)(color) | (score >= one)(color)
 
 
 def test_a_region_includes_its_bound():

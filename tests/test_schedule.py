@@ -312,6 +312,62 @@ def test_a_fraction_forward_is_the_rest_of_it_backward(start, length, thousandth
     assert resolve(f"+0.{thousandths:03}") == resolve(f"-0.{1000 - thousandths:03}")
 
 
+@st.composite
+def tables(draw):
+    """Headers, and for every step a cell a column, blank or a value; every column has a value, and the last row has one."""
+    headers = [
+        f"{name}{draw(st.sampled_from(['', '::linear', ':log', '::step-end']))}" for name in "abc"[: draw(st.integers(1, 3))]
+    ]
+    steps = sorted(draw(st.sets(st.integers(0, 400), min_size=1, max_size=6)))
+    value = st.floats(1e-6, 1e6).map(repr)
+    rows = [[draw(st.just("") | value) for _ in headers] for _ in steps[:-1]] + [[draw(value) for _ in headers]]
+    return headers, steps, rows
+
+
+def write(headers, steps, rows, order=None, shift=0):
+    order = range(len(headers)) if order is None else order
+    lines = [",".join([str(step + shift), *(row[i] for i in order)]) for step, row in zip(steps, rows, strict=True)]
+    return table(",".join(["step", *(headers[i] for i in order)]), *lines)
+
+
+@given(tables())
+def test_every_value_that_is_written_is_a_keyframe_and_every_keyframe_was_written(given_table):
+    headers, steps, rows = given_table
+    schedule = parse_schedule(write(*given_table), "t.csv")
+    for i, header in enumerate(headers):
+        written = [(step, float(row[i])) for step, row in zip(steps, rows, strict=True) if row[i]]
+        assert schedule.keyframes[header[0]] == written
+    assert schedule.steps == steps[-1] + 1
+
+
+@given(tables(), st.randoms())
+def test_the_order_of_columns_counts_for_nothing(given_table, random):
+    order = list(range(len(given_table[0])))
+    random.shuffle(order)
+    straight, shuffled = (parse_schedule(write(*given_table, order=o), "t.csv") for o in (None, order))
+    assert (straight.keyframes, straight.steps) == (shuffled.keyframes, shuffled.steps)
+    for name, values in straight.values.items():
+        np.testing.assert_array_equal(values, shuffled.values[name])
+
+
+@given(tables(), st.integers(1, 1000))
+def test_a_schedule_that_starts_later_is_the_same_later(given_table, shift):
+    soon, late = (parse_schedule(write(*given_table, shift=s), "t.csv") for s in (0, shift))
+    assert late.steps == soon.steps + shift
+    for name, values in soon.values.items():
+        np.testing.assert_array_equal(late.values[name][shift:], values)
+        assert (late.values[name][:shift] == values[0]).all()
+
+
+@given(tables(), st.integers(2, 5))
+def test_a_schedule_that_is_stretched_has_the_same_values_at_the_same_parts(given_table, factor):
+    headers, steps, rows = given_table
+    once = parse_schedule(write(headers, steps, rows), "t.csv")
+    stretched = parse_schedule(write(headers, [step * factor for step in steps], rows), "t.csv")
+    for name, values in once.values.items():
+        assert stretched.values[name][::factor] == pytest.approx(values, rel=1e-12)
+
+
 # Bad input ------------------------------------------------------------
 
 STEP_EXPECTED = (
