@@ -1,6 +1,7 @@
 """What the survival tests share."""
 
 import pytest
+
 from survival.small import build, final, left_over, small
 
 
