@@ -9,7 +9,7 @@ import fcntl
 import os
 import shutil
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from redact import finished
 from redact.errors import InputError
@@ -72,6 +72,20 @@ def begin(root: Path, planned_after: str) -> None:
 def end(root: Path) -> None:
     """To be called when everything that was asked for is made: nothing has to be taken up again."""
     finished.forget(root)
+
+
+def remember_failures(workflow: Any) -> None:
+    """Have the jobs that failed run again, whatever is asked for next.
+
+    Snakemake records a job that failed as it records one that ended well: nothing about it has changed since. Where only a file
+    is asked for that was made before, the job would not be missed. What is recorded here is a change.
+    """
+    for job in workflow.scheduler.failed:
+        for output in job.output:
+            record = workflow.persistence.metadata(output)
+            if record is not None:
+                record.params = ["this job failed"]
+                workflow.persistence._write_record(str(output), record)
 
 
 def sweep(root: Path) -> None:

@@ -257,6 +257,21 @@ class Plan:
         made = {id: script for id, script in self.scripts.items() if id not in self.settings.without}
         return [pattern.format(id=id, slug=script.experiment.slug) for id, script in made.items()]
 
+    def everything(self) -> list[str]:
+        """All that a build leaves in results and figures, but for logs: a file of each rule and experiment at least.
+
+        Snakemake removes what a job made before when it runs again. If it then fails, what follows from it is still there, made
+        of what is gone, and by Snakemake's own rules that is up to date: only a file that is asked for by name is missed.
+        """
+        found: list[str] = []
+        for id in self.scripts:
+            names = ["edited.safetensors", "measurements.csv", *FILES, "notebook.ipynb"]
+            names += [f"checksums/{step}.sha256" for step in ("evaluate", "judge", "weave")]
+            found += [*self.blocks(id, "models"), *self.blocks(id, "losses"), *(f"results/{id}/{name}" for name in names)]
+            found.append(f"figures/{id}")
+        found += [f"results/checksums/{step}.sha256" for step in ("bind", "draw", "render")]
+        return list(dict.fromkeys(found))
+
     def pages(self) -> list[str]:
         """The notebook of each experiment's page. One that could not be built has one too, which says so."""
         return [f"paper/experiments/{script.experiment.slug}.ipynb" for script in self.scripts.values()]

@@ -2,11 +2,12 @@
 
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Container
 from pathlib import Path
 
 from miniature import SCRIPTS, Checkout, Run
@@ -37,8 +38,7 @@ class Build:
     def __init__(self, checkout: Checkout, *arguments: str):
         keep = {key: value for key, value in os.environ.items() if key != "PYTHONPATH" and not key.startswith("REDACT_")}
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        self.started = time.monotonic()
-        self.printed = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (open for as long as the build)
+        self.printed = tempfile.TemporaryFile()  # noqa: SIM115 (open for as long as the build)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "snakemake", "--cores", "2", "--nocolor", *arguments],
             cwd=checkout.folder,
@@ -57,6 +57,13 @@ class Build:
             return False
         return True
 
+    def text(self) -> str:
+        """What it has printed so far."""
+        return os.pread(self.printed.fileno(), 1 << 26, 0).decode("utf-8", errors="replace")
+
+    def finished_jobs(self) -> int:
+        return len(re.findall(r"^Finished jobid: ", self.text(), re.MULTILINE))
+
     def stop(self, number: int) -> Run:
         """Send a signal to the whole group, as a terminal or an emergency does, and wait for the end."""
         os.killpg(self.process.pid, number)
@@ -66,9 +73,7 @@ class Build:
         return self.stop(signal.SIGKILL)
 
     def result(self) -> Run:
-        status = self.process.wait(600)
-        self.printed.seek(0)
-        return Run(status, self.printed.read())
+        return Run(self.process.wait(600), self.text())
 
 
 def build(checkout: Checkout, *arguments: str) -> Run:
@@ -101,8 +106,8 @@ def _below(checkout: Checkout, name: str) -> list[Path]:
     return [path for path in (checkout.folder / name).rglob("*") if path.is_file()]
 
 
-def finished_blocks(checkout: Checkout) -> dict[str, int]:
-    """name of a block -> number of its file on the disk; of the blocks both files of which are whole."""
+def finished_blocks(checkout: Checkout, but: Container[int] = ()) -> dict[str, int]:
+    """name of a block -> number of its file on the disk; of the blocks both files of which are whole, `but` some files."""
     found = {}
     for models in sorted((checkout.folder / "results/1.1/models").glob("seeds-*.safetensors")):
         try:
@@ -110,5 +115,6 @@ def finished_blocks(checkout: Checkout) -> dict[str, int]:
             store.read_arrays(checkout.folder / "results/1.1/losses" / models.name)
         except InputError:
             continue
-        found[models.name] = models.stat().st_ino
+        if models.stat().st_ino not in but:
+            found[models.name] = models.stat().st_ino
     return found

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from miniature import SCHEDULE
+from miniature import SCHEDULE, SCRIPTS
 
 from redact.render import checks
 from survival.report import record
@@ -12,14 +12,11 @@ from survival.small import build, differing, final, left_over, small
 
 # A learning rate that no network survives: squares of numbers of this size are beyond single precision.
 WILD = SCHEDULE.replace("0.02", "1e25")
-OWN_TRAINING = "schedules/1.10.csv"
 
 
 @pytest.fixture(scope="module")
 def partial(tmp_path_factory):
     """A checkout in which 1.1 cannot train, built with --keep-going; 1.10 has networks of its own."""
-    from miniature import SCRIPTS
-
     checkout = small(tmp_path_factory.mktemp("partial") / "checkout")
     checkout.write("experiments/1.10-delete-warmth.py", SCRIPTS["1.10-delete-warmth"])
     checkout.write("experiments/schedules/1.1.csv", WILD)
@@ -65,7 +62,7 @@ def test_the_others_are_built_and_the_site_marks_those_that_are_missing(partial)
     assert (checkout.folder / "paper/_site/redact.pdf").read_bytes().startswith(b"%PDF-")
 
 
-def test_what_was_mended_is_built_and_the_mark_goes(partial, tmp_path, expected):
+def test_what_was_mended_is_built_and_the_mark_goes(partial, expected):
     checkout, _ = partial
     checkout.write("experiments/schedules/1.1.csv", SCHEDULE)
     run = build(checkout)
@@ -89,5 +86,7 @@ def test_without_keep_going_the_old_site_stays(undisturbed, expected, tmp_path):
         run = build(checkout)
         assert run.status == 1
         assert run.errors
+    # Nor is it overlooked where only a file is asked for that is there, of an earlier build.
+    assert build(checkout, "results/1.1/verdict.json").status == 1
     kept = [name for name in differing(final(checkout), expected) if not name.startswith("results/1.1/")]
     assert kept == []
