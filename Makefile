@@ -7,7 +7,7 @@ PYTHON ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all test survive pages bench release setup browser cite status verify audit lock clean help
+.PHONY: all slurm test survive pages bench release setup browser cite status verify audit lock clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -38,6 +38,11 @@ all: .venv/installed
 	@$(run_plainly) snakemake --cores "$(CORES)"
 	@$(python) -c "$$show_results"
 
+# ARGS="--config seeds=10000 --default-resources slurm_partition=...": whatever snakemake takes.
+slurm: .venv/installed-slurm
+	@echo "Build, with the jobs on a Slurm cluster"
+	@$(run_plainly) snakemake --profile profiles/slurm $(ARGS)
+
 test: .venv/installed-test browser
 	@echo "Test: style, workflow, library, pages"
 	@$(run) ruff check .
@@ -51,7 +56,7 @@ test: .venv/installed-test browser
 report := .survival/report.json
 kept_report := tests/survival/report.json
 
-survive: .venv/installed-test
+survive: .venv/installed-test .venv/installed-slurm
 	@echo "Survive: interruptions, damage, wrong inputs, other machines, a cluster; up to an hour"
 	@rm -rf .survival && mkdir .survival
 	@if [ -n "$(PYTEST_ARGS)" ] && [ -f $(kept_report) ]; then cp $(kept_report) $(report); fi
@@ -99,6 +104,7 @@ clean:
 
 help:
 	@echo "make          set up .venv and build the site and the PDF (CORES=$(CORES))"
+	@echo "make slurm    build with the jobs on a Slurm cluster (ARGS=\"--config seeds=10000\")"
 	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...)"
 	@echo "make survive  break it on purpose: kills, damage, wrong inputs, Slurm (UPDATE=1 keeps the report for the pages)"
 	@echo "make pages    open every page of the finished site in a browser; pictures of them in .screenshots"
@@ -175,6 +181,11 @@ export find_python
 	@$(pip_install) --quiet --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
+.venv/installed-slurm: .venv/installed requirements-slurm.lock
+	@echo "Set-up: the packages of requirements-slurm.lock in .venv"
+	@$(pip_install) --quiet --no-deps --require-hashes -r requirements-slurm.lock
+	@touch $@
+
 # The tests of the pages need a Chromium; whoever may install one gets it.
 browser:
 	@if { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then :; \
@@ -198,7 +209,7 @@ uv_compile = .venv-lock/bin/uv pip compile --quiet --universal --python-version 
 pins_of = sed -n 's/^\([a-z][^\\]*\).*/\1/p'
 
 lock: .venv/installed
-	@echo "Lock: requirements.lock, requirements-cuda.lock, requirements-dev.lock"
+	@echo "Lock: requirements.lock, requirements-cuda.lock, requirements-dev.lock, requirements-slurm.lock"
 	@test -x .venv-lock/bin/uv || { $(run) venv .venv-lock; .venv-lock/bin/python -m pip install --quiet uv; }
 	@$(pins_of) requirements.lock requirements-cuda.lock > .venv-lock/all.txt
 	@$(pins_of) requirements-dev.lock > .venv-lock/test.txt
@@ -210,13 +221,20 @@ lock: .venv/installed
 	  { print >> lock } \
 	  /^torch==/ { while ((getline hash < "requirements-cpu.lock") > 0) \
 	    if (sub(/^ *--hash=/, "    --hash=", hash)) { sub(/ *\\?$$/, " \\", hash); print hash >> lock } }' .venv-lock/all.txt
-	@$(python) -c "$$print_test_requirements" > .venv-lock/test.in
+	@$(python) -c "$$print_requirements" test > .venv-lock/test.in
 	@$(uv_compile) .venv-lock/test.in --constraint requirements.lock --output-file .venv-lock/test.txt --no-annotate >/dev/null
 	@{ echo "# What 'make test' needs too; made by 'make lock'."; cat .venv-lock/test.txt; } > requirements-dev.lock
+	@# What requirements.lock does not have already.
+	@if [ -f requirements-slurm.lock ]; then $(pins_of) requirements-slurm.lock > .venv-lock/slurm.txt; fi
+	@$(python) -c "$$print_requirements" slurm > .venv-lock/slurm.in
+	@$(uv_compile) .venv-lock/slurm.in --constraint requirements.lock --output-file .venv-lock/slurm.txt --no-annotate >/dev/null
+	@{ echo "# What 'make slurm' needs too; made by 'make lock'."; \
+	  awk -F== '/^[a-z]/ { wanted = !($$1 in locked); if (FNR == NR) locked[$$1] } FNR != NR && wanted' \
+	    requirements.lock .venv-lock/slurm.txt; } > requirements-slurm.lock
 
-define print_test_requirements
-import tomllib
+define print_requirements
+import sys, tomllib
 with open("pyproject.toml", "rb") as file:
-    print(*tomllib.load(file)["project"]["optional-dependencies"]["test"], sep=chr(10))
+    print(*tomllib.load(file)["project"]["optional-dependencies"][sys.argv[1]], sep=chr(10))
 endef
-export print_test_requirements
+export print_requirements

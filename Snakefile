@@ -1,5 +1,7 @@
 """From percent scripts to a paper: train, operate, evaluate, judge, weave, bind, render."""
 
+import json
+import os
 import sys
 from pathlib import Path
 
@@ -7,6 +9,7 @@ from pathlib import Path
 library = Path(workflow.basedir, "lib")
 sys.path.insert(0, str(library))
 
+from redact import builds
 from redact.errors import one_line_errors
 from redact.workflow import Plan, check_mapping, job_environment, read_config
 
@@ -24,6 +27,26 @@ configfile: "config.yaml"
 with one_line_errors():
     settings = read_config(config)
     plan = Plan(settings, Path("experiments"))
+    build_before = builds.last(Path.cwd())
+
+
+# One build at a time; where one is killed, the next run goes on from there.
+onstart:
+    if workflow.is_main_process:
+        with one_line_errors():
+            builds.begin(Path.cwd(), build_before)
+
+
+onsuccess:
+    if workflow.is_main_process:
+        builds.end(Path.cwd())
+
+
+onerror:
+    if workflow.is_main_process:
+        from redact.remainder import build_the_rest
+
+        build_the_rest(workflow, config)
 
 
 wildcard_constraints:
@@ -32,19 +55,25 @@ wildcard_constraints:
     last=r"\d{5}",
 
 
+# Quick at any number of seeds: on a cluster, they run where snakemake does.
 localrules:
     all,
+    judge,
+    bind,
+    draw,
+    render,
 
 
 rule all:
     input:
         "paper/_site/index.html",
         "paper/_site/redact.pdf",
+        "results/checksums/render.sha256",
 
 
 rule train:
     input:
-        plan.modules("train"),
+        modules=plan.modules("train"),
         script=lambda w: ancient(plan.script(w.id)),
         schedule=lambda w: plan.schedule(w.id),
     output:
@@ -56,14 +85,18 @@ rule train:
         "results/{id}/benchmarks/train-{first}-{last}.tsv"
     conda:
         "environment.yml"
+    threads: 1
+    resources:
+        mem_mb=plan.memory("train"),
+        runtime=plan.minutes("train"),
     params:
         spec=lambda w: plan.digest(w.id, "training"),
         accelerator=settings.accelerator,
-        logger=settings.logger,
     shell:
         "python -m redact.steps.train {wildcards.id} --seeds {wildcards.first}-{wildcards.last}"
         " --models {output.models} --losses {output.losses}"
-        " --accelerator {params.accelerator} --logger {params.logger} 2>&1 | tee {log}"
+        " --accelerator {params.accelerator} --logger {settings.logger}"
+        " --sources {input.modules} 2>&1 | tee {log}"
 
 
 rule operate:
@@ -79,6 +112,10 @@ rule operate:
         "results/{id}/benchmarks/operate.tsv"
     conda:
         "environment.yml"
+    threads: 1
+    resources:
+        mem_mb=plan.memory("operate"),
+        runtime=plan.minutes("operate"),
     params:
         spec=lambda w: plan.digest(w.id, "operations"),
         seeds=settings.seeds,
@@ -95,18 +132,25 @@ rule evaluate:
     output:
         scores="results/{id}/scores.csv",
         measurements="results/{id}/measurements.csv",
+        validation="results/{id}/validation.csv",
         views="results/{id}/views.safetensors",
+        checksums="results/{id}/checksums/evaluate.sha256",
     log:
         "results/{id}/logs/evaluate.log",
     benchmark:
         "results/{id}/benchmarks/evaluate.tsv"
     conda:
         "environment.yml"
+    threads: 1
+    resources:
+        mem_mb=plan.memory("evaluate"),
+        runtime=plan.minutes("evaluate"),
     params:
         spec=lambda w: plan.digest(w.id, "measured"),
     shell:
         "python -m redact.steps.evaluate {wildcards.id} --edited {input.edited} --losses {input.losses} --scores {output.scores}"
-        " --measurements {output.measurements} --views {output.views} 2>&1 | tee {log}"
+        " --measurements {output.measurements} --validation {output.validation} --views {output.views}"
+        " --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule judge:
@@ -114,8 +158,10 @@ rule judge:
         plan.modules("judge"),
         script=lambda w: ancient(plan.script(w.id)),
         measurements="results/{id}/measurements.csv",
+        checksums="results/{id}/checksums/evaluate.sha256",
     output:
-        "results/{id}/verdict.json",
+        verdict="results/{id}/verdict.json",
+        checksums="results/{id}/checksums/judge.sha256",
     log:
         "results/{id}/logs/judge.log",
     benchmark:
@@ -125,8 +171,8 @@ rule judge:
     params:
         spec=lambda w: plan.digest(w.id, "claims"),
     shell:
-        "python -m redact.steps.judge {wildcards.id} --measurements {input.measurements} --verdict {output}"
-        " 2>&1 | tee {log}"
+        "python -m redact.steps.judge {wildcards.id} --measurements {input.measurements} --verify {input.checksums}"
+        " --verdict {output.verdict} --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule weave:
@@ -136,41 +182,99 @@ rule weave:
         imports=lambda w: plan.imports(w.id),
         results=lambda w: plan.results(w.id),
     output:
-        notebook="results/{id}/notebook.ipynb",
-        figures=directory("figures/{id}"),
+        # Updated, so that what was there stays when the script fails. The list of checksums does not stay, and so the rule
+        # runs again: Snakemake alone takes what it put back for new.
+        notebook=update("results/{id}/notebook.ipynb"),
+        figures=update(directory("figures/{id}")),
+        checksums="results/{id}/checksums/weave.sha256",
     log:
         "results/{id}/logs/weave.log",
     benchmark:
         "results/{id}/benchmarks/weave.tsv"
     conda:
         "environment.yml"
+    threads: 1
+    resources:
+        mem_mb=plan.memory("weave"),
+        runtime=plan.minutes("weave"),
     params:
         predecessor=lambda w: plan.digest(w.id, "predecessor"),
     shell:
         "python -m redact.steps.weave {wildcards.id} --verdict results/{wildcards.id}/verdict.json"
-        " --notebook {output.notebook} --figures {output.figures} 2>&1 | tee {log}"
+        " --verify results/{wildcards.id}/checksums/judge.sha256"
+        " --notebook {output.notebook} --figures {output.figures} --checksums {output.checksums} 2>&1 | tee {log}"
+
+
+rule illustrate:
+    input:
+        plan.modules("illustrate"),
+    output:
+        figures=directory("figures/methods"),
+        checksums="results/checksums/illustrate.sha256",
+    log:
+        "results/logs/illustrate.log",
+    benchmark:
+        "results/benchmarks/illustrate.tsv"
+    conda:
+        "environment.yml"
+    params:
+        labels=plan.labels,
+    shell:
+        "python -m redact.steps.illustrate --checksums {output.checksums} 2>&1 | tee {log}"
+
+
+rule compare:
+    input:
+        plan.modules("compare"),
+        plan.published_results(),
+    output:
+        figures=directory("figures/published"),
+        checksums="results/checksums/compare.sha256",
+    log:
+        "results/logs/compare.log",
+    benchmark:
+        "results/benchmarks/compare.tsv"
+    conda:
+        "environment.yml"
+    params:
+        spec=plan.published,
+    shell:
+        "python -m redact.steps.compare --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule bind:
     input:
         plan.modules("bind"),
+        plan.published_results(),
         plan.made("results/{id}/notebook.ipynb"),
         plan.made("figures/{id}"),
+        plan.made("results/{id}/checksums/weave.sha256"),
+        rules.illustrate.output,
+        rules.compare.output,
         "paper/_quarto.yml",
         "pyproject.toml",
         "requirements.lock",
+        plan.report(),
     output:
-        plan.made("paper/experiments/{slug}.ipynb"),
+        plan.pages(),
         chapters="paper/_quarto-chapters.yml",
         variables="paper/_variables.yml",
         verdicts="paper/_generated/verdicts.qmd",
         home="paper/_generated/home.qmd",
+        costs="paper/_generated/costs.qmd",
         scores="paper/_generated/printed-scores.qmd",
         losses="paper/_generated/printed-losses.qmd",
+        figures=directory("paper/_generated/figures"),
+        selectivity="paper/_generated/published-selectivity.qmd",
+        errors="paper/_generated/published-errors.qmd",
+        lattices="paper/_generated/published-lattices.qmd",
         gallery="paper/_generated/gallery.qmd",
         catalogue="figures/catalogue.json",
         environment="paper/_generated/environment.qmd",
         build="paper/_generated/build.qmd",
+        checksums="results/checksums/bind.sha256",
+        survival="paper/_generated/survival.qmd",
+        cluster="paper/_generated/cluster.qmd",
     log:
         "results/logs/bind.log",
     benchmark:
@@ -179,8 +283,13 @@ rule bind:
         "environment.yml"
     params:
         revision=str(plan.revision),
+        without=json.dumps(settings.without),
+        epoch=os.environ.get("SOURCE_DATE_EPOCH", ""),
+        seeds=settings.seeds,
+        block=settings.block,
     shell:
-        "python -m redact.steps.bind --paper paper --revision {params.revision:q} 2>&1 | tee {log}"
+        "python -m redact.steps.bind --paper paper --revision {params.revision:q} --without {params.without:q}"
+        " --seeds {params.seeds} --block {params.block} --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule draw:
@@ -188,7 +297,8 @@ rule draw:
         plan.modules("draw"),
         "Snakefile",
     output:
-        directory("figures/workflow"),
+        figures=directory("figures/workflow"),
+        checksums="results/checksums/draw.sha256",
     log:
         "results/logs/draw.log",
     benchmark:
@@ -197,7 +307,7 @@ rule draw:
         "environment.yml"
     shell:
         "python -m snakemake --rulegraph --forceall --nolock --quiet all"
-        " | python -m redact.steps.draw --figures {output} 2>&1 | tee {log}"
+        " | python -m redact.steps.draw --figures {output.figures} --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule render:
@@ -205,11 +315,21 @@ rule render:
         plan.modules("render"),
         plan.paper_sources(),
         plan.made("figures/{id}"),
+        rules.illustrate.output,
+        rules.compare.output,
         rules.bind.output,
         rules.draw.output,
+        checksums=[
+            *plan.made("results/{id}/checksums/weave.sha256"),
+            rules.bind.output.checksums,
+            rules.draw.output.checksums,
+            rules.illustrate.output.checksums,
+            rules.compare.output.checksums,
+        ],
     output:
         update("paper/_site/index.html"),
         update("paper/_site/redact.pdf"),
+        checksums="results/checksums/render.sha256",
     log:
         "results/logs/render.log",
     benchmark:
@@ -219,4 +339,5 @@ rule render:
     params:
         renderer=settings.renderer,
     shell:
-        "python -m redact.render paper --renderer {params.renderer} 2>&1 | tee {log}"
+        "python -m redact.render paper --renderer {params.renderer} --verify {input.checksums}"
+        " --checksums {output.checksums} 2>&1 | tee {log}"

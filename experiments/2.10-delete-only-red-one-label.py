@@ -74,6 +74,7 @@ experiment = Experiment(
     ),
     expect_observed={"red-half-gone": "refuted"},
     headline=("red-gone", "greys-spared", "none-lost"),
+    part="Deleting",
     expect="confirmed",
     printed=Printed(
         losses={"recon": 4e-5, "anchor": 0.0, "anti-subspace": 0.01076, "separation": 0.29428},

@@ -76,6 +76,7 @@ experiment = Experiment(
     ),
     expect_observed={"red-is-black": "undecided"},
     headline=("red-gone", "cyan-gone", "greys-spared"),
+    part="Deleting",
     expect="confirmed",
     printed=Printed(
         scores={

@@ -41,6 +41,7 @@ experiment = Experiment(
     ),
     expect_observed={"secondaries-brighter": "holds"},
     headline=("hues-gone", "pale-spared"),
+    part="Deleting",
     expect="mixed",
     printed=Printed(
         scores={

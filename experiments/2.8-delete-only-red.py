@@ -76,6 +76,7 @@ experiment = Experiment(
     ),
     expect_observed={"greys-too-bright": "refuted"},
     headline=("red-gone", "cyan-spared", "greys-spared"),
+    part="Deleting",
     expect="disconfirmed",
     printed=Printed(
         scores={

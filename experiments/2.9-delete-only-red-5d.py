@@ -77,6 +77,7 @@ experiment = Experiment(
     ),
     expect_observed={"orange-red-worse": "refuted"},
     headline=("red-gone", "cyan-spared", "greys-spared"),
+    part="Deleting",
     expect="confirmed",
     printed=Printed(
         scores={

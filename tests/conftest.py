@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 
 def pytest_addoption(parser):
@@ -13,6 +14,9 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    # No deadlines: how long an example takes says more of the machine than of the code.
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
     config.addinivalue_line("markers", "slow: takes more than a few seconds (leave out with -m 'not slow')")
 
 

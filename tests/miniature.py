@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-OWN_FILES = ("Snakefile", "config.schema.yaml", "environment.yml", "pyproject.toml", "requirements.lock", "lib", "paper")
+OWN_FILES = (
+    *("Snakefile", "config.schema.yaml", "environment.yml", "pyproject.toml", "requirements.lock"),
+    *("lib", "paper", "profiles"),
+)
 """What a miniature shares with the repository; experiments and settings are its own."""
 
 MADE_IN_PAPER = ("_site", "_generated", "experiments", "_quarto-chapters.yml", "_variables.yml", ".quarto")
@@ -141,7 +144,7 @@ sections.verdict(page, results)
 # %% tags=["spec"]
 from redact.claims import Claim, error
 from redact.cube import HsvCube, redness
-from redact.spec import Ablate, AngularAnchor, Experiment, ModelSpec, Training, Unitarity
+from redact.spec import Ablate, AngularAnchor, Experiment, ModelSpec, Published, Suppress, Training, Unitarity
 
 experiment = Experiment(
     id="1.10",
@@ -154,10 +157,13 @@ experiment = Experiment(
         terms={"unitarity": Unitarity(), "anchor": AngularAnchor((1, 0), on="red")},
         schedule="schedules/1.10.csv",
     ),
-    operations={"ablated": Ablate(0)},
+    operations={"ablated": Ablate(0), "suppressed": Suppress((1, 0))},
     claims=(Claim("red-hurt", "Red is hurt", error("red", "ablated") >= 0.01, because="a tenth of the range shows"),),
     headline=("red-hurt",),
     expect="confirmed",
+    organized_by=("anchor",),
+    published=Published(r2_mean=0.9, r2_sd=0.1, r2_best=0.95, seed=1, increases={("red", "ablated"): 0.25}),
+    part="Warmth",
 )
 
 # %%
@@ -167,6 +173,9 @@ from redact.results import Results
 
 results, page = Results(experiment), Page(experiment)
 sections.thumbnail(page, results, "ablated")
+sections.selectivity(page, results)
+sections.scatter(page, results, "ablated")
+sections.published(page, results)
 sections.verdict(page, results)
 """,
 }
@@ -285,7 +294,7 @@ class Checkout:
         }
 
 
-TIMED = (".snakemake_timestamp", "build.qmd", "reproduce.html")
+TIMED = (".snakemake_timestamp", "build.qmd", "cluster.qmd", "reproduce.html")
 
 
 def _files(folder: Path) -> Iterator[Path]:

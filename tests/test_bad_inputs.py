@@ -234,7 +234,13 @@ SPECS = {
         claims=claim('worst("ablated", "red") <= 1'),
     ),
     "a title of two lines": spec(r"title='a\nb', expected a line of text", title=r'"a\nb"'),
-    "a selectivity without power": spec("selectivity_power=0, expected a number above 0", selectivity_power="0"),
+    "a resemblance of no operation": spec(
+        "resembling: operation 'gone' is not one of ablated, baseline, pruned", resembling='{"gone": similarity**2}'
+    ),
+    "a resemblance that is a number": spec(
+        "resembling: 'ablated' is 2, expected a score of colors such as similarity**3", resembling='{"ablated": 2}'
+    ),
+    "a ranking by no operation": spec("ranked_by='gone', expected one of ablated, pruned", ranked_by='"gone"'),
     "a printed score of no operation": spec(
         "printed: scores: operation 'erased' is not one of ablated, baseline, pruned",
         printed='Printed(scores={("erased", "max_error"): 1})',
@@ -317,7 +323,8 @@ SETTINGS = {
         f"{GOOD_CONFIG}seeds: 60\n", "config.yaml, row 6: 'seeds' stands in row 1 already, expected it once"
     ),
     "a key that is a number": settings(
-        f"{GOOD_CONFIG}5: 3\n", "config.yaml: unknown key 5, expected one of seeds, block, renderer, accelerator, logger"
+        f"{GOOD_CONFIG}5: 3\n",
+        "config.yaml: unknown key 5, expected one of seeds, block, renderer, accelerator, logger, without"
     ),
     "two documents": settings(
         f"{GOOD_CONFIG}---\nx: 1\n", "config.yaml, row 6: but found another document; expected YAML"
@@ -363,7 +370,7 @@ ARGUMENTS = {
         *TRAIN, "--accelerator", "toaster",
     ),
     "a block that is not there": call(
-        "none: not a readable safetensors file (No such file or directory: none); delete it and run the workflow again",
+        "none: not a readable safetensors file (No such file or directory: none); to make it anew: make",
         *("steps.operate", "1.1", "--models", "none", "--seeds", "3", "--edited", "edited"),
     ),
     "a number of seeds that is a word": usage(
@@ -371,7 +378,7 @@ ARGUMENTS = {
         *("steps.operate", "1.1", "--models", "none", "--seeds", "all", "--edited", "edited"),
     ),
     "measurements that are not there": call(
-        "measurements.csv: No such file or directory; expected a file or folder that can be read and written", *JUDGE
+        "measurements.csv: not a readable table (No such file or directory); to make it anew: make", *JUDGE
     ),
     "a revision of one word": usage(
         "redact.steps.bind: error: argument --revision: 'main' is no revision, expected a commit, a date and one of clean, "
@@ -443,11 +450,11 @@ FIGURES = {
 SITE = {"paper/_site/index.html": "x", "paper/_site/redact.pdf": "x", "pyproject.toml": '[project]\nversion = "1"\n'}
 ENVIRONMENT = {
     "Quarto asked for and not there": call(
-        "renderer: quarto: 1.5 or newer is expected, none is on the PATH",
+        "renderer: quarto: 1.9 or newer is expected, none is on the PATH",
         *("render", "book", "--renderer", "quarto"), book=write_book,
     ),
     "a Quarto that tells no version": call(
-        "renderer: quarto: 1.5 or newer is expected, none is on the PATH",
+        "renderer: quarto: 1.9 or newer is expected, none is on the PATH",
         *("render", "book", "--renderer", "quarto"), book=write_book, **{"bin/quarto": "#!/bin/sh\necho unknown\n"},
     ),
     "no git": call(
@@ -479,10 +486,10 @@ PATHS = {
     "a folder where a file goes": writing("out: Is a directory", "out", out=folder),
     "a file where a folder goes": writing("out: File exists", "out/verdict.json", out="x"),
     "a file where a folder goes, further up": writing("out/deep: Not a directory", "out/deep/verdict.json", out="x"),
-    "a name that is too long": writing(re.compile(r"/.*/\.x{250}\.\w+: File name too long"), "x" * 250),
+    "a name that is too long": writing(re.compile(r"/.*/\.unfinished-x{250}\.\w+: File name too long"), "x" * 250),
     "a folder that cannot be made": writing("/proc/none: No such file or directory", "/proc/none/verdict.json"),
     "a folder that is read-only": writing(
-        re.compile(r"/.*/out/\.v\.json\.\w+: Permission denied"), "out/v.json", out=read_only
+        re.compile(r"/.*/out/\.unfinished-v\.json\.\w+: Permission denied"), "out/v.json", out=read_only
     ),
     "a folder in which none can be made": writing("out/new: Permission denied", "out/new/v.json", out=read_only),
 }  # fmt: skip

@@ -9,6 +9,7 @@ import runpy
 import subprocess
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import jsonschema
 import numpy as np
@@ -16,10 +17,11 @@ import pytest
 from tiny import refused, spec_cell, write_script
 
 from redact import catalogue, figure_data, figure_pages, provenance
-from redact.page import WEAVING
+from redact.figure_folder import METHODS, WEAVING, FigureFolder
 from redact.plotting import StackedRow, seed_distribution
+from redact.results import FILES
 from redact.revision import Revision, read_revision
-from redact.steps.bind import chapters, with_folds
+from redact.steps.bind import chapters, figures_to_include, with_folds
 
 PAGE = """
 # %%
@@ -65,7 +67,7 @@ def checkout(tmp_path_factory):
     script = write_script(root / "experiments", spec_cell())
     script.write_text(script.read_text().partition("\n# %%\n1 / 0")[0] + PAGE)
     (root / "results" / "1.1").mkdir(parents=True)
-    for name in ("scores.csv", "verdict.json", "views.safetensors"):
+    for name in FILES:
         (root / "results" / "1.1" / name).write_text(name)
     before = Path.cwd()
     os.chdir(root)
@@ -94,7 +96,13 @@ def test_a_sidecar_says_where_its_figure_comes_from(checkout):
     about = sidecar(checkout, "seeds")
     script = checkout / "experiments" / "tiny.py"
     assert about["id"] == "fig-1-1-seeds"
-    assert about["experiment"] == {"id": "1.1", "slug": "1-1", "title": "Delete red"}
+    assert about["page"] == {
+        "id": "1.1",
+        "slug": "1-1",
+        "name": "Experiment 1.1",
+        "title": "Delete red",
+        "source": "experiments/1-1.ipynb",
+    }
     assert about["script"] == {"path": "experiments/tiny.py", "line": line_of(script, "page.figure(")}
     assert about["function"]["name"] == "redact.plotting.swarms.seed_distribution"
     assert about["function"]["line"] == line_of(Path(seed_distribution.__code__.co_filename), "def seed_distribution(")
@@ -104,6 +112,7 @@ def test_a_sidecar_says_where_its_figure_comes_from(checkout):
     assert about["versions"]["numpy"] == np.__version__
     assert about["inputs"]["results/1.1/scores.csv"] == hashlib.sha256(b"scores.csv").hexdigest()
     assert list(about["inputs"])[1:] == [
+        "results/1.1/validation.csv",
         "results/1.1/verdict.json",
         "results/1.1/views.safetensors",
         "experiments/schedules/tiny.csv",
@@ -289,7 +298,7 @@ def test_bind_puts_a_fold_under_its_figure_and_nowhere_else(made):
 
 
 def test_the_gallery_is_a_page_of_the_book():
-    assert "gallery.qmd" in chapters(["2-6"])
+    assert "gallery.qmd" in chapters([])
 
 
 # The commit
@@ -347,3 +356,41 @@ def test_without_git_or_commits_there_is_no_revision(repository, tmp_path, monke
 @pytest.mark.parametrize("revision", [REVISION, Revision(), Revision("a" * 40, "2026-01-01", clean=False)])
 def test_a_revision_can_be_passed_on(revision):
     assert Revision.parse(str(revision)) == revision
+
+
+# Pages that are no notebooks
+
+
+def test_a_written_page_has_figures_of_its_own(checkout, tmp_path):
+    (tmp_path / "step.py").write_text("# asks for a figure\n")
+    folder = FigureFolder(METHODS, tmp_path / "step.py", tmp_path)
+    about = folder.write(
+        "terms", partial(seed_distribution, {"a": np.array([1.0, 2.0])}), caption="Two.", alt="Dots.", inputs={"a.py": "0" * 64}
+    )
+    made = catalogue.make(tmp_path, ["methods", "nothing-drawn-here"], BOOK | {"site-url": "https://web.example"}, REVISION)
+    catalogue.check(made)
+    (figure,) = made["figures"]
+    assert figure["id"] == about["id"] == "fig-methods-terms"
+    assert "title        = {Methods: Two}" in figure["cite"]["bibtex"]
+    assert (
+        "[methods, figure fig-methods-terms](https://web.example/methods.html#fig-methods-terms)" in figure["cite"]["markdown"]
+    )
+    assert "](/methods.qmd#fig-methods-terms)" in figure_pages.gallery(made)
+    included = figures_to_include(made)["fig-methods-terms"]
+    assert included.startswith(
+        '![Two.](/figures/methods/terms-light.svg){#fig-methods-terms fig-alt="Dots." dark="/figures/methods/terms-dark.svg"}'
+    )
+    assert included.endswith(figure_pages.fold(figure, made))
+
+
+def test_the_figures_of_notebooks_are_not_included(made):
+    assert figures_to_include(made) == {}
+
+
+def test_chapters_stand_in_their_parts():
+    experiments = [SimpleNamespace(part=part, slug=slug) for part, slug in (("A", "1-1"), ("B", "1-2"), ("A", "1-3"))]
+    found = [entry for entry in chapters(experiments) if isinstance(entry, dict)]
+    assert found == [
+        {"part": "A", "chapters": ["experiments/1-1.ipynb", "experiments/1-3.ipynb"]},
+        {"part": "B", "chapters": ["experiments/1-2.ipynb"]},
+    ]

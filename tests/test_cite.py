@@ -17,7 +17,13 @@ from redact.revision import Revision
 FIGURE = {
     "id": "fig-1-1-seeds",
     "caption": "Error of *red*. A dot is a seed.",
-    "experiment": {"id": "1.1", "slug": "1-1", "title": "Red & cyan"},
+    "page": {
+        "id": "1.1",
+        "slug": "1-1",
+        "name": "Experiment 1.1",
+        "title": "Red & cyan",
+        "source": "experiments/1-1.ipynb",
+    },
 }
 BOOK = {"title": "A book", "author": "Us", "license": "MIT", "year": "2026", "site": ""}
 REVISION = Revision("0123456789" * 4, "2026-01-03", clean=True)

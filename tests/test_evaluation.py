@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from redact import evaluation
+from redact import claims, evaluation
 from redact.claims import (
     ColorError,
     CubeError,
@@ -21,15 +21,18 @@ from redact.claims import (
 )
 from redact.cube import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, Region, redness, similarity, vibrancy
 from redact.errors import InputError
-from redact.evaluation import Evaluator, lower_median, respond, selectivity, squared_error, stack_rows
+from redact.evaluation import Evaluator, lower_median, respond, respond_together, selectivity, squared_error, stack_rows
+from redact.intervention import Intervened
 from redact.model import Autoencoder
+from redact.spec import LinearMap, Repel, Suppress
+from redact.surgery import ablate, prune
 
 NUMBERS = st.floats(-1e6, 1e6, width=32)
 
 
 @pytest.fixture(scope="module")
 def evaluator():
-    return Evaluator(power=3)
+    return Evaluator(lambda operation: similarity**3)
 
 
 # Networks: colors (N, 3) to (reconstruction, z, z_hat) --------------------------------------
@@ -87,7 +90,7 @@ def test_lower_median_by_hand(values, expected):
 def test_selectivity_by_hand():
     # Deviations from the means: (-1.5, -0.5, 0.5, 1.5) and (-0.5, 0.5, -0.5, 0.5); r^2 = 1^2 / (5 * 1).
     resemblance, errors = np.sqrt(np.arange(4.0)), np.array([0.0, 1, 0, 1])
-    assert selectivity(errors, resemblance, power=2) == pytest.approx(0.2)
+    assert selectivity(errors, resemblance**2) == pytest.approx(0.2)
 
 
 def test_selectivity_is_the_squared_pearson_correlation():
@@ -96,22 +99,22 @@ def test_selectivity_is_the_squared_pearson_correlation():
     errors = resemblance**3 + 0.2 * rng.random(500)
     x, y = resemblance**3 - (resemblance**3).mean(), errors - errors.mean()
     r2 = (x @ y) ** 2 / ((x @ x) * (y @ y))
-    assert selectivity(errors, resemblance, 3) == pytest.approx(r2)
+    assert selectivity(errors, resemblance**3) == pytest.approx(r2)
     assert 0.5 < r2 < 1
-    assert selectivity(errors, resemblance, 1) < r2
+    assert selectivity(errors, resemblance) < r2
 
 
 def test_selectivity_is_blind_to_scale_and_sign():
     resemblance = np.linspace(0, 1, 50)
     errors = resemblance**3 + 0.1 * np.cos(np.arange(50))
-    expected = selectivity(errors, resemblance, 3)
-    assert selectivity(1e-4 * errors, resemblance, 3) == pytest.approx(expected)
-    assert selectivity(1 - errors, resemblance, 3) == pytest.approx(expected)
-    assert selectivity(0.3 * resemblance**3, resemblance, 3) == pytest.approx(1)
+    expected = selectivity(errors, resemblance**3)
+    assert selectivity(1e-4 * errors, resemblance**3) == pytest.approx(expected)
+    assert selectivity(1 - errors, resemblance**3) == pytest.approx(expected)
+    assert selectivity(0.3 * resemblance**3, resemblance**3) == pytest.approx(1)
 
 
 def test_selectivity_of_a_network_that_errs_alike_everywhere_is_not_a_number():
-    assert np.isnan(selectivity(np.full(50, 0.25), np.linspace(0, 1, 50), 3))
+    assert np.isnan(selectivity(np.full(50, 0.25), np.linspace(0, 1, 50)))
 
 
 # Responses ---------------------------------------------------------------------------------
@@ -250,20 +253,67 @@ def test_a_difference_is_computed_from_measurements_not_measured(evaluator, resp
 
 
 def test_scores_of_one_operation(evaluator, responses):
-    scores = evaluator.scores("ablated", red_to_black, responses)
+    scores = evaluator.scores("ablated", responses)
     names = [f"error_{name.replace(' ', '_')}" for name in NAMED_HSV]
-    assert list(scores) == ["max_error", "median_error", "selectivity", *names]
+    assert list(scores) == ["max_error", "median_error", "selectivity", "selectivity_trained", "selectivity_held_out", *names]
     assert scores["max_error"] == scores["error_red"] == pytest.approx(1 / 3)
     assert scores["median_error"] == 0
-    assert {name: value for name, value in scores.items() if value} == {
-        name: scores[name] for name in ("max_error", "error_red", "selectivity")
-    }
     assert all(type(value) is float for value in scores.values())
+    # Pure red is no center of a cell: nothing is wrong there, and nothing to correlate with.
+    assert np.isnan(scores.pop("selectivity_held_out"))
+    assert {name for name, value in scores.items() if value} == {
+        "max_error",
+        "error_red",
+        "selectivity",
+        "selectivity_trained",
+    }
     # Red alone is wrong; similarity to red, to the third power, says how selective that is.
-    lattice = evaluator.lattice.astype(float)
-    only_red = (lattice == [1, 0, 0]).all(axis=1).astype(float)
-    assert only_red.sum() == 1
-    assert scores["selectivity"] == pytest.approx(np.corrcoef(similarity(lattice) ** 3, only_red)[0, 1] ** 2)
+    for column, size in [("selectivity", 20**3), ("selectivity_trained", 8**3)]:
+        lattice = evaluator.lattices[column]
+        only_red = (lattice == [1, 0, 0]).all(axis=1).astype(float)
+        assert (len(only_red), only_red.sum()) == (size, 1)
+        assert scores[column] == pytest.approx(np.corrcoef(similarity(lattice) ** 3, only_red)[0, 1] ** 2)
+    assert evaluator.measure(claims.selectivity("ablated"), responses) == scores["selectivity_trained"]
+
+
+def test_the_held_out_lattice_lies_between_the_points_of_the_one_that_was_trained_on(evaluator):
+    trained, held_out = evaluator.lattices["selectivity_trained"], evaluator.lattices["selectivity_held_out"]
+    assert held_out.shape == (7**3, 3)
+    np.testing.assert_allclose(np.unique(held_out.round(12)), np.linspace(1 / 14, 13 / 14, 7))
+    distance = np.abs(held_out[:, None] - trained[None]).max(axis=-1)
+    np.testing.assert_allclose(distance.min(axis=1), 1 / 14)
+
+
+def test_each_operation_has_its_own_resemblance():
+    scores = {"grey": vibrancy**2, "ablated": similarity**3}
+    evaluator = Evaluator(scores.__getitem__)
+    responses = evaluator.respond({"grey": mid_grey, "ablated": red_to_black})
+    lattice = evaluator.lattices["selectivity"]
+    to_grey = ((lattice - 0.5) ** 2).mean(axis=1)
+    found = evaluator.scores("grey", responses)["selectivity"]
+    assert found == pytest.approx(np.corrcoef(vibrancy(lattice) ** 2, to_grey)[0, 1] ** 2, rel=1e-5)
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_networks_that_share_what_they_compute_answer_as_each_alone(depth):
+    torch.manual_seed(0)
+    model, other = Autoencoder(5, depth), Autoencoder(5, depth)
+    red = (1, 0, 0, 0, 0)
+    networks = {
+        "baseline": model,
+        "ablated": ablate(model, [0]),
+        "pruned": prune(model, [0]),
+        "suppressed": Intervened(model, Suppress(red)),
+        "other": other,
+        "repelled": Intervened(other, Repel(red, LinearMap(0, 0.1))),
+        "function": mid_grey,
+    }
+    colors = np.random.default_rng(0).random((evaluation.CHUNK + 300, 3))
+    together = respond_together(networks, colors)
+    assert list(together) == list(networks)
+    for name, network in networks.items():
+        np.testing.assert_array_equal(together[name], respond(network, colors)[0])
+    assert not np.array_equal(together["baseline"], together["other"])
 
 
 def test_a_network_that_errs_in_proportion_to_similarity_is_perfectly_selective(evaluator):
@@ -271,7 +321,7 @@ def test_a_network_that_errs_in_proportion_to_similarity_is_perfectly_selective(
         error = 0.25 * torch.from_numpy(similarity(x.numpy()) ** 3).float().unsqueeze(-1)
         return torch.where(x > 0.5, x - error.sqrt(), x + error.sqrt()), x, x
 
-    assert evaluator.scores("x", selective, evaluator.respond({"x": selective}))["selectivity"] == pytest.approx(1)
+    assert evaluator.scores("x", evaluator.respond({"x": selective}))["selectivity"] == pytest.approx(1)
 
 
 def test_views_of_one_network(evaluator):

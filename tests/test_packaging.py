@@ -15,7 +15,13 @@ from rattler import MatchSpec, Version, VersionSpec
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ["requirements.lock", "requirements-cpu.lock", "requirements-cuda.lock", "requirements-dev.lock"]
+LOCKS = [
+    "requirements.lock",
+    "requirements-cpu.lock",
+    "requirements-cuda.lock",
+    "requirements-dev.lock",
+    "requirements-slurm.lock",
+]
 
 
 def by_name(lines: Iterable[str]) -> dict[str, Requirement]:
@@ -25,6 +31,7 @@ def by_name(lines: Iterable[str]) -> dict[str, Requirement]:
 
 RUNTIME = by_name(PYPROJECT["project"]["dependencies"])
 TEST = by_name(PYPROJECT["project"]["optional-dependencies"]["test"])
+SLURM = by_name(PYPROJECT["project"]["optional-dependencies"]["slurm"])
 BUILD = by_name(PYPROJECT["build-system"]["requires"])
 
 # What a package is called by conda where that is not its name on the Python index.
@@ -66,9 +73,10 @@ def test_every_entry_of_a_lock_is_pinned_and_hashed(name):
     [
         (RUNTIME, "requirements.lock"),
         (TEST, "requirements-dev.lock"),
+        (SLURM, "requirements-slurm.lock"),
         (BUILD, "requirements.lock"),
     ],
-    ids=["runtime", "test", "build"],
+    ids=["runtime", "test", "slurm", "build"],
 )
 def test_locked_versions_are_in_the_ranges_of_pyproject(requirements, lock):
     entries = read_lock(lock)
@@ -80,6 +88,10 @@ def test_locks_pin_one_version_of_a_package():
     runtime, test = read_lock("requirements.lock"), read_lock("requirements-dev.lock")
     for name in runtime.keys() & test.keys():
         assert pinned_version(runtime[name][0]) == pinned_version(test[name][0]), name
+
+
+def test_the_lock_for_slurm_adds_to_the_others_and_repeats_nothing():
+    assert not read_lock("requirements-slurm.lock").keys() & read_lock("requirements.lock").keys()
 
 
 def test_malicious_releases_of_lightning_are_excluded():

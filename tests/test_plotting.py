@@ -1,5 +1,6 @@
 """Every figure kind in both themes, and what a figure must not get wrong: order, counts, colors, bytes."""
 
+import dataclasses
 import re
 import struct
 from collections.abc import Callable
@@ -15,11 +16,13 @@ from matplotlib.text import Text
 
 from redact import plotting
 from redact.errors import InputError
+from redact.plotting import spheres
 from redact.plotting.cubes import project
 from redact.plotting.discs import far_to_near
 from redact.plotting.losses import bin_means
 from redact.plotting.page import LogTicks, centered_hues, number
 from redact.plotting.patches import thinned
+from redact.plotting.scatters import fit
 from redact.plotting.swarms import swarm
 from redact.plotting.theme import THEMES, Theme, contrast
 
@@ -31,6 +34,24 @@ Z /= np.linalg.norm(Z, axis=1, keepdims=True)
 STEPS = np.arange(31)
 LOSS = np.exp(-STEPS / 10)[:, None] * np.array([1.0, 2.0, 3.0])
 ROW = plotting.StackedRow(Z, LATTICE, 1 - LATTICE, HUE, SATURATION, VALUE, GRID, 1 - GRID)
+ANGLE = np.arange(24) * np.pi / 12
+INTERVENTION = plotting.InterventionCurves(
+    ANGLE,
+    np.maximum(0, np.cos(ANGLE)),
+    np.column_stack([np.minimum(0, np.cos(ANGLE)), np.sin(ANGLE)]),
+    STEPS / 30,
+    STEPS / 30,
+    "h(a)",
+    False,
+    "t = 0, p = 1",
+)
+POINTS = np.array([[0.0, 0.6, 0.8], [0.0, 0.0, 1.0], [0.6, 0.0, 0.8]])
+FIELD = plotting.LossField(
+    1 - spheres.visible(20)[..., 0], 2.0, POINTS, np.eye(3)[[0, 0, 0]], "labeled samples", (1.0, 0.0, 0.0), others=POINTS[:1]
+)
+FLAT = plotting.LossField(np.ones((20, 20)), 1.0, POINTS, 0 * POINTS, goal=(0, 1), flat=True)
+BOXES = {"2.4.1": np.array([0.9, 0.95, 0.99]), "2.9.1": np.array([0.3, 0.8, 0.97, 0.9])}
+SCATTER = plotting.Scatter(LATTICE[:, 0], LATTICE[:, 0] ** 2, LATTICE, "similarity²")
 
 KINDS: dict[str, Callable[[Theme], Figure]] = {
     "schedule": lambda theme: plotting.schedule(
@@ -57,6 +78,31 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
         marks={"red": 0.26},
         log=True,
         theme=theme,
+    ),
+    "loss_fields": lambda theme: plotting.loss_fields({"Anchor": FIELD, "Unitarity": FLAT}, theme=theme),
+    "keyframes": lambda theme: plotting.keyframes(
+        STEPS / 30,
+        (STEPS / 30) ** 2,
+        [("step", "anchor", "at step"), ("0", "0", "0"), ("+0.5", "", "15"), ("30", "1", "30")],
+        STEPS / 30,
+        [(0, 0.0), (30, 1.0)],
+        theme=theme,
+    ),
+    "label_probabilities": lambda theme: plotting.label_probabilities(
+        LATTICE, {f"red\np = {number} redness": number * LATTICE[:, 0] for number in (0.5, 0.1, 0.2, 0.3, 0.4)}, theme=theme
+    ),
+    "interventions": lambda theme: plotting.interventions(
+        {"Suppression": INTERVENTION, "Repulsion": INTERVENTION}, theme=theme
+    ),
+    "seed_boxes": lambda theme: plotting.seed_boxes(
+        {"R²": BOXES, "loss": {"2.4.1": np.array([1e-5, 1e-4, 3e-4])}},
+        chosen={"2.4.1": 2},
+        published={"R²": {"2.4.1": (0.95, 0.02), "2.9.1": (0.86, 0.15)}},
+        log=["loss"],
+        theme=theme,
+    ),
+    "similarity_scatter": lambda theme: plotting.similarity_scatter(
+        {"Suppressed, best seed\nseed 12": SCATTER, "Suppressed, median seed\nseed 3": SCATTER, "Ablated": SCATTER}, theme=theme
     ),
     "claims_chart": lambda theme: plotting.claims_chart(
         [("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2), ("all", np.ones(3), "<=", 1.0)], theme=theme
@@ -245,6 +291,34 @@ def test_save_refuses_a_path_and_unknown_metadata(tmp_path):
             "seed_distribution: marks has 'cyan', expected one of red",
         ),
         (
+            lambda: plotting.seed_boxes({"R²": BOXES}, chosen={"2.4.1": 3}),
+            r"seed_boxes: chosen\['2.4.1'\] is 3, there are 3 seeds",
+        ),
+        (
+            lambda: plotting.seed_boxes({"R²": BOXES}, published={"loss": {}}),
+            "seed_boxes: 'loss' is no panel, expected one of R²",
+        ),
+        (
+            lambda: plotting.seed_boxes({"loss": {"2.4.1": np.zeros(3)}}, log=["loss"]),
+            "seed_boxes: log has 'loss', one of whose values is 0, expected above 0",
+        ),
+        (
+            lambda: plotting.similarity_scatter({"a": plotting.Scatter(np.zeros(27), np.zeros(26), LATTICE)}),
+            r"similarity_scatter, 'a': error has shape \(26,\), expected \(N,\) with N = 27 as in resemblance",
+        ),
+        (
+            lambda: plotting.label_probabilities(LATTICE, {"red": 0 * LATTICE[:, 0]}),
+            "label_probabilities: 'red' has values from 0 to 0, expected 0 to 1 and some above 0",
+        ),
+        (
+            lambda: plotting.interventions({"a": dataclasses.replace(INTERVENTION, strength=2 * np.ones(24))}),
+            "interventions, 'a': strength has values from 2 to 2, expected 0 to 1",
+        ),
+        (
+            lambda: plotting.keyframes(STEPS, STEPS, [("step", "a"), ("0",)], STEPS, []),
+            "keyframes: rows of different lengths",
+        ),
+        (
             lambda: plotting.claims_chart([("red", np.zeros(3), ">", 0.1)]),
             "sign is '>', expected '>=' or '<='",
         ),
@@ -365,3 +439,47 @@ def test_a_short_logarithmic_scale_still_has_ticks():
     assert LogTicks(4).tick_values(1e-4, 1e-1) == pytest.approx([1e-4, 1e-3, 1e-2, 1e-1])
     assert LogTicks(4).tick_values(0.15, 0.9) == pytest.approx([0.2, 0.5])
     assert len(LogTicks(4).tick_values(0.31, 0.34)) >= 2
+
+
+def test_a_line_through_points_of_a_line_is_that_line():
+    slope, start, r2 = fit(np.array([0.0, 1, 2]), np.array([1.0, 3, 5]))
+    assert (slope, start, r2) == pytest.approx((2, 1, 1))
+    # Worked by hand: means 1 and 2, so across = -1, 0, 1 and along = -1, 2, -1: no slope at all.
+    assert fit(np.array([0.0, 1, 2]), np.array([1.0, 4, 1])) == pytest.approx((0, 2, 0))
+    assert np.isnan(fit(np.zeros(3), np.arange(3))[2])
+    assert np.isnan(fit(np.arange(3), np.zeros(3))[2])
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=3, max_size=20))
+def test_r2_of_a_fit_is_the_squared_correlation(points):
+    x, y = np.array(points).T
+    if x.std() > 1e-3 and y.std() > 1e-3:
+        assert fit(x, y)[2] == pytest.approx(np.corrcoef(x, y)[0, 1] ** 2, abs=1e-9)
+
+
+def test_a_box_holds_the_middle_half_and_every_seed_is_a_dot():
+    values = np.array([0.0, 1, 2, 3, 4])
+    ax = plotting.seed_boxes({"R²": {"2.4.1": values}}, chosen={"2.4.1": 4}, published={"R²": {"2.4.1": (2.5, 0.5)}}).axes[0]
+    (box,) = ax.patches
+    assert (box.get_x(), box.get_x() + box.get_width()) == (1, 3)
+    (seeds,) = ax.collections
+    assert sorted(np.asarray(seeds.get_offsets())[:, 0]) == [0, 1, 2, 3]
+    lines = {line.get_label(): line for line in ax.lines}
+    assert lines["chosen"].get_xdata() == [4]
+    assert list(lines["published"].get_xdata()) == [2.0, 3.0]
+
+
+def test_the_visible_half_faces_the_viewer_and_has_unit_length():
+    points = spheres.visible(41)
+    inside = np.isfinite(points).all(axis=-1)
+    np.testing.assert_allclose(np.linalg.norm(points[inside], axis=-1), 1)
+    assert (points[inside] @ spheres.CAMERA[2] >= -1e-12).all()
+    np.testing.assert_allclose(spheres.CAMERA @ spheres.CAMERA.T, np.eye(3), atol=1e-12)
+    top = points[inside][points[inside][:, 0].argmax()]
+    assert (spheres.CAMERA @ top)[1] > 0.9  # the first dimension is upright
+
+
+def test_colors_that_are_all_but_never_labeled_have_no_dot():
+    ax = plotting.label_probabilities(LATTICE, {"red": np.where(np.arange(27) == 3, 0.5, 0.004)}).axes[0]
+    dots = [dots for dots in ax.collections if len(dots.get_offsets())]
+    assert [len(found.get_offsets()) for found in dots] == [1]

@@ -161,6 +161,19 @@ def test_a_fault_in_a_notebook_names_the_cell(paper):
     assert fault(paper) == "experiments/2-6.ipynb, cell 8, line 3: the reference @sec-none names no section"
 
 
+def test_a_fault_in_a_notebook_with_a_script_names_the_line_there(paper):
+    def noted(cell, line):
+        return cell | {"metadata": cell["metadata"] | {"redact": {"line": line}}}
+
+    cells = [*NOTEBOOK, noted(markdown("One line.\n\nThen @sec-none."), 57)]
+    notebook = {"cells": cells, "metadata": {"redact": {"script": "experiments/2.6-x.py"}}}
+    (paper / "experiments/2-6.ipynb").write_text(json.dumps(notebook))
+    assert fault(paper) == "experiments/2.6-x.py:59: the reference @sec-none names no section"
+    cells[-1] = noted(code("x = 1\ny = 2", {"output_type": "error", "ename": "ValueError", "evalue": "no"}), 62)
+    (paper / "experiments/2-6.ipynb").write_text(json.dumps(notebook))
+    assert fault(paper) == "experiments/2.6-x.py:62, output 1: the cell failed: ValueError: no"
+
+
 def test_a_failed_cell_stops_the_render(paper):
     failed = {"output_type": "error", "ename": "ValueError", "evalue": "no"}
     (paper / "experiments/2-6.ipynb").write_text(json.dumps({"cells": [*NOTEBOOK, code("x", failed)]}))
@@ -277,8 +290,8 @@ def fake_quarto(tmp_path, monkeypatch):
     ("answer", "version", "available"),
     [
         ("1.9.38", (1, 9, 38), True),
-        ("1.5", (1, 5), True),
-        ("1.4.557", (1, 4, 557), False),
+        ("1.9", (1, 9), True),
+        ("1.8.27", (1, 8, 27), False),
         ("1.11.0-rc1", (1, 11, 0), True),
     ],
 )
@@ -289,8 +302,8 @@ def test_the_version_of_quarto_decides_whether_it_is_taken(fake_quarto, answer, 
 
 
 def test_an_old_quarto_that_is_asked_for_is_refused(fake_quarto, paper):
-    fake_quarto("1.4.557")
-    with pytest.raises(InputError, match=r"quarto: 1\.5 or newer is expected, 1\.4\.557 is on the PATH"):
+    fake_quarto("1.8.27")
+    with pytest.raises(InputError, match=r"quarto: 1\.9 or newer is expected, 1\.8\.27 is on the PATH"):
         render(paper, paper / "_site", "quarto")
 
 

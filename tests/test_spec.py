@@ -2,24 +2,31 @@
 
 import dataclasses
 import json
+import math
 
 import pytest
 from tiny import refused
 
 from redact.claims import Claim, error, increase
-from redact.cube import HsvCube, RgbLattice, redness, vibrancy
+from redact.cube import HsvCube, RgbLattice, redness, similarity, vibrancy
 from redact.spec import (
     Ablate,
     Anchor,
     AngularAnchor,
     AntiAnchor,
     AntiSubspace,
+    BezierMap,
     Experiment,
+    LinearMap,
     ModelSpec,
     Printed,
     Prune,
+    Published,
+    Repel,
     Separation,
     Subspace,
+    Suppress,
+    SuppressSubspace,
     Training,
     Unitarity,
     Validation,
@@ -29,6 +36,7 @@ from redact.spec import (
 
 LABELS = {"red": 0.5 * redness**10, "vibrant": 0.5 * vibrancy**100}
 TERMS = {"anchor": Anchor((1, 0, 0), on="red"), "planarity": Subspace((0, 1), on="vibrant"), "unitarity": Unitarity()}
+PUBLISHED = Published(r2_mean=0.9, r2_sd=0.1, r2_best=0.99, seed=7, increases={("red", "ablated"): 0.33})
 GONE = Claim("red-gone", "Red is gone", error("red", "ablated") >= 0.2, because="mid-grey gives 0.25")
 
 
@@ -143,7 +151,7 @@ def test_the_model_has_a_width_and_a_depth(value):
 # Operations and experiments --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", [Ablate, Prune])
+@pytest.mark.parametrize("kind", [Ablate, Prune, SuppressSubspace])
 @pytest.mark.parametrize(
     ("dims", "why"),
     [((7,), "dims=[7] is outside a latent space of width 3"), ((), "at least one"), ((0, 0), "each named once")],
@@ -156,6 +164,80 @@ def test_an_operation_fits_the_model(kind, dims, why):
 def test_not_every_dimension_can_be_pruned():
     with refused("operation 'pruned'", "dims=[2, 0, 1]", "width 3", "every dimension"):
         experiment(operations={"ablated": Ablate(0, 1, 2), "pruned": Prune(2, 0, 1)})
+
+
+@pytest.mark.parametrize("kind", [Suppress, lambda direction: Repel(direction, LinearMap(0, 0.5))], ids=["suppress", "repel"])
+def test_the_direction_of_an_intervention_fits_the_model(kind):
+    assert experiment(operations={"ablated": Ablate(0), "steered": kind((0, 0, 3))})
+    with refused("operation 'steered'", "direction=(1, 0)", "2 coordinates", "3"):
+        experiment(operations={"ablated": Ablate(0), "steered": kind((1, 0))})
+    with refused("direction=(0, 0, 0)", "length 0"):
+        kind((0, 0, 0))
+    for wrong in (math.nan, math.inf):
+        with refused(f"direction=(1, {wrong}, 0)", "finite"):
+            kind((1, wrong, 0))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Suppress((1, 0), threshold=1), "Suppress: threshold=1, expected at least 0 and less than 1"),
+        (lambda: Suppress((1, 0), threshold=-0.1), "Suppress: threshold=-0.1"),
+        (lambda: Suppress((1, 0), threshold=math.nan), "Suppress: threshold=nan"),
+        (lambda: Suppress((1, 0), strength=1.01), "Suppress: strength=1.01, expected between 0 and 1"),
+        (lambda: Suppress((1, 0), strength=-0.5), "Suppress: strength=-0.5"),
+        (lambda: Suppress((1, 0), power=-1), "Suppress: power=-1, expected 0 or more"),
+        (lambda: Suppress((1, 0), power=math.inf), "Suppress: power=inf"),
+        (lambda: LinearMap(1, 1), "LinearMap: threshold=1, expected at least 0 and less than 1"),
+        (lambda: LinearMap(0, 1.1), "LinearMap: end=1.1, expected between -1 and 1"),
+        (lambda: LinearMap(0, -1.1), "LinearMap: end=-1.1"),
+        (lambda: BezierMap(-0.1, 0.5), "BezierMap: threshold=-0.1"),
+        (lambda: BezierMap(0.5, 0.5), "BezierMap: end=0.5, expected more than the threshold, 0.5, and at most 1"),
+        (lambda: BezierMap(0, 1.5), "BezierMap: end=1.5"),
+        (lambda: Repel((1, 0), 0.5), "Repel: mapping=0.5, expected LinearMap(threshold, end) or BezierMap(threshold, end)"),
+    ],
+)
+def test_an_intervention_out_of_range_names_the_value(make, message):
+    with refused(message):
+        make()
+
+
+def test_ranges_include_their_ends():
+    assert Suppress((1, 0), threshold=0, strength=0, power=0)
+    assert LinearMap(0, -1).end == -1
+    assert LinearMap(0.9, 1).end == BezierMap(0.9, 1).end == 1
+
+
+def test_what_errors_should_follow_unless_the_spec_says():
+    operations = {"ablated": Ablate(0), "suppressed": Suppress((1, 0, 0)), "repelled": Repel((1, 0, 0), LinearMap(0, 0.5))}
+    usual = experiment(operations=operations)
+    found = [usual.resemblance(name) for name in ("baseline", *operations)]
+    assert found == [similarity**3, similarity**3, similarity**2, similarity**2]
+    other = experiment(operations=operations, resembling={"ablated": vibrancy**2.3})
+    assert other.resemblance("ablated") == vibrancy**2.3
+    assert other.resemblance("repelled") == similarity**2
+    with refused("resembling", "'pruned'", "ablated, baseline"):
+        experiment(operations={"ablated": Ablate(0)}, resembling={"pruned": similarity})
+    with refused("resembling", "'ablated' is 3", "similarity**3"):
+        experiment(resembling={"ablated": 3})
+
+
+def test_seeds_are_ranked_by_an_operation_and_by_terms():
+    assert experiment().ranking == "ablated"
+    assert experiment(ranked_by="pruned").ranking == "pruned"
+    assert experiment(organized_by=("anchor",)).organized_by == ("anchor",)
+    with refused("ranked_by='suppressed'", "ablated, pruned"):
+        experiment(ranked_by="suppressed")
+    with refused("organized_by", "'separation'", "anchor, planarity, unitarity"):
+        experiment(organized_by=("separation",))
+
+
+def test_published_numbers_are_about_the_experiment():
+    assert experiment(published=PUBLISHED).published.seed == 7
+    with refused("published", "'suppressed'", "ablated, pruned"):
+        experiment(published=dataclasses.replace(PUBLISHED, increases={("red", "suppressed"): 0.2}))
+    with refused("color 'rouge'"):
+        experiment(published=dataclasses.replace(PUBLISHED, increases={("rouge", "ablated"): 0.2}))
 
 
 def test_the_baseline_cannot_be_redefined():
@@ -264,7 +346,10 @@ def test_digests_of_different_trainings_differ():
         {"expect": "mixed"},
         {"operations": {"ablated": Ablate(1)}},
         {"printed": Printed(losses={"recon": 0.1})},
-        {"selectivity_power": 2},
+        {"resembling": {"ablated": similarity**2}},
+        {"ranked_by": "pruned"},
+        {"organized_by": ("anchor",)},
+        {"published": PUBLISHED},
     ],
 )
 def test_the_digest_of_a_training_depends_on_nothing_else(parts):
@@ -284,6 +369,12 @@ def test_plain_data_of_a_part():
         ["anchor", {"kind": "Anchor", "on": "red", "direction": [1, 0]}],
         ["ablated", {"kind": "Ablate", "dims": [0, 2]}],
     ]
+    assert plain(Repel((1, 0), LinearMap(0, 0.5))) == {
+        "kind": "Repel",
+        "direction": [1, 0],
+        "mapping": {"kind": "LinearMap", "threshold": 0, "end": 0.5},
+    }
+    assert digest(LinearMap(0, 0.5)) != digest(BezierMap(0, 0.5))
 
 
 def test_a_whole_experiment_is_plain_data():
@@ -292,6 +383,16 @@ def test_a_whole_experiment_is_plain_data():
 
 
 def test_specs_cannot_be_changed():
-    for part in (experiment(), training(), ModelSpec(3), Anchor((1, 0, 0)), Ablate(0), GONE):
+    for part in (
+        experiment(),
+        training(),
+        ModelSpec(3),
+        Anchor((1, 0, 0)),
+        Ablate(0),
+        Suppress((1, 0)),
+        LinearMap(0, 1),
+        PUBLISHED,
+        GONE,
+    ):
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(part, dataclasses.fields(part)[0].name, None)

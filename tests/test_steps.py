@@ -16,22 +16,27 @@ from tiny import write_experiments
 from redact import store
 from redact.cube import CLAIMABLE_HSV, NAMED_HSV, named_colors
 from redact.discovery import discover
-from redact.evaluation import respond, squared_error
+from redact.evaluation import LATTICES, respond, squared_error
+from redact.intervention import Intervened
 from redact.model import select
 from redact.schedule import read_schedule
-from redact.spec import Ablate, Operation, Prune, digest
+from redact.spec import Ablate, Prune, Suppress, Surgery, digest
 from redact.steps.evaluate import load_models, write_table
 from redact.steps.judge import read_columns
 from redact.steps.operate import operate
 from redact.steps.train import seed_range
 from redact.surgery import ablate, prune
 from redact.training import train
+from redact.validation import validate
 
-OPERATIONS = ["baseline", "ablated", "pruned"]
+OPERATIONS = ["baseline", "ablated", "pruned", "suppressed"]
+EDITED = ["baseline", "ablated", "pruned"]
+STEERED = '{"ablated": Ablate(0), "pruned": Prune(0), "suppressed": Suppress((1, 0, 0))}'
 CLAIMS = """(
     Claim("red-gone", "Red is gone", increase("red", "ablated") >= 0.2, because="a grey gives 0.25"),
     Claim("learned", "All colors are learned", worst("baseline") <= 1, because="no error is larger than 1"),
     Claim("equal", "Pruned equals ablated", disagreement("ablated", "pruned") <= 1e-5, because="rounding"),
+    Claim("selective", "Red is hit", selectivity("suppressed") >= 0, because="no square is smaller than 0"),
     Claim("greys", "Greys are wrong", mean("baseline", vibrancy <= 0) >= 0, because="no error is smaller than 0"),
 )"""
 OBSERVED = {
@@ -43,6 +48,7 @@ QUANTITIES = [
     "error of red, baseline",
     "max error, baseline",
     "largest difference between ablated and pruned",
+    "selectivity on the 8^3 lattice, suppressed",
     "mean error where vibrancy <= 0, baseline",
     "error of white, pruned",
 ]
@@ -67,6 +73,7 @@ def build(experiments, out):
     models, losses = ([out / f"{kind}{block}" for block in ("0-1", "2-3")] for kind in "ml")
     run("operate", "1.1", "--models", *models, "--seeds", 3, "--edited", out / "edited", *where)
     tables = ("--scores", out / "scores.csv", "--measurements", out / "measurements.csv")
+    tables += ("--validation", out / "validation.csv")
     run("evaluate", "1.1", "--edited", out / "edited", "--losses", *losses, *tables, "--views", out / "views", *where)
     run("judge", "1.1", "--measurements", out / "measurements.csv", "--verdict", out / "verdict.json", *where)
     return out
@@ -74,7 +81,7 @@ def build(experiments, out):
 
 @pytest.fixture(scope="module")
 def experiments(tmp_path_factory):
-    return write_experiments(tmp_path_factory.mktemp("experiments"), {"claims": CLAIMS, **OBSERVED})
+    return write_experiments(tmp_path_factory.mktemp("experiments"), {"claims": CLAIMS, "operations": STEERED, **OBSERVED})
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +105,7 @@ def rows(path):
 def test_the_files_that_the_steps_leave(built):
     assert {path.name for path in built.iterdir()} == {
         *("m0-1", "m2-3", "l0-1", "l2-3", "edited", "views"),
-        *("scores.csv", "measurements.csv", "verdict.json"),
+        *("scores.csv", "measurements.csv", "validation.csv", "verdict.json"),
     }
 
 
@@ -121,15 +128,15 @@ def test_a_block_says_which_training_made_it(built, script):
     for name in ("m0-1", "l0-1"):
         with safe_open(built / name, framework="numpy") as file:
             facts = json.loads(file.metadata()["about"])
-        assert facts == {"experiment": "1.1", "training": digest(script.training)}
+        assert facts == {"experiment": "1.1", "training": digest(script.training), "sha256": facts["sha256"]}
 
 
-def test_operate_writes_every_operation_of_the_first_three_seeds(built):
+def test_operate_writes_the_baseline_and_every_surgery_of_the_first_three_seeds(built):
     arrays = store.read_arrays(built / "edited")
     assert arrays["seeds"].tolist() == [0, 1, 2]
-    assert {name.split("/")[0] for name in arrays} == {"seeds", *OPERATIONS}
-    models = load_models(arrays, OPERATIONS, depth=1)
-    assert [models[name].latent for name in OPERATIONS] == [3, 3, 2]
+    assert {name.split("/")[0] for name in arrays} == {"seeds", *EDITED}
+    models = load_models(arrays, EDITED, depth=1)
+    assert [models[name].latent for name in EDITED] == [3, 3, 2]
     blocks = [store.read_arrays(built / name) for name in ("m0-1", "m2-3")]
     for name, tensor in models["baseline"].state_dict().items():
         joined = np.concatenate([block[f"model/{name}"] for block in blocks])[:3]
@@ -143,13 +150,17 @@ def test_scores_have_a_row_a_seed_and_operation(built):
     table = rows(built / "scores.csv")
     errors = [f"error_{name.replace(' ', '_')}" for name in NAMED_HSV]
     assert len(errors) == 17
-    assert list(table[0]) == ["seed", "operation", "max_error", "median_error", "selectivity", *errors]
+    assert list(table[0]) == ["seed", "operation", "max_error", "median_error", *LATTICES, *errors]
     assert [(row["seed"], row["operation"]) for row in table] == [(s, name) for s in "012" for name in OPERATIONS]
-    models = load_models(store.read_arrays(built / "edited"), OPERATIONS, depth=1)
+    models = load_models(store.read_arrays(built / "edited"), EDITED, depth=1)
     for row in table:
         assert 0 <= float(row["median_error"]) <= float(row["max_error"]) <= 1
-        assert 0 <= float(row["selectivity"]) <= 1
-        outputs, _ = respond(select(models[row["operation"]], int(row["seed"])), named_colors())
+        assert all(0 <= float(row[column]) <= 1 for column in LATTICES)
+        if row["operation"] == "suppressed":
+            network = Intervened(select(models["baseline"], int(row["seed"])), Suppress((1, 0, 0)))
+        else:
+            network = select(models[row["operation"]], int(row["seed"]))
+        outputs, _ = respond(network, named_colors())
         expected = squared_error(outputs, named_colors())
         np.testing.assert_allclose([float(row[name]) for name in errors], expected, rtol=1e-4, atol=1e-6)
 
@@ -159,12 +170,31 @@ def test_measurements_have_a_column_a_quantity(built):
     assert list(table[0]) == ["seed", *QUANTITIES]
     assert [row["seed"] for row in table] == ["0", "1", "2"]
     for i, row in enumerate(table):
-        baseline, ablated, pruned = scores[3 * i : 3 * i + 3]
+        baseline, ablated, pruned, suppressed = scores[4 * i : 4 * i + 4]
+        assert row["selectivity on the 8^3 lattice, suppressed"] == suppressed["selectivity_trained"]
         assert row["error of red, ablated"] == ablated["error_red"]
         assert row["error of red, baseline"] == baseline["error_red"]
         assert row["max error, baseline"] == baseline["max_error"]
         assert row["error of white, pruned"] == pruned["error_white"]
         assert float(row["largest difference between ablated and pruned"]) <= 1e-6
+
+
+def test_validation_has_a_row_a_seed_and_a_column_a_loss(built, script):
+    table = rows(built / "validation.csv")
+    assert list(table[0]) == ["seed", "recon", "unitarity", "anchor"]
+    models = load_models(store.read_arrays(built / "edited"), ["baseline"], depth=1)
+    for i, row in enumerate(table):
+        assert row.pop("seed") == str(i)
+        expected = validate(select(models["baseline"], i), script.training)
+        assert {name: float(value) for name, value in row.items()} == pytest.approx(expected, rel=1e-5)
+
+
+def test_views_hold_the_best_seed_and_the_one_in_the_middle(built):
+    views, scores = store.read_arrays(built / "views"), rows(built / "scores.csv")
+    ranked = np.array([float(row["selectivity_trained"]) for row in scores if row["operation"] == "ablated"])
+    assert views["best"].tolist() == [ranked.argmax()]
+    assert views["middle"].tolist() == [np.argsort(ranked)[1]]
+    assert views["scattered"].tolist() == [0, 1, 2]
 
 
 def test_views(built):
@@ -174,12 +204,13 @@ def test_views(built):
         "latent_colors": (3, 729, 3),
         "named": (3, len(CLAIMABLE_HSV), 3),
         "hue_errors": (3, 240),
+        "lattice_errors": (3, 8000),
         "cube_errors": (240, 48, 48),  # of the first seed
     }
     expected = {f"{name}/{view}": shape for name in OPERATIONS for view, shape in shapes.items()}
     expected |= {f"{name}/latents": (3, 729, 2 if name == "pruned" else 3) for name in OPERATIONS}
     expected |= {f"loss/{name}": (10, 3) for name in ("recon", "unitarity", "anchor")}
-    expected |= {"rate/red": (3,), "seeds": (3,)}
+    expected |= {"rate/red": (3,), "seeds": (3,), "scattered": (3,), "best": (1,), "middle": (1,)}
     assert {name: array.shape for name, array in views.items()} == expected
     assert views["baseline/cube_errors"].max() == pytest.approx(float(rows(built / "scores.csv")[0]["max_error"]))
     for name in OPERATIONS:
@@ -193,13 +224,13 @@ def test_the_verdict_follows_from_the_measurements(built):
     columns = read_columns(built / "measurements.csv")
     assert (verdict["experiment"], verdict["expected"], verdict["seeds"]) == ("1.1", "confirmed", 3)
     claims = {claim["key"]: claim for claim in verdict["claims"]}
-    assert list(claims) == ["red-gone", "learned", "equal", "greys"]
+    assert list(claims) == ["red-gone", "learned", "equal", "selective", "greys"]
     values = columns["error of red, ablated"] - columns["error of red, baseline"]
     assert claims["red-gone"]["values"] == pytest.approx(values.tolist())
     assert claims["red-gone"]["passes"] == (values >= 0.2).sum()
     assert claims["red-gone"]["failing_seeds"] == [seed for seed, value in enumerate(values) if value < 0.2]
     # Three of three is a share between 44 % and 100 %: not yet more than one half.
-    for key in ("learned", "equal", "greys"):
+    for key in ("learned", "equal", "selective", "greys"):
         assert (claims[key]["passes"], claims[key]["of"], claims[key]["status"]) == (3, 3, "undecided")
     assert verdict["verdict"] == "mixed"
     (observation,) = verdict["observations"]
@@ -217,7 +248,7 @@ def test_the_same_bytes_again(experiments, built, tmp_path):
 ARGUMENTS = {
     "train": ["--seeds", "0-1", "--models", "m", "--losses", "l"],
     "operate": ["--models", "m", "--seeds", "1", "--edited", "e"],
-    "evaluate": ["--edited", "e", "--losses", "l", "--scores", "s", "--measurements", "m", "--views", "v"],
+    "evaluate": ["--edited", "e", "--losses", "l", "--scores", "s", "--measurements", "m", "--validation", "c", "--views", "v"],
     "judge": ["--measurements", "m", "--verdict", "v"],
     "weave": ["--verdict", "v", "--notebook", "n", "--figures", "f"],
 }
@@ -246,7 +277,8 @@ def test_an_error_is_one_line_and_status_1(experiments):
         ("operate", ["--models", "{missing}", "--seeds", "1", "--edited", "{out}"]),
         (
             "evaluate",
-            [*("--edited", "{missing}", "--losses", "l", "--scores", "{out}"), "--measurements", "{out}", "--views", "{out}"],
+            [*("--edited", "{missing}", "--losses", "l", "--scores", "{out}"), "--measurements", "{out}"]
+            + ["--validation", "{out}", "--views", "{out}"],
         ),
     ],
 )
@@ -295,10 +327,10 @@ def test_columns_of_a_table_come_back(tmp_path):
     np.testing.assert_array_equal(columns["b"], [np.nan, 2])
 
 
-def test_operations_are_surgery(built):
+def test_operating_is_surgery(built):
     model = select(load_models(store.read_arrays(built / "edited"), ["baseline"], depth=1)["baseline"], 0)
     for operation, expected in [(Ablate(2, 0), ablate(model, [2, 0])), (Prune(1), prune(model, [1]))]:
         for name, tensor in operate(model, operation).state_dict().items():
             assert torch.equal(tensor, expected.state_dict()[name])
-    with pytest.raises(TypeError, match="nothing is known about the operation"):
-        operate(model, Operation(0))
+    with pytest.raises(TypeError, match="nothing is known about the surgery"):
+        operate(model, Surgery())

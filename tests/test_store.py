@@ -59,7 +59,8 @@ def test_metadata_are_kept_as_json(tmp_path):
     path = tmp_path / "arrays.safetensors"
     store.write_arrays(path, ARRAYS, experiment="2.6", seeds=[0, 1])
     with safe_open(path, framework="numpy") as file:
-        assert json.loads(file.metadata()["about"]) == {"experiment": "2.6", "seeds": [0, 1]}
+        about = json.loads(file.metadata()["about"])
+    assert about == {"experiment": "2.6", "seeds": [0, 1], "sha256": about["sha256"]}
 
 
 def test_names_are_put_under_a_prefix_and_taken_from_under_it():
@@ -74,7 +75,7 @@ def test_names_are_put_under_a_prefix_and_taken_from_under_it():
 
 def test_a_missing_file_is_named(tmp_path):
     path = tmp_path / "none.safetensors"
-    with refused(f"{path}: not a readable safetensors file", "run the workflow again"):
+    with refused(f"{path}: not a readable safetensors file", "to make it anew: make"):
         store.read_arrays(path)
 
 

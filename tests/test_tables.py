@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tiny import SCHEDULE, spec_cell, write_script
 
-from redact import store, tables
+from redact import checksums, store, tables
 from redact.discovery import discover
 from redact.results import Results
 from redact.steps import judge
@@ -65,7 +65,11 @@ def root(tmp_path, monkeypatch):
             "seeds": np.array(SEEDS),
         },
     )
+    lists = folder / "checksums"
+    monkeypatch.chdir(tmp_path)
+    checksums.write(lists / "evaluate.sha256", [folder / "scores.csv"], tmp_path)
     arguments = ["--measurements", folder / "measurements.csv", "--verdict", folder / "verdict.json"]
+    arguments += ["--checksums", lists / "judge.sha256"]
     monkeypatch.setattr(sys, "argv", ["judge", "1.1", *map(str, arguments), "--experiments", str(experiments)])
     judge.main()
     return tmp_path

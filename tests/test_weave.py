@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import nbformat
 from tiny import refused
 
+from redact.places import note_places, place_of
 from redact.steps.weave import execute
 
 SCRIPT = SimpleNamespace(path=Path("experiments/1.1-tiny.py"))
@@ -31,3 +32,57 @@ def test_no_sockets_lie_where_another_run_would_look_for_its_own(tmp_path, monke
 def test_a_cell_that_raises_is_named(tmp_path):
     with refused("experiments/1.1-tiny.py: cell 1 ('x = 1'): ZeroDivisionError: division by zero"):
         execute(notebook("pass", "x = 1\nx / 0"), SCRIPT, tmp_path)
+
+
+LINES = """# ---
+# jupyter: {}
+# ---
+
+# %% [markdown]
+# A title
+#
+# and more.
+
+# %% tags=["spec"]
+
+x = 1
+
+# %%
+def f():
+    return x / 0
+
+
+f()
+"""
+
+
+def noted(path, text, *cells):
+    path.write_text(text)
+    made = {"metadata": {}}
+    cells = [{"metadata": {}, "source": source} for source in cells]
+    note_places(made, cells, path)
+    return [place_of(made, cell) for cell in cells]
+
+
+def test_every_cell_knows_the_line_of_its_first_words(tmp_path):
+    path = tmp_path / "a.py"
+    assert noted(path, LINES, "# A title", "x = 1", "def f()") == [(str(path), 6), (str(path), 12), (str(path), 15)]
+
+
+def test_no_line_is_noted_where_the_cells_are_not_the_marks(tmp_path):
+    assert noted(tmp_path / "a.py", LINES, "# A title", "x = 1") == [("", 0), ("", 0)]
+
+
+def test_an_error_is_put_down_to_the_line_of_the_cell_not_of_what_it_calls(tmp_path):
+    path = tmp_path / "a.py"
+    path.write_text(LINES)
+    made = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell("A title\n\nand more."),
+            nbformat.v4.new_code_cell("x = 1"),
+            nbformat.v4.new_code_cell("def f():\n    return x / 0\n\n\nf()"),
+        ]
+    )
+    note_places(made, made.cells, path)
+    with refused(f"{path}:19: ZeroDivisionError: division by zero"):
+        execute(made, SimpleNamespace(path=path), tmp_path)

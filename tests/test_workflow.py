@@ -10,6 +10,7 @@ import pytest
 import yaml
 from tiny import EXPERIMENT, TRAINING, refused, write_experiments
 
+from redact.job_costs import COSTS
 from redact.workflow import COMMANDS, Plan, Settings, check_mapping, job_environment, read_config
 
 ROOT = Path(__file__).parents[1]
@@ -125,6 +126,40 @@ def plan(tmp_path):
     return Plan(SETTINGS, write_experiments(tmp_path, *experiments))
 
 
+@pytest.mark.parametrize(("seeds", "block"), [(100_000, 1000), (99_999, 100), (2000, 1), (99_990, 50)])
+def test_as_many_seeds_as_names_and_commands_have_room_for(seeds, block):
+    assert read_config(CONFIG | {"seeds": seeds, "block": block}, SCHEMA).seeds == seeds
+
+
+@pytest.mark.parametrize(
+    ("seeds", "block", "fault"),
+    [
+        (100_000, 70, "blocks of 70 end with seed 100029, expected at most 99999; a block that divides the seeds?"),
+        (2001, 1, "blocks of 1 are 2001 files an experiment, expected at most 2000; larger blocks"),
+    ],
+)
+def test_more_seeds_than_there_is_room_for_are_refused(seeds, block, fault):
+    with refused(f"config.yaml: seeds: {seeds} in {fault}"):
+        read_config(CONFIG | {"seeds": seeds, "block": block}, SCHEMA)
+
+
+def test_a_job_that_takes_more_seeds_asks_for_more_and_a_second_attempt_for_twice_that(tmp_path):
+    scripts = write_experiments(tmp_path, {"id": "2.9"})
+
+    def ask(seeds, block):
+        plan = Plan(replace(SETTINGS, seeds=seeds, block=block), scripts)
+        return {rule: (plan.memory(rule)(None, 1), plan.minutes(rule)(None, 1)) for rule in COSTS}
+
+    few, large_blocks, many = ask(60, 30), ask(60, 600), ask(6000, 30)
+    assert few["train"] == many["train"] < large_blocks["train"]
+    for rule in COSTS.keys() - {"train"}:
+        assert few[rule] == large_blocks[rule] < many[rule]
+    plan = Plan(SETTINGS, scripts)
+    for rule in COSTS:
+        assert plan.memory(rule)(None, 2) == 2 * plan.memory(rule)(None, 1)
+        assert plan.minutes(rule)(None, 2) == 2 * plan.minutes(rule)(None, 1)
+
+
 def test_seeds_are_trained_in_whole_blocks(plan):
     assert plan.blocks("2.9", "models") == [
         "results/2.9/models/seeds-00000-00019.safetensors",
@@ -153,8 +188,11 @@ def test_files_of_a_script(plan, tmp_path):
     assert plan.script("2.10") == str(tmp_path / "2.10-tiny.py")
     assert plan.results("2.9") == [
         "results/2.9/scores.csv",
+        "results/2.9/validation.csv",
         "results/2.9/verdict.json",
         "results/2.9/views.safetensors",
+        "results/2.9/checksums/evaluate.sha256",
+        "results/2.9/checksums/judge.sha256",
         str(tmp_path / "schedules" / "tiny.csv"),
     ]
 
@@ -210,7 +248,16 @@ CHANGES = {
         },
         {"measured", "claims"},
     ),
-    "power of the selectivity": ({"selectivity_power": "2"}, {"measured"}),
+    "what errors should follow": ({"resembling": '{"ablated": similarity**2}'}, {"measured"}),
+    "what errors follow unless the spec says": ({"resembling": '{"ablated": similarity**3}'}, set()),
+    "ranking of seeds": ({"ranked_by": '"pruned"'}, {"measured"}),
+    "ranking of seeds by what it is": ({"ranked_by": '"ablated"'}, set()),
+    "terms that rank seeds": ({"organized_by": '("anchor",)'}, {"measured"}),
+    "numbers of the paper": ({"published": "Published(r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"}, set()),
+    "an intervention more": (
+        {"operations": '{"ablated": Ablate(0), "pruned": Prune(0), "steered": Suppress((1, 0, 0))}'},
+        {"operations", "measured"},
+    ),
     "trained networks of another": ({"training": '"1.0"'}, {"operations"}),
     "predecessor": ({"follows": '"1.0"'}, {"predecessor"}),
 }

@@ -15,6 +15,7 @@ IDS = ["1.1", "1.2", "1.10"]
 BLOCKS = 2
 STEPS = ["train", "operate", "evaluate", "judge", "weave"]
 PAPER = ["bind", "render"]
+FIGURES = ["compare", "illustrate"]
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,9 @@ def jobs(step, *ids, blocks=BLOCKS):
     training = {"1.1": "1.1", "1.2": "1.1"}
     trained = sorted({training.get(id, id) for id in ids}) * blocks if step == "train" else []
     named = [f"train {id}" for id in trained] + [f"{name} {id}" for name in steps if name != "train" for id in ids]
-    return sorted(named + PAPER)
+    # The page against the paper tells of 1.10.
+    compared = ["compare"] if "1.10" in ids and step != "weave" else []
+    return sorted(named + compared + PAPER)
 
 
 # What is built ---------------------------------------------------------------------------------------------
@@ -76,19 +79,33 @@ def test_site_and_pdf(built):
     site = built.folder / "paper/_site"
     pages = {str(path.relative_to(site)) for path in site.rglob("*.html")}
     slugs = ("1-1", "1-2", "1-10")
-    written = ("index", "methods", "gallery", "against", "reproduce", "references")
+    written = ("index", "methods", "gallery", "published", "against", "reproduce", "references")
     assert pages == {*(f"{name}.html" for name in written), *(f"experiments/{slug}.html" for slug in slugs)}
     assert (site / "redact.pdf").read_bytes().startswith(b"%PDF-")
 
 
+OPERATIONS = {
+    "1.1": ["baseline", "ablated", "pruned"],
+    "1.2": ["baseline", "ablated"],
+    "1.10": ["baseline", "ablated", "suppressed"],
+}
+
+
 def test_scores(built):
-    for id, operations in {"1.1": ["baseline", "ablated", "pruned"], "1.2": ["baseline", "ablated"]}.items():
+    for id, operations in OPERATIONS.items():
         with (built.folder / f"results/{id}/scores.csv").open(newline="") as file:
             rows = list(csv.DictReader(file))
-        assert list(rows[0])[:6] == ["seed", "operation", "max_error", "median_error", "selectivity", "error_red"]
+        assert list(rows[0])[:5] == ["seed", "operation", "max_error", "median_error", "selectivity"]
         assert [(row["seed"], row["operation"]) for row in rows] == [
             (str(seed), name) for seed in range(5) for name in operations
         ]
+
+
+def test_validation_losses(built):
+    for id in IDS:
+        with (built.folder / f"results/{id}/validation.csv").open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert [list(row) for row in rows] == [["seed", "recon", "unitarity", "anchor"]] * 5
 
 
 def test_verdicts(built):
@@ -109,7 +126,9 @@ def test_figures(built):
     names = {
         "1.1": ("claims", "schedule", "slices-ablated", "thumbnail"),
         "1.2": ("claims", "observations", "thumbnail"),
-        "1.10": ("claims", "thumbnail"),
+        "1.10": ("claims", "scatter-ablated", "selectivity", "thumbnail"),
+        "methods": ("interventions", "keyframes", "labels", "terms"),
+        "published": ("scatter-1-10", "seeds"),
     }
     for id, figures in names.items():
         found = {path.name for path in (built.folder / "figures" / id).glob("[!.]*")}
@@ -123,7 +142,8 @@ def test_every_experiment_has_a_row_in_the_table_of_verdicts(built):
     found = [
         (match[1], re.search(r"<strong>(\w+)</strong>", row)[1])
         for row in rows
-        if (match := re.search(r'href="experiments/([\d-]+)\.html"', row))
+        # The rows of what each operation costs have no verdict.
+        if (match := re.search(r'href="experiments/([\d-]+)\.html"', row)) and "<strong>" in row
     ]
     assert found == [("1-1", "confirmed"), ("1-2", "disconfirmed"), ("1-10", "confirmed")]
 
@@ -184,10 +204,13 @@ STALE = {
     ),
     "dimension of the follower's operation": (("1.2", "Ablate(0, 1)", "Ablate(0, 2)"), jobs("operate", "1.2")),
     "value in a schedule": (("experiments/schedules/1.1.csv", "0.02,,0.3", "0.02,,0.4"), jobs("train", "1.1", "1.2")),
-    "power of a label": (("1.1", "redness**4", "redness**5"), jobs("train", "1.1", "1.2")),
+    "power of a label": (("1.1", "redness**4", "redness**5"), sorted([*jobs("train", "1.1", "1.2"), "illustrate"])),
     "training of another": (("1.10", "HsvCube(6, 3, 3)", "HsvCube(6, 3, 4)"), jobs("train", "1.10")),
-    "plotting": (("lib/redact/plotting/discs.py", "", "# more\n"), sorted([*jobs("weave", *IDS), "draw"])),
-    "text of tables": (("lib/redact/tables.py", "", "# more\n"), jobs("weave", *IDS)),
+    "plotting": (("lib/redact/plotting/discs.py", "", "# more\n"), sorted([*jobs("weave", *IDS), *FIGURES, "draw"])),
+    "text of tables": (("lib/redact/tables.py", "", "# more\n"), sorted([*jobs("weave", *IDS), "compare"])),
+    "published number": (("1.10", "r2_mean=0.9", "r2_mean=0.8"), sorted([*jobs("weave", "1.10"), "compare"])),
+    "terms on the sphere": (("lib/redact/terms_on_sphere.py", "", "# more\n"), sorted(["illustrate", *PAPER])),
+    "interventions": (("lib/redact/intervention.py", "", "# more\n"), sorted([*jobs("evaluate", *IDS), "illustrate"])),
     "streams": (("lib/redact/streams.py", "", "# more\n"), jobs("train", *IDS)),
     "surgery": (("lib/redact/surgery.py", "", "# more\n"), jobs("operate", *IDS)),
     "evaluation": (("lib/redact/evaluation.py", "", "# more\n"), jobs("evaluate", *IDS)),
@@ -232,12 +255,13 @@ def test_touching_files_without_a_change_runs_nothing(copy):
 
 def test_a_new_experiment_runs_its_own_jobs(copy):
     copy.write("experiments/1.3-delete-more.py", NEW_SCRIPT)
-    assert copy.planned() == jobs("operate", "1.3")
+    # It trains with the labels of 1.1, whose figure names it.
+    assert copy.planned() == sorted([*jobs("operate", "1.3"), "illustrate"])
 
 
 def test_an_experiment_less_only_changes_the_paper(copy):
     copy.path("1.2").unlink()
-    assert copy.planned() == PAPER
+    assert copy.planned() == sorted(["illustrate", *PAPER])
 
 
 # What is refused before anything runs --------------------------------------------------------------------------
@@ -392,13 +416,13 @@ FAILING = {
     ),
     "cell that raises": (
         ("1.10", "sections.verdict(page, results)", "sections.verdict(page, result)"),
-        f"{SCRIPT_1_10}: cell 3 ('from redact import sections'): NameError: name 'result' is not defined",
+        f"{SCRIPT_1_10}:ROW: NameError: name 'result' is not defined",
         "results/1.10/logs/weave.log",
         ("results/1.10/notebook.ipynb", "figures/1.10/"),
     ),
     "unknown variable": (
         ("1.1", "{{< var ex1-1.verdict >}}", "{{< var ex1-1.nope >}}"),
-        "experiments/1-1.ipynb, cell 9, line 3: the variable ex1-1.nope is not in _variables.yml",
+        f"{SCRIPT_1_1}:ROW: the variable ex1-1.nope is not in _variables.yml",
         "results/logs/render.log",
         ("results/1.1/notebook.ipynb", "paper/experiments/1-1.ipynb"),
     ),

@@ -25,11 +25,11 @@ EXPERIMENT = {
     "expect": '"confirmed"',
 }
 IMPORTS = """
-from redact.claims import Claim, disagreement, error, increase, mean, median, worst
+from redact.claims import Claim, disagreement, error, increase, mean, median, selectivity, worst
 from redact.cube import HsvCube, RgbLattice, redness, similarity, vibrancy
 from redact.spec import (
-    Ablate, AngularAnchor, Anchor, AntiAnchor, AntiSubspace, Experiment, ModelSpec, Printed, Prune, Separation, Subspace,
-    Training, Unitarity, Validation,
+    Ablate, AngularAnchor, Anchor, AntiAnchor, AntiSubspace, BezierMap, Experiment, LinearMap, ModelSpec, Printed, Prune,
+    Published, Repel, Separation, Subspace, Suppress, SuppressSubspace, Training, Unitarity, Validation,
 )
 """
 

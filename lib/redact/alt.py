@@ -4,6 +4,7 @@ Numpy only. Each function is named after the plotting function whose figure it d
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,3 +159,113 @@ def seed_distribution(groups: Mapping[str, NDArray], **_: object) -> str:
         low, middle, high = (significant(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
         parts.append(f"{name}: median {middle}, 5 % to 95 % from {low} to {high}")
     return "A row of dots a quantity, one a seed. " + ". ".join(parts) + "."
+
+
+def loss_fields(fields: Mapping[str, Any]) -> str:
+    """For plotting.loss_fields: where in each panel the loss is least and greatest, and where the pushes lead."""
+    parts = []
+    for name, field in fields.items():
+        if field.flat:
+            radius = np.linalg.norm(field.points, axis=-1)
+            outwards = (field.points * field.push).sum(axis=-1)
+            moving = np.abs(outwards) > 1e-9
+            inside = "outwards" if (outwards[moving & (radius < 1)] > 0).all() else "about"
+            outside = "inwards" if (outwards[moving & (radius > 1)] < 0).all() else "about"
+            parts.append(f"{name}: a flat section; within the unit circle arrows point {inside}, beyond it {outside}")
+            continue
+        pushes = np.linalg.norm(field.push, axis=-1)
+        moving = pushes > 0.02 * pushes.max()
+        upwards = field.push[moving, 0] / pushes[moving]
+        way = (
+            "upwards, along the first dimension"
+            if (upwards > 0.05).mean() > 0.9
+            else "towards the line that is drawn"
+            if field.goal is not None
+            else "away from the other samples"
+            if field.others is not None
+            else "in several directions"
+        )
+        still = "" if moving.mean() > 0.8 else f"; at {significant(100 * (1 - moving.mean()))} % of the places there is no push"
+        parts.append(f"{name}, {field.on}: loss up to {significant(field.highest)}, arrows point {way}{still}")
+    return f"{len(fields)} spheres, shaded by a loss, with arrows along its negative gradient. {'. '.join(parts)}."
+
+
+def keyframes(
+    part: NDArray, curve: NDArray, rows: Sequence[Sequence[str]], values: NDArray, frames: Sequence[tuple[int, float]]
+) -> str:
+    """For plotting.keyframes."""
+    steepest = np.gradient(curve, part)
+    place = significant(part[int(steepest.argmax())])
+    table = "; ".join(", ".join(cell or "blank" for cell in row) for row in rows)
+    points = listed([f"{value:g} at step {step}" for step, value in frames])
+    return (
+        f"A curve from 0 to 1 that is flat at both ends and steepest, {significant(steepest.max(), 4)} times a straight line, "
+        f"at {place} of the interval. Beside it a table of keyframes ({table}) and the line that it becomes over {len(values)} "
+        f"steps: {points}."
+    )
+
+
+def label_probabilities(colors: NDArray, probabilities: Mapping[str, NDArray]) -> str:
+    """For plotting.label_probabilities."""
+    parts = []
+    for name, values in probabilities.items():
+        words = list(dict.fromkeys(color_word(rgb) for rgb in colors[values >= 0.5 * values.max()]))
+        shown = words if len(words) <= 6 else [*words[:5], f"{len(words) - 5} more"]
+        parts.append(f"{' '.join(name.split())}: up to {significant(values.max())}, at least half of that for {listed(shown)}")
+    return f"RGB cubes, one a label, with a dot a color whose area is the probability. {'. '.join(parts)}."
+
+
+def interventions(settings: Mapping[str, Any]) -> str:
+    """For plotting.interventions."""
+    parts = []
+    for name, setting in settings.items():
+        touched = np.degrees(np.abs((setting.angle[setting.strength > 1e-6] + np.pi) % (2 * np.pi) - np.pi))
+        reach = f"acts up to {significant(touched.max())}° from v" if touched.size else "does nothing"
+        lengths = np.linalg.norm(setting.moved, axis=-1)
+        shrinks = "keeps the length" if lengths.min() > 1 - 1e-5 else f"shortens down to {significant(lengths.min())}"
+        ends = f"{setting.mapping} goes from {significant(setting.mapped[0])} to {significant(setting.mapped[-1])}"
+        parts.append(f"{name} ({setting.note}): {reach}, {shrinks}; {ends}")
+    return (
+        "A column a setting: a polar plot of the strength with v upwards, the unit circle of activations with what becomes of "
+        f"it, and the curve. {'. '.join(parts)}."
+    )
+
+
+def seed_boxes(
+    panels: Mapping[str, Mapping[str, NDArray]],
+    *,
+    chosen: Mapping[str, int] | None = None,
+    published: Mapping[str, Mapping[str, tuple[float, float]]] | None = None,
+    **_: object,
+) -> str:
+    """For plotting.seed_boxes."""
+    parts = []
+    for quantity, groups in panels.items():
+        found = []
+        for name, values in groups.items():
+            low, middle, high = (significant(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
+            text = f"{name} median {middle} ({low} to {high})"
+            if name in (chosen or {}):
+                text += f", chosen seed {significant(values[(chosen or {})[name]])}"
+            if name in (published or {}).get(quantity, {}):
+                text += f", published {significant((published or {})[quantity][name][0])}"
+            found.append(text)
+        parts.append(f"{quantity}: {'; '.join(found)}")
+    return f"Box plots over the seeds, every seed a dot. {'. '.join(parts)}."
+
+
+def similarity_scatter(panels: Mapping[str, Any]) -> str:
+    """For plotting.similarity_scatter."""
+    parts = []
+    for name, panel in panels.items():
+        with np.errstate(invalid="ignore", divide="ignore"):
+            r2 = np.corrcoef(panel.resemblance, panel.error)[0, 1] ** 2
+        worst = color_word(panel.colors[int(panel.error.argmax())])
+        parts.append(
+            f"{' '.join(name.split())}: R² {significant(r2, 3)}, largest error {significant(panel.error.max())}, of {worst}"
+        )
+    return f"Dots in the colors that they stand for, error against {_scores(panels)}, with a fitted line. {'. '.join(parts)}."
+
+
+def _scores(panels: Mapping[str, Any]) -> str:
+    return listed(list(dict.fromkeys(panel.score for panel in panels.values())))

@@ -19,9 +19,10 @@ Catalogue = dict[str, Any]
 
 
 def make(root: Path, ids: Sequence[str], book: dict[str, Any], revision: Revision) -> Catalogue:
-    """The catalogue of the figures of some experiments, in the order of the pages.
+    """The catalogue of the figures of some pages, in the order of the pages.
 
-    root: the checkout. book: what `_quarto.yml` says under that key: title, date, repo-url, site-url.
+    root: the checkout. ids: the pages' folders below figures/. book: what `_quarto.yml` says under that key: title, date,
+    repo-url, site-url.
     """
     figures = [figure for id in ids for figure in sidecars(root / "figures" / id)]
     title, *captions = to_latex([book["title"], *(figure["caption"] for figure in figures)])
@@ -46,14 +47,14 @@ def make(root: Path, ids: Sequence[str], book: dict[str, Any], revision: Revisio
 
 
 def sidecars(folder: Path) -> list[dict[str, Any]]:
-    """What lies beside the figures of one experiment, in the order in which the page shows them."""
+    """What lies beside the figures of one page, in the order in which the page shows them."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
     return sorted(found, key=lambda figure: figure["position"])
 
 
 def _files(root: Path, figure: dict[str, Any]) -> dict[str, str]:
     """Every file of a figure, its data last, from the checkout's root, with its digest."""
-    folder = Path("figures", figure["experiment"]["id"])
+    folder = Path("figures", figure["page"]["id"])
     names = [*figure["files"], *([figure["data"]["file"]] if figure["data"] else [])]
     return {(folder / name).as_posix(): sha256(root / folder / name) for name in names}
 

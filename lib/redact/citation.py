@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 from redact.revision import Revision
@@ -18,14 +19,18 @@ def cite(figure: Entry, caption: str, book: Entry, revision: Revision) -> dict[s
     and `site`, the address of the published pages, which may be empty.
     """
     key = f"redact-{figure['id']}"
-    about = figure["experiment"]
+    page = figure["page"]
     first = _BREAK.split(caption)[0].rstrip(".")
     commit = "" if revision.commit == "unknown" else f", commit {revision.short}"
     changed = " with uncommitted changes" if revision.clean is False else ""
-    address = f"{book['site'].rstrip('/')}/experiments/{about['slug']}.html#{figure['id']}" if book["site"] else ""
+    address = (
+        f"{book['site'].rstrip('/')}/{PurePosixPath(page['source']).with_suffix('.html')}#{figure['id']}"
+        if book["site"]
+        else ""
+    )
     fields = {
         "author": f"{{{{{book['author']}}}}}",
-        "title": f"{{Experiment {about['id']}, {_escaped(about['title'])}: {first}}}",
+        "title": f"{{{_escaped(', '.join(filter(None, (page['name'], page['title']))))}: {first}}}",
         "howpublished": f"{{Figure {figure['id']} of ``{book['title']}''}}",
         "year": f"{{{book['year']}}}",
         "note": f"{{{book['license']} license{commit}{changed}}}",
@@ -43,7 +48,7 @@ def cite(figure: Entry, caption: str, book: Entry, revision: Revision) -> dict[s
         ]
     )
     picture = f"![{figure['caption']}]({figure['id']}.png)"
-    name = f"experiment {about['id']}, figure {figure['id']}"
+    name = f"{page['name'][0].lower()}{page['name'][1:]}, figure {figure['id']}"
     source = f"[{name}]({address})" if address else name
     markdown = f"{picture}\n\n*{book['author']}, {source}, {book['license']} license{commit}{changed}.*"
     return {"bibtex": bibtex, "latex": latex, "markdown": markdown}

@@ -125,6 +125,19 @@ class Disagreement(Quantity):
 
 
 @dataclass(frozen=True)
+class Selectivity(Quantity):
+    """R^2 between the error after an operation and what it should follow, on the 8^3 lattice by which the source ranks."""
+
+    operation: str
+
+    def operations(self) -> Iterator[str]:
+        yield self.operation
+
+    def __str__(self) -> str:
+        return f"selectivity on the 8^3 lattice, {self.operation}"
+
+
+@dataclass(frozen=True)
 class Difference(Quantity):
     """One quantity minus another, on the same network."""
 
@@ -181,6 +194,11 @@ def brightness(operation: str, *colors: str) -> Brightness:
 def disagreement(first: str, second: str) -> Disagreement:
     """The largest difference between the outputs of two operations."""
     return Disagreement(first, second)
+
+
+def selectivity(operation: str) -> Selectivity:
+    """How well the error after an operation follows the concept: R^2 on the 8^3 lattice, as published."""
+    return Selectivity(operation)
 
 
 # --- claims -----------------------------------------------------------------------------------------------------------

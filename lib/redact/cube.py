@@ -44,7 +44,7 @@ MOST_POINTS = 10_000_000
 def _check_counts(grid: "Grid", **counts: int) -> None:
     for name, count in counts.items():
         check_whole(count, f"{type(grid).__name__}: {name}", 2)
-    points = math.prod(grid.shape)
+    points = math.prod(counts.values()) if len(counts) == 3 else math.prod(counts.values()) ** 3  # or one count for all axes
     if points > MOST_POINTS:
         raise InputError(f"{grid}: {points} colors, expected at most {MOST_POINTS}")
 
@@ -102,20 +102,69 @@ class RgbLattice:
         return (self.count, self.count, self.count)
 
     def colors(self) -> Colors:
-        axis = np.linspace(0, 1, self.count)
-        return np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1).reshape(-1, 3)
+        return _lattice(np.linspace(0, 1, self.count))
 
     def weights(self) -> None:
         """No weights: every point is as likely as any other."""
         return None
 
 
-Grid = HsvCube | RgbLattice
+def _lattice(axis: NDArray) -> Colors:
+    """The colors (n^3, 3) whose channels all take the values of an axis (n,), red varying slowest."""
+    return np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1).reshape(-1, 3)
+
+
+@dataclass(frozen=True)
+class CellCenters:
+    """The centers of the cells of an `RgbLattice(count)`, (count - 1)^3 points: none of them lies on that lattice."""
+
+    count: int
+
+    def __post_init__(self) -> None:
+        _check_counts(self, count=self.count)
+
+    def colors(self) -> Colors:
+        half = 1 / (2 * (self.count - 1))
+        return _lattice(np.linspace(half, 1 - half, self.count - 1))
+
+    def weights(self) -> None:
+        """No weights: every point is as likely as any other."""
+        return None
+
+
+@dataclass(frozen=True)
+class ValidationLattice:
+    """The colors that the follow-ups validate on: (count - 1)^3 from 1/(2 count) to 1 - 1/(2 count), and the 8 corners.
+
+    The source calls the former cell centers; of its lattice of `count` points a side they are so only in the middle.
+    """
+
+    count: int
+
+    def __post_init__(self) -> None:
+        _check_counts(self, count=self.count)
+
+    def colors(self) -> Colors:
+        offset = 1 / (2 * self.count)
+        return np.concatenate([_lattice(np.linspace(offset, 1 - offset, self.count - 1)), _lattice(np.array([0.0, 1.0]))])
+
+    def weights(self) -> None:
+        """No weights: every point is as likely as any other."""
+        return None
+
+
+Grid = HsvCube | RgbLattice | CellCenters | ValidationLattice
 
 HD_CUBE = HsvCube(240, 48, 48)
 """The fine grid on which errors are reported (2.6 to 2.10)."""
 SELECTIVITY_LATTICE = RgbLattice(20)
 """The lattice on which selectivity is reported; no experiment trains on it."""
+RANKING_LATTICE = RgbLattice(8)
+"""The lattice on which the published work ranks seeds by selectivity; its follow-up experiments train on it."""
+HELD_OUT_LATTICE = CellCenters(8)
+"""As coarse as the ranking lattice, and between its points: no experiment trains on any of these."""
+VALIDATION_LATTICE = ValidationLattice(8)
+"""The colors on which trained networks are validated, unless a spec names others."""
 SLICE_CUBE = HsvCube(24, 5, 9)
 """The grid that the figures of color slices show."""
 LATENT_LATTICE = RgbLattice(9)

@@ -15,11 +15,8 @@ def _graph() -> grimp.ImportGraph:
 
 
 @cache
-def modules_behind(module: str) -> list[str]:
-    """The files of the modules of `redact` that `module` imports, directly or not, and its own; sorted.
-
-    Relative to the working directory where they lie below it, so that a checkout can be moved without becoming stale.
-    """
+def files_behind(module: str) -> list[Path]:
+    """The files of the modules of `redact` that `module` imports, directly or not, and its own; sorted."""
     graph = _graph()
     if f"{module}.__main__" in graph.modules:  # `python -m package`
         module = f"{module}.__main__"
@@ -28,8 +25,16 @@ def modules_behind(module: str) -> list[str]:
     for name in _loaded(module, graph):
         path = root.joinpath(*name.split(".")[1:])
         files.add(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))
+    return sorted(files)
+
+
+def modules_behind(module: str) -> list[str]:
+    """The same as text, relative to the working directory where they lie below it.
+
+    A checkout can so be moved without becoming stale.
+    """
     here = Path.cwd()
-    return sorted(str(file.relative_to(here) if file.is_relative_to(here) else file) for file in files)
+    return sorted(str(file.relative_to(here) if file.is_relative_to(here) else file) for file in files_behind(module))
 
 
 def modules_of_script(path: Path) -> list[str]:

@@ -1,8 +1,15 @@
 """The one kind of error that a user can cause and mend."""
 
+import errno
+import os
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
+"""What a system says when there is no room, on the disk or within a quota."""
 
 
 class InputError(ValueError):
@@ -11,17 +18,43 @@ class InputError(ValueError):
 
 @contextmanager
 def one_line_errors() -> Iterator[None]:
-    """Inside a command line: print an `InputError` as one line on standard error and exit with status 1.
+    """Inside a command line: print an `InputError` as one line a fault on standard error and exit with status 1.
 
-    So with what the system refuses: a file that is not there, a folder that may not be written, a full disk.
+    So with what the system refuses: a file that is not there, a folder that may not be written, a full disk. Ctrl-C ends the
+    command without a word, with the status that shells give it. Whoever reads the output may stop early, as `head` does; that
+    is nobody's fault.
     """
     try:
         yield
+        sys.stdout.flush()
     except InputError as error:
-        sys.exit(f"error: {error}")
+        sys.exit("\n".join(f"error: {fault}" for fault in str(error).splitlines()))
+    except BrokenPipeError:
+        # Python flushes the output once more at its end, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except OSError as error:
+        if error.errno in FULL:
+            sys.exit(f"error: {no_room(error.filename)}")
         if error.filename is None and error.strerror is None:  # a network's or a library's own, not the system's
             raise
         path = error.filename2 or error.filename  # of a renaming, the name that it should have had
         where = f"{path}: " if path else ""
         sys.exit(f"error: {where}{error.strerror}; expected a file or folder that can be read and written")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def no_room(path: str | os.PathLike[str] | None = None) -> str:
+    """What is said of a full disk; the file where it is known."""
+    where = f"{path}: " if path else ""
+    return f"{where}no space left on the disk; make room and run the same command again, it goes on from here"
+
+
+def rebuild(path: Path) -> str:
+    """The command that makes a damaged file anew. Figures are made together, a folder an experiment."""
+    parts = path.parts
+    if "figures" in parts[:-2]:
+        path = Path(*parts[: parts.index("figures") + 2])
+        return f"rm -r {shlex.quote(str(path))} && make"
+    return f"rm {shlex.quote(str(path))} && make"

@@ -41,7 +41,7 @@ def fold(figure: Figure, catalogue: Catalogue) -> str:
 
 
 def _files(figure: Figure) -> list[str]:
-    folder, name, id = f"/figures/{figure['experiment']['id']}", figure["name"], figure["id"]
+    folder, name, id = f"/figures/{figure['page']['id']}", figure["name"], figure["id"]
     found = []
     for kind, note in (("svg", ""), ("pdf", ""), ("png", ", 300 dpi")):
         # The light one is saved under the plain id, which the LaTeX and Markdown below use.
@@ -57,7 +57,7 @@ def _data(figure: Figure) -> str:
     file, arrays = figure["data"]["file"], figure["data"]["arrays"]
     shapes = [f"`{name}` ({' × '.join(map(str, shape))})" for name, shape in arrays.items()]
     more = f" and {len(shapes) - _MOST_ARRAYS} more" if len(shapes) > _MOST_ARRAYS else ""
-    link = f'[{file}](/figures/{figure["experiment"]["id"]}/{file}){{download="{figure["id"]}{file[-4:]}"}}'
+    link = f'[{file}](/figures/{figure["page"]["id"]}/{file}){{download="{figure["id"]}{file[-4:]}"}}'
     return f"{link}: {', '.join(shapes[:_MOST_ARRAYS])}{more}"
 
 
@@ -83,13 +83,13 @@ def runs(numbers: list[int]) -> str:
 
 
 def gallery(catalogue: Catalogue) -> str:
-    """All figures by experiment: pictures that lead to their pages on the site, a list in the PDF."""
+    """All figures by page: pictures that lead to their pages on the site, a list in the PDF."""
     sections = []
-    for about, group in groupby(catalogue["figures"], key=lambda figure: figure["experiment"]):
+    for page, group in groupby(catalogue["figures"], key=lambda figure: figure["page"]):
         figures = list(group)
         cards = "\n\n".join(f":::: {{.gallery-card}}\n{_card(figure)}\n::::" for figure in figures)
         rows = "\n".join(f"| @{figure['id']} | `{figure['id']}` | {_first(figure)} |" for figure in figures)
-        sections.append(f"""## Experiment {about["id"]}: {about["title"]} {{.unnumbered}}
+        sections.append(f"""## {": ".join(filter(None, (page["name"], page["title"])))} {{.unnumbered}}
 
 ::: {{.content-visible when-format="html"}}
 :::: {{.gallery layout-ncol="3"}}
@@ -106,10 +106,10 @@ def gallery(catalogue: Catalogue) -> str:
 
 
 def _card(figure: Figure) -> str:
-    folder, name, first = f"/figures/{figure['experiment']['id']}", figure["name"], _first(figure)
+    folder, name, first = f"/figures/{figure['page']['id']}", figure["name"], _first(figure)
     alt = first.replace("\\", "\\\\").replace('"', '\\"')
     picture = f'![]({folder}/{name}-preview-light.png){{fig-alt="{alt}" dark="{folder}/{name}-preview-dark.png"}}'
-    return f"[{picture}](/experiments/{figure['experiment']['slug']}.ipynb#{figure['id']})\n\n**@{figure['id']}**: {first}"
+    return f"[{picture}](/{figure['page']['source']}#{figure['id']})\n\n**@{figure['id']}**: {first}"
 
 
 def _first(figure: Figure) -> str:

@@ -1,8 +1,9 @@
 """Numbers as people read them."""
 
 import math
+import re
 
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPTS = str.maketrans("-0123456789.", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹·")
 
 
 def significant(value: float, digits: int = 2) -> str:
@@ -30,3 +31,8 @@ def percent(share: float, digits: int = 0) -> str:
 def interval(low: float, high: float) -> str:
     """An interval of shares: `75–93 %`."""
     return f"{100 * low:.0f}–{100 * high:.0f} %"
+
+
+def powers(text: str) -> str:
+    """A text in which powers are raised: `similarity^2` as `similarity²`, for where no Markdown is read."""
+    return re.sub(r"\^(\d+(?:\.\d+)?)", lambda found: found[1].translate(_SUPERSCRIPTS), text)

@@ -3,7 +3,7 @@
 Errors are mean squared differences over red, green and blue, all in [0, 1].
 """
 
-from redact.claims import Claim, disagreement, error, least, median, worst
+from redact.claims import Claim, disagreement, error, increase, least, median, selectivity, worst
 from redact.cube import similarity, vibrancy
 
 GONE = 0.2
@@ -22,6 +22,9 @@ WHY_HUELESS = "no grey comes closer than 1/6 to any vibrant color; 0.15 lets the
 
 EQUAL = 1e-5
 WHY_EQUAL = "both compute the same sums; single precision rounds at 1e-7, and a hundred roundings stay below 1e-5"
+
+FADED = 0.125
+WHY_FADED = "half of the 1/4 of a primary or secondary color turned mid-grey, three quarters of the 1/6 of a color between two"
 
 GREYS = vibrancy <= 0
 UNLIKE_RED = similarity <= 0.1
@@ -75,3 +78,43 @@ def same(first: str, second: str) -> Claim:
     """Two operations give the same outputs but for rounding."""
     text = f"{first.capitalize()} and {second} networks agree"
     return Claim(f"{first}-equals-{second}", text, disagreement(first, second) <= EQUAL, because=WHY_EQUAL)
+
+
+# Where a network is steered as well as edited, a claim names the operation, and speaks of what the operation adds to the error.
+
+_WHEN = {"ablated": "ablation", "pruned": "pruning", "suppressed": "suppression", "repelled": "repulsion"}
+
+
+def removed(color: str, operation: str) -> Claim:
+    """An operation takes a vibrant color away."""
+    text = f"{color.capitalize()} is gone after {_WHEN[operation]}"
+    return Claim(f"{color}-gone-{operation}", text, increase(color, operation) >= GONE, because=WHY_GONE)
+
+
+def faded(color: str, operation: str) -> Claim:
+    """An operation takes the hue of a vibrant color away, or most of it."""
+    text = f"{color.capitalize()} fades after {_WHEN[operation]}"
+    return Claim(f"{color}-faded-{operation}", text, increase(color, operation) >= FADED, because=WHY_FADED)
+
+
+def untouched(color: str, operation: str) -> Claim:
+    """An operation leaves a color as it was, or nearly."""
+    text = f"{color.capitalize()} is spared after {_WHEN[operation]}"
+    return Claim(f"{color}-spared-{operation}", text, increase(color, operation) <= SPARED, because=WHY_SPARED)
+
+
+def greys_untouched(operation: str) -> Claim:
+    """After an operation all greys from black to white are reconstructed."""
+    text = f"Every grey is spared after {_WHEN[operation]}"
+    return Claim(f"greys-spared-{operation}", text, worst(operation, GREYS) <= SPARED, because=WHY_SPARED)
+
+
+def selective(operation: str, mean: float, sd: float) -> Claim:
+    """The error after an operation follows the concept, as it does in the published networks. mean, sd: of their R^2."""
+    return Claim(
+        f"selective-{operation}",
+        f"The error after {_WHEN[operation]} follows the concept",
+        selectivity(operation) >= round(mean - 2 * sd, 10),
+        because=f"the published mean of R^2, {mean:g}, less two published standard deviations of {sd:g}: nearly all of the "
+        "published networks have more",
+    )

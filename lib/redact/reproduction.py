@@ -1,7 +1,7 @@
 """What the page on reproducing says of a build: the packages, the machine, the time and memory of every step.
 
 Machine and times differ from build to build. They are shown on that page alone, and on the site alone: the PDF and the search
-index stay the same.
+index stay the same. Where the environment variable SOURCE_DATE_EPOCH is set they are left out, and then the whole site is.
 """
 
 import csv
@@ -20,6 +20,9 @@ STEPS = ("train", "operate", "evaluate", "judge", "weave")
 """The rules whose times are told, in their order: those that are over when the pages are bound."""
 
 UNKNOWN = "unknown"
+
+EPOCH = "SOURCE_DATE_EPOCH"
+"""The environment variable by which a build is asked to come out the same to the byte, whenever and wherever it is done."""
 
 
 def versions_table(pyproject: Path, lock: Path) -> str:
@@ -107,8 +110,10 @@ def _lines(path: Path) -> Iterable[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
-def build_tables(results: Path) -> str:
-    """The machine, and the times of the steps, as Markdown that only the site shows."""
+def build_tables(results: Path, timed: bool = True) -> str:
+    """The machine, and the times of the steps, as Markdown that only the site shows; a sentence where it is not `timed`."""
+    if not timed:
+        return f"Machine and times are left out: with `{EPOCH}` set, two builds have to be the same to the byte.\n"
     machine = f"{machine_table()}\n\n: The machine. {{#tbl-machine}}"
     times = f"{times_table(results)}\n\n: What each step took, as Snakemake measured it. {{#tbl-times}}"
     return f'::: {{.content-visible when-format="html"}}\n{machine}\n\n{times}\n:::\n'

@@ -3,8 +3,6 @@
 Numpy only. The mappings that these methods return are the arguments of the plotting functions of the same name.
 """
 
-import csv
-import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,19 +10,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from redact import store
+from redact import checksums, pareto, store
 from redact.claims import BASELINE
-from redact.cube import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SLICE_CUBE
+from redact.cube import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE
 from redact.discovery import Script, discover
-from redact.errors import InputError
+from redact.errors import InputError, rebuild
 from redact.schedule import Schedule, read_schedule
 from redact.spec import Experiment
 
 SHOWN_SEED = 0
 """The seed that stands for all in figures of one network: the source's only one."""
 
-FILES = ("scores.csv", "verdict.json", "views.safetensors")
+FILES = ("scores.csv", "validation.csv", "verdict.json", "views.safetensors")
 """What a script reads of an experiment's results."""
+
+CHECKED = {"scores.csv": "evaluate", "validation.csv": "evaluate", "verdict.json": "judge"}
+"""Those that hold no checksum in themselves, and the step whose list of checksums they are in."""
+
+VERDICT_KEYS = ("experiment", "verdict", "expected", "seeds", "claims", "observations")
+"""What a verdict.json has."""
 
 
 def read_by_script(script: Script, root: Path) -> list[Path]:
@@ -68,7 +72,14 @@ class Results:
     @cached_property
     def verdict(self) -> dict[str, Any]:
         """The content of verdict.json."""
-        return json.loads((self.folder / "verdict.json").read_text(encoding="utf-8"))
+        return store.read_json(self._checked("verdict.json"), VERDICT_KEYS)
+
+    def _checked(self, name: str) -> Path:
+        """The path of a file, which is as it was written."""
+        path = self.folder / name
+        listed = self.root / checksums.LIST.format(id=self.experiment.id, step=CHECKED[name])
+        checksums.verify(listed, self.root, [path])
+        return path
 
     @cached_property
     def plan(self) -> Schedule:
@@ -80,9 +91,15 @@ class Results:
     @cached_property
     def _scores(self) -> dict[str, list[dict[str, str]]]:
         table: dict[str, list[dict[str, str]]] = {name: [] for name in self.operations}
-        with (self.folder / "scores.csv").open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                table[row["operation"]].append(row)
+        path = self._checked("scores.csv")
+        for row in store.read_table(path, ["seed", "operation"]):
+            table.setdefault(row["operation"], []).append(row)
+        if set(table) != set(self.operations) or len({len(rows) for rows in table.values()}) > 1:
+            counts = ", ".join(f"{name} {len(rows)}" for name, rows in table.items())
+            raise InputError(
+                f"{path}: rows by operation are {counts}; expected as many of each of {', '.join(self.operations)}; "
+                f"to make it anew: {rebuild(path)}"
+            )
         return table
 
     @property
@@ -98,6 +115,40 @@ class Results:
     def score(self, operation: str, column: str) -> NDArray[np.float64]:
         """One column of scores.csv for one operation, a value a seed (S,)."""
         return np.array([float(row[column]) for row in self._scores[operation]])
+
+    @cached_property
+    def validation(self) -> dict[str, NDArray[np.float64]]:
+        """`recon` and every term of the loss -> the loss of the trained networks on the validation colors (S,)."""
+        rows = store.read_table(self.folder / "validation.csv", ["seed", "recon"])
+        return {name: np.array([float(row[name]) for row in rows]) for name in rows[0] if name != "seed"}
+
+    # --- seeds by rank
+
+    @property
+    def ranked(self) -> NDArray[np.float64]:
+        """The score (S,) by which the published work ranks seeds: the selectivity of one operation on the 8^3 lattice."""
+        return self.score(self.experiment.ranking, "selectivity_trained")
+
+    @property
+    def front(self) -> NDArray[np.bool_]:
+        """Which seeds (S,) lie on the Pareto front of reconstruction loss, organization losses and the ranking score."""
+        losses = [self.validation[name] for name in ("recon", *self.experiment.organized_by)]
+        return pareto.front(np.column_stack(losses), self.ranked)
+
+    @property
+    def best(self) -> int:
+        """The seed that the published rule chooses: the highest score on the front."""
+        return int(self._views["best"][0])
+
+    @property
+    def middle(self) -> int:
+        """The seed whose ranking score is the median."""
+        return int(self._views["middle"][0])
+
+    @property
+    def scattered(self) -> list[int]:
+        """The seeds that `scatter` knows: the first few, the best and the middle one."""
+        return self._views["scattered"].tolist()
 
     @cached_property
     def _views(self) -> store.Arrays:
@@ -189,6 +240,22 @@ class Results:
             "z": self._view(operation, "latents")[index],
             "true": LATENT_LATTICE.colors(),
             "predicted": self._view(operation, "latent_colors")[index],
+        }
+
+    def scatter(self, operation: str, seed: int) -> dict[str, Any]:
+        """Error against resemblance on the 20^3 lattice, for one of the `scattered` seeds.
+
+        resemblance (N,): what the error should follow, in [0, 1]. error (N,). colors (N, 3). r2: `selectivity` of scores.csv.
+        """
+        places = np.flatnonzero(self._views["scattered"] == seed)
+        if not places.size:
+            raise InputError(f"seed {seed} of experiment {self.experiment.id} has no scatter; there are {self.scattered}")
+        colors = SELECTIVITY_LATTICE.colors()
+        return {
+            "resemblance": self.experiment.resemblance(operation)(colors),
+            "error": self._view(operation, "lattice_errors")[places[0]],
+            "colors": colors,
+            "r2": float(self.score(operation, "selectivity")[self._index(seed)]),
         }
 
     def claims(self, of: str = "claims") -> list[tuple[str, NDArray, str, float]]:

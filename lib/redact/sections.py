@@ -3,19 +3,25 @@
 A script calls these in its own order, between its own sentences.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
 
 from redact import alt, plotting, tables
-from redact.numbers import interval
+from redact.numbers import interval, powers
 from redact.page import Page
 from redact.results import SHOWN_SEED, Results
 
 View = tuple[int, int, int | None]
 
-_AFTER = {"baseline": "as trained", "ablated": "after ablation", "pruned": "after pruning"}
+_AFTER = {
+    "baseline": "as trained",
+    "ablated": "after ablation",
+    "pruned": "after pruning",
+    "suppressed": "under suppression",
+    "repelled": "under repulsion",
+}
 
 
 def _after(operation: str) -> str:
@@ -190,4 +196,62 @@ def against_source(page: Page, results: Results) -> None:
         caption="Where the printed numbers lie among our seeds.",
         alt=alt.seed_distribution(groups),
         seeds=results.seeds,
+    )
+
+
+def selectivity(page: Page, results: Results) -> None:
+    """R² of every operation over the seeds, on the lattice by which seeds are ranked and on one that was not trained on."""
+    names = {"selectivity_trained": "R² on the colors of training", "selectivity_held_out": "R² on held-out colors"}
+    panels = {
+        words: {
+            operation: values
+            for operation in results.experiment.operations
+            if np.isfinite(values := results.score(operation, column)).all()
+        }
+        for column, words in names.items()
+    }
+    best = int(np.flatnonzero(results.seeds == results.best)[0])
+    chosen = dict.fromkeys(panels["R² on the colors of training"], best)
+    page.figure(
+        "selectivity",
+        partial(plotting.seed_boxes, panels, chosen=chosen),
+        caption="How well the error follows the similarity to the concept, over all seeds. The chosen seed is the one that the "
+        "published rule picks (@sec-ranking).",
+        alt=alt.seed_boxes(panels, chosen=chosen),
+        seeds=results.seeds,
+    )
+
+
+def scatter(page: Page, results: Results, operation: str) -> None:
+    """Error against similarity in the best and in the middle network."""
+    panels = scatter_panels(results, operation, {"best": results.best, "median": results.middle})
+    page.figure(
+        f"scatter-{operation}",
+        partial(plotting.similarity_scatter, panels),
+        caption=f"Error against similarity {_after(operation)}, a dot a color, in its color, with the line that fits best: the "
+        "seed that the published rule chooses, and the one in the middle of the ranking.",
+        alt=alt.similarity_scatter(panels),
+        seeds=sorted({results.best, results.middle}),
+    )
+
+
+def scatter_panels(results: Results, operation: str, seeds: Mapping[str, int]) -> dict[str, plotting.Scatter]:
+    """Panels of plotting.similarity_scatter. seeds: what a seed is called (best, median) -> the seed."""
+    panels = {}
+    for which, seed in seeds.items():
+        found = results.scatter(operation, seed)
+        score = powers(str(results.experiment.resemblance(operation)))
+        panels[f"{operation.capitalize()}, {which} network\nseed {seed}"] = plotting.Scatter(
+            found["resemblance"], found["error"], found["colors"], score
+        )
+    return panels
+
+
+def published(page: Page, results: Results) -> None:
+    """The published increases of the error, those of the seed that the same rule chooses, and all seeds'."""
+    page.table(
+        "published",
+        tables.published_errors(results),
+        caption="Increase of the error over the baseline: published for one chosen network; ours for the network that the "
+        f"same rule chooses (@sec-ranking), and for all {len(results.seeds)}.",
     )

@@ -8,12 +8,12 @@ import dataclasses
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from redact.claims import BASELINE, STATUSES, VERDICTS, Claim
-from redact.cube import ColorScore, Grid
+from redact.claims import BASELINE, STATUSES, VERDICTS, Claim, check_color
+from redact.cube import ColorScore, Grid, similarity
 from redact.errors import InputError
 from redact.fields import check, check_line, check_mapping, check_tuple, check_whole, is_number
 
@@ -37,10 +37,7 @@ class _Directed(Term):
     def check(self, latent: int, where: str) -> None:
         numbers = isinstance(self.direction, tuple) and all(map(is_number, self.direction))
         check(self.direction, f"{where}: direction", "a tuple of finite numbers, such as (1, 0, 0)", numbers)
-        if len(self.direction) != latent:
-            raise InputError(
-                f"{where}: direction={self.direction} has {len(self.direction)} coordinates, the latent space {latent}"
-            )
+        check_width(self.direction, latent, where)
         if not any(self.direction):
             raise InputError(f"{where}: direction={self.direction} has length 0, expected a direction")
 
@@ -100,28 +97,41 @@ def check_dims(dims: tuple[int, ...], latent: int, where: str) -> None:
         raise InputError(f"{where}: dims={outside} is outside a latent space of width {latent}")
 
 
-# --- operations: named here, done in redact.surgery -------------------------------------------------------------------
+# --- operations: named here, done in redact.surgery and redact.intervention -------------------------------------------
+
+
+class Operation:
+    """Something done to a trained model."""
+
+    def check(self, latent: int, where: str) -> None:
+        """Raise an InputError if the operation does not fit a latent space of this width."""
+        raise NotImplementedError
+
+
+class Surgery(Operation):
+    """An operation on the weights: a new network comes out."""
+
+
+class Intervention(Operation):
+    """An operation on the activations z_hat while the network runs: its weights stay as they are."""
 
 
 @dataclass(frozen=True, init=False)
-class Operation:
-    """Something done to a trained model, on latent dimensions."""
-
+class _OfDims(Operation):
     dims: tuple[int, ...]
 
     def __init__(self, *dims: int):
         object.__setattr__(self, "dims", dims)
 
     def check(self, latent: int, where: str) -> None:
-        """Raise an InputError if the operation does not fit a latent space of this width."""
         check_dims(self.dims, latent, where)
 
 
-class Ablate(Operation):
+class Ablate(_OfDims, Surgery):
     """Zero the weights that write and read these dimensions."""
 
 
-class Prune(Operation):
+class Prune(_OfDims, Surgery):
     """Remove these dimensions."""
 
     def check(self, latent: int, where: str) -> None:
@@ -130,6 +140,106 @@ class Prune(Operation):
             raise InputError(
                 f"{where}: dims={list(self.dims)} prunes every dimension of a latent space of width {latent}, none is left"
             )
+
+
+class SuppressSubspace(_OfDims, Intervention):
+    """Set these coordinates of z_hat to 0."""
+
+
+@dataclass(frozen=True)
+class _AlongDirection(Operation):
+    """An operation along a direction of any length but 0; it is normalised where it is used."""
+
+    direction: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        numbers = isinstance(self.direction, tuple) and all(map(is_number, self.direction))
+        check(self.direction, f"{type(self).__name__}: direction", "a tuple of finite numbers, such as (1, 0, 0)", numbers)
+        if not any(self.direction):
+            raise InputError(f"{type(self).__name__}: direction={self.direction} has length 0, expected a direction")
+
+    def check(self, latent: int, where: str) -> None:
+        check_width(self.direction, latent, where)
+
+
+@dataclass(frozen=True)
+class Suppress(_AlongDirection, Intervention):
+    """Take the component along a direction out of z_hat, where it is positive.
+
+    threshold: the cosine up to which nothing happens, in [0, 1). strength: the share that is taken out of what is fully
+    aligned, in [0, 1]. power: how the share grows from the threshold on; 0: it is `strength` at once.
+    """
+
+    threshold: float = 0.0
+    strength: float = 1.0
+    power: float = 0.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_number(self, "threshold", "at least 0 and less than 1", lambda value: 0 <= value < 1)
+        _check_number(self, "strength", "between 0 and 1", lambda value: 0 <= value <= 1)
+        _check_number(self, "power", "0 or more", lambda value: value >= 0)
+
+
+@dataclass(frozen=True)
+class LinearMap:
+    """Alignments from the cosine `threshold` on, squeezed linearly until `end` is all that 1 becomes.
+
+    threshold: in [0, 1). end: in [-1, 1]; below the threshold the order of alignments is turned around.
+    """
+
+    threshold: float
+    end: float
+
+    def __post_init__(self) -> None:
+        _check_number(self, "threshold", "at least 0 and less than 1", lambda value: 0 <= value < 1)
+        # Up to 1 the map lies on or below the identity, so that nothing comes closer to what repels it.
+        _check_number(self, "end", "between -1 and 1", lambda value: -1 <= value <= 1)
+
+
+@dataclass(frozen=True)
+class BezierMap:
+    """As `LinearMap`, along a cubic that leaves the identity without a bend and ends flat.
+
+    threshold: in [0, 1). end: above the threshold, up to 1: below, the curve would run backwards.
+    """
+
+    threshold: float
+    end: float
+
+    def __post_init__(self) -> None:
+        _check_number(self, "threshold", "at least 0 and less than 1", lambda value: 0 <= value < 1)
+        _check_number(
+            self,
+            "end",
+            f"more than the threshold, {self.threshold:g}, and at most 1",
+            lambda value: self.threshold < value <= 1,
+        )
+
+
+@dataclass(frozen=True)
+class Repel(_AlongDirection, Intervention):
+    """Turn z_hat away from a direction, within the plane of the two, to the alignment that a mapping gives."""
+
+    mapping: LinearMap | BezierMap
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.mapping, LinearMap | BezierMap):
+            raise InputError(
+                f"Repel: mapping={self.mapping!r}, expected LinearMap(threshold, end) or BezierMap(threshold, end)"
+            )
+
+
+def check_width(direction: tuple[float, ...], latent: int, where: str) -> None:
+    """Raise an InputError unless `direction` has a coordinate for every dimension of a latent space of width `latent`."""
+    if len(direction) != latent:
+        raise InputError(f"{where}: direction={direction} has {len(direction)} coordinates, the latent space {latent}")
+
+
+def _check_number(part: object, name: str, expected: str, fits: Callable[[float], bool]) -> None:
+    value = getattr(part, name)
+    check(value, f"{type(part).__name__}: {name}", expected, is_number(value) and fits(value))
 
 
 # --- the experiment ---------------------------------------------------------------------------------------------------
@@ -249,14 +359,49 @@ class Printed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Published:
+    """What the paper prints of its sixty networks.
+
+    r2_mean, r2_sd: mean and standard deviation, over the seeds, of the selectivity by which it ranks them. r2_best, seed: that
+    of the network that it chooses, and its seed. increases: (color, operation) -> by how much the operation raises the error
+    of the color over the baseline in that network.
+    """
+
+    r2_mean: float
+    r2_sd: float
+    r2_best: float
+    seed: int
+    increases: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("r2_mean", "r2_sd", "r2_best"):
+            value = getattr(self, name)
+            check(value, f"published: {name}", "a number from 0 to 1", is_number(value) and 0 <= value <= 1)
+        check_whole(self.seed, "published: seed", 0)
+        check(
+            self.increases,
+            "published: increases",
+            "a mapping from (color, operation) to numbers",
+            isinstance(self.increases, Mapping),
+        )
+        for key, value in self.increases.items():
+            if not (isinstance(key, tuple) and len(key) == 2 and all(isinstance(part, str) for part in key)):
+                raise InputError(f"published: increases: {key!r}, expected a pair such as ('red', 'ablated')")
+            check(value, f"published: increases: {key!r}", "a finite number", is_number(value))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Experiment:
     """One experiment.
 
     training: its own, or the id of the experiment whose trained networks it uses. operations: name -> operation; the name is
     what tables call it. expect: the verdict that the script's conclusion argues for. observations: what the source noticed in
     its one network without having predicted it; counted over the seeds like a claim, but no part of the verdict. headline:
-    keys of the two or three claims whose numbers the home page shows. selectivity_power: the power of the similarity to red
-    in the score `selectivity` (3 for ablation, as the source has it).
+    keys of the two or three claims whose numbers the home page shows. resembling: operation -> the score of a color that the
+    error after it should follow, which its selectivity measures; `resemblance()` fills in the rest. ranked_by: the operation by
+    whose selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses stand beside the
+    reconstruction's when the best seed is chosen, the telling one first. published: what the paper prints, beside which the
+    page on it sets ours. part: the group of chapters that its page stands in.
     """
 
     id: str
@@ -270,8 +415,12 @@ class Experiment:
     expect_observed: Mapping[str, str] = field(default_factory=dict)
     headline: tuple[str, ...] = ()
     follows: str | None = None
-    selectivity_power: float = 3
+    resembling: Mapping[str, ColorScore] = field(default_factory=dict)
+    ranked_by: str = ""
+    organized_by: tuple[str, ...] = ()
     printed: Printed = field(default_factory=Printed)
+    published: Published | None = None
+    part: str = "Experiments"
 
     def __post_init__(self) -> None:
         self._check_kinds()
@@ -305,6 +454,17 @@ class Experiment:
         for operation, _ in self.printed.scores:
             if operation not in known:
                 raise InputError(f"printed: scores: operation {operation!r} is not one of {', '.join(sorted(known))}")
+        for name, score in self.resembling.items():
+            if name not in known:
+                raise InputError(f"resembling: operation {name!r} is not one of {', '.join(sorted(known))}")
+            if not isinstance(score, ColorScore):
+                raise InputError(f"resembling: {name!r} is {score!r}, expected a score of colors such as similarity**3")
+        if self.ranked_by and self.ranked_by not in self.operations:
+            raise InputError(f"ranked_by={self.ranked_by!r}, expected one of {', '.join(self.operations)}")
+        for color, name in self.published.increases if self.published else ():
+            check_color(color)
+            if name not in self.operations:
+                raise InputError(f"published: operation {name!r} is not one of {', '.join(self.operations)}")
         if isinstance(self.training, Training):
             check_operations(self, self.training)
         elif not isinstance(self.training, str):
@@ -324,8 +484,11 @@ class Experiment:
         check_tuple(self.observations, "observations", Claim, "claims")
         check_mapping(self.expect_observed, "expect_observed", "what the data says")
         check_tuple(self.headline, "headline", str, "keys of claims")
-        positive = is_number(self.selectivity_power) and self.selectivity_power > 0
-        check(self.selectivity_power, "selectivity_power", "a number above 0", positive)
+        check_mapping(self.resembling, "resembling", "scores of colors")
+        check(self.ranked_by, "ranked_by", "the name of an operation", isinstance(self.ranked_by, str))
+        check_tuple(self.organized_by, "organized_by", str, "names of terms")
+        ok = self.published is None or isinstance(self.published, Published)
+        check(self.published, "published", "Published(...)", ok)
         check(self.printed, "printed", "Printed(...)", isinstance(self.printed, Printed))
         if self.follows is not None:
             check_line(self.follows, "follows")
@@ -336,15 +499,31 @@ class Experiment:
         return self.claims + self.observations
 
     @property
+    def ranking(self) -> str:
+        """The operation by whose selectivity seeds are ranked."""
+        return self.ranked_by or next(iter(self.operations), BASELINE)
+
+    def resemblance(self, operation: str) -> ColorScore:
+        """What the error after an operation should follow: similarity to red, to the source's powers, unless the spec says.
+
+        The power is 2 for an intervention, 3 otherwise.
+        """
+        usual = similarity ** (2 if isinstance(self.operations.get(operation), Intervention) else 3)
+        return self.resembling.get(operation, usual)
+
+    @property
     def slug(self) -> str:
         """The id as it stands in addresses and figure ids: 2.6 -> 2-6."""
         return self.id.replace(".", "-")
 
 
 def check_operations(experiment: Experiment, training: Training) -> None:
-    """Raise an InputError if an operation of the experiment does not fit the model that it is done to."""
+    """Raise an InputError if an operation of the experiment, or its ranking of seeds, does not fit the trained model."""
     for name, operation in experiment.operations.items():
         operation.check(training.model.latent, f"operation {name!r}")
+    for name in experiment.organized_by:
+        if name not in training.terms:
+            raise InputError(f"organized_by: {name!r} is no term of the loss; there are {', '.join(training.terms) or 'none'}")
 
 
 # --- as plain data ----------------------------------------------------------------------------------------------------

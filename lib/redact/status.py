@@ -6,13 +6,15 @@ Snakemake decides; here its reasons are traced back from every figure and page t
 import contextlib
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from redact import catalogue
 from redact.discovery import discover
 from redact.errors import InputError, one_line_errors
+from redact.figure_folder import METHODS, PUBLISHED
 from redact.results import project_root
 from redact.steps import bind
 
@@ -38,8 +40,10 @@ class Job:
         return list(found)
 
 
-def stale_jobs(snakefile: Path) -> dict[str, Job]:
+def stale_jobs(snakefile: Path, config: Mapping[str, Any] | None = None) -> dict[str, Job]:
     """Every file that Snakemake would make anew, and the job that makes it. Nothing is run.
+
+    config: settings that take the place of those in config.yaml.
 
     Raises:
         InputError: Snakemake cannot read the workflow.
@@ -47,12 +51,14 @@ def stale_jobs(snakefile: Path) -> dict[str, Job]:
     # Slow to import, and not needed to trace reasons.
     from snakemake.api import SnakemakeApi
     from snakemake.exceptions import RuleException, WorkflowError
-    from snakemake.settings.types import OutputSettings, Quietness, ResourceSettings
+    from snakemake.settings.types import ConfigSettings, DAGSettings, OutputSettings, Quietness, ResourceSettings
 
     try:
         with contextlib.redirect_stdout(io.StringIO()), SnakemakeApi(OutputSettings(quiet={Quietness.ALL})) as api:
-            read = api.workflow(resource_settings=ResourceSettings(cores=1), snakefile=snakefile)
-            read.dag().summary()  # decides about every job, and would print what we tell in other words
+            settings = ConfigSettings(config=dict(config or {}))
+            read = api.workflow(resource_settings=ResourceSettings(cores=1), config_settings=settings, snakefile=snakefile)
+            # Decides about every job, and would print what we tell in other words.
+            read.dag(DAGSettings(force_incomplete=True)).summary()
             dag = read._workflow.dag
             reasons = {job: dag.reason(job) for job in dag.jobs if job.output and dag.reason(job)}
             jobs = {job: Job(job.rule.name, tuple(map(str, job.output)), tuple(_changes(job, reasons[job]))) for job in reasons}
@@ -66,7 +72,8 @@ def stale_jobs(snakefile: Path) -> dict[str, Job]:
 def _changes(job, reason) -> Iterator[str]:
     """What changed for one job itself, in a few words each; not what other jobs will change."""
     if reason.missing_output:
-        yield "not made yet"
+        made = any(Path(path).exists() for path in map(str, job.output))
+        yield f"{job.rule.name} did not end well" if made else "not made yet"
     if reason.incomplete_output:
         yield f"{job.rule.name} was interrupted"
     now = {str(value) for value in reason.params_changed.only_new}
@@ -94,7 +101,8 @@ def kind_of(path: str) -> str:
 def report(root: Path, ids: Iterable[str], pages: Iterable[str], stale: dict[str, Job]) -> Iterator[str]:
     """A line for every figure and page: fresh or stale, its name, the reasons.
 
-    root: the checkout. ids: the experiments. pages: what the site is made of, from the paper's folder. stale: `stale_jobs`.
+    root: the checkout. ids: the folders of figures, those of the experiments among them. pages: what the site is made of, from
+    the paper's folder. stale: `stale_jobs`.
     """
     lines: list[tuple[str, list[str]]] = []
     for id in ids:
@@ -129,9 +137,9 @@ def main() -> None:
         os.chdir(root)
         stale = stale_jobs(Path("Snakefile"))
         scripts = discover(Path("experiments"))
-        chapters = bind.chapters([script.experiment.slug for script in scripts.values()])
+        chapters = bind.chapters([script.experiment for script in scripts.values()])
         pages = [page for entry in chapters for page in (entry["chapters"] if isinstance(entry, dict) else [entry])]
-        print("\n".join(report(root, list(scripts), pages, stale)))
+        print("\n".join(report(root, [METHODS.id, *scripts, PUBLISHED.id], pages, stale)))
 
 
 if __name__ == "__main__":

@@ -1,27 +1,37 @@
-"""Files of arrays: safetensors with a line of metadata, written in one piece. Numpy only; models are arrays by name here."""
+"""Files that are written in one piece and checked when they are read: arrays (safetensors) and tables (CSV).
 
+Numpy only; models are arrays by name here.
+"""
+
+import csv
+import hashlib
 import json
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from redact.errors import InputError
+from redact.errors import InputError, rebuild
 
 Arrays = dict[str, NDArray]
+
+UNFINISHED = ".unfinished-"
+"""How the names of all begin that is not yet in its place. What a killed build leaves of it, the next one removes."""
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary path beside `path` that takes its place when the block ends without an error, and vanishes otherwise."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{UNFINISHED}{path.name}.")
     os.close(handle)
     temporary = Path(name)
     try:
@@ -30,6 +40,20 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def replacing_folder(path: Path) -> Iterator[Path]:
+    """An empty folder beside `path` that takes its place when the block ends without an error, and vanishes otherwise."""
+    path = path.absolute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f"{UNFINISHED}{path.name}.", dir=path.parent) as scratch:
+        fresh, old = Path(scratch) / "new", Path(scratch) / "old"
+        fresh.mkdir()
+        yield fresh
+        if path.exists():
+            shutil.move(path, old)
+        shutil.move(fresh, path)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -44,25 +68,95 @@ def write_json(path: Path, data: object) -> None:
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray], **metadata: object) -> None:
-    """Write arrays by name, in one piece; the metadata are kept as JSON under the one key `about`."""
+    """Write arrays by name, in one piece; the metadata are kept as JSON under the one key `about`, with a checksum."""
     contiguous = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     # One key: safetensors writes several in an order that changes from run to run, and so would the file's bytes.
-    about = {"about": json.dumps(metadata)} if metadata else None
+    about = json.dumps({**metadata, CHECKSUM: checksum(contiguous, metadata)})
     with replacing(path) as temporary:
-        temporary.write_bytes(save(contiguous, about))
+        temporary.write_bytes(save(contiguous, {"about": about}))
+
+
+CHECKSUM = "sha256"
+"""The name of the checksum among the metadata of a file of arrays."""
+
+
+def checksum(arrays: Mapping[str, NDArray], metadata: Mapping[str, object]) -> str:
+    """A digest of names, types, shapes and values of some arrays, and of what is said about them."""
+    digest = hashlib.sha256(json.dumps(metadata, sort_keys=True).encode())
+    for name in sorted(arrays):
+        array = arrays[name]
+        digest.update(f"\n{name} {array.dtype.str} {array.shape}\n".encode())
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
 
 
 def read_arrays(path: Path) -> Arrays:
     """All arrays of a file, by name.
 
     Raises:
-        InputError: the file is missing or damaged.
+        InputError: the file is missing or damaged, or its content is not that of its checksum.
     """
     try:
         with safe_open(path, framework="numpy") as file:
-            return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
-    except (OSError, SafetensorError) as error:
-        raise InputError(f"{path}: not a readable safetensors file ({error}); delete it and run the workflow again") from None
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
+            about = json.loads((file.metadata() or {}).get("about", "{}"))
+    except (OSError, SafetensorError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise InputError(f"{path}: not a readable safetensors file ({reason}); to make it anew: {_anew(path)}") from None
+    expected = about.pop(CHECKSUM, None) if isinstance(about, dict) else None
+    if expected is None:
+        raise InputError(f"{path}: has no checksum, an older version of redact wrote it; to make it anew: {_anew(path)}")
+    if checksum(arrays, about) != expected:
+        raise InputError(f"{path}: damaged, its content is not that of its checksum; to make it anew: {_anew(path)}")
+    return arrays
+
+
+def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+    """The rows of a CSV file, by the names in its header, which begins with `columns`.
+
+    Raises:
+        InputError: the file is missing, empty or no CSV, has other columns, no row, or a row with another number of cells.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            lines = list(csv.reader(file, strict=True))
+    except (OSError, ValueError, csv.Error) as error:
+        reason = " ".join(str(getattr(error, "strerror", None) or error).split())
+        raise InputError(f"{path}: not a readable table ({reason}); to make it anew: {_anew(path)}") from None
+    if not lines:
+        raise InputError(f"{path}: empty, expected a header and a row a seed; to make it anew: {_anew(path)}")
+    header, *rows = lines
+    if header[: len(columns)] != list(columns):
+        raise InputError(
+            f"{path}, row 1: the columns begin with {', '.join(header[: len(columns)]) or 'nothing'}, expected "
+            f"{', '.join(columns)}; to make it anew: {_anew(path)}"
+        )
+    if not rows:
+        raise InputError(f"{path}: a header and no row, expected a row a seed; to make it anew: {_anew(path)}")
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(header):
+            raise InputError(
+                f"{path}, row {number}: {len(row)} cells, expected {len(header)} as in the header; "
+                f"to make it anew: {_anew(path)}"
+            )
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def read_json(path: Path, keys: Sequence[str]) -> dict[str, Any]:
+    """The mapping that a JSON file holds, which has `keys`.
+
+    Raises:
+        InputError: the file is missing, no JSON, or lacks one of the keys.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise InputError(f"{path}: not a readable JSON file ({reason}); to make it anew: {_anew(path)}") from None
+    for key in keys:
+        if not isinstance(content, dict) or key not in content:
+            raise InputError(f"{path}: has no {key!r}, expected {', '.join(keys)}; to make it anew: {_anew(path)}")
+    return content
 
 
 def prefixed(prefix: str, arrays: Mapping[str, NDArray]) -> Arrays:
@@ -74,3 +168,8 @@ def under(prefix: str, arrays: Mapping[str, NDArray]) -> Arrays:
     """The arrays whose names start with `prefix/`, without it."""
     start = f"{prefix}/"
     return {name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)}
+
+
+def _anew(path: Path) -> str:
+    """The command that makes a file anew, which may be missing."""
+    return rebuild(path) if path.exists() else "make"

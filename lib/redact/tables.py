@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from redact import claims
+from redact.claims import BASELINE
 from redact.cube import named_colors
 from redact.numbers import interval, percent, significant
 from redact.results import Results
@@ -58,10 +59,22 @@ def typeset(score: object) -> str:
 
 def _call(part: object) -> str:
     """A part of a spec as a call in code: `Anchor(1, 0, 0, 0)` on *red*."""
-    values = {f.name: getattr(part, f.name) for f in dataclasses.fields(part)}
-    on = values.pop("on", None)
-    inside = ", ".join(str(v) for value in values.values() for v in (value if isinstance(value, tuple) else [value]))
-    return code(f"{type(part).__name__}({inside})" if inside else type(part).__name__) + (f" on *{on}*" if on else "")
+    on = getattr(part, "on", None)
+    return code(_written(part)) + (f" on *{on}*" if on else "")
+
+
+def _written(part: object) -> str:
+    """A part as a call; what comes after a direction has its name: `Suppress(1, 0, threshold=0, strength=1, power=0)`."""
+    values = {f.name: getattr(part, f.name) for f in dataclasses.fields(part) if f.name != "on"}
+    after_direction, shown = False, []
+    for name, value in values.items():
+        if isinstance(value, tuple):
+            after_direction = name == "direction"
+            shown += map(str, value)
+        else:
+            text = _written(value) if dataclasses.is_dataclass(value) else f"{value:g}"
+            shown.append(f"{name}={text}" if after_direction else text)
+    return f"{type(part).__name__}({', '.join(shown)})" if shown else type(part).__name__
 
 
 def changes(results: Results) -> str:
@@ -157,6 +170,43 @@ def losses_against_source(experiments: Sequence[Results]) -> str:
         if name in results.experiment.printed.losses
     ]
     return pipe_table(["", "term", "step", "source", "seed 0", "median", "5 % to 95 %"], rows, "llrrrrr")
+
+
+def increase(results: Results, operation: str, color: str) -> np.ndarray:
+    """By how much an operation raises the error of a named color over the baseline, a value a seed (S,)."""
+    column = f"error_{color.replace(' ', '_')}"
+    return results.score(operation, column) - results.score(BASELINE, column)
+
+
+def place_of(results: Results, seed: int) -> int:
+    """Where a seed stands among the seeds."""
+    return int(np.flatnonzero(results.seeds == seed)[0])
+
+
+def decimals(value: float) -> str:
+    """Two decimals, as the published tables have them, with a true minus sign and no minus zero."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+
+
+def published_errors(results: Results) -> str:
+    """By color and operation: the published increase of the error, the chosen seed's, and all seeds'."""
+    best = place_of(results, results.best)
+    rows = []
+    for (color, operation), value in results.experiment.published.increases.items():
+        ours = increase(results, operation, color)
+        low, middle, high = np.quantile(ours, [0.05, 0.5, 0.95])
+        rows.append(
+            [
+                color,
+                operation,
+                decimals(value),
+                decimals(float(ours[best])),
+                decimals(float(middle)),
+                f"{decimals(float(low))} to {decimals(float(high))}",
+            ]
+        )
+    header = ["color", "operation", "published", f"seed {results.best}", "median of all", "5 % to 95 %"]
+    return pipe_table(header, rows, "llrrrr")
 
 
 def errors(results: Results, colors: Sequence[str]) -> str:

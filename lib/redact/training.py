@@ -26,6 +26,11 @@ from redact.schedule import Schedule
 from redact.spec import Term, Training
 from redact.streams import Batch, Streams, initial_model
 
+
+class CannotTrain(InputError):
+    """A spec, with its schedule, that trains nothing or runs away; whoever knows their files names them."""
+
+
 LossFunction = Callable[[Tensor, Tensor], Tensor]
 
 
@@ -60,10 +65,10 @@ class ConceptAnchoring(lightning.LightningModule):
 
     A batch of Lightning's is a whole epoch, a list of batches, because its loop around a batch takes longer than a step does.
     `steps` counts the steps done; `history` (T, 1 + terms, S) holds the losses of every step, NaN where a term was off; `seen`
-    (labels, S) counts the labels drawn and `samples` the samples.
+    (labels, S) counts the labels drawn and `samples` the samples. `seeds` is what the networks are called, for errors.
     """
 
-    def __init__(self, stacked: Autoencoder, training: Training, schedule: Schedule):
+    def __init__(self, stacked: Autoencoder, training: Training, schedule: Schedule, seeds: Sequence[int] | None = None):
         super().__init__()
         self.automatic_optimization = False
         self.spec = training
@@ -76,6 +81,9 @@ class ConceptAnchoring(lightning.LightningModule):
         self.steps = 0
         self.samples = 0
         n_seeds = len(stacked.to_latent.weight)
+        self.seeds = list(range(n_seeds) if seeds is None else seeds)
+        on = np.stack([np.ones(schedule.steps), *(schedule.values[name] for name in training.terms)], axis=-1) != 0
+        self.register_buffer("on", torch.from_numpy(on), persistent=False)  # (T, 1 + terms)
         history = torch.full((schedule.steps, len(self.names), n_seeds), torch.nan)
         self.register_buffer("history", history, persistent=False)
         self.register_buffer("seen", torch.zeros(len(training.labels), n_seeds), persistent=False)
@@ -95,6 +103,7 @@ class ConceptAnchoring(lightning.LightningModule):
         self.losses_and_gradients = Backpropagation(self.model, gradient, self.spec.terms)
 
     def training_step(self, epoch: Sequence[Batch]) -> None:
+        first = self.steps
         optimizer = self.optimizers(use_pl_optimizer=False)
         for batch in epoch:
             optimizer.param_groups[0]["lr"] = self.schedule["lr"][self.steps]
@@ -105,11 +114,47 @@ class ConceptAnchoring(lightning.LightningModule):
                 if name in values:
                     self.history[self.steps, i] = values[name]
             self.steps += 1
+        self.check_losses(first)
         for i, name in enumerate(self.spec.labels):
             self.seen[i] += sum(batch.labels[name].sum(dim=-1) for batch in epoch)
         self.samples += sum(batch.colors.shape[-2] for batch in epoch)
         if self.logger:
             self.logger.log_metrics(self.median_losses(), self.steps - 1)
+
+    def check_losses(self, first: int) -> None:
+        """Look at the losses of the steps from `first` to the last that was done.
+
+        Called once an epoch: to look at every step, the processor would have to wait for every step.
+
+        Raises:
+            CannotTrain: one is no finite number; the message names the step, the seed and the terms.
+        """
+        rows = self.history[first : self.steps]
+        wrong = self.on[first : self.steps, :, None] & ~rows.isfinite()
+        if not wrong.any():
+            return
+        step = int(wrong.any(dim=-1).any(dim=-1).nonzero()[0])
+        i = int(wrong[step].any(dim=0).nonzero()[0])
+        found = {self.names[j]: float(rows[step, j, i]) for j in wrong[step, :, i].nonzero().flatten().tolist()}
+        others = int(wrong[step].any(dim=0).sum()) - 1
+        told = ", ".join(f"{name} {value:g}" for name, value in found.items())
+        raise CannotTrain(
+            f"seed {self.seeds[i]}{f' and {others} more' if others else ''}, step {first + step}: the loss is no finite number "
+            f"({told}) at lr {self.schedule['lr'][first + step]:g}; this spec cannot train so, a lower lr or lower weights may"
+        )
+
+    def check_parameters(self) -> None:
+        """Look at the trained numbers: those of the last step went into no loss any more.
+
+        Raises:
+            CannotTrain: one is no finite number.
+        """
+        wrong = [i for i in range(len(self.seeds)) if not all(p[i].isfinite().all() for p in self.model.parameters())]
+        if wrong:
+            raise CannotTrain(
+                f"seed {self.seeds[wrong[0]]}, step {self.steps - 1}: a weight of the network is no finite number after the "
+                f"last step, at lr {self.schedule['lr'][self.steps - 1]:g}; this spec cannot train so, a lower lr may"
+            )
 
     def median_losses(self) -> dict[str, float]:
         """The losses of the last step, of the terms that were on: the median over the seeds."""
@@ -125,6 +170,20 @@ class Trained:
     seeds: tuple[int, ...]
     losses: dict[str, np.ndarray]
     label_rates: dict[str, np.ndarray]
+
+
+def check_trainable(training: Training, schedule: Schedule) -> None:
+    """Raise CannotTrain for a spec that would train nothing, or a term of it nothing."""
+    lr = schedule.values["lr"]
+    if not (lr > 0).any() or (lr < 0).any():
+        raise CannotTrain(f"lr goes from {lr.min():g} to {lr.max():g}: it cannot train, expected a learning rate above 0")
+    colors = training.data.colors()
+    for name, term in training.terms.items():
+        if term.on is not None and schedule.values[name].any() and not training.labels[term.on](colors).any():
+            raise CannotTrain(
+                f"term {name!r}: on={term.on!r} is a label that no color of the data can carry, so the term cannot train; "
+                "expected a probability above 0 for some color"
+            )
 
 
 def train(
@@ -143,14 +202,19 @@ def train(
 
     Torch computes in one thread meanwhile: the arrays of a step are too small to share, and blocks run side by side instead.
     accelerator: any of Lightning's. logger: a Lightning logger, or False for none.
+
+    Raises:
+        CannotTrain: the spec cannot train, or a loss or a weight stopped being a finite number.
     """
+    check_trainable(training, schedule)
     built = [initial_model(training.model, seed) for seed in seeds]
-    module = ConceptAnchoring(stack([model for model, _ in built]), training, schedule)
+    module = ConceptAnchoring(stack([model for model, _ in built]), training, schedule, seeds)
     streams = Streams(training, [generator for _, generator in built], schedule.steps)
     with _quiet(), _small_arrays():
         trainer = _trainer(accelerator, logger=logger, callbacks=list(callbacks))
         trainer.fit(module, streams.epochs())
     module.cpu()
+    module.check_parameters()
     history = module.history.numpy()
     return Trained(
         model=module.model,

@@ -5,29 +5,32 @@ Torch-free, and quick: the Snakefile is read anew at every call of snakemake.
 
 import codecs
 import locale
+import os
 import shlex
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import yaml
 
-from redact import dependencies
-from redact.claims import measured_quantities
+from redact import checksums, dependencies, job_costs
+from redact.claims import BASELINE, measured_quantities
 from redact.discovery import Script, discover
 from redact.errors import InputError
-from redact.results import FILES
+from redact.results import CHECKED, FILES
 from redact.revision import Revision, read_revision
 from redact.spec import digest
+from redact.survival import REPORT
 
 SCHEMA = Path("config.schema.yaml")
 
-COMMANDS = {name: f"redact.steps.{name}" for name in ("train", "operate", "evaluate", "judge", "weave", "bind", "draw")} | {
-    "render": "redact.render"
-}
+STEPS = ("train", "operate", "evaluate", "judge", "weave", "illustrate", "compare", "bind", "draw")
+
+COMMANDS = {name: f"redact.steps.{name}" for name in STEPS} | {"render": "redact.render"}
 """rule -> the module that its command runs."""
 
 GENERATED = {
@@ -74,15 +77,26 @@ def job_environment(library: Path, *, conda: bool = False) -> str:
     return "; ".join([*commands, "unset MATPLOTLIBRC MPLBACKEND PYTHONHOME PYTHONSTARTUP"])
 
 
+LAST_SEED = 99_999
+"""The names of files have five digits for a seed."""
+
+MOST_BLOCKS = 2000
+"""Blocks of an experiment whose files fit into one command: Linux takes 128 KiB of it, and a name has some fifty letters."""
+
+
 @dataclass(frozen=True)
 class Settings:
-    """The content of config.yaml."""
+    """The content of config.yaml.
+
+    without: id -> why; experiments that the paper is made without, as they could not be built.
+    """
 
     seeds: int
     block: int
     renderer: str
     accelerator: str
     logger: str
+    without: dict[str, str] = field(default_factory=dict)
 
 
 def check_mapping(path: Path) -> None:
@@ -126,7 +140,20 @@ def read_config(config: dict[str, Any], schema: Path = SCHEMA) -> Settings:
         where = f"{'.'.join(map(str, error.absolute_path))}: " if error.absolute_path else ""
         raise InputError(f"config.yaml: {where}{error.message}")
     # To JSON's schemas 5.0 is an integer.
-    return Settings(**{key: int(value) if isinstance(value, float) else value for key, value in config.items()})
+    settings = Settings(**{key: int(value) if isinstance(value, float) else value for key, value in config.items()})
+    _check_seeds(settings)
+    return settings
+
+
+def _check_seeds(settings: Settings) -> None:
+    """Refuse what no file name or no command has room for."""
+    blocks = ceil(settings.seeds / settings.block)
+    last = blocks * settings.block - 1
+    asked = f"config.yaml: seeds: {settings.seeds} in blocks of {settings.block}"
+    if last > LAST_SEED:
+        raise InputError(f"{asked} end with seed {last}, expected at most {LAST_SEED}; a block that divides the seeds?")
+    if blocks > MOST_BLOCKS:
+        raise InputError(f"{asked} are {blocks} files an experiment, expected at most {MOST_BLOCKS}; larger blocks")
 
 
 class Plan:
@@ -135,6 +162,8 @@ class Plan:
     def __init__(self, settings: Settings, folder: Path):
         self.settings = settings
         self.scripts: dict[str, Script] = discover(folder)
+        for id in settings.without:
+            self._script(id)
         # All at once: what an input function raises, Snakemake passes over in silence where the job's outputs exist.
         self._imports = {id: dependencies.modules_of_script(script.path) for id, script in self.scripts.items()}
 
@@ -169,7 +198,9 @@ class Plan:
                 return digest([script.trainer, self.settings.seeds, experiment.operations])
             case "measured":
                 quantities = [str(quantity) for quantity in measured_quantities(experiment.judged)]
-                return digest([quantities, experiment.operations, experiment.selectivity_power])
+                resembling = {name: experiment.resemblance(name) for name in (BASELINE, *experiment.operations)}
+                chosen_by = [experiment.ranking, experiment.organized_by]
+                return digest([quantities, experiment.operations, resembling, chosen_by])
             case "claims":
                 return digest([experiment.claims, experiment.observations, experiment.expect, experiment.expect_observed])
             case "predecessor":
@@ -188,14 +219,51 @@ class Plan:
         firsts = range(0, self.settings.seeds, size)
         return [f"results/{trainer}/{kind}/seeds-{first:05d}-{first + size - 1:05d}.safetensors" for first in firsts]
 
+    def _seeds_of_a_job(self, rule: str) -> int:
+        return self.settings.block if rule == "train" else self.settings.seeds
+
+    def memory(self, rule: str) -> job_costs.Request:
+        """What a job of a rule asks a cluster for, in MB."""
+        return job_costs.memory(rule, self._seeds_of_a_job(rule))
+
+    def minutes(self, rule: str) -> job_costs.Request:
+        """How long a job of a rule may take on a cluster, in minutes."""
+        return job_costs.minutes(rule, self._seeds_of_a_job(rule))
+
+    @property
+    def labels(self) -> str:
+        """A digest of every label that an experiment draws: what the figure of labels shows."""
+        return digest([[id, script.training.labels] for id, script in self.scripts.items()])
+
+    @property
+    def published(self) -> str:
+        """A digest of what the specs say of published numbers."""
+        found = {id: script.experiment for id, script in self.scripts.items() if script.experiment.published}
+        return digest([[id, e.published, e.ranking, e.organized_by, e.operations, e.resembling] for id, e in found.items()])
+
+    def published_results(self) -> list[str]:
+        """What the page against the paper reads."""
+        found = [id for id, script in self.scripts.items() if script.experiment.published]
+        return [path for id in found for path in self.results(id)]
+
     def results(self, id: str) -> list[str]:
         """What a script reads."""
         schedules = [self.schedule(other) for other in (id, self._script(id).experiment.follows) if other]
-        return [f"results/{id}/{name}" for name in FILES] + schedules
+        lists = [checksums.LIST.format(id=id, step=step) for step in dict.fromkeys(CHECKED.values())]
+        return [*(f"results/{id}/{name}" for name in FILES), *lists, *schedules]
 
     def made(self, pattern: str) -> list[str]:
-        """A file for each experiment: `{id}` and `{slug}` are filled in."""
-        return [pattern.format(id=id, slug=script.experiment.slug) for id, script in self.scripts.items()]
+        """A file for each experiment that the paper is made with: `{id}` and `{slug}` are filled in."""
+        made = {id: script for id, script in self.scripts.items() if id not in self.settings.without}
+        return [pattern.format(id=id, slug=script.experiment.slug) for id, script in made.items()]
+
+    def pages(self) -> list[str]:
+        """The notebook of each experiment's page. One that could not be built has one too, which says so."""
+        return [f"paper/experiments/{script.experiment.slug}.ipynb" for script in self.scripts.values()]
+
+    def report(self) -> list[str]:
+        """The report of the survival tests, where one is kept."""
+        return [str(REPORT)] if REPORT.is_file() else []
 
     @cached_property
     def revision(self) -> Revision:
@@ -204,6 +272,10 @@ class Plan:
 
     def paper_sources(self, paper: Path = Path("paper")) -> list[str]:
         """The tracked sources of the Quarto project."""
-        return sorted(
-            str(path) for path in paper.rglob("*") if path.is_file() and path.relative_to(paper).parts[0] not in GENERATED
-        )
+        found = []
+        for folder, folders, files in os.walk(paper):
+            top = Path(folder) == paper
+            # Another build may be at work in what is left out: it must not even be looked into.
+            folders[:] = [name for name in folders if not (name.startswith(".") or (top and name in GENERATED))]
+            found += [str(Path(folder, name)) for name in files if not (name.startswith(".") or (top and name in GENERATED))]
+        return sorted(found)

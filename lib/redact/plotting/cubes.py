@@ -56,7 +56,8 @@ def project(colors: np.ndarray, turn: float) -> np.ndarray:
     )
 
 
-def _draw_cube(ax: Axes, theme: Theme, true: np.ndarray, colors: np.ndarray, turn: float, area: float) -> None:
+def draw_frame(ax: Axes, theme: Theme, turn: float = 0.0) -> None:
+    """The twelve edges of the cube, those behind it under what is drawn in it, and the names of its two ends."""
     ax.set(xlim=(-0.82, 0.82), ylim=(-0.32, 1.98), aspect="equal")
     corners = {name: project(np.array(corner), turn) for name, corner in _CORNERS.items()}
     for (first, start), (second, end) in itertools.combinations(corners.items(), 2):
@@ -68,10 +69,14 @@ def _draw_cube(ax: Axes, theme: Theme, true: np.ndarray, colors: np.ndarray, tur
                 linewidth=0.7,
                 zorder=1 if hidden else 4,
             )
-    places = project(true, turn)
-    order = np.argsort(places[:, 2], kind="stable")
-    draw_dots(ax, places[order, :2], colors[order], None, theme, area)
     for name, (x, y, _) in corners.items():
         outwards = -0.13 if name == "black" else 0.13 if name == "white" else 0
         if outwards:
             ax.text(x, y + outwards, name, ha="center", va="center", **theme.text(7))
+
+
+def _draw_cube(ax: Axes, theme: Theme, true: np.ndarray, colors: np.ndarray, turn: float, area: float) -> None:
+    draw_frame(ax, theme, turn)
+    places = project(true, turn)
+    order = np.argsort(places[:, 2], kind="stable")
+    draw_dots(ax, places[order, :2], colors[order], None, theme, area)

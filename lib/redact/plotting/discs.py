@@ -103,8 +103,10 @@ def draw_disc(
         _draw_anchor(ax, theme, anchor[[x, y]])
 
 
-def draw_dots(ax: Axes, xy: np.ndarray, outer: np.ndarray, inner: np.ndarray | None, theme: Theme, area: float) -> None:
-    """Dots at (N, 2), the last on top, each its outer color with the inner color on it.
+def draw_dots(
+    ax: Axes, xy: np.ndarray, outer: np.ndarray, inner: np.ndarray | None, theme: Theme, area: float | np.ndarray
+) -> None:
+    """Dots at (N, 2), the last on top, each its outer color with the inner color on it; area: square points, of all or (N,).
 
     One collection in which dots and centers alternate, so that a nearer dot covers a farther one's center
     too. It is an image in a vector file as well.

@@ -15,7 +15,8 @@ from redact.plotting.shapes import Shapes
 from redact.plotting.theme import THEMES, Theme
 
 _SIGNS = {">=": "≥", "<=": "≤"}
-_DOT = 0.058  # inches: the diameter of a dot
+DOT = 0.058
+"""Inches: the diameter of a dot."""
 
 
 def seed_distribution(
@@ -59,7 +60,7 @@ def seed_distribution(
     height, width = pitch * len(values), WIDTH - name_width - count_width
     figure = sheet(theme, WIDTH, head + height + 0.62)
     ax = panel(figure, theme, name_width, head, width, height)
-    _scale(ax, everything, log)
+    scale(ax, everything, log)
     ax.set_ylim(height, 0)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
@@ -108,7 +109,7 @@ def claims_chart(
         top = head + row * pitch
         ax = panel(figure, theme, name_width, top, width, band)
         everything = np.append(values, threshold)
-        _scale(ax, everything, bool(everything.min() > 0 and everything.max() > 100 * everything.min()))
+        scale(ax, everything, bool(everything.min() > 0 and everything.max() > 100 * everything.min()))
         ax.set_ylim(band, 0)
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
@@ -141,34 +142,37 @@ def swarm(x: np.ndarray, diameter: float, room: float) -> np.ndarray:
     involved.
     """
     steps = int(room / (diameter / 2))
-    choices = sorted((side * step * diameter / 2 for step in range(steps + 1) for side in (1, -1)), key=abs)
-    offsets = np.zeros(len(x))
-    placed: list[int] = []
-    for dot in np.argsort(x, kind="stable"):
-        near = [other for other in placed if abs(x[other] - x[dot]) < diameter]
-        gaps = [
-            min((np.hypot(x[other] - x[dot], offsets[other] - choice) for other in near), default=np.inf) for choice in choices
-        ]
-        free = [choice for choice, gap in zip(choices, gaps, strict=True) if gap >= diameter * 0.98]
-        offsets[dot] = free[0] if free else choices[int(np.argmax(gaps))]
-        placed.append(int(dot))
+    choices = np.array(sorted((side * step * diameter / 2 for step in range(steps + 1) for side in (1, -1)), key=abs))
+    order = np.argsort(x, kind="stable")
+    along, across = x[order], np.zeros(len(x))
+    # Dots are placed from left to right, so those that can touch the next one are the last few: from `near` on.
+    near = 0
+    for dot, here in enumerate(along):
+        while here - along[near] >= diameter:
+            near += 1
+        between = np.hypot((along[near:dot] - here)[:, None], across[near:dot, None] - choices)
+        gaps = between.min(axis=0, initial=np.inf)
+        free = choices[gaps >= diameter * 0.98]
+        across[dot] = free[0] if free.size else choices[np.argmax(gaps)]
+    offsets = np.empty(len(x))
+    offsets[order] = across
     return offsets
 
 
-def _scale(ax: Axes, values: np.ndarray, log: bool) -> None:
-    """Limits that leave a margin of 4 % on both sides; 0 is kept in sight where it is near."""
+def scale(ax: Axes, values: np.ndarray, log: bool, most: int = 6, zero: bool = True) -> None:
+    """Limits that leave a margin of 4 % on both sides, about `most` ticks; with `zero`, 0 is kept in sight where it is near."""
     if log:
-        log_axis(ax, "x", most=6)
+        log_axis(ax, "x", most=most)
         low, high = np.log10(values.min()), np.log10(values.max())
         margin = 0.04 * max(high - low, 0.5)
         ax.set_xlim(10 ** (low - margin), 10 ** (high + margin))
         return
     low, high = float(values.min()), float(values.max())
-    if 0 < low < 0.5 * high:
+    if zero and 0 < low < 0.5 * high:
         low = 0.0
     margin = 0.04 * max(high - low, 1e-6 * max(abs(high), 1e-6))
     ax.set_xlim(low - margin, high + margin)
-    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    ax.xaxis.set_major_locator(MaxNLocator(most, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(lambda value, _: number(round(value, 12)))
 
 
@@ -187,7 +191,7 @@ def _draw_row(
     low, median, high = np.percentile(values, [5, 50, 95])
     ax.plot([low, high], [middle, middle], color=theme.band, linewidth=5, solid_capstyle="butt", zorder=1)
     inches = ax.figure.dpi_scale_trans.inverted().transform(ax.transData.transform(np.column_stack([values, values * 0])))
-    y = middle + swarm(inches[:, 0], _DOT, 0.36 * pitch)
+    y = middle + swarm(inches[:, 0], DOT, 0.36 * pitch)
     passing = np.ones(len(values), bool) if threshold is None else meets(values, sign, threshold)
     others = np.arange(len(values)) != shown
     for mask, name, look in ((passing, "passing", _passing(theme)), (~passing, "failing", _failing(theme))):

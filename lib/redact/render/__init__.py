@@ -1,15 +1,14 @@
 """From the sources in `paper/` to a site and one PDF: by Quarto if there is one, else by Pandoc and Typst."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from redact import memo
 from redact.errors import InputError
-from redact.render import checks, pdf, quarto, site
+from redact.render import checks, pandoc, pdf, quarto, site
 from redact.render.book import read_book
 from redact.render.project import read_project
+from redact.render.threads import at_once
+from redact.store import replacing_folder
 
 RENDERERS = ("auto", "quarto", "pandoc")
 
@@ -25,25 +24,14 @@ def render(paper: Path, output: Path, renderer: str = "auto") -> None:
         raise InputError(f"renderer: {renderer!r} is not one of {', '.join(RENDERERS)}")
     project = read_project(paper)
     use_quarto = renderer == "quarto" or (renderer == "auto" and quarto.available())
-    with replacing(output) as fresh:
+    with replacing_folder(output) as fresh:
         if use_quarto:
             quarto.render(project, fresh)
         else:
-            book = read_book(project)
-            site.render(book, fresh)
-            pdf.render(book, fresh / project.pdf_name)
+            with pandoc.remembering(project.folder.parent / memo.FOLDER / "pages"):
+                book = read_book(project)
+                at_once(
+                    lambda make: make(),
+                    [lambda: pdf.render(book, fresh / project.pdf_name), lambda: site.render(book, fresh)],
+                )
         checks.check(fresh, offline=not use_quarto)
-
-
-@contextmanager
-def replacing(output: Path) -> Iterator[Path]:
-    """An empty folder that becomes `output` when the block ends well, and vanishes when it does not."""
-    output = output.absolute()
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as scratch:
-        fresh, old = Path(scratch) / "new", Path(scratch) / "old"
-        fresh.mkdir()
-        yield fresh
-        if output.exists():
-            shutil.move(output, old)
-        shutil.move(fresh, output)

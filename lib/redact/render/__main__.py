@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from redact import checksums
 from redact.errors import one_line_errors
 from redact.render import RENDERERS, render
 
@@ -12,9 +13,16 @@ def main() -> None:
     parser.add_argument("paper", type=Path, help="the folder with _quarto.yml")
     parser.add_argument("--renderer", choices=RENDERERS, default="auto")
     parser.add_argument("--output", type=Path, help="the folder to make (default: _site in the paper's folder)")
+    parser.add_argument("--verify", type=Path, nargs="*", default=[], help="lists of checksums of what is rendered")
+    parser.add_argument("--checksums", type=Path, help="the list of checksums of the site to write")
     arguments = parser.parse_args()
+    output = arguments.output or arguments.paper / "_site"
     with one_line_errors():
-        render(arguments.paper, arguments.output or arguments.paper / "_site", arguments.renderer)
+        for listed in arguments.verify:
+            checksums.verify(listed, Path.cwd())
+        render(arguments.paper, output, arguments.renderer)
+        if arguments.checksums:
+            checksums.write(arguments.checksums, [output], Path.cwd())
 
 
 if __name__ == "__main__":

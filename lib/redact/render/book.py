@@ -12,6 +12,7 @@ from redact.errors import InputError
 from redact.render import pandoc
 from redact.render.project import Page, Project
 from redact.render.source import Source, read_source
+from redact.render.threads import at_once
 from redact.render.tree import Node, attributes, identifier, plain_text, target, walk
 
 KINDS = {"fig": "Figure", "tbl": "Table", "eq": "Equation", "sec": "Section"}
@@ -67,7 +68,8 @@ class Book:
 def read_book(project: Project) -> Book:
     """Reads, numbers and checks all pages. Raises `InputError`, a line for all that does not resolve."""
     sources = [read_source(project, page) for page in project.pages]
-    chapters = [Chapter(source, pandoc.parse(source.text, str(source.page.source))) for source in sources]
+    trees = at_once(lambda source: pandoc.parse(source.text, str(source.page.source)), sources)
+    chapters = [Chapter(source, tree) for source, tree in zip(sources, trees, strict=True)]
     book = Book(project, chapters, {})
     faults: list[str] = []
     numbers: Counter[bool] = Counter()

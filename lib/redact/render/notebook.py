@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from redact.errors import InputError
+from redact.places import place_of
 
 OPTION = re.compile(r"^#\|\s?(.*)$")
 DROPPED = {"hide", "remove-cell"}
@@ -23,44 +24,57 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 @dataclass(frozen=True)
 class CellText:
-    """The Markdown of one cell (from 1) and the pictures it names, by their path from the site's root."""
+    """The Markdown of one cell (from 1) and the pictures it names, by their path from the site's root.
+
+    `script` and `line` say where the cell begins in the script that the notebook was made from, if that is known; `is_prose`
+    whether every line of the text is a line there.
+    """
 
     cell: int
     text: str
     media: dict[str, bytes] = field(default_factory=dict)
+    script: str = ""
+    line: int = 0
+    is_prose: bool = False
 
 
 def flatten(path: Path, name: str, slug: str, code_fold: bool) -> Iterator[CellText]:
     """The cells of a notebook as Markdown; `name` is what errors call it, `slug` begins its picture names."""
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        cells = notebook["cells"]
     except (json.JSONDecodeError, KeyError, TypeError):
         raise InputError(f"{name}: not a notebook") from None
     for number, cell in enumerate(cells, start=1):
         if DROPPED & set(cell.get("metadata", {}).get("tags", [])):
             continue
         source = _joined(cell["source"])
+        script, line = place_of(notebook, cell)
         if cell["cell_type"] == "code":
-            yield _code_cell(cell, source, number, name, slug, code_fold)
+            place = f"{script}:{line}" if script else f"{name}, cell {number}"
+            text, media = _code_cell(cell, source, number, place, slug, code_fold)
+            yield CellText(number, text, media, script, line)
         elif source.strip():
-            yield CellText(number, source)
+            yield CellText(number, source, {}, script, line, is_prose=True)
 
 
-def _code_cell(cell: dict[str, Any], source: str, number: int, name: str, slug: str, code_fold: bool) -> CellText:
-    options, code = _options(source, f"{name}, cell {number}")
+def _code_cell(
+    cell: dict[str, Any], source: str, number: int, place: str, slug: str, code_fold: bool
+) -> tuple[str, dict[str, bytes]]:
+    """The Markdown of a cell's code and outputs, and the pictures among these."""
+    options, code = _options(source, place)
     tags = set(cell.get("metadata", {}).get("tags", []))
     media: dict[str, bytes] = {}
     blocks = []
     if options.get("include", True) is False:
-        return CellText(number, "")
+        return "", {}
     if code.strip() and "hide-input" not in tags and options.get("echo", True) is not False:
         blocks.append(_fenced(code.strip("\n"), _code_attributes(options, code_fold)))
     if "hide-output" not in tags and options.get("output", True) is not False:
         for index, output in enumerate(cell.get("outputs", [])):
-            place = f"{name}, cell {number}, output {index + 1}"
             picture = f"/media/{slug}-{number}-{index + 1}.png"
-            blocks.append(_output(output, options, picture, media, place))
-    return CellText(number, "\n\n".join(filter(None, blocks)) + "\n", media)
+            blocks.append(_output(output, options, picture, media, f"{place}, output {index + 1}"))
+    return "\n\n".join(filter(None, blocks)) + "\n", media
 
 
 def _options(source: str, place: str) -> tuple[dict[str, Any], str]:

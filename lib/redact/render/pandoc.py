@@ -1,15 +1,40 @@
 """Calls of the Pandoc that comes inside the pypandoc-binary wheel."""
 
 import json
+import re
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from redact.errors import InputError
+from redact.memo import Memo, key_of
 
 # Quarto's own Markdown, as far as it differs from Pandoc's.
 MARKDOWN = "markdown+autolink_bare_uris-lists_without_preceding_blankline"
+
+# The arguments that name a file, which has to be there.
+FILE_ARGUMENT = re.compile(r"(--(?:template|lua-filter|bibliography|csl)=|--metadata=context:)(.+)")
+
+WORTH_KEEPING = 1000
+"""Shorter texts are converted every time: several of one place would only push each other out."""
+
+_memo: ContextVar[Memo | None] = ContextVar("memo", default=None)
+
+
+@contextmanager
+def remembering(folder: Path) -> Iterator[None]:
+    """Within the block, what Pandoc made is kept in `folder`, and taken from there when the same is asked for again."""
+    token = _memo.set(Memo(folder))
+    try:
+        yield
+    finally:
+        _memo.reset(token)
 
 
 @cache
@@ -39,6 +64,33 @@ def filters(folder: Path, *names: str) -> list[str]:
 
 
 def _run(arguments: list[str], text: str, place: str) -> str:
+    memo = _memo.get()
+    if memo is None or len(text) < WORTH_KEEPING:
+        return _converted(arguments, text, place)
+    name = re.sub(r"[^A-Za-z0-9.]+", "-", f"{place} {arguments[arguments.index('--to') + 1]}")
+    key = key_of(metadata.version("pypandoc-binary"), place, text, *(_fingerprint(argument) for argument in arguments))
+    with tempfile.TemporaryDirectory() as scratch:
+        known = memo.recall(name, key, Path(scratch))
+        if known:
+            return known[0].read_text(encoding="utf-8")
+        made = _converted(arguments, text, place)
+        path = Path(scratch, "made")
+        path.write_text(made, encoding="utf-8", newline="")
+        memo.keep(name, key, [path])
+    return made
+
+
+def _fingerprint(argument: str) -> str:
+    """An argument with the content of the file that it names in that file's place; filters read others beside them."""
+    found = FILE_ARGUMENT.fullmatch(argument)
+    if not found:
+        return argument
+    path = Path(found[2])
+    files = sorted(path.parent.glob("*.lua")) if path.suffix == ".lua" else [path]
+    return key_of(found[1], path.name, *(file.read_bytes() for file in files))
+
+
+def _converted(arguments: list[str], text: str, place: str) -> str:
     command = [binary(), "--fail-if-warnings", "--wrap=none", *arguments]
     done = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:

@@ -8,7 +8,7 @@ from pathlib import Path
 from redact.errors import InputError
 from redact.render.project import Project
 
-OLDEST = (1, 5)
+OLDEST = (1, 9)
 COMPLAINT = re.compile(r"\bWARN(?:ING)?\b|^\(W\)|^ERROR\b")
 # The one warning of a good render: a PDF standard is asked for, the program that would prove it is optional.
 HARMLESS = re.compile(r"verapdf")

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from redact.render.book import LABEL, Book, Chapter, find_link
 from redact.render.context import bibliography_arguments, write_context
 from redact.render.pictures import gather
 from redact.render.project import Page
+from redact.render.threads import at_once
 from redact.render.tree import Node, attributes, div, header, identifier, plain_text, target, walk
 
 FILTERS = ("visible", "crossref", "floats", "callouts", "code")
@@ -36,10 +38,10 @@ def render(book: Book, folder: Path) -> None:
         entries += [_search_entry(listed, key, blocks) for key, blocks in cited.items()]
     _write_script(folder / "search-index.js", "searchIndex", entries)
     _write_script(folder / "previews.js", "previews", previews.previews(book, cited))
-    for chapter in book.chapters:
+    for chapter, text in zip(book.chapters, at_once(lambda chapter: _page(book, chapter, folder), book.chapters), strict=True):
         path = folder / chapter.page.url
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_page(book, chapter, folder), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
 
 
 def _write_script(path: Path, name: str, value: Any) -> None:
@@ -128,6 +130,7 @@ def page_variables(book: Book, chapter: Chapter, is_index: bool) -> dict[str, An
     }
 
 
+@cache
 def pandoc_inline(markdown: str) -> str:
     """A short Markdown text as HTML."""
     return pandoc.write(pandoc.parse(markdown, "_quarto.yml"), ["--to", "html5", "--mathml"], "_quarto.yml").strip()

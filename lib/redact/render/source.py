@@ -24,7 +24,7 @@ EQUATION_LABEL = re.compile(r"\$\$\s*(\{#eq-[^}]*\})\s*$")
 
 @dataclass(frozen=True)
 class Line:
-    """A line of text and its place: the file, the line in it, and the cell (from 1) of a notebook."""
+    """A line of text and its place: the file, the line in it, and the cell (from 1) of a notebook without a script."""
 
     text: str
     file: str
@@ -79,8 +79,11 @@ def _notebook_lines(project: Project, page: Page, media: dict[str, bytes]) -> It
     name = str(page.source)
     for part in notebook.flatten(project.folder / name, name, page.slug, project.code_fold):
         media.update(part.media)
-        for number, line in enumerate(part.text.splitlines(), start=1):
-            yield Line(line, name, number, part.cell)
+        for number, line in enumerate(part.text.splitlines()):
+            if part.script:
+                yield Line(line, part.script, part.line + number if part.is_prose else part.line)
+            else:
+                yield Line(line, name, number + 1, part.cell)
         yield Line("", name, 1, part.cell)
 
 

@@ -6,8 +6,11 @@ of them is kept anywhere.
 """
 
 import argparse
+import json
+import os
 import re
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +18,30 @@ import nbformat
 import numpy as np
 import yaml
 
-from redact import catalogue, figure_pages, reproduction, store
-from redact.discovery import discover
+from redact import catalogue, checksums, figure_pages, published, reproduction, store, survival, sweep, unbuilt
+from redact.costs import costs_part
+from redact.discovery import Script, discover
 from redact.errors import one_line_errors
+from redact.figure_folder import METHODS, PUBLISHED, picture
 from redact.numbers import percent, significant
 from redact.results import Results
 from redact.revision import Revision
+from redact.spec import Experiment
 from redact.tables import against_source, losses_against_source, pipe_table
 
 
 def variables(results: Results) -> dict[str, Any]:
     """What prose may name of one experiment, as text: `{{< var ex2-6.ablated.error_red.median >}}`.
 
-    Per operation and score: `seed0`, `median`, `low` and `high` (5 % and 95 % of the seeds). Per claim: `passes`, `share`,
-    `low` and `high` of its interval, `status`, `threshold`, `median`. And `verdict`, `seeds`, `steps`.
+    Per operation and score: `seed0`, `best` (the chosen seed's), `median`, `low` and `high` (5 % and 95 % of the seeds).
+    Per claim: `passes`, `share`, `low` and `high` of its interval, `status`, `threshold`, `median`. And `verdict`, `seeds`,
+    `steps`, `best` (the chosen seed).
     """
     found: dict[str, Any] = {
         "verdict": results.verdict["verdict"],
         "seeds": str(len(results.seeds)),
         "steps": str(results.plan.steps),
+        "best": str(results.best),
     }
     for operation in results.operations:
         found[operation] = {}
@@ -41,7 +49,8 @@ def variables(results: Results) -> dict[str, Any]:
             values = results.score(operation, column)
             low, middle, high = (significant(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
             shown = significant(values[results.shown])
-            found[operation][column] = {"seed0": shown, "median": middle, "low": low, "high": high}
+            best = significant(values[results.seeds == results.best][0])
+            found[operation][column] = {"seed0": shown, "best": best, "median": middle, "low": low, "high": high}
         for color, rgb in results.outputs(operation).items():
             bright = np.median(rgb.mean(axis=-1))
             found[operation][f"brightness_{color.replace(' ', '_').replace('-', '_')}"] = {"median": f"{bright:.2f}"}
@@ -62,8 +71,11 @@ def variables(results: Results) -> dict[str, Any]:
     return found
 
 
-def verdict_table(experiments: list[Results]) -> str:
-    """The table a reader looks at first: experiment, question, verdict, the seeds that pass its claims, telling numbers."""
+def verdict_table(experiments: list[Results], missing: Mapping[str, Script] | None = None) -> str:
+    """The table a reader looks at first: experiment, question, verdict, the seeds that pass its claims, telling numbers.
+
+    missing: the experiments that could not be built; their rows come last.
+    """
     rows = []
     for results in experiments:
         experiment, found = results.experiment, results.verdict
@@ -78,7 +90,7 @@ def verdict_table(experiments: list[Results]) -> str:
         )
         rows.append(
             [
-                f'![]({picture}-light.svg){{fig-alt="Colors that experiment {experiment.id} returns after its deletion" '
+                f'![]({picture}-light.svg){{fig-alt="Colors that experiment {experiment.id} returns after its operation" '
                 f'dark="{picture}-dark.svg"}}',
                 f"[{experiment.id} {experiment.title}]({link}). {experiment.question}",
                 f"**{found['verdict']}**",
@@ -86,17 +98,30 @@ def verdict_table(experiments: list[Results]) -> str:
                 telling,
             ]
         )
+    for id, script in (missing or {}).items():
+        link = f"experiments/{script.experiment.slug}.ipynb"
+        about = f"[{id} {script.experiment.title}]({link}). {script.experiment.question}"
+        rows.append(["–", about, "**not built**", "–", "–"])
     return pipe_table(["after", "experiment", "verdict", "claims that hold", "seeds that pass, and the median"], rows)
 
 
-def chapters(slugs: list[str]) -> list[Any]:
-    """The pages of the book in their order, as `_quarto.yml` lists them."""
-    pages = [f"experiments/{slug}.ipynb" for slug in slugs]
+def in_parts(experiments: Sequence[Results]) -> list[Results]:
+    """The experiments as the book has them: those of one part together, parts in the order of their first experiments."""
+    parts = list(dict.fromkeys(results.experiment.part for results in experiments))
+    return sorted(experiments, key=lambda results: parts.index(results.experiment.part))
+
+
+def chapters(experiments: Sequence[Experiment]) -> list[Any]:
+    """The pages of the book in their order, as `_quarto.yml` lists them; parts in the order of their first experiments."""
+    parts: dict[str, list[str]] = {}
+    for experiment in experiments:
+        parts.setdefault(experiment.part, []).append(f"experiments/{experiment.slug}.ipynb")
     return [
         "index.qmd",
         "methods.qmd",
-        {"part": "Experiments", "chapters": pages},
+        *({"part": part, "chapters": pages} for part, pages in parts.items()),
         "gallery.qmd",
+        "published.qmd",
         "against.qmd",
         "reproduce.qmd",
         "references.qmd",
@@ -113,6 +138,15 @@ def with_folds(notebook: str, figures: catalogue.Catalogue) -> str:
         if found and found[1] in folds:
             output["data"]["text/markdown"] = f"{markdown}\n\n{folds[found[1]]}"
     return nbformat.writes(read) + "\n"
+
+
+def figures_to_include(figures: catalogue.Catalogue) -> dict[str, str]:
+    """figure id -> the figure and its fold, as Markdown, of the figures that written pages show."""
+    return {
+        figure["id"]: f"{picture(figure)}\n\n{figure_pages.fold(figure, figures)}"
+        for figure in figures["figures"]
+        if figure["page"]["source"].endswith(".qmd")
+    }
 
 
 SHOWN = "2.9"
@@ -146,32 +180,62 @@ def main() -> None:
     parser.add_argument("--paper", type=Path, default=Path("paper"))
     parser.add_argument("--experiments", type=Path, default=Path("experiments"))
     parser.add_argument("--revision", type=Revision.parse, default=Revision(), help="commit, date, and clean or changed")
+    parser.add_argument("--without", type=json.loads, default={}, help="experiments that could not be built, and why, as JSON")
+    parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
+    parser.add_argument("--seeds", type=int, required=True, help="networks an experiment of this build")
+    parser.add_argument("--block", type=int, required=True, help="seeds in a block of this build")
     arguments = parser.parse_args()
     paper: Path = arguments.paper
     revision: Revision = arguments.revision
 
-    experiments = [Results(script.experiment) for script in discover(arguments.experiments).values()]
+    scripts = discover(arguments.experiments)
+    missing = {id: script for id, script in scripts.items() if id in arguments.without}
+    experiments = in_parts([Results(script.experiment) for id, script in scripts.items() if id not in missing])
+    for results in experiments:
+        checksums.verify(Path(checksums.LIST.format(id=results.experiment.id, step="weave")), Path.cwd())
     settings = yaml.safe_load((paper / "_quarto.yml").read_text(encoding="utf-8"))["book"]
-    figures = catalogue.make(Path.cwd(), [results.experiment.id for results in experiments], settings, revision)
+    pages = [METHODS.id, *(results.experiment.id for results in experiments), PUBLISHED.id]
+    figures = catalogue.make(Path.cwd(), pages, settings, revision)
     catalogue.check(figures)
     store.write_json(catalogue.CATALOGUE, figures)
     store.write_text(paper / "_generated" / "gallery.qmd", figure_pages.gallery(figures))
 
+    included = figures_to_include(figures)
+    shutil.rmtree(paper / "_generated" / "figures", ignore_errors=True)
+    for id, text in included.items():
+        store.write_text(paper / "_generated" / "figures" / f"{id}.qmd", text + "\n")
+    compared = published.with_published(experiments)
+    parts = {
+        "selectivity": published.selectivity_part(compared, included),
+        "errors": published.errors_part(compared, included),
+        "lattices": published.lattice_part(compared),
+    }
+    for name, text in parts.items():
+        store.write_text(paper / "_generated" / f"published-{name}.qmd", text + "\n")
+
     notebooks = paper / "experiments"
     shutil.rmtree(notebooks, ignore_errors=True)
+    sources = [path.read_text(encoding="utf-8") for path in sorted(paper.glob("*.qmd"))]
     for results in experiments:
         notebook = (results.folder / "notebook.ipynb").read_text(encoding="utf-8")
+        sources.append(notebook)
         store.write_text(notebooks / f"{results.experiment.slug}.ipynb", with_folds(notebook, figures))
+    for id, script in missing.items():
+        text = unbuilt.page(script, arguments.without[id], sources)
+        store.write_text(notebooks / f"{script.experiment.slug}.ipynb", text)
 
-    slugs = [results.experiment.slug for results in experiments]
-    book = {"chapters": chapters(slugs), "page-footer": f"Built from {revision.words}."}
+    listed = chapters([script.experiment for script in scripts.values()])
+    book = {"chapters": listed, "page-footer": f"Built from {revision.words}."}
     store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": book}, sort_keys=False))
     named = {f"ex{results.experiment.slug}": variables(results) for results in experiments}
+    named |= {f"ex{script.experiment.slug}": unbuilt.variables(script.experiment.slug, sources) for script in missing.values()}
     store.write_text(
         paper / "_variables.yml",
         yaml.safe_dump(named, sort_keys=False, allow_unicode=True, default_style='"'),
     )
-    store.write_text(paper / "_generated" / "verdicts.qmd", verdict_table(experiments) + "\n")
+    verdicts = unbuilt.note(arguments.without) + verdict_table(experiments, missing) + "\n"
+    store.write_text(paper / "_generated" / "verdicts.qmd", verdicts)
+    store.write_text(paper / "_generated" / "costs.qmd", costs_part(experiments) + "\n")
     store.write_text(paper / "_generated" / "home.qmd", home_figure(experiments, Path("figures")) + "\n")
     printed = [results for results in experiments if results.experiment.printed.scores]
     logged = [results for results in experiments if results.experiment.printed.losses]
@@ -183,7 +247,17 @@ def main() -> None:
     versions = reproduction.versions_table(Path("pyproject.toml"), Path("requirements.lock"))
     environment = f"{versions}\n\n: The packages that are asked for. {{#tbl-environment}}\n"
     store.write_text(paper / "_generated" / "environment.qmd", environment)
-    store.write_text(paper / "_generated" / "build.qmd", reproduction.build_tables(Path("results")))
+    # What was timed differs from build to build: left out of one that has to be the same to the byte.
+    timed = not os.environ.get(reproduction.EPOCH)
+    store.write_text(paper / "_generated" / "build.qmd", reproduction.build_tables(Path("results"), timed=timed))
+    store.write_text(paper / "_generated" / "survival.qmd", survival.report_table(survival.read_report()))
+    ids = [results.experiment.id for results in experiments]
+    trainers = sorted({results.script.trainer for results in experiments})
+    many = sweep.sweep_table(Path("results"), ids, trainers, arguments.seeds, arguments.block) if timed else ""
+    store.write_text(paper / "_generated" / "cluster.qmd", many)
+    if arguments.checksums:
+        made = [notebooks, paper / "_generated", paper / "_quarto-chapters.yml", paper / "_variables.yml", catalogue.CATALOGUE]
+        checksums.write(arguments.checksums, made, Path.cwd())
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import re
 import sys
 from pathlib import Path
 
+from redact import checksums, store
 from redact.errors import InputError, one_line_errors
 from redact.plotting import save
 from redact.plotting.workflow import workflow
@@ -25,9 +26,13 @@ def read_rule_graph(dot: str) -> list[tuple[str, str]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--figures", type=Path, required=True, help="the folder to write workflow-light.svg and its like to")
+    parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
     arguments = parser.parse_args()
     edges = read_rule_graph(sys.stdin.read())
-    save(lambda theme: workflow(edges, theme=theme), arguments.figures, "workflow", {"Title": "The rules of the workflow"})
+    with store.replacing_folder(arguments.figures) as fresh:
+        save(lambda theme: workflow(edges, theme=theme), fresh, "workflow", {"Title": "The rules of the workflow"})
+    if arguments.checksums:
+        checksums.write(arguments.checksums, [arguments.figures], Path.cwd())
 
 
 if __name__ == "__main__":

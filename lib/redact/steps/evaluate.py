@@ -1,7 +1,7 @@
-"""Measure every edited network: `python -m redact.steps.evaluate 2.6 --edited … --scores … --measurements … --views …`.
+"""Measure every edited network: `python -m redact.steps.evaluate 2.6 --edited … --scores … --measurements … …`.
 
 scores.csv is tidy: a row a seed and operation. measurements.csv has a row a seed and a column a quantity that a claim needs.
-The views are arrays for the figures.
+validation.csv has a row a seed and a column a loss on the validation colors. The views are arrays for the figures.
 """
 
 import argparse
@@ -12,13 +12,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from redact import store
+from redact import checksums, pareto, store
 from redact.claims import BASELINE, measured_quantities
 from redact.cube import HD_CUBE
 from redact.errors import one_line_errors
-from redact.evaluation import Evaluator, stack_rows
+from redact.evaluation import Evaluator, Network, stack_rows
+from redact.intervention import Intervened
 from redact.model import Autoencoder, select, with_parameters
+from redact.spec import Experiment, Intervention, Operation
 from redact.steps import find_script
+from redact.validation import validate
 
 VIEWED = 10
 """Seeds whose reconstructions and latents are kept for figures; any of them can be shown instead of seed 0."""
@@ -50,6 +53,27 @@ def load_models(arrays: store.Arrays, operations: Sequence[str], depth: int) -> 
     return models
 
 
+def networks_of_seed(
+    models: Mapping[str, Autoencoder], operations: Mapping[str, Operation], index: int
+) -> tuple[Autoencoder, dict[str, Network]]:
+    """One seed's trained network, and its networks by operation in the order of the spec, the baseline first."""
+    edited = {name: select(stack, index) for name, stack in models.items()}
+    trained = edited[BASELINE]
+    networks: dict[str, Network] = {BASELINE: trained}
+    for name, operation in operations.items():
+        networks[name] = Intervened(trained, operation) if isinstance(operation, Intervention) else edited[name]
+    return trained, networks
+
+
+def chosen(
+    experiment: Experiment, scores: Sequence[Mapping[str, object]], validation: Sequence[Mapping[str, object]]
+) -> tuple[int, int]:
+    """The places of the best seed by the published rule and of the seed in the middle of that ranking."""
+    score = np.array([row["selectivity_trained"] for row in scores if row["operation"] == experiment.ranking], dtype=float)
+    losses = np.array([[row[name] for name in ("recon", *experiment.organized_by)] for row in validation], dtype=float)
+    return pareto.best(losses, score), pareto.middle(score)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("id")
@@ -57,30 +81,38 @@ def main() -> None:
     parser.add_argument("--losses", type=Path, nargs="+", required=True, help="the blocks of losses, passed on to the views")
     parser.add_argument("--scores", type=Path, required=True)
     parser.add_argument("--measurements", type=Path, required=True)
+    parser.add_argument("--validation", type=Path, required=True)
     parser.add_argument("--views", type=Path, required=True)
+    parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
     parser.add_argument("--experiments", type=Path, default=Path("experiments"))
     arguments = parser.parse_args()
 
     torch.set_num_threads(1)
     script = find_script(arguments.experiments, arguments.id)
-    quantities = measured_quantities(script.experiment.judged)
+    experiment = script.experiment
+    quantities = measured_quantities(experiment.judged)
     arrays = store.read_arrays(arguments.edited)
-    operations = [BASELINE, *script.experiment.operations]
-    models = load_models(arrays, operations, script.training.model.depth)
-    evaluator = Evaluator(script.experiment.selectivity_power)
+    operations = [BASELINE, *experiment.operations]
+    surgery = [name for name in operations if not isinstance(experiment.operations.get(name), Intervention)]
+    models = load_models(arrays, surgery, script.training.model.depth)
+    evaluator = Evaluator(experiment.resemblance)
 
-    scores, measurements = [], []
+    scores, measurements, validation = [], [], []
     views: dict[str, list] = {name: [] for name in operations}
     everyone: dict[str, list] = {name: [] for name in operations}
+    lattice_errors: dict[str, list] = {name: [] for name in operations}
     shown: store.Arrays = {}
     seeds = arrays["seeds"].tolist()
     for i, seed in enumerate(seeds):
-        networks = {name: select(stack, i) for name, stack in models.items()}
+        trained, networks = networks_of_seed(models, experiment.operations, i)
+        validation.append({"seed": seed, **validate(trained, script.training)})
         responses = evaluator.respond(networks)
         for name, network in networks.items():
-            scores.append({"seed": seed, "operation": name, **evaluator.scores(name, network, responses)})
+            scores.append({"seed": seed, "operation": name, **evaluator.scores(name, responses)})
             errors = responses.cube_errors[name].reshape(HD_CUBE.shape)
-            everyone[name].append({"hue_errors": errors[:, -1, -1], "named": responses.named[name]})
+            # A copy: a view of these few numbers would keep the errors of the whole cube, megabytes a seed.
+            everyone[name].append({"hue_errors": errors[:, -1, -1].copy(), "named": responses.named[name]})
+            lattice_errors[name].append(responses.lattice_errors["selectivity"][name])
             if i < VIEWED:
                 views[name].append(evaluator.views(network))
             if i == 0:
@@ -89,10 +121,22 @@ def main() -> None:
 
     write_table(arguments.scores, scores)
     write_table(arguments.measurements, measurements)
+    write_table(arguments.validation, validation)
     for name, rows in views.items():
         shown |= store.prefixed(name, stack_rows(rows)) | store.prefixed(name, stack_rows(everyone[name]))
+    best, middle = chosen(experiment, scores, validation)
+    scattered = sorted({*range(min(VIEWED, len(seeds))), best, middle})
+    for name, rows in lattice_errors.items():
+        shown[f"{name}/lattice_errors"] = np.stack([rows[i] for i in scattered])
+    shown |= {
+        "scattered": arrays["seeds"][scattered],
+        "best": arrays["seeds"][[best]],
+        "middle": arrays["seeds"][[middle]],
+    }
     shown |= join_losses(arguments.losses, len(seeds))
     store.write_arrays(arguments.views, {"seeds": arrays["seeds"], **shown}, experiment=arguments.id)
+    if arguments.checksums:
+        checksums.write(arguments.checksums, [arguments.scores, arguments.measurements, arguments.validation], Path.cwd())
 
 
 if __name__ == "__main__":

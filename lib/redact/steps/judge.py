@@ -1,22 +1,27 @@
 """Judge the claims of an experiment: `python -m redact.steps.judge 2.6 --measurements … --verdict …`."""
 
 import argparse
-import csv
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from redact import claims, store
-from redact.errors import one_line_errors
+from redact import checksums, claims, store
+from redact.errors import InputError, one_line_errors, rebuild
 from redact.steps import find_script
 
 
 def read_columns(path: Path) -> dict[str, np.ndarray]:
-    """The columns of a table of numbers, by name."""
-    with path.open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
-    return {name: np.array([float(row[i]) for row in rows]) for i, name in enumerate(header)}
+    """The columns of a table of numbers, by name, the seeds first.
+
+    Raises:
+        InputError: the file is no such table.
+    """
+    rows = store.read_table(path, ["seed"])
+    try:
+        return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
+    except ValueError as error:
+        raise InputError(f"{path}: {error}; to make it anew: {rebuild(path)}") from None
 
 
 def as_json(judgement: claims.Judgement) -> dict[str, Any]:
@@ -43,10 +48,14 @@ def main() -> None:
     parser.add_argument("id")
     parser.add_argument("--measurements", type=Path, required=True)
     parser.add_argument("--verdict", type=Path, required=True)
+    parser.add_argument("--verify", type=Path, help="the list of checksums that the measurements are in")
+    parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
     parser.add_argument("--experiments", type=Path, default=Path("experiments"))
     arguments = parser.parse_args()
 
     experiment = find_script(arguments.experiments, arguments.id).experiment
+    if arguments.verify:
+        checksums.verify(arguments.verify, Path.cwd(), [arguments.measurements])
     columns = read_columns(arguments.measurements)
     seeds = columns.pop("seed").astype(int).tolist()
     judgements = claims.judge(experiment.claims, seeds, columns)
@@ -61,6 +70,8 @@ def main() -> None:
             "observations": [as_json(judgement) for judgement in claims.judge(experiment.observations, seeds, columns)],
         },
     )
+    if arguments.checksums:
+        checksums.write(arguments.checksums, [arguments.verdict], Path.cwd())
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Do every operation of an experiment to every trained network: `python -m redact.steps.operate 2.6 --models … --edited …`."""
+"""Do every surgery of an experiment to every trained network: `python -m redact.steps.operate 2.6 --models … --edited …`.
+
+Interventions leave no weights behind; evaluation applies them to the baseline.
+"""
 
 import argparse
 from pathlib import Path
@@ -9,19 +12,19 @@ import torch
 from redact import spec, store
 from redact.errors import InputError, one_line_errors
 from redact.model import Autoencoder, with_parameters
-from redact.spec import Operation
+from redact.spec import Surgery
 from redact.steps import find_script
 from redact.surgery import ablate, prune
 
 
-def operate(model: Autoencoder, operation: Operation) -> Autoencoder:
-    """The model, or stack of models, after one operation as a spec names it."""
+def operate(model: Autoencoder, operation: Surgery) -> Autoencoder:
+    """The model, or stack of models, after one surgery as a spec names it."""
     match operation:
         case spec.Ablate(dims=dims):
             return ablate(model, dims)
         case spec.Prune(dims=dims):
             return prune(model, dims)
-    raise TypeError(f"nothing is known about the operation {operation!r}")
+    raise TypeError(f"nothing is known about the surgery {operation!r}")
 
 
 def join_blocks(paths: list[Path], seeds: int) -> store.Arrays:
@@ -34,7 +37,7 @@ def join_blocks(paths: list[Path], seeds: int) -> store.Arrays:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("id")
     parser.add_argument("--models", type=Path, nargs="+", required=True, help="the blocks of trained networks")
     parser.add_argument("--seeds", type=int, required=True, help="how many of the trained networks to take")
@@ -48,7 +51,8 @@ def main() -> None:
     state = {name: torch.from_numpy(array) for name, array in store.under("model", blocks).items()}
     model = with_parameters(shape.latent, shape.depth, state)
     edited = {"seeds": blocks["seeds"], **store.prefixed("baseline", store.under("model", blocks))}
-    for name, operation in script.experiment.operations.items():
+    surgery = {name: operation for name, operation in script.experiment.operations.items() if isinstance(operation, Surgery)}
+    for name, operation in surgery.items():
         result = operate(model, operation)
         edited |= store.prefixed(name, {key: tensor.numpy() for key, tensor in result.state_dict().items()})
     store.write_arrays(arguments.edited, edited, experiment=arguments.id)

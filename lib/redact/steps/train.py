@@ -1,19 +1,22 @@
 """Train one block of seeds of an experiment: `python -m redact.steps.train 2.6 --seeds 0-19 --models … --losses …`."""
 
 import argparse
+import sys
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from redact import store
-from redact.errors import one_line_errors
+from redact import finished, store
+from redact.discovery import Script
+from redact.errors import InputError, one_line_errors
 from redact.loggers import LOGGERS, make_logger
 from redact.progress import Progress
 from redact.schedule import read_schedule
 from redact.spec import digest
 from redact.steps import find_script
-from redact.training import train
+from redact.training import CannotTrain, train
 
 
 def seed_range(text: str) -> range:
@@ -28,6 +31,23 @@ def seed_range(text: str) -> range:
     return range(int(first), int(last) + 1)
 
 
+def block_title(script: Script, seeds: range) -> str:
+    """What a block is called in its log: `2.6 seeds 0-29`."""
+    return f"{script.trainer} seeds {seeds[0]}-{seeds[-1]}"
+
+
+def block_key(script: Script, seeds: range, accelerator: str, sources: list[Path]) -> str:
+    """A name for the block that training would give. sources: the code that trains."""
+    facts = {
+        "experiment": script.trainer,
+        "training": digest(script.training),
+        "seeds": [seeds[0], seeds[-1]],
+        "accelerator": accelerator,
+        "versions": [sys.version, *(metadata.version(package) for package in ("torch", "lightning", "numpy"))],
+    }
+    return finished.key(facts, [script.schedule, *sources])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("id")
@@ -37,26 +57,53 @@ def main() -> None:
     parser.add_argument("--experiments", type=Path, default=Path("experiments"))
     parser.add_argument("--accelerator", default="cpu", help="any of Lightning's accelerators")
     parser.add_argument("--logger", choices=LOGGERS, default="none")
+    parser.add_argument(
+        "--sources", type=Path, nargs="+", help="the code that trains: what a killed build finished with it is taken up"
+    )
     arguments = parser.parse_args()
 
     script = find_script(arguments.experiments, arguments.id)
+    title = block_title(script, arguments.seeds)
+    outputs = [arguments.models, arguments.losses]
+    if arguments.sources:
+        # Finished first, and then put where Snakemake wants it: so there is no moment at which it could be lost.
+        key = block_key(script, arguments.seeds, arguments.accelerator, arguments.sources)
+        if finished.take(Path.cwd(), key, outputs):
+            print(f"{title}: trained already, by a build that was interrupted later", file=sys.stderr)
+            return
+        with finished.keeping(Path.cwd(), key, len(outputs)) as kept:
+            train_block(script, arguments.seeds, *kept, accelerator=arguments.accelerator, logger=arguments.logger)
+        finished.take(Path.cwd(), key, outputs)
+    else:
+        train_block(script, arguments.seeds, *outputs, accelerator=arguments.accelerator, logger=arguments.logger)
+
+
+def train_block(script: Script, seeds: range, models: Path, losses: Path, *, accelerator: str, logger: str) -> None:
+    """Train the networks of some seeds, and write parameters and losses.
+
+    Raises:
+        InputError: the spec cannot train.
+    """
     torch.set_num_threads(1)  # the workflow runs blocks side by side; the arrays of one step are too small to share
-    trained = train(
-        script.training,
-        read_schedule(script.schedule),
-        arguments.seeds,
-        accelerator=arguments.accelerator,
-        logger=make_logger(arguments.logger, script.trainer, arguments.seeds),
-        callbacks=[Progress(f"{script.trainer} seeds {arguments.seeds[0]}-{arguments.seeds[-1]}")],
-    )
-    seeds = np.array(trained.seeds)
+    try:
+        trained = train(
+            script.training,
+            read_schedule(script.schedule),
+            seeds,
+            accelerator=accelerator,
+            logger=make_logger(logger, script.trainer, seeds),
+            callbacks=[Progress(block_title(script, seeds))],
+        )
+    except CannotTrain as error:
+        raise InputError(f"{script.path} with {script.schedule}: {error}") from None
+    numbers = np.array(trained.seeds)
     state = {name: tensor.numpy() for name, tensor in trained.model.state_dict().items()}
     facts = {"experiment": script.trainer, "training": digest(script.training)}
-    store.write_arrays(arguments.models, {"seeds": seeds, **store.prefixed("model", state)}, **facts)
+    store.write_arrays(models, {"seeds": numbers, **store.prefixed("model", state)}, **facts)
     store.write_arrays(
-        arguments.losses,
+        losses,
         {
-            "seeds": seeds,
+            "seeds": numbers,
             **store.prefixed("loss", trained.losses),
             **store.prefixed("rate", trained.label_rates),
         },

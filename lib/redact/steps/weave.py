@@ -4,23 +4,27 @@ The script argues for a verdict (`expect`). When the data says otherwise nothing
 """
 
 import argparse
-import json
 import os
-import shutil
+import re
 import tempfile
 from pathlib import Path
 
 import nbformat
 import yaml
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
 
-from redact import store
+from redact import checksums, store
 from redact.discovery import Script, read_notebook
 from redact.errors import InputError, one_line_errors
-from redact.page import WEAVING
+from redact.figure_folder import WEAVING
+from redact.page import FIGURES
+from redact.places import note_places, place_of
+from redact.results import VERDICT_KEYS
 from redact.steps import find_script
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def check_expectation(script: Script, verdict: dict) -> None:
@@ -59,6 +63,7 @@ def to_notebook(script: Script) -> nbformat.NotebookNode:
             "language_info": {"name": "python"},
         }
     )
+    note_places(notebook, cells, script.path)
     return notebook
 
 
@@ -66,7 +71,7 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
     """Run a notebook in place, from the root of the checkout.
 
     Raises:
-        InputError: a cell failed; the message names the script, the cell and the error.
+        InputError: a cell failed, took too long, or ended the kernel; the message names the script, the cell and the error.
     """
     try:
         with tempfile.TemporaryDirectory(prefix="redact-") as runtime:
@@ -88,8 +93,20 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
             (n for n, cell in enumerate(notebook.cells) if any(o.output_type == "error" for o in cell.get("outputs", []))),
             0,
         )
-        first = notebook.cells[failed].source.strip().splitlines()[0]
-        raise InputError(f"{script.path}: cell {failed} ({first!r}): {error.ename}: {error.evalue}") from None
+        raise InputError(f"{_where(notebook, failed, str(error), script)}: {error.ename}: {error.evalue}") from None
+    except (CellTimeoutError, DeadKernelError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise InputError(f"{script.path}: {type(error).__name__}: {reason}; is there memory enough?") from None
+
+
+def _where(notebook: nbformat.NotebookNode, failed: int, traceback: str, script: Script) -> str:
+    """The line of the script in which a cell failed, or at least the cell."""
+    cell = notebook.cells[failed]
+    line = place_of(notebook, cell)[1]
+    row = re.search(r"Cell In\[\d+\], line (\d+)", ANSI.sub("", traceback))
+    if line and row:
+        return f"{script.path}:{line + int(row[1]) - 1}"
+    return f"{script.path}: cell {failed} ({cell.source.strip().splitlines()[0]!r})"
 
 
 def main() -> None:
@@ -98,16 +115,22 @@ def main() -> None:
     parser.add_argument("--verdict", type=Path, required=True)
     parser.add_argument("--notebook", type=Path, required=True)
     parser.add_argument("--figures", type=Path, required=True, help="the folder into which the script draws, made anew")
+    parser.add_argument("--verify", type=Path, help="the list of checksums that the verdict is in")
+    parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
     parser.add_argument("--experiments", type=Path, default=Path("experiments"))
     arguments = parser.parse_args()
 
     script = find_script(arguments.experiments, arguments.id)
-    check_expectation(script, json.loads(arguments.verdict.read_text(encoding="utf-8")))
-    shutil.rmtree(arguments.figures, ignore_errors=True)
-    os.environ[WEAVING] = "1"
+    if arguments.verify:
+        checksums.verify(arguments.verify, Path.cwd(), [arguments.verdict])
+    check_expectation(script, store.read_json(arguments.verdict, VERDICT_KEYS))
     notebook = to_notebook(script)
-    execute(notebook, script, Path.cwd())
-    store.write_text(arguments.notebook, nbformat.writes(notebook) + "\n")
+    with store.replacing_folder(arguments.figures) as fresh:
+        os.environ |= {WEAVING: "1", FIGURES: str(fresh)}
+        execute(notebook, script, Path.cwd())
+        store.write_text(arguments.notebook, nbformat.writes(notebook) + "\n")
+    if arguments.checksums:
+        checksums.write(arguments.checksums, [arguments.notebook, arguments.figures], Path.cwd())
 
 
 if __name__ == "__main__":

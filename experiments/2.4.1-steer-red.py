@@ -1,0 +1,237 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# ## Question
+#
+# A concept whose place in latent space is known can be dealt with while the network runs, and the weights stay as they are. Here
+# red is anchored to the first axis, and vibrant colors are asked to lie in the plane of the first two axes, so that their hues
+# form a wheel there. *Suppression* takes out of every latent vector the part that points towards red. *Repulsion* turns the
+# vector until it is nearly at a right angle to red. Neither touches a vector that points away from red, so cyan, on the far side
+# of the wheel, should not notice. *Ablation* of the first dimension cannot tell the two sides apart.
+#
+# Can the network be steered away from red, and only from red?
+
+# %% tags=["spec"]
+#| code-summary: "The spec, as code"
+import math
+
+from redact.cube import RgbLattice, ValidationLattice, redness, similarity, vibrancy
+from redact.predictions import greys_untouched, learned, removed, selective, untouched
+from redact.spec import (
+    Ablate,
+    AngularAnchor,
+    Experiment,
+    LinearMap,
+    ModelSpec,
+    Published,
+    Repel,
+    Separation,
+    Subspace,
+    Suppress,
+    Training,
+    Validation,
+)
+
+RED = (1, 0, 0, 0)
+
+experiment = Experiment(
+    id="2.4.1",
+    title="Steer away from red",
+    question="Can a network be steered away from one anchored concept while it runs, and only from that?",
+    training=Training(
+        model=ModelSpec(latent=4, depth=1),
+        data=RgbLattice(8),
+        labels={"red": 0.08 * redness**8, "vibrant": 0.01 * vibrancy**10},
+        terms={
+            "anchor": AngularAnchor(RED, on="red"),
+            "planarity": Subspace((0, 1), on="vibrant"),
+            "separation": Separation(power=100),
+        },
+        schedule="schedules/2.4.1.csv",
+        workers=4,
+        validation=Validation(ValidationLattice(8), every=150),
+    ),
+    operations={
+        "suppressed": Suppress(RED, threshold=0, strength=1, power=0),
+        "repelled": Repel(RED, LinearMap(threshold=0, end=math.cos(math.radians(89)))),
+        "ablated": Ablate(0),
+    },
+    resembling={"ablated": similarity**2},
+    ranked_by="suppressed",
+    organized_by=("anchor",),
+    claims=(
+        learned(),
+        selective("suppressed", mean=0.95, sd=0.02),
+        removed("red", "suppressed"),
+        untouched("cyan", "suppressed"),
+        untouched("lime", "suppressed"),
+        untouched("purple", "suppressed"),
+        greys_untouched("suppressed"),
+        removed("red", "repelled"),
+        untouched("cyan", "repelled"),
+        removed("red", "ablated"),
+        removed("cyan", "ablated"),
+    ),
+    headline=("red-gone-suppressed", "cyan-spared-suppressed", "cyan-gone-ablated"),
+    part="Steering",
+    expect="confirmed",
+    published=Published(
+        r2_mean=0.95,
+        r2_sd=0.02,
+        r2_best=0.99,
+        seed=7,
+        increases={
+            ("red", "suppressed"): 0.28,
+            ("lime", "suppressed"): 0.00,
+            ("cyan", "suppressed"): 0.00,
+            ("purple", "suppressed"): 0.00,
+            ("black", "suppressed"): 0.00,
+            ("gray", "suppressed"): 0.00,
+            ("white", "suppressed"): 0.00,
+            ("red", "ablated"): 0.33,
+            ("lime", "ablated"): 0.00,
+            ("cyan", "ablated"): 0.34,
+            ("purple", "ablated"): 0.00,
+            ("black", "ablated"): 0.00,
+            ("gray", "ablated"): 0.00,
+            ("white", "ablated"): 0.00,
+        },
+    ),
+)
+
+# %%
+from redact import sections
+from redact.page import Page
+from redact.results import Results
+
+results = Results(experiment)
+page = Page(experiment)
+
+sections.settings(page, results)
+sections.thumbnail(page, results, "suppressed")
+
+# %% [markdown]
+# ## Prediction
+#
+# Suppression and repulsion take red away and leave cyan, the greys, and colors at a right angle to red, such as lime and purple, as they
+# were. Ablation takes red away, and cyan with it. All this is published, for the best of sixty networks; the claims ask it of
+# every one. They also ask that the error under suppression grows with similarity to red, as it does in nearly all published
+# networks.
+
+# %% [markdown]
+# ## What training did
+#
+# The runs are short: {{< var ex2-4-1.steps >}} steps on a lattice of 512 colors. {{< var ex2-4-1.label.red >}} of the samples are labeled red and
+# {{< var ex2-4-1.label.vibrant >}} vibrant. The terms fade out before the last steps, which serve the reconstruction alone
+# (@fig-2-4-1-schedule).
+
+# %%
+sections.schedule(page, results)
+
+# %%
+sections.training(page, results)
+
+# %% [markdown]
+# ## Before any operation
+#
+# Red stands at the top, cyan at the bottom, and the other hues on a wheel between them (@fig-2-4-1-latents-baseline). The greys lie at
+# right angles to the wheel.
+
+# %%
+VIEWS = [(1, 0, 2), (2, 0, 3), (2, 3, 0)]
+sections.latents(page, results, "baseline", VIEWS)
+
+# %%
+sections.slices(page, results, "baseline")
+
+# %% [markdown]
+# ## Suppression
+#
+# What points towards red loses that part of its vector and is not stretched again: the upper half of the ball is pressed flat
+# onto its middle (@fig-2-4-1-latents-suppressed). Red itself has hardly any other part, and is left with nearly nothing.
+
+# %%
+sections.latents(page, results, "suppressed", VIEWS)
+
+# %%
+sections.slices(page, results, "suppressed")
+
+# %%
+sections.curves(page, results, "suppressed")
+
+# %% [markdown]
+# ## Repulsion
+#
+# The same half is turned down to the equator, not pressed: all vectors keep the length 1 for which the decoder was trained. What
+# was red ends up on the equator, wherever the little in it points that is not red.
+
+# %%
+sections.latents(page, results, "repelled", VIEWS)
+
+# %%
+sections.slices(page, results, "repelled")
+
+# %% [markdown]
+# ## Ablation
+
+# %%
+sections.latents(page, results, "ablated", VIEWS)
+
+# %%
+sections.slices(page, results, "ablated")
+
+# %%
+sections.bands(page, results)
+
+# %%
+sections.overview(page, results, dict.fromkeys(results.operations, (1, 0, 2)))
+
+# %% [markdown]
+# ## Does the error follow similarity?
+
+# %%
+sections.scatter(page, results, "suppressed")
+
+# %%
+sections.scatter(page, results, "repelled")
+
+# %%
+sections.selectivity(page, results)
+
+# %% [markdown]
+# ## Verdict
+
+# %%
+sections.verdict(page, results)
+
+# %%
+sections.published(page, results)
+
+# %% [markdown]
+# ## Conclusion
+#
+# The prediction is **{{< var ex2-4-1.verdict >}}**. Under suppression the error of red rises to
+# {{< var ex2-4-1.suppressed.error_red.median >}} in the median network, while cyan stays at
+# {{< var ex2-4-1.suppressed.error_cyan.median >}}. Red is gone in {{< var ex2-4-1.claim.red-gone-suppressed.passes >}} of
+# {{< var ex2-4-1.seeds >}} networks, cyan is spared in {{< var ex2-4-1.claim.cyan-spared-suppressed.passes >}}. After ablation cyan has an error of
+# {{< var ex2-4-1.ablated.error_cyan.median >}}, as much as red: on a wheel of hues the weights of one axis cannot be deleted for
+# one end alone.
+#
+# Suppression and repulsion fail red in different ways. Suppressed red has almost no vector left, the decoder was never asked about the
+# middle of the ball, and it answers with a grey (brightness {{< var ex2-4-1.suppressed.brightness_red.median >}}). Repelled red has length
+# 1 again, and comes out black ({{< var ex2-4-1.repelled.brightness_red.median >}}), as it does after ablation; its error,
+# {{< var ex2-4-1.repelled.error_red.median >}}, is higher, and it is gone in {{< var ex2-4-1.claim.red-gone-repelled.passes >}} networks.
+#
+# Steering has its price. Whatever leans towards red is hurt as far as it leans: orange and pink have errors of
+# {{< var ex2-4-1.suppressed.error_orange.median >}} and {{< var ex2-4-1.suppressed.error_pink.median >}}. And red is still in the weights. Whoever
+# runs the network without the intervention has it back.

@@ -1,0 +1,221 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# ## Question
+#
+# Networks that are only anchored can be steered, but not edited: deleting red's dimension takes cyan along, because cyan lies at its
+# other end. Experiment 2.9 emptied that end with an anti-anchor, experiment 2.10 emptied the whole dimension with anti-subspace and
+# left it to the anchor to move red back in. Here both terms act together, with one label, in a network of five dimensions.
+#
+# If red is isolated in this way, can it be deleted for good, and nothing else?
+
+# %% tags=["spec"]
+#| code-summary: "The spec, as code"
+from redact.cube import RgbLattice, ValidationLattice, redness
+from redact.predictions import greys_untouched, learned, none_lost, removed, same, selective, untouched
+from redact.spec import (
+    Ablate,
+    AngularAnchor,
+    AntiAnchor,
+    AntiSubspace,
+    Experiment,
+    ModelSpec,
+    Prune,
+    Published,
+    Separation,
+    Suppress,
+    Training,
+    Validation,
+)
+
+RED = (1, 0, 0, 0, 0)
+
+experiment = Experiment(
+    id="2.9.1",
+    title="Isolate red",
+    question="If red is alone in its dimension, can it be deleted for good, and nothing else?",
+    follows="2.5.1",
+    training=Training(
+        model=ModelSpec(latent=5, depth=2),
+        data=RgbLattice(8),
+        labels={"red": 0.08 * redness**8},
+        terms={
+            "anchor": AngularAnchor(RED, on="red"),
+            "anti-anchor": AntiAnchor((-1, 0, 0, 0, 0)),
+            "anti-subspace": AntiSubspace((0,)),
+            "separation": Separation(power=100),
+        },
+        schedule="schedules/2.9.1.csv",
+        workers=4,
+        validation=Validation(ValidationLattice(8), every=150),
+    ),
+    operations={
+        "suppressed": Suppress(RED, threshold=0, strength=1, power=0),
+        "ablated": Ablate(0),
+        "pruned": Prune(0),
+    },
+    ranked_by="ablated",
+    organized_by=("anchor", "anti-anchor"),
+    claims=(
+        learned(),
+        selective("ablated", mean=0.86, sd=0.15),
+        removed("red", "ablated"),
+        untouched("cyan", "ablated"),
+        untouched("lime", "ablated"),
+        untouched("purple", "ablated"),
+        greys_untouched("ablated"),
+        none_lost("ablated"),
+        same("ablated", "pruned"),
+        removed("red", "suppressed"),
+        untouched("cyan", "suppressed"),
+        greys_untouched("suppressed"),
+    ),
+    headline=("red-gone-ablated", "cyan-spared-ablated", "none-lost"),
+    part="Deleting",
+    expect="confirmed",
+    published=Published(
+        r2_mean=0.86,
+        r2_sd=0.15,
+        r2_best=0.98,
+        seed=33,
+        increases={
+            ("red", "suppressed"): 0.21,
+            ("lime", "suppressed"): 0.00,
+            ("cyan", "suppressed"): 0.00,
+            ("purple", "suppressed"): 0.00,
+            ("black", "suppressed"): 0.00,
+            ("gray", "suppressed"): 0.00,
+            ("white", "suppressed"): 0.00,
+            ("red", "ablated"): 0.34,
+            ("lime", "ablated"): 0.00,
+            ("cyan", "ablated"): 0.00,
+            ("purple", "ablated"): 0.00,
+            ("black", "ablated"): 0.00,
+            ("gray", "ablated"): 0.00,
+            ("white", "ablated"): 0.00,
+        },
+    ),
+)
+
+# %%
+from redact import sections
+from redact.page import Page
+from redact.results import Results
+
+results = Results(experiment)
+page = Page(experiment)
+
+sections.settings(page, results)
+sections.thumbnail(page, results, "ablated")
+
+# %% [markdown]
+# ## Prediction
+#
+# Ablation takes red alone: it is gone, and cyan, lime, purple, the greys, and all other colors unlike red are as they were. Pruning does the same.
+# Suppression works too, though nothing here was made for it. The error after ablation follows similarity to red, as it does in nearly
+# all published networks; these differ from each other more than those of the other experiments.
+
+# %% [markdown]
+# ## What training did
+#
+# The order is that of experiment 2.10: anti-subspace is strong first, so that the network learns all colors without the first
+# dimension; then it fades, and the anchor moves red in (@fig-2-9-1-schedule). The anti-anchor keeps the dimension's other end clear meanwhile.
+
+# %%
+sections.schedule(page, results)
+
+# %%
+sections.training(page, results)
+
+# %% [markdown]
+# ## Before any operation
+#
+# Red stands alone at the top. Nothing lies at the bottom (@fig-2-9-1-latents-baseline).
+
+# %%
+VIEWS = [(1, 0, 2), (2, 0, 3), (3, 0, 4)]
+sections.latents(page, results, "baseline", VIEWS)
+
+# %%
+sections.slices(page, results, "baseline")
+
+# %% [markdown]
+# ## Ablation
+
+# %%
+sections.latents(page, results, "ablated", [(1, 0, 2), (1, 2, 3), (1, 3, 2)])
+
+# %%
+sections.slices(page, results, "ablated")
+
+# %%
+sections.curves(page, results, "ablated")
+
+# %% [markdown]
+# ## Suppression
+
+# %%
+sections.latents(page, results, "suppressed", [(1, 0, 2), (1, 2, 3), (1, 3, 2)])
+
+# %%
+sections.slices(page, results, "suppressed")
+
+# %%
+sections.bands(page, results)
+
+# %%
+sections.overview(
+    page,
+    results,
+    {"baseline": (1, 0, 2), "suppressed": (1, 2, 3), "ablated": (1, 2, 3), "pruned": (0, 1, 2)},
+)
+
+# %% [markdown]
+# ## Does the error follow similarity?
+
+# %%
+sections.scatter(page, results, "ablated")
+
+# %%
+sections.scatter(page, results, "suppressed")
+
+# %%
+sections.selectivity(page, results)
+
+# %% [markdown]
+# ## Verdict
+
+# %%
+sections.verdict(page, results)
+
+# %%
+sections.published(page, results)
+
+# %% [markdown]
+# ## Conclusion
+#
+# The prediction is **{{< var ex2-9-1.verdict >}}**: red can be isolated, and then deleted for good. After ablation it has a median error of
+# {{< var ex2-9-1.ablated.error_red.median >}}, cyan of {{< var ex2-9-1.ablated.error_cyan.median >}} and mid-grey of
+# {{< var ex2-9-1.ablated.error_gray.median >}}. Cyan is spared in {{< var ex2-9-1.claim.cyan-spared-ablated.passes >}} of
+# {{< var ex2-9-1.seeds >}} networks; where red was only anchored (experiment 2.4.1), ablation gave it an error of
+# {{< var ex2-4-1.ablated.error_cyan.median >}}. Pruned networks, in which nothing of red is left to be switched on again, answer as ablated ones do.
+#
+# Isolation has a price, too, and it is certainty. Red is gone in {{< var ex2-9-1.claim.red-gone-ablated.passes >}} networks. In nine of ten its error lies
+# between {{< var ex2-9-1.ablated.error_red.low >}} and {{< var ex2-9-1.ablated.error_red.high >}}, a wide range, for the reason found in experiment 2.10:
+# a concept that lives alone leaves nothing behind that would say what to put in its place. R² spreads as widely, from
+# {{< var ex2-9-1.ablated.selectivity_trained.low >}} to {{< var ex2-9-1.ablated.selectivity_trained.high >}}, where suppression in experiment
+# 2.4.1 had {{< var ex2-4-1.suppressed.selectivity_trained.low >}} to {{< var ex2-4-1.suppressed.selectivity_trained.high >}}. And
+# {{< var ex2-9-1.claim.learned.fails >}} of the networks did not learn its colors at all.
+#
+# Steering an isolated network works less well than editing it: under suppression red is gone in
+# {{< var ex2-9-1.claim.red-gone-suppressed.passes >}}. Anchored networks are made to be steered, isolated ones to be edited.

@@ -1,0 +1,85 @@
+"""One build at a time in a checkout, which begins by removing what a killed one left half done.
+
+Snakemake's own lock stays behind when a build is killed, and somebody has to remove it. This one is the kernel's: it ends with
+the process that holds it, however that ends.
+"""
+
+import datetime
+import fcntl
+import os
+import shutil
+from pathlib import Path
+from typing import IO
+
+from redact import finished
+from redact.errors import InputError
+from redact.store import UNFINISHED
+
+LOCK = Path(".snakemake/build.lock")
+"""Holds who builds, or who did last: process and start, as `1234 2026-11-21T12:00:00+00:00`."""
+
+BACKUPS = Path(".snakemake/backups")
+"""Where Snakemake keeps copies of outputs that a job updates. It makes no folder twice, and so stops over one that was left."""
+
+WITHIN = "REDACT_BUILD"
+"""The environment variable that names the process of a build, for a build that runs as a part of it."""
+
+MADE = ("results", "figures", "paper", str(finished.FOLDER))
+"""The folders that a build writes into."""
+
+_held: list[IO[str]] = []  # the lock is held for as long as its file is open
+
+
+def last(root: Path) -> str:
+    """Who builds, or did last; empty before the first build."""
+    path = root / LOCK
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def begin(root: Path, planned_after: str) -> None:
+    """Hold the lock until this process ends, and remove what killed builds left.
+
+    planned_after: what `last` said before it was planned what to do.
+
+    Raises:
+        InputError: another build runs, or one ran since then, so that the plan may be an old one.
+    """
+    who = last(root)
+    if who and os.environ.get(WITHIN) == who.split()[0]:
+        return
+    path = root / LOCK
+    path.parent.mkdir(exist_ok=True)
+    file = path.open("a+", encoding="utf-8")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        process, _, since = last(root).partition(" ")
+        file.close()
+        raise InputError(
+            f"a build is running in this checkout already (process {process}, since {since}); wait until it ends, or stop it"
+        ) from None
+    if last(root) != planned_after:
+        file.close()
+        raise InputError("another build ended while this one was planned; run the same command again")
+    file.truncate(0)
+    file.write(f"{os.getpid()} {datetime.datetime.now(datetime.UTC).isoformat(timespec='seconds')}")
+    file.flush()
+    _held.append(file)
+    os.environ[WITHIN] = str(os.getpid())
+    sweep(root)
+
+
+def end(root: Path) -> None:
+    """To be called when everything that was asked for is made: nothing has to be taken up again."""
+    finished.forget(root)
+
+
+def sweep(root: Path) -> None:
+    """Remove what killed builds left half done."""
+    shutil.rmtree(root / BACKUPS, ignore_errors=True)
+    for folder in MADE:
+        for left in list((root / folder).rglob(f"{UNFINISHED}*")):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)

@@ -1,0 +1,45 @@
+"""What jobs cost, and what they ask a cluster for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+Request = Callable[[Any, int], int]
+"""What a rule's resource can be: a function of its wildcards and of the attempt, the first being 1."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a job takes, measured with 1 to 9600 seeds: memory in MB, seconds; for itself, and more for each seed."""
+
+    memory: float
+    memory_a_seed: float
+    seconds: float
+    seconds_a_seed: float
+
+
+COSTS = {
+    "train": Cost(390, 0.75, 15, 0.3),
+    "operate": Cost(260, 0.1, 4, 0.01),
+    "evaluate": Cost(370, 0.3, 10, 0.35),
+    "weave": Cost(430, 0.25, 25, 0.04),
+}
+"""rule -> its cost; what is not here is quick at any number of seeds, and runs where snakemake does."""
+
+OWN_MEMORY = 300
+"""MB that Snakemake itself takes beside a job on a cluster, twice over."""
+
+
+def memory(rule: str, seeds: int) -> Request:
+    """MB for a job of so many seeds: twice its cost, and more with every attempt."""
+    cost = COSTS[rule]
+    need = OWN_MEMORY + 2 * (cost.memory + cost.memory_a_seed * seeds)
+    return lambda wildcards, attempt: attempt * ceil(need / 100) * 100
+
+
+def minutes(rule: str, seeds: int) -> Request:
+    """Minutes for a job of so many seeds: ten times its cost, ten at least, and more with every attempt."""
+    cost = COSTS[rule]
+    need = 10 / 60 * (cost.seconds + cost.seconds_a_seed * seeds)
+    return lambda wildcards, attempt: attempt * max(10, ceil(need))

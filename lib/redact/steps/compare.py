@@ -1,0 +1,89 @@
+"""Draw the figures of the page against the paper: `python -m redact.steps.compare`."""
+
+import argparse
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from redact import alt, checksums, plotting, provenance, store
+from redact.discovery import discover
+from redact.errors import one_line_errors
+from redact.figure_folder import PUBLISHED, FigureFolder
+from redact.published import with_published
+from redact.results import Results, project_root, read_by_script
+from redact.sections import scatter_panels
+from redact.tables import place_of
+
+
+def inputs_of(root: Path, experiments: Sequence[Results]) -> dict[str, str]:
+    """The results that a figure is made from, and their digests."""
+    paths = [path for results in experiments for path in read_by_script(results.script, root)]
+    return {provenance.relative(path, root): provenance.sha256(path) for path in paths}
+
+
+def draw_seeds(figures: FigureFolder, experiments: Sequence[Results]) -> None:
+    """Box plots over the seeds of all experiments: ranking score, reconstruction loss, organization loss."""
+    organized = {r.experiment.id: r.validation[r.experiment.organized_by[0]] for r in experiments if r.experiment.organized_by}
+    panels = {
+        "R²": {r.experiment.id: r.ranked for r in experiments},
+        "reconstruction loss": {r.experiment.id: r.validation["recon"] for r in experiments},
+        "organization loss": organized,
+    }
+    panels = {quantity: groups for quantity, groups in panels.items() if groups}
+    log = [name for name, groups in panels.items() if name != "R²" and all((group > 0).all() for group in groups.values())]
+    arguments = {
+        "chosen": {r.experiment.id: place_of(r, r.best) for r in experiments},
+        "published": {"R²": {r.experiment.id: (p.r2_mean, p.r2_sd) for r in experiments if (p := r.experiment.published)}},
+    }
+    figures.write(
+        "seeds",
+        partial(plotting.seed_boxes, panels, log=log, **arguments),
+        caption="All seeds of the experiments that repeat published ones: R² of the operation by which seeds are ranked; "
+        "the loss of the reconstruction and that of the term that organizes the concept, both on the validation colors.",
+        alt=alt.seed_boxes(panels, **arguments),
+        inputs=inputs_of(figures.root, experiments),
+        seeds=experiments[0].seeds,
+    )
+
+
+def draw_scatter(figures: FigureFolder, results: Results) -> None:
+    """Error against similarity in the best and in the middle network, after each operation with published numbers."""
+    operations = list(dict.fromkeys(operation for _, operation in results.experiment.published.increases))
+    panels = {
+        name: panel
+        for seed, which in ((results.best, "best"), (results.middle, "median"))
+        for operation in operations
+        for name, panel in scatter_panels(results, operation, {which: seed}).items()
+    }
+    figures.write(
+        f"scatter-{results.experiment.slug}",
+        partial(plotting.similarity_scatter, panels),
+        caption=f"Error against similarity in {results.experiment.id}, a dot a color of the lattice of 20 points a side, in "
+        "its color, with the line that fits best: for the seed that the published rule chooses and for the one in the "
+        "middle of the ranking.",
+        alt=alt.similarity_scatter(panels),
+        inputs=inputs_of(figures.root, [results]),
+        seeds=sorted({results.best, results.middle}),
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
+    arguments = parser.parse_args()
+    root = project_root()
+    folder = root / "figures" / PUBLISHED.id
+    experiments = with_published([Results(script.experiment, root) for script in discover(root / "experiments").values()])
+    with store.replacing_folder(folder) as fresh:  # which may stay empty: the workflow expects it all the same
+        figures = FigureFolder(PUBLISHED, Path(__file__), root, fresh)
+        if experiments:
+            draw_seeds(figures, experiments)
+        for results in experiments:
+            draw_scatter(figures, results)
+    if arguments.checksums:
+        checksums.write(arguments.checksums, [folder], root)
+
+
+if __name__ == "__main__":
+    with one_line_errors():
+        main()

@@ -1,0 +1,188 @@
+"""Draw the figures of the page on methods: `python -m redact.steps.illustrate`.
+
+They show what is the same in all experiments (terms, keyframes, interventions), and every label that any of them draws.
+"""
+
+import argparse
+import math
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import torch
+
+from redact import (
+    alt,
+    checksums,
+    cube,
+    intervention,
+    mappings,
+    plotting,
+    provenance,
+    regularizers,
+    schedule,
+    spec,
+    store,
+    terms_on_sphere,
+)
+from redact.cube import ColorScore, RgbLattice
+from redact.discovery import Script, discover
+from redact.errors import one_line_errors
+from redact.figure_folder import METHODS, FigureFolder
+from redact.numbers import powers
+from redact.plotting import InterventionCurves
+from redact.results import project_root
+
+V = (1.0, 0.0)
+"""The concept's direction in the plane in which interventions are drawn."""
+
+SETTINGS: dict[str, tuple[str, spec.Intervention]] = {
+    "Suppression, p = 0": ("t = cos 90°", spec.Suppress(V, threshold=0.0, power=0.0)),
+    "Suppression, p = 1": ("t = cos 90°", spec.Suppress(V, threshold=0.0, power=1.0)),
+    "… with a threshold": ("t = cos 60°, p = 1", spec.Suppress(V, threshold=0.5, power=1.0)),
+    "Repulsion, linear": ("t = cos 90°, b = cos 89°", spec.Repel(V, spec.LinearMap(0.0, math.cos(math.radians(89))))),
+    "Repulsion, Bézier": ("t = cos 75°, b = cos 60°", spec.Repel(V, spec.BezierMap(math.cos(math.radians(75)), 0.5))),
+}
+"""name -> (its parameters in words, the intervention); the first and the fourth are those of the published experiments."""
+
+TABLE = "step,anchor\n200,0\n+0.5,0.1\n600,\n-200,0.1\n1000,0.02\n"
+"""A schedule with every kind of step, for the figure of the notation."""
+
+
+def made_of(root: Path, *modules: ModuleType) -> dict[str, str]:
+    """The library files that a figure's numbers come from, and their digests."""
+    paths = [Path(str(module.__file__)) for module in modules]
+    return {provenance.relative(path, root): provenance.sha256(path) for path in paths}
+
+
+def draw_terms(figures: FigureFolder) -> None:
+    """What every term does on the sphere."""
+    fields = terms_on_sphere.all_fields()
+    figures.write(
+        "terms",
+        partial(plotting.loss_fields, fields),
+        caption="What each term does, in a latent space of three dimensions. The shade is the loss of a sample at that "
+        "place, an arrow minus its gradient; the longest arrow of a panel has the same length in all. Unitarity acts before "
+        "the projection onto the sphere and is drawn as a section through its center. $v$: a direction that attracts; $u$: "
+        "one that is kept clear; thick line: where a loss of a subspace is zero.",
+        alt=alt.loss_fields(fields),
+        inputs=made_of(figures.root, regularizers, terms_on_sphere),
+    )
+
+
+def draw_keyframes(figures: FigureFolder) -> None:
+    """The curve between two keyframes, and how a table of keyframes is read."""
+    part = np.linspace(0, 1, 201)
+    plan = schedule.parse_schedule(TABLE, "the example on the page of methods")
+    cells = [line.split(",") for line in TABLE.splitlines()]
+    resolved = dict(plan.keyframes)["anchor"]
+    arguments = {
+        "part": part,
+        "curve": schedule.minimum_jerk(part),
+        "rows": [[*row, step] for row, step in zip(cells, ["at step", *map(str, _steps(cells[1:]))], strict=True)],
+        "values": plan.values["anchor"],
+        "frames": [(int(step), float(value)) for step, value in resolved],
+    }
+    figures.write(
+        "keyframes",
+        partial(plotting.keyframes, **arguments),
+        caption="How a schedule is written. Left: the minimum-jerk curve between two keyframes, and its slope. Right: a "
+        "table of keyframes, the steps that it means, and the weight that it makes. A step with a sign counts from the row "
+        "without one before it (+) or after it (−), or is a fraction of the interval between the two; a blank cell, here a "
+        "dot, is no keyframe.",
+        alt=alt.keyframes(**arguments),
+        inputs=made_of(figures.root, schedule),
+    )
+
+
+def _steps(cells: list[list[str]]) -> list[int]:
+    """The step that each row means: a schedule with a keyframe in every row says it."""
+    filled = "\n".join(["step,x", *(f"{row[0]},1" for row in cells)])
+    return [int(step) for step, _ in schedule.parse_schedule(filled, "the steps of the example").keyframes["x"]]
+
+
+def draw_labels(figures: FigureFolder, scripts: Mapping[str, Script]) -> None:
+    """The probability of every label that an experiment draws."""
+    colors = RgbLattice(11).colors()
+    panels = {
+        f"{name}\np = {powers(str(score))}\nin {', '.join(ids)}": score(colors)
+        for (name, score), ids in labels_of(scripts).items()
+    }
+    if not panels:
+        return
+    figures.write(
+        "labels",
+        partial(plotting.label_probabilities, colors, panels),
+        caption="The labels of all experiments over the cube of colors, which stands on black and shows red in front. The "
+        "area of a dot is the probability that a sample of that color carries the label, relative to the largest of the "
+        "panel; colors with less than a hundredth of that are left out.",
+        alt=alt.label_probabilities(colors, panels),
+        inputs=made_of(figures.root, cube),
+    )
+
+
+def labels_of(scripts: Mapping[str, Script]) -> dict[tuple[str, ColorScore], list[str]]:
+    """(label, its probability) -> the experiments that train with it."""
+    found: dict[tuple[str, ColorScore], list[str]] = {}
+    for id, script in scripts.items():
+        for label in script.training.labels.items():
+            found.setdefault(label, []).append(id)
+    return found
+
+
+def curves(note: str, operation: spec.Intervention) -> InterventionCurves:
+    """What an intervention in the plane does to a circle of activations, and the curve that it follows."""
+    # Half a degree beside v: an activation parallel to v has no side to be turned to.
+    angle = np.radians(np.arange(360) + 0.5)
+    before = np.column_stack([np.cos(angle), np.sin(angle)])
+    moved = intervention.intervene(torch.from_numpy(before), operation).numpy()
+    alignment = np.linspace(0, 1, 201)
+    match operation:
+        case spec.Suppress():
+            strength = mappings.suppression_strength(operation, before[:, 0].clip(0, 1))
+            mapped, name = mappings.suppression_strength(operation, alignment), "h(a)"
+        case spec.Repel(mapping=mapping):
+            turned = np.arccos((before * moved).sum(axis=-1).clip(-1, 1))
+            strength = turned / (np.pi / 2)
+            mapped, name = mappings.repelled_alignment(mapping, alignment), "m(a)"
+        case _:
+            raise TypeError(f"no curve is known for {operation!r}")
+    return InterventionCurves(angle, strength, moved, alignment, mapped, name, name == "m(a)", note)
+
+
+def draw_interventions(figures: FigureFolder) -> None:
+    """Strength, effect and curve of a few settings."""
+    settings = {name: curves(note, operation) for name, (note, operation) in SETTINGS.items()}
+    figures.write(
+        "interventions",
+        partial(plotting.interventions, settings),
+        caption="Interventions, in a plane that holds the concept's direction $v$. Above: how strong each is, by the angle "
+        "from $v$; for suppression $h(a)$, for repulsion the angle by which it turns, where the circle is a right angle. "
+        "Middle: activations of length 1 and what becomes of them. Below: the curve that each follows; dashed: the one that "
+        "does nothing. The first and the fourth are the settings of the experiments.",
+        alt=alt.interventions(settings),
+        inputs=made_of(figures.root, intervention, mappings),
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
+    arguments = parser.parse_args()
+    root = project_root()
+    folder = root / "figures" / METHODS.id
+    with store.replacing_folder(folder) as fresh:
+        figures = FigureFolder(METHODS, Path(__file__), root, fresh)
+        draw_terms(figures)
+        draw_keyframes(figures)
+        draw_labels(figures, discover(root / "experiments"))
+        draw_interventions(figures)
+    if arguments.checksums:
+        checksums.write(arguments.checksums, [folder], root)
+
+
+if __name__ == "__main__":
+    with one_line_errors():
+        main()

@@ -1,0 +1,169 @@
+"""What the page against the paper says, from made-up results of a few seeds."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from redact import costs, published, tables
+from redact.cube import similarity, vibrancy
+from redact.spec import Ablate, Published, Suppress
+
+SEEDS = np.array([0, 1, 2, 5])
+
+
+def results(id="2.4.1", *, ranked=(0.9, 0.96, 0.99, 0.95), r2=(0.95, 0.02), red=(0.2, 0.24, 0.284, 0.3), best=2, held_out=None):
+    """An object with what is read of `Results`: four seeds, one operation of each kind."""
+    columns = {
+        ("baseline", "error_red"): np.full(4, 0.01),
+        ("suppressed", "error_red"): np.array(red) + 0.01,
+        ("baseline", "error_cyan"): np.zeros(4),
+        ("suppressed", "error_cyan"): np.array([0, 0, 0, 0.5]),
+    }
+    for lattice, values in (("trained", ranked), ("held_out", ranked if held_out is None else held_out)):
+        columns["suppressed", f"selectivity_{lattice}"] = np.array(values)
+    columns["suppressed", "selectivity"] = np.array(ranked)
+    experiment = SimpleNamespace(
+        id=id,
+        slug=id.replace(".", "-"),
+        title="Steer",
+        ranking="suppressed",
+        operations={"suppressed": Suppress((1, 0))},
+        published=Published(
+            r2_mean=r2[0],
+            r2_sd=r2[1],
+            r2_best=0.99,
+            seed=5,
+            increases={("red", "suppressed"): 0.28, ("cyan", "suppressed"): 0.0},
+        ),
+        resemblance=lambda operation: similarity**2,
+    )
+    return SimpleNamespace(
+        experiment=experiment,
+        seeds=SEEDS,
+        best=int(SEEDS[best]),
+        ranked=np.array(ranked),
+        validation={"recon": np.array([1e-5, 2e-5, 3e-5, 4e-5])},
+        score=lambda operation, column: columns[operation, column],
+    )
+
+
+def rows(table):
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+
+
+def test_published_increases_stand_beside_the_chosen_seed_and_all_seeds():
+    first, second = rows(tables.published_errors(results()))
+    assert first == ["red", "suppressed", "0.28", "0.28", "0.26", "0.21 to 0.30"]
+    assert second == ["cyan", "suppressed", "0.00", "0.00", "0.00", "0.00 to 0.42"]
+
+
+def test_numbers_are_compared_as_they_are_printed():
+    assert "2 of 2 numbers equal the published ones. " in published.errors_sentence(results())
+    text = published.errors_sentence(results(red=(0.2, 0.24, 0.291, 0.3)))
+    assert "1 of 2 numbers equal the published ones; the largest difference, 0.01, is that of red, suppressed. " in text
+    assert text.endswith("lies none of the published numbers.")
+    text = published.errors_sentence(results(red=(0.4, 0.41, 0.42, 0.43)))
+    assert text.endswith("lies 1 of the published numbers (red, suppressed).")
+
+
+def test_selectivity_stands_beside_the_published_one():
+    (row,) = rows(published.selectivity_table([results()]))
+    # Mean 0.95; deviations -0.05, 0.01, 0.04, 0 over three degrees of freedom: 0.037.
+    assert row[:4] == ["[2.4.1](experiments/2-4-1.ipynb)", "suppressed", "0.95 ± 0.02", "0.95 ± 0.04"]
+    assert row[5:] == ["0.99 (5)", "0.99 (2)"]
+
+
+@pytest.mark.parametrize(("mean", "where"), [(0.95, "inside"), (0.5, "below"), (1.0, "above")])
+def test_a_published_mean_is_inside_or_beside(mean, where):
+    assert published.side(results(r2=(mean, 0.02))) == where
+    sentence = published.selectivity_sentence([results(r2=(mean, 0.02))])
+    assert f"in {int(where == 'inside')} of 1 experiments" in sentence
+    assert ("it lies" in sentence) == (where != "inside")
+    assert "published as the best in 0 of 1 experiments" in sentence
+
+
+def test_a_deviation_that_differs_is_explained_by_the_lowest_seed_or_not_mentioned():
+    assert "A single network" in published.selectivity_sentence([results()])
+    text = published.selectivity_sentence([results(r2=(0.95, 0.04))])
+    assert "A single network" not in text
+    text = published.selectivity_sentence([results(ranked=(0.2, 0.96, 0.99, 0.97), r2=(0.8, 0.1))])
+    # 0, 0.96, 0.99, 0.97 are -0.73, 0.23, 0.26, 0.24 off their mean of 0.73: squares of 0.711 over three.
+    assert "our lowest, seed 0, 0 instead of 0.20, mean and deviation would be 0.73 and 0.49" in text
+
+
+def test_what_holding_out_changes_is_said():
+    held_out = (0.8, 0.97, 0.96, 0.95)
+    (row,) = rows(published.lattice_table([results(held_out=held_out)]))
+    # The differences are -0.1, 0.01, -0.03 and 0.
+    assert row[5] == "−0.030"
+    sentence = published.lattice_sentence([results(held_out=held_out)])
+    assert "by −0.030 to −0.030" in sentence
+    assert "comes first in 0 of 1 experiments" in sentence
+    assert "comes first in 1 of 1 experiments" in published.lattice_sentence([results()])
+
+
+def test_rank_correlation_sees_only_the_order():
+    values = np.array([0.1, 0.5, 0.3, 0.9])
+    assert published.rank_correlation(values, values**9) == pytest.approx(1)
+    assert published.rank_correlation(values, -values) == pytest.approx(-1)
+    # Ranks 1, 2.5, 2.5, 4 against 1, 2, 3, 4: covariance 4.5, variances 4.5 and 5.
+    assert published.rank_correlation(np.array([0, 1, 1, 2]), np.arange(4)) == pytest.approx(4.5 / np.sqrt(4.5 * 5))
+
+
+def test_without_published_experiments_the_page_says_so():
+    assert published.selectivity_part([], {}) == published.errors_part([], {}) == published.lattice_part([]) == published.NONE
+
+
+def test_every_part_has_its_tables_and_figures():
+    figures = {"fig-published-seeds": "SEEDS", "fig-published-scatter-2-4-1": "SCATTER"}
+    assert "{#tbl-published-selectivity}" in published.selectivity_part([results()], figures)
+    assert published.selectivity_part([results()], figures).endswith("SEEDS")
+    errors = published.errors_part([results()], figures)
+    assert "### 2.4.1 Steer {#sec-published-2-4-1}" in errors
+    assert errors.endswith("SCATTER")
+
+
+@pytest.mark.parametrize(("value", "text"), [(-0.001, "0.00"), (0.284, "0.28"), (-0.25, "−0.25")])
+def test_two_decimals(value, text):
+    assert tables.decimals(value) == text
+
+
+# Costs
+
+
+def test_the_concept_and_what_is_unlike_it():
+    alike, unlike = costs.members(0.5 * similarity**3)
+    assert alike == ["red"]
+    assert {"lime", "cyan", "blue", "black", "gray", "white"} <= set(unlike)
+    assert not {"red", "orange", "pink"} & set(unlike)
+    alike, unlike = costs.members(vibrancy**2.3)
+    assert len(alike) == 12
+    assert unlike == ["black", "dark gray", "gray", "light gray", "white"]
+
+
+def test_an_effect_is_the_mean_over_the_concept_and_the_worst_of_the_rest():
+    made = results()
+    everything = {name: np.zeros(4) for name in ("red", "cyan")}
+
+    def score(operation, column):
+        color = column.removeprefix("error_")
+        if color in everything:
+            return made_score(operation, column)
+        return np.full(4, 0.1 if operation == "suppressed" else 0.05)
+
+    made_score, made.score = made.score, score
+    concept, rest = costs.effect(made, "suppressed")
+    np.testing.assert_allclose(concept, [0.2, 0.24, 0.284, 0.3])
+    np.testing.assert_allclose(rest, [0.05, 0.05, 0.05, 0.5])
+
+
+def test_the_table_of_costs_says_what_an_operation_changes():
+    made = results()
+    made.experiment.operations["ablated"] = Ablate(0)
+    made.score = lambda operation, column: np.full(4, 0.25 if operation == "ablated" else 0.0)
+    made.label_rates = lambda: {"red": np.full(4, 0.002), "vibrant": np.full(4, 0.5)}
+    made.script = SimpleNamespace(training=SimpleNamespace(unused=("vibrant",)))
+    first, second = rows(costs.costs_table([made]))
+    assert first[1:] == ["suppressed", "activations", "similarity", "0", "0", "0.20 %"]
+    assert second[1:] == ["ablated", "weights", "similarity", "0.25", "0.25", "0.20 %"]
