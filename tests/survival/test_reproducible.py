@@ -70,8 +70,9 @@ def second(place, home):
     }
     command = [sys.executable, "-m", "snakemake", "--cores", "2", "--nocolor"]
     if permitted("strace", "--version"):
-        # --decode-fds: a path relative to a folder that is open is told in full.
-        command = ["strace", "-f", "-qq", "-y", "-e", f"trace={WRITES}", "-o", str(place / "trace"), *command]
+        # -ff: a file a process, so that no call is broken up by another's; -y: what was opened is told with its whole path.
+        (place / "traces").mkdir()
+        command = ["strace", "-ff", "-qq", "-y", "-e", f"trace={WRITES}", "-o", str(place / "traces" / "of"), *command]
     if permitted(*NO_NETWORK, "true"):
         command = [*NO_NETWORK, *command]
     done = subprocess.run(
@@ -133,16 +134,16 @@ def test_the_second_had_no_network(second):
 
 # Files ----------------------------------------------------------------------------------------------------------
 
-CALL = re.compile(r"^\d+\s+(?P<call>\w+)\((?P<arguments>.*)\)\s+= (?P<result>\d+)(?:<(?P<opened>.*)>)?$")
+CALL = re.compile(r"^(?P<call>\w+)\((?P<arguments>.*)\)\s+= (?P<result>\d+)(?:<(?P<opened>.*)>)?$")
 TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 FOR_WRITING = re.compile(r"O_(?:WRONLY|RDWR|CREAT|TRUNC)")
 
 
-def written(trace: Path, checkout: Path) -> Iterator[Path]:
+def written(traces: Path, checkout: Path) -> Iterator[Path]:
     """Every path that a traced call made or opened for writing; what is relative, to the checkout, where all jobs run."""
-    for line in trace.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in (line for trace in traces.iterdir() for line in trace.read_text(encoding="ascii").splitlines()):
         found = CALL.match(line)
-        if not found:  # the call failed, or goes on in another line: it is whole in the line of its resumption, or nothing
+        if not found:  # the call failed, or the process ended in it
             continue
         if found["call"].startswith(("open", "creat")):
             if found["call"] == "creat" or FOR_WRITING.search(found["arguments"]):
@@ -157,21 +158,22 @@ def plain(text: str) -> str:
 
 
 def test_calls_of_a_trace_are_understood(tmp_path):
-    (tmp_path / "trace").write_text(
-        '7 openat(AT_FDCWD</c>, "a", O_WRONLY|O_CREAT|O_CLOEXEC, 0666) = 3</c/\\303\\234/a>\n'
-        '7 openat(AT_FDCWD</c>, "b", O_RDONLY|O_CLOEXEC) = 3</c/b>\n'
-        '7 openat(AT_FDCWD</c>, "d", O_WRONLY) = -1 EACCES (Permission denied)\n'
-        '8 rename("x", "y/z") = 0\n'
-        '8 mkdir("/tmp", 0777) = 0\n'
+    (tmp_path / "traces").mkdir()
+    (tmp_path / "traces" / "of.7").write_text(
+        'openat(AT_FDCWD</c>, "a", O_WRONLY|O_CREAT|O_CLOEXEC, 0666) = 3</c/\\303\\234/a>\n'
+        'openat(AT_FDCWD</c>, "b", O_RDONLY|O_CLOEXEC) = 3</c/b>\n'
+        'openat(AT_FDCWD</c>, "d", O_WRONLY) = -1 EACCES (Permission denied)\n'
+        'rename("x", "y/z") = 0\n'
+        'mkdir("/tmp", 0777) = 0\n'
     )
-    assert [str(path) for path in written(tmp_path / "trace", Path("/c"))] == ["/c/Ü/a", "/c/y/z", "/tmp"]
+    assert [str(path) for path in written(tmp_path / "traces", Path("/c"))] == ["/c/Ü/a", "/c/y/z", "/tmp"]
 
 
 def test_every_file_that_is_written_lies_in_the_checkout(place, home, second):
     """But for temporary ones: they lie where TMPDIR says, or in a folder of Snakemake's in the user's cache, and are gone."""
-    if not (place / "trace").exists():
+    if not (place / "traces").exists():
         pytest.skip("there is no strace")
-    paths = {path for path in written(place / "trace", second.folder) if not str(path).startswith(SYSTEM)}
+    paths = {path for path in written(place / "traces", second.folder) if not str(path).startswith(SYSTEM)}
     inside = {path for path in paths if path.is_relative_to(second.folder)}
     assert len(inside) > 500
     temporary = (place / "temporary", home / ".cache/snakemake")
