@@ -160,7 +160,7 @@ sections.slices(page, results, "ablated")
 sections.bands(page, results)
 
 # %%
-sections.overview(page, results, dict.fromkeys(results.operations, (1, 0, 2)))
+sections.overview(page, results, {"baseline": (1, 0, 2), "suppressed": (2, 3, 0), "ablated": (2, 3, 0)})
 
 # %% [markdown]
 # ## Does the error follow vibrancy?

@@ -165,7 +165,7 @@ sections.curves(page, results, "ablated")
 # ## Suppression
 
 # %%
-sections.latents(page, results, "suppressed", VIEWS)
+sections.latents(page, results, "suppressed", [(1, 0, 2), (1, 2, 3), (1, 3, 2)])
 
 # %%
 sections.slices(page, results, "suppressed")
@@ -177,7 +177,7 @@ sections.bands(page, results)
 sections.overview(
     page,
     results,
-    {"baseline": (1, 0, 2), "suppressed": (1, 0, 2), "ablated": (1, 2, 3), "pruned": (0, 1, 2)},
+    {"baseline": (1, 0, 2), "suppressed": (1, 2, 3), "ablated": (1, 2, 3), "pruned": (0, 1, 2)},
 )
 
 # %% [markdown]

@@ -141,7 +141,7 @@ sections.verdict(page, results)
 # %% tags=["spec"]
 from redact.claims import Claim, error
 from redact.cube import HsvCube, redness
-from redact.spec import Ablate, AngularAnchor, Experiment, ModelSpec, Published, Training, Unitarity
+from redact.spec import Ablate, AngularAnchor, Experiment, ModelSpec, Published, Suppress, Training, Unitarity
 
 experiment = Experiment(
     id="1.10",
@@ -154,7 +154,7 @@ experiment = Experiment(
         terms={"unitarity": Unitarity(), "anchor": AngularAnchor((1, 0), on="red")},
         schedule="schedules/1.10.csv",
     ),
-    operations={"ablated": Ablate(0)},
+    operations={"ablated": Ablate(0), "suppressed": Suppress((1, 0))},
     claims=(Claim("red-hurt", "Red is hurt", error("red", "ablated") >= 0.01, because="a tenth of the range shows"),),
     headline=("red-hurt",),
     expect="confirmed",

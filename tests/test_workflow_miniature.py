@@ -84,14 +84,28 @@ def test_site_and_pdf(built):
     assert (site / "redact.pdf").read_bytes().startswith(b"%PDF-")
 
 
+OPERATIONS = {
+    "1.1": ["baseline", "ablated", "pruned"],
+    "1.2": ["baseline", "ablated"],
+    "1.10": ["baseline", "ablated", "suppressed"],
+}
+
+
 def test_scores(built):
-    for id, operations in {"1.1": ["baseline", "ablated", "pruned"], "1.2": ["baseline", "ablated"]}.items():
+    for id, operations in OPERATIONS.items():
         with (built.folder / f"results/{id}/scores.csv").open(newline="") as file:
             rows = list(csv.DictReader(file))
         assert list(rows[0])[:5] == ["seed", "operation", "max_error", "median_error", "selectivity"]
         assert [(row["seed"], row["operation"]) for row in rows] == [
             (str(seed), name) for seed in range(5) for name in operations
         ]
+
+
+def test_validation_losses(built):
+    for id in IDS:
+        with (built.folder / f"results/{id}/validation.csv").open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert [list(row) for row in rows] == [["seed", "recon", "unitarity", "anchor"]] * 5
 
 
 def test_verdicts(built):
