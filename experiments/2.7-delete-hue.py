@@ -20,6 +20,7 @@
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
 from redact.claims import Claim, brightness
+from redact.cube import vibrancy
 from redact.predictions import hues_gone, learned, pale_spared
 from redact.spec import Ablate, Experiment, Printed
 
@@ -30,6 +31,7 @@ experiment = Experiment(
     follows="2.6",
     training="2.6",
     operations={"ablated": Ablate(0, 1)},
+    resembling={"ablated": vibrancy**2.3},
     claims=(learned(), hues_gone("ablated"), pale_spared("ablated")),
     observations=(
         Claim(

@@ -165,5 +165,5 @@ def test_the_table_of_costs_says_what_an_operation_changes():
     made.label_rates = lambda: {"red": np.full(4, 0.002), "vibrant": np.full(4, 0.5)}
     made.script = SimpleNamespace(training=SimpleNamespace(unused=("vibrant",)))
     first, second = rows(costs.costs_table([made]))
-    assert first[1:] == ["suppressed", "activations", "similarity", "0", "0", "0.20 %"]
-    assert second[1:] == ["ablated", "weights", "similarity", "0.25", "0.25", "0.20 %"]
+    assert first[1:] == ["suppressed", "activations", "red", "0", "0", "0.20 %"]
+    assert second[1:] == ["ablated", "weights", "red", "0.25", "0.25", "0.20 %"]

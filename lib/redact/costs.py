@@ -9,10 +9,20 @@ from redact.cube import NAMED_HSV, ColorScore, named_colors
 from redact.numbers import percent, significant
 from redact.results import Results
 from redact.spec import Intervention
-from redact.tables import increase, pipe_table, typeset
+from redact.tables import increase, pipe_table
 
 ALIKE, UNLIKE = 0.99, 0.1
 """A named color is of the concept from the first resemblance on, and unlike it up to the second."""
+
+READING = (
+    "*Error gained*: the increase over the network as it was trained, the median over all seeds. The colors of the concept are "
+    "pure red or, for hue, the twelve vibrant hues. The rest are the named colors with a similarity to red, or a vibrancy, of "
+    f"{UNLIKE:g} or less, and the one that suffers most counts. *Labels*: the share of samples that carried a label that was "
+    "used."
+)
+
+CONCEPTS = {"similarity": "red", "redness": "red", "vibrancy": "hue"}
+"""Attribute of a color -> the concept that it measures."""
 
 
 def members(score: ColorScore) -> tuple[list[str], list[str]]:
@@ -45,7 +55,7 @@ def costs_table(experiments: Sequence[Results]) -> str:
                     f"[{results.experiment.id}](experiments/{results.experiment.slug}.ipynb)",
                     name,
                     "activations" if isinstance(operation, Intervention) else "weights",
-                    typeset(results.experiment.resemblance(name).attribute),
+                    CONCEPTS[results.experiment.resemblance(name).attribute],
                     significant(float(np.median(concept))),
                     significant(float(np.median(rest))),
                     percent(labels, 2),
@@ -57,9 +67,4 @@ def costs_table(experiments: Sequence[Results]) -> str:
 
 def costs_part(experiments: Sequence[Results]) -> str:
     """The table, and how to read it."""
-    return (
-        f"{costs_table(experiments)}\n\n*Error gained*: the increase over the network as it was trained, the median over all "
-        "seeds. The *concept* are the named colors that a score calls all but its own: pure red for similarity, the twelve "
-        f"vibrant hues for vibrancy. The *rest* are those that it gives {UNLIKE:g} or less, and the one that suffers most "
-        "counts. *Labels*: the share of samples that carried one that was used."
-    )
+    return f"{costs_table(experiments)}\n\n{READING}"
