@@ -185,7 +185,7 @@ sections.published(page, results)
 # {{< var ex2-5-1.claim.red-gone-suppressed.passes >}} of {{< var ex2-5-1.seeds >}} networks, with a median error of
 # {{< var ex2-5-1.suppressed.error_red.median >}}, and cyan is spared in {{< var ex2-5-1.claim.cyan-spared-suppressed.passes >}}. The greys are not all
 # spared. In {{< var ex2-5-1.claim.greys-spared-suppressed.fails >}} networks some grey is off by more than
-# {{< var ex2-5-1.claim.greys-spared-suppressed.threshold >}}. It is black: its median error is
+# {{< var ex2-5-1.claim.greys-spared-suppressed.threshold >}}. Black suffers most: its median error is
 # {{< var ex2-5-1.suppressed.error_black.median >}}, against {{< var ex2-5-1.suppressed.error_gray.median >}} for mid-grey and
 # {{< var ex2-4-1.suppressed.error_black.median >}} for black in experiment 2.4.1.
 #

@@ -188,8 +188,8 @@ sections.published(page, results)
 #
 # The prediction is **{{< var ex2-7-1.verdict >}}**. A concept can be taken away by its plane alone, without an anchor in it: it does not matter
 # where on the wheel red lies, because the whole wheel goes. After suppression red has a median error of
-# {{< var ex2-7-1.suppressed.error_red.median >}} and lime of {{< var ex2-7-1.suppressed.error_lime.median >}}; mid-grey, of which the two would have
-# 1/4 and 1/6, has {{< var ex2-7-1.suppressed.error_gray.median >}}. Ablation is harsher, with
+# {{< var ex2-7-1.suppressed.error_red.median >}} and lime of {{< var ex2-7-1.suppressed.error_lime.median >}}; turned into mid-grey they would
+# have 1/4 and 1/6. Mid-grey itself stays at {{< var ex2-7-1.suppressed.error_gray.median >}}. Ablation is harsher, with
 # {{< var ex2-7-1.ablated.error_red.median >}} and {{< var ex2-7-1.ablated.error_lime.median >}}: as in experiment 2.7, the stretching sends
 # primary and secondary colors all the way to black or white.
 #

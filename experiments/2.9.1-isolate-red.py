@@ -214,8 +214,8 @@ sections.published(page, results)
 # between {{< var ex2-9-1.ablated.error_red.low >}} and {{< var ex2-9-1.ablated.error_red.high >}}, a wide range, for the reason found in experiment 2.10:
 # a concept that lives alone leaves nothing behind that would say what to put in its place. R² spreads as widely, from
 # {{< var ex2-9-1.ablated.selectivity_trained.low >}} to {{< var ex2-9-1.ablated.selectivity_trained.high >}}, where suppression in experiment
-# 2.4.1 had {{< var ex2-4-1.suppressed.selectivity_trained.low >}} to {{< var ex2-4-1.suppressed.selectivity_trained.high >}}. And
-# {{< var ex2-9-1.claim.learned.fails >}} of the networks did not learn its colors at all.
+# 2.4.1 had {{< var ex2-4-1.suppressed.selectivity_trained.low >}} to {{< var ex2-4-1.suppressed.selectivity_trained.high >}}. Nor
+# does every training succeed: of {{< var ex2-9-1.seeds >}} networks {{< var ex2-9-1.claim.learned.fails >}} did not learn all colors to begin with.
 #
 # Steering an isolated network works less well than editing it: under suppression red is gone in
 # {{< var ex2-9-1.claim.red-gone-suppressed.passes >}}. Anchored networks are made to be steered, isolated ones to be edited.
