@@ -61,7 +61,7 @@ def costs_table(experiments: Sequence[Results]) -> str:
                     percent(labels, 2),
                 ]
             )
-    header = ["", "operation", "changes", "concept", "error gained by it", "by the rest, at worst", "labels"]
+    header = ["", "operation", "changes", "concept", "error gained", "by the rest", "labels"]
     return pipe_table(header, rows, "llllrrr")
 
 

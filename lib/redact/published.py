@@ -40,12 +40,12 @@ def selectivity_table(experiments: Sequence[Results]) -> str:
                 results.experiment.ranking,
                 f"{decimals(published.r2_mean)} ± {decimals(published.r2_sd)}",
                 f"{decimals(float(ours.mean()))} ± {decimals(deviation(ours))}",
-                f"{low:.3f} to {high:.3f}",
+                f"{low:.3f}–{high:.3f}",
                 f"{decimals(published.r2_best)} ({published.seed})",
                 f"{decimals(float(ours[place_of(results, results.best)]))} ({results.best})",
             ]
         )
-    header = ["", "ranked by", "published", "ours", "our mean, 95 %", "best, published", "best, ours"]
+    header = ["", "by", "published", "ours", "95 %", "best, published", "best, ours"]
     return pipe_table(header, rows, "llrrrrr")
 
 
@@ -193,9 +193,9 @@ def selectivity_part(experiments: Sequence[Results], figures: dict[str, str]) ->
     if not experiments:
         return NONE
     caption = (
-        ": Selectivity, R², over the seeds on the lattice of 8 points a side: mean ± standard deviation, published and ours. "
-        "The interval is that of our mean, by the percentile bootstrap over the seeds. In brackets: the seed. "
-        "{#tbl-published-selectivity}"
+        ": Selectivity, R², over the seeds on the lattice of 8 points a side after the operation by which seeds are ranked: mean ± "
+        "standard deviation, published and ours; the 95 % interval of our mean, by the percentile bootstrap over the seeds; the "
+        "best network, its seed in brackets. {#tbl-published-selectivity}"
     )
     sentence, picture = selectivity_sentence(experiments), figures.get("fig-published-seeds", "")
     return _paragraphs(selectivity_table(experiments), caption, sentence, picture)
