@@ -18,7 +18,6 @@ with one_line_errors():
     environment = job_environment(
         library, conda=bool(workflow.deployment_settings.deployment_method)
     )
-shell.prefix(f"set -euo pipefail; {environment}; ")
 
 
 configfile: "config.yaml"
@@ -28,6 +27,11 @@ with one_line_errors():
     settings = read_config(config)
     plan = Plan(settings, Path("experiments"))
     build_before = builds.last(Path.cwd())
+
+# The tracker is no parameter of training: another one would train everything again, and change nothing.
+shell.prefix(
+    f"set -euo pipefail; {environment}; export REDACT_LOGGER={settings.logger}; "
+)
 
 
 # One build at a time; where one is killed, the next run goes on from there.
@@ -97,7 +101,7 @@ rule train:
     shell:
         "python -m redact.steps.train {wildcards.id} --seeds {wildcards.first}-{wildcards.last}"
         " --models {output.models} --losses {output.losses}"
-        " --accelerator {params.accelerator} --logger {settings.logger}"
+        " --accelerator {params.accelerator}"
         " --sources {input.modules} 2>&1 | tee {log}"
 
 

@@ -1,6 +1,7 @@
 """Train one block of seeds of an experiment: `python -m redact.steps.train 2.6 --seeds 0-19 --models … --losses …`."""
 
 import argparse
+import os
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +18,9 @@ from redact.schedule import read_schedule
 from redact.spec import digest
 from redact.steps import find_script
 from redact.training import CannotTrain, train
+
+LOGGER = "REDACT_LOGGER"
+"""The environment variable that names the tracker, where no argument does."""
 
 
 def seed_range(text: str) -> range:
@@ -56,7 +60,7 @@ def main() -> None:
     parser.add_argument("--losses", type=Path, required=True, help="safetensors file to write: losses a step, label rates")
     parser.add_argument("--experiments", type=Path, default=Path("experiments"))
     parser.add_argument("--accelerator", default="cpu", help="any of Lightning's accelerators")
-    parser.add_argument("--logger", choices=LOGGERS, default="none")
+    parser.add_argument("--logger", choices=LOGGERS, default=os.environ.get(LOGGER, "none"))
     parser.add_argument(
         "--sources", type=Path, nargs="+", help="the code that trains: what a killed build finished with it is taken up"
     )
