@@ -89,6 +89,19 @@ def test_a_truncated_file_is_named(tmp_path, share):
         store.read_arrays(path)
 
 
+def test_every_single_bit_counts(tmp_path):
+    path = tmp_path / "arrays.safetensors"
+    store.write_arrays(path, ARRAYS, experiment="2.6")
+    content = path.read_bytes()
+    for place in range(len(content)):
+        for bit in range(8):
+            damaged = bytearray(content)
+            damaged[place] ^= 1 << bit
+            path.write_bytes(damaged)
+            with refused(str(path), f"to make it anew: rm {path} && make"):
+                store.read_arrays(path)
+
+
 def test_a_file_of_another_kind_and_a_folder_are_named(tmp_path):
     path = tmp_path / "notes.txt"
     path.write_text("not arrays at all\n" * 20, encoding="utf-8")
