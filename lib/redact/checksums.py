@@ -13,7 +13,7 @@ from redact.provenance import sha256
 LIST = "results/{id}/checksums/{step}.sha256"
 """Where the list of a step lies. What a rule writes last: without it the rule runs again."""
 
-TIMED = {"build.qmd", "reproduce.html"}
+TIMED = {"build.qmd", "cluster.qmd", "reproduce.html"}
 """Files that tell how long their build took. No list holds them, so that builds of the same have the same lists."""
 
 
