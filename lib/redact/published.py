@@ -193,9 +193,9 @@ def selectivity_part(experiments: Sequence[Results], figures: dict[str, str]) ->
     if not experiments:
         return NONE
     caption = (
-        ": Selectivity, R², over the seeds on the lattice of 8 points a side after the operation by which seeds are ranked: mean ± "
-        "standard deviation, published and ours; the 95 % interval of our mean, by the percentile bootstrap over the seeds; the "
-        "best network, its seed in brackets. {#tbl-published-selectivity}"
+        ": Selectivity, R², over the seeds on the lattice of 8 points a side after the operation by which seeds are ranked: "
+        "mean ± standard deviation, published and ours; the 95 % interval of our mean, by the percentile bootstrap over the "
+        "seeds; the best network, its seed in brackets. {#tbl-published-selectivity}"
     )
     sentence, picture = selectivity_sentence(experiments), figures.get("fig-published-seeds", "")
     return _paragraphs(selectivity_table(experiments), caption, sentence, picture)
