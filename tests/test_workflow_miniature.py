@@ -349,10 +349,10 @@ REFUSED = {
         ("1.2", 'training="1.1"', 'training="1.9"'),
         f"{SCRIPT_1_2}: training='1.9' is no experiment; there are 1.1, 1.10, 1.2",
     ),
-    # Row 33 lies outside the spec cell: only asking for the imports finds it.
+    # Row 36 lies outside the spec cell: only asking for the imports finds it.
     "no Python outside the spec": (
         ("1.10", "results, page =", "results page ="),
-        f"{SCRIPT_1_10}, row 33: 'results page = Results(experiment), Page(experiment)': invalid syntax; expected Python",
+        f"{SCRIPT_1_10}, row 36: 'results page = Results(experiment), Page(experiment)': invalid syntax; expected Python",
     ),
     "unknown key in config.yaml": (
         ("config.yaml", "seeds", "sedes"),
