@@ -356,7 +356,7 @@ REFUSED = {
     ),
     "unknown key in config.yaml": (
         ("config.yaml", "seeds", "sedes"),
-        "config.yaml: unknown key 'sedes', expected one of seeds, block, renderer, accelerator, logger",
+        "config.yaml: unknown key 'sedes', expected one of seeds, block, renderer, accelerator, logger, without",
     ),
     "wrong value in config.yaml": (
         ("config.yaml", "seeds: 5", "seeds: many"),
@@ -461,7 +461,8 @@ def test_a_fault_in_a_job_is_one_line_and_leaves_the_old_site(built, failed_runs
     assert copy.made("paper/_site") == built.made("paper/_site")
     before, after = built.made("results", "figures", "paper"), copy.made("results", "figures", "paper")
     changed = {name for name in before | after if before.get(name) != after.get(name)}
-    assert [name for name in changed if not name.startswith(may_change)] == []
+    # The lists of checksums of the steps that ran go with what they made.
+    assert [name for name in changed if not name.startswith(may_change) and "/checksums/" not in name] == []
 
 
 def test_a_mended_fault_leaves_nothing_to_be_done(built, copy):
