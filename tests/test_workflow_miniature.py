@@ -331,7 +331,7 @@ REFUSED = {
     ),
     "operation that there is not": (
         ("1.10", 'error("red", "ablated")', 'error("red", "pruned")'),
-        f"{SCRIPT_1_10}: spec cell: claim 'red-hurt': operation 'pruned' is not one of ablated, baseline",
+        f"{SCRIPT_1_10}: spec cell: claim 'red-hurt': operation 'pruned' is not one of ablated, baseline, suppressed",
     ),
     "no spec": (
         ("1.2", '# %% tags=["spec"]', "# %%"),
