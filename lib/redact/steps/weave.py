@@ -4,6 +4,7 @@ The script argues for a verdict (`expect`). When the data says otherwise nothing
 """
 
 import argparse
+import logging
 import os
 import re
 import tempfile
@@ -73,6 +74,8 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
     Raises:
         InputError: a cell failed, took too long, or ended the kernel; the message names the script, the cell and the error.
     """
+    # A kernel that ends with a failed cell may still have a message on the way when its sockets are closed.
+    logging.getLogger("tornado.general").setLevel(logging.CRITICAL)
     try:
         with tempfile.TemporaryDirectory(prefix="redact-") as runtime:
             os.environ["JUPYTER_RUNTIME_DIR"] = runtime
