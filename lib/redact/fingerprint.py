@@ -20,6 +20,7 @@ import numpy as np
 
 from redact import reproduction
 from redact.errors import InputError
+from redact.figure_folder import METHODS, PUBLISHED
 from redact.revision import UNKNOWN, Revision
 from redact.workflow import Plan
 
@@ -33,7 +34,7 @@ BOOKS = {"logs", "benchmarks", "checksums"}
 SEED_0 = "seed 0"
 SITE = Path("paper/_site")
 CATALOGUE = Path("figures/catalogue.json")
-_MACHINE = re.compile(rb'<table id="tbl-(?:machine|times)">.*?</table>', re.DOTALL)
+_MACHINE = re.compile(rb'<table id="tbl-(?:machine|times|sweep)">.*?</table>', re.DOTALL)
 
 
 def take(plan: Plan) -> Fingerprint:
@@ -60,7 +61,8 @@ def _made(plan: Plan) -> Iterator[Path]:
         wanted |= {path for path in Path("results", id).glob("*") if path.is_file()}
         wanted |= {Path("results", id, name) for name in ("scores.csv", "verdict.json", "notebook.ipynb")}
     wanted |= {CATALOGUE, SITE / "index.html", SITE / "redact.pdf"}
-    for folder in (*(Path("figures", id) for id in plan.scripts), Path("figures/workflow"), SITE):
+    pages = (*plan.scripts, "workflow", METHODS.id, PUBLISHED.id)
+    for folder in (*(Path("figures", id) for id in pages), SITE):
         wanted |= {path for path in folder.rglob("*") if path.is_file()}
     for path in wanted:
         if not path.is_file():

@@ -72,7 +72,7 @@ def measuring(results: Path, step: str, ids: list[str], seeds: int, many: int = 
 
 
 def sweep_table(results: Path, ids: list[str], trainers: list[str], seeds: int, block: int) -> str:
-    """One row a step and one for all, and a sentence on the time from first to last; Markdown that only the site shows.
+    """One row a step, one for all, and one for the time from first to last; Markdown that only the site shows.
 
     Empty where the build has no measurement of a job, as where its benchmarks were deleted.
     """
@@ -84,21 +84,18 @@ def sweep_table(results: Path, ids: list[str], trainers: list[str], seeds: int, 
     every = list(jobs.values())
     total = Jobs(*(sum(getattr(each, name) for each in every) for name in ("count", "seconds", "longest", "files", "bytes")))
     rows = [_row(step, each) for step, each in jobs.items()] + [_row("all", total)[:2] + ["", *_row("all", total)[3:]]]
+    train = jobs["train"]
+    whole = ceil(train.count / AT_A_TIME) * train.longest + sum(jobs[step].longest for step in MADE)
+    rows.append([f"from first to last, {AT_A_TIME} jobs at a time", "", "", _hours(whole), "", ""])
     header = ["step", "jobs", "longest job, minutes", "hours, all jobs", "files", "GB"]
     table = pipe_table(header, rows, "lrrrrr")
     caption = (
         f"{SEEDS:,} seeds an experiment in blocks of {block}, worked out from the {seeds} seeds of this build: training in "
         "proportion to the blocks, the rest in proportion to the seeds, which is the most that it can be. Judging and weaving "
-        "come after."
+        "come after. From first to last, without waiting in the queue: rounds of training, then the longest of the other "
+        "steps, one after the other."
     )
-    train = jobs["train"]
-    rounds = ceil(train.count / AT_A_TIME)
-    whole = rounds * train.longest + sum(jobs[step].longest for step in MADE)
-    sentence = (
-        f"With {AT_A_TIME} jobs at a time, and no waiting in the queue, that is {_hours(whole)} hours from first to last: "
-        f"{rounds} rounds of training, then the longest of the other steps, one after the other."
-    )
-    return f'::: {{.content-visible when-format="html"}}\n{sentence}\n\n{table}\n\n: {caption} {{#tbl-sweep}}\n:::\n'
+    return f'::: {{.content-visible when-format="html"}}\n{table}\n\n: {caption} {{#tbl-sweep}}\n:::\n'
 
 
 def _row(step: str, jobs: Jobs) -> list[str]:
