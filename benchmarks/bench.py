@@ -328,7 +328,7 @@ def _targets(results: dict) -> list[list[object]]:
     return rows
 
 
-_AFTER = {"weave", "bind", "render"}
+_AFTER = {"weave", "illustrate", "compare", "draw", "bind", "render"}
 """The rules behind the results."""
 
 
