@@ -13,7 +13,17 @@ from typing import Any
 
 # The CPU build of torch is the version of requirements.lock under another name, which no database knows.
 LOCKS = sorted(path for path in Path(__file__).parents[1].glob("requirements*.lock") if path.name != "requirements-cpu.lock")
-UNREACHABLE = ("ConnectionError", "Could not connect", "ConnectTimeout", "ReadTimeout", "ServiceError", "NameResolutionError")
+UNREACHABLE = (
+    "ConnectionError",
+    "Could not connect",
+    "ConnectTimeout",
+    "ReadTimeout",
+    "ServiceError",
+    "NameResolutionError",
+    "SSLError",
+    "HTTPError",
+    "ProxyError",
+)
 
 Run = Callable[[Path], subprocess.CompletedProcess[str]]
 

@@ -44,6 +44,10 @@ def answer(packages=None, stderr="", status=0):
             (0, ["x.lock: offline: not checked"]),
         ),
         (
+            answer(stderr="requests.exceptions.SSLError: certificate verify failed", status=1),
+            (0, ["x.lock: offline: not checked"]),
+        ),
+        (
             answer(stderr="No module named pip_audit", status=1),
             (1, ["error: x.lock: pip-audit failed: No module named pip_audit"]),
         ),
