@@ -1,7 +1,9 @@
 """Draw the workflow: `snakemake --rulegraph | python -m redact.steps.draw --figures figures/workflow`."""
 
 import argparse
+import errno
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -9,6 +11,9 @@ from redact import checksums, store
 from redact.errors import InputError, one_line_errors
 from redact.plotting import save
 from redact.plotting.workflow import workflow
+
+ROOM = 1_000_000
+"""Bytes below which a disk is full to Snakemake, which then prints no graph."""
 
 ALL = "all"
 """The rule that makes nothing, but asks for everything."""
@@ -19,6 +24,8 @@ def read_rule_graph(dot: str) -> list[tuple[str, str]]:
     names = dict(re.findall(r'^\s*(\d+)\s*\[label = "(\w+)"', dot, re.MULTILINE))
     edges = re.findall(r"^\s*(\d+) -> (\d+)\s*$", dot, re.MULTILINE)
     if not names or not edges:
+        if shutil.disk_usage(Path.cwd()).free < ROOM:
+            raise OSError(errno.ENOSPC, "no room for snakemake either")
         raise InputError("draw: the standard input is no rule graph, expected what snakemake --rulegraph prints")
     return [(names[before], names[after]) for before, after in edges if names[after] != ALL]
 
