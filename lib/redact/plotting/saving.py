@@ -16,9 +16,9 @@ from redact.plotting.theme import THEMES, Theme
 _SETTINGS = {"svg.fonttype": "path", "svg.image_inline": True, "pdf.fonttype": 3, "pdf.compression": 6}
 # In SVG and PDF this holds for the layers of dots, which are drawn as images.
 _DPI = {"svg": 144, "pdf": 300, "png": 300}
-# A preview is the picture itself, so many times smaller: drawing it again takes ten times as long.
+# A preview is the picture itself, so many times smaller: that is cheaper than drawing it again.
 _PREVIEW_SHRINK = 3
-# A hundredth larger than at the usual level, and written in two thirds of the time.
+# A hundredth larger than at the usual level, and written faster.
 _PNG = {"pil_kwargs": {"compress_level": 4}}
 # What each kind calls the metadata. PDF has no word for an identifier and for rights: both become keywords, and what it
 # calls the creator is what the document was made with.
