@@ -68,7 +68,7 @@ def write_book(folder: Path) -> Path:
             - index.qmd
             - methods.qmd
             - {part: Experiments, chapters: [experiments/2-6.ipynb]}
-          appendices: [more.qmd]
+          appendices: [{part: Proofs, chapters: [more.qmd]}]
         """,
     )
     write(folder, "_variables.yml", 'e26: {error: "0.30"}')

@@ -21,7 +21,7 @@ from redact.figure_folder import METHODS, WEAVING, FigureFolder
 from redact.plotting import StackedRow, seed_distribution
 from redact.results import FILES
 from redact.revision import Revision, read_revision
-from redact.steps.bind import chapters, figures_to_include, with_folds
+from redact.steps.bind import CHAPTERS, appendices, figures_to_include, with_folds
 
 PAGE = """
 # %%
@@ -298,7 +298,7 @@ def test_bind_puts_a_fold_under_its_figure_and_nowhere_else(made):
 
 
 def test_the_gallery_is_a_page_of_the_book():
-    assert "gallery.qmd" in chapters([])
+    assert "gallery.qmd" in CHAPTERS
 
 
 # The commit
@@ -387,10 +387,9 @@ def test_the_figures_of_notebooks_are_not_included(made):
     assert figures_to_include(made) == {}
 
 
-def test_chapters_stand_in_their_parts():
+def test_every_experiment_is_an_appendix_in_its_part():
     experiments = [SimpleNamespace(part=part, slug=slug) for part, slug in (("A", "1-1"), ("B", "1-2"), ("A", "1-3"))]
-    found = [entry for entry in chapters(experiments) if isinstance(entry, dict)]
-    assert found == [
+    assert appendices(experiments) == [
         {"part": "A", "chapters": ["experiments/1-1.ipynb", "experiments/1-3.ipynb"]},
         {"part": "B", "chapters": ["experiments/1-2.ipynb"]},
     ]

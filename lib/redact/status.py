@@ -137,8 +137,8 @@ def main() -> None:
         os.chdir(root)
         stale = stale_jobs(Path("Snakefile"))
         scripts = discover(Path("experiments"))
-        chapters = bind.chapters([script.experiment for script in scripts.values()])
-        pages = [page for entry in chapters for page in (entry["chapters"] if isinstance(entry, dict) else [entry])]
+        parts = bind.appendices([script.experiment for script in scripts.values()])
+        pages = [*bind.CHAPTERS, *(page for part in parts for page in part["chapters"])]
         print("\n".join(report(root, [METHODS.id, *scripts, PUBLISHED.id], pages, stale)))
 
 

@@ -46,8 +46,9 @@ def typst_source(book: Book, folder: Path) -> str:
     part, in_appendix, has_list = "", False, references_chapter(book) is not None
     for chapter in book.chapters:
         if chapter.page.appendix and not in_appendix:
-            blocks += [*([] if has_list else _references()), raw("typst", "#part[Appendix]")]
-            blocks.append(raw("typst", '#show: appendices.with("Appendix", hide-parent: true)'))
+            blocks += [] if has_list else _references()
+            blocks.append(raw("typst", '#show: appendices.with("Appendices", hide-parent: true)'))
+            blocks.append(raw("typst", "#heading(level: 1, numbering: none)[Appendices]"))
             in_appendix = True
         if chapter.page.part != part and chapter.page.part:
             blocks.append(raw("typst", f"#part[{_escape(chapter.page.part)}]"))

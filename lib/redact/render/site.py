@@ -140,7 +140,7 @@ def _groups(book: Book, page: Page) -> list[dict[str, Any]]:
     """The navigation: runs of pages under one part, or under none."""
     groups: list[dict[str, Any]] = []
     for chapter in book.chapters:
-        title = chapter.page.part or ("Appendices" if chapter.page.appendix else "")
+        title = ": ".join(filter(None, ["Appendices" if chapter.page.appendix else "", chapter.page.part]))
         if not groups or groups[-1]["plain"] != title:
             groups.append({"plain": title, "title": html.escape(title), "entries": []})
         groups[-1]["entries"].append(_link(page, chapter))

@@ -111,21 +111,16 @@ def in_parts(experiments: Sequence[Results]) -> list[Results]:
     return sorted(experiments, key=lambda results: parts.index(results.experiment.part))
 
 
-def chapters(experiments: Sequence[Experiment]) -> list[Any]:
-    """The pages of the book in their order, as `_quarto.yml` lists them; parts in the order of their first experiments."""
+CHAPTERS = ["index.qmd", "methods.qmd", "published.qmd", "against.qmd", "gallery.qmd", "reproduce.qmd", "references.qmd"]
+"""The pages that every paper has, in their order."""
+
+
+def appendices(experiments: Sequence[Experiment]) -> list[Any]:
+    """An appendix an experiment, as `_quarto.yml` lists them in parts; parts in the order of their first experiments."""
     parts: dict[str, list[str]] = {}
     for experiment in experiments:
         parts.setdefault(experiment.part, []).append(f"experiments/{experiment.slug}.ipynb")
-    return [
-        "index.qmd",
-        "methods.qmd",
-        *({"part": part, "chapters": pages} for part, pages in parts.items()),
-        "gallery.qmd",
-        "published.qmd",
-        "against.qmd",
-        "reproduce.qmd",
-        "references.qmd",
-    ]
+    return [{"part": part, "chapters": pages} for part, pages in parts.items()]
 
 
 def with_folds(notebook: str, figures: catalogue.Catalogue) -> str:
@@ -224,8 +219,11 @@ def main() -> None:
         text = unbuilt.page(script, arguments.without[id], sources)
         store.write_text(notebooks / f"{script.experiment.slug}.ipynb", text)
 
-    listed = chapters([script.experiment for script in scripts.values()])
-    book = {"chapters": listed, "page-footer": f"Built from {revision.words}."}
+    book = {
+        "chapters": CHAPTERS,
+        "appendices": appendices([script.experiment for script in scripts.values()]),
+        "page-footer": f"Built from {revision.words}.",
+    }
     store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": book}, sort_keys=False))
     named = {f"ex{results.experiment.slug}": variables(results) for results in experiments}
     named |= {f"ex{script.experiment.slug}": unbuilt.variables(script.experiment.slug, sources) for script in missing.values()}
