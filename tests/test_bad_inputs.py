@@ -400,7 +400,7 @@ ARGUMENTS = {
         "_quarto.yml: book.title is missing", "render", "paper", **{"paper/_quarto.yml": "book: {}\n"}
     ),
     "a paper that is no YAML": call(
-        "_quarto.yml:2: not YAML: expected ',' or ']', but got '<stream end>'",
+        "_quarto.yml:2: not YAML: did not find expected ',' or ']'",
         "render", "paper", **{"paper/_quarto.yml": "book: [1\n"},
     ),
     "nothing drawn from": call(

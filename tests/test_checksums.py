@@ -12,8 +12,9 @@ LIST = "results/1.1/checksums/weave.sha256"
 
 
 @pytest.fixture
-def listed(tmp_path):
+def listed(tmp_path, monkeypatch):
     """A checkout with a notebook and a folder of two figures, which are listed."""
+    monkeypatch.chdir(tmp_path)
     for name in ("results/1.1/notebook.ipynb", "figures/1.1/b.svg", "figures/1.1/a b.svg", "figures/1.1/.snakemake_timestamp"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)

@@ -34,6 +34,14 @@ def test_a_cell_that_raises_is_named(tmp_path):
         execute(notebook("pass", "x = 1\nx / 0"), SCRIPT, tmp_path)
 
 
+def test_a_damaged_file_is_not_blamed_on_the_cell_that_reads_it(tmp_path):
+    read = "from pathlib import Path\nfrom redact import store\nstore.read_json(Path('results/a.json').resolve(), ['x'])"
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results/a.json").write_text("{", encoding="utf-8")
+    with refused("results/a.json: not a readable JSON file", "to make it anew: rm results/a.json && make"):
+        execute(notebook(read), SCRIPT, tmp_path)
+
+
 LINES = """# ---
 # jupyter: {}
 # ---

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from redact import store
-from redact.errors import InputError, rebuild
+from redact.errors import damaged
 from redact.provenance import sha256
 
 LIST = "results/{id}/checksums/{step}.sha256"
@@ -33,31 +33,27 @@ def read(path: Path) -> dict[str, str]:
     """path -> digest.
 
     Raises:
-        InputError: there is no such list, or it is none.
+        DamagedFileError: there is no such list, or it is none.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
         return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
     except OSError:
-        raise InputError(f"{path}: missing, as results of an older version have none; to make it anew: make") from None
+        raise damaged(path, "missing, as results of an older version have none") from None
     except ValueError:
-        raise InputError(f"{path}: no list of checksums; to make it anew: {rebuild(path)}") from None
+        raise damaged(path, "no list of checksums") from None
 
 
 def verify(path: Path, root: Path, files: Collection[Path] | None = None) -> None:
     """Compare files with a list: all that it names, or some of them.
 
     Raises:
-        InputError: the list is missing, or a file is missing, not in the list, or not as it was written.
+        DamagedFileError: the list is missing, or a file is missing, not in the list, or not as it was written.
     """
     listed = read(path)
     wanted = listed if files is None else [file.resolve().relative_to(root.resolve()).as_posix() for file in files]
     for name in wanted:
         if not (root / name).is_file():
-            raise InputError(f"{name}: missing, {path} names it; to make it anew: {_anew(name)}")
+            raise damaged(root / name, f"missing, {path} names it")
         if listed.get(name) != sha256(root / name):
-            raise InputError(f"{name}: damaged or edited, not what {path} says; to make it anew: {_anew(name)}")
-
-
-def _anew(name: str) -> str:
-    return rebuild(Path(name))
+            raise damaged(root / name, f"damaged or edited, not what {path} says")

@@ -16,6 +16,13 @@ class InputError(ValueError):
     """Something that the user wrote cannot be used; the message is one line that says what, where and what was expected."""
 
 
+class DamagedFileError(InputError):
+    """A file that the build made is missing, damaged or of another version; the message ends with what makes it anew.
+
+    No line of a script is to blame for it, wherever it is read.
+    """
+
+
 @contextmanager
 def one_line_errors() -> Iterator[None]:
     """Inside a command line: print an `InputError` as one line a fault on standard error and exit with status 1.
@@ -51,10 +58,17 @@ def no_room(path: str | os.PathLike[str] | None = None) -> str:
     return f"{where}no space left on the disk; make room and run the same command again, it goes on from here"
 
 
+def damaged(path: Path, what: str, place: str = "") -> DamagedFileError:
+    """The error for a file that cannot be used as it is: what is wrong with it, where in it, and what makes it anew."""
+    path = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    return DamagedFileError(f"{path}{place}: {what}; to make it anew: {rebuild(path)}")
+
+
 def rebuild(path: Path) -> str:
-    """The command that makes a damaged file anew. Figures are made together, a folder an experiment."""
+    """The command that makes a file anew, which may be missing. Figures are made together, a folder an experiment."""
     parts = path.parts
     if "figures" in parts[:-2]:
         path = Path(*parts[: parts.index("figures") + 2])
-        return f"rm -r {shlex.quote(str(path))} && make"
-    return f"rm {shlex.quote(str(path))} && make"
+    if not path.exists():
+        return "make"
+    return f"rm {'-r ' if path.is_dir() else ''}{shlex.quote(str(path))} && make"

@@ -14,7 +14,7 @@ from redact import checksums, pareto, store
 from redact.claims import BASELINE
 from redact.cube import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE
 from redact.discovery import Script, discover
-from redact.errors import InputError, rebuild
+from redact.errors import InputError, damaged
 from redact.schedule import Schedule, read_schedule
 from redact.spec import Experiment
 
@@ -96,10 +96,7 @@ class Results:
             table.setdefault(row["operation"], []).append(row)
         if set(table) != set(self.operations) or len({len(rows) for rows in table.values()}) > 1:
             counts = ", ".join(f"{name} {len(rows)}" for name, rows in table.items())
-            raise InputError(
-                f"{path}: rows by operation are {counts}; expected as many of each of {', '.join(self.operations)}; "
-                f"to make it anew: {rebuild(path)}"
-            )
+            raise damaged(path, f"rows by operation are {counts}; expected as many of each of {', '.join(self.operations)}")
         return table
 
     @property

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from redact.errors import InputError, rebuild
+from redact.errors import damaged
 
 Arrays = dict[str, NDArray]
 
@@ -94,7 +94,7 @@ def read_arrays(path: Path) -> Arrays:
     """All arrays of a file, by name.
 
     Raises:
-        InputError: the file is missing or damaged, or its content is not that of its checksum.
+        DamagedFileError: the file is missing or damaged, or its content is not that of its checksum.
     """
     try:
         with safe_open(path, framework="numpy") as file:
@@ -102,12 +102,12 @@ def read_arrays(path: Path) -> Arrays:
             about = json.loads((file.metadata() or {}).get("about", "{}"))
     except (OSError, SafetensorError, ValueError) as error:
         reason = " ".join(str(error).split())
-        raise InputError(f"{path}: not a readable safetensors file ({reason}); to make it anew: {_anew(path)}") from None
+        raise damaged(path, f"not a readable safetensors file ({reason})") from None
     expected = about.pop(CHECKSUM, None) if isinstance(about, dict) else None
     if expected is None:
-        raise InputError(f"{path}: has no checksum, an older version of redact wrote it; to make it anew: {_anew(path)}")
+        raise damaged(path, "has no checksum, an older version of redact wrote it")
     if checksum(arrays, about) != expected:
-        raise InputError(f"{path}: damaged, its content is not that of its checksum; to make it anew: {_anew(path)}")
+        raise damaged(path, "damaged, its content is not that of its checksum")
     return arrays
 
 
@@ -115,30 +115,25 @@ def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     """The rows of a CSV file, by the names in its header, which begins with `columns`.
 
     Raises:
-        InputError: the file is missing, empty or no CSV, has other columns, no row, or a row with another number of cells.
+        DamagedFileError: the file is missing, empty or no CSV, has other columns, no row, or a row with too many or few cells.
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:
             lines = list(csv.reader(file, strict=True))
     except (OSError, ValueError, csv.Error) as error:
         reason = " ".join(str(getattr(error, "strerror", None) or error).split())
-        raise InputError(f"{path}: not a readable table ({reason}); to make it anew: {_anew(path)}") from None
+        raise damaged(path, f"not a readable table ({reason})") from None
     if not lines:
-        raise InputError(f"{path}: empty, expected a header and a row a seed; to make it anew: {_anew(path)}")
+        raise damaged(path, "empty, expected a header and a row a seed")
     header, *rows = lines
     if header[: len(columns)] != list(columns):
-        raise InputError(
-            f"{path}, row 1: the columns begin with {', '.join(header[: len(columns)]) or 'nothing'}, expected "
-            f"{', '.join(columns)}; to make it anew: {_anew(path)}"
-        )
+        told = ", ".join(header[: len(columns)]) or "nothing"
+        raise damaged(path, f"the columns begin with {told}, expected {', '.join(columns)}", ", row 1")
     if not rows:
-        raise InputError(f"{path}: a header and no row, expected a row a seed; to make it anew: {_anew(path)}")
+        raise damaged(path, "a header and no row, expected a row a seed")
     for number, row in enumerate(rows, start=2):
         if len(row) != len(header):
-            raise InputError(
-                f"{path}, row {number}: {len(row)} cells, expected {len(header)} as in the header; "
-                f"to make it anew: {_anew(path)}"
-            )
+            raise damaged(path, f"{len(row)} cells, expected {len(header)} as in the header", f", row {number}")
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
@@ -146,16 +141,16 @@ def read_json(path: Path, keys: Sequence[str]) -> dict[str, Any]:
     """The mapping that a JSON file holds, which has `keys`.
 
     Raises:
-        InputError: the file is missing, no JSON, or lacks one of the keys.
+        DamagedFileError: the file is missing, no JSON, or lacks one of the keys.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         reason = " ".join(str(error).split())
-        raise InputError(f"{path}: not a readable JSON file ({reason}); to make it anew: {_anew(path)}") from None
+        raise damaged(path, f"not a readable JSON file ({reason})") from None
     for key in keys:
         if not isinstance(content, dict) or key not in content:
-            raise InputError(f"{path}: has no {key!r}, expected {', '.join(keys)}; to make it anew: {_anew(path)}")
+            raise damaged(path, f"has no {key!r}, expected {', '.join(keys)}")
     return content
 
 
@@ -168,8 +163,3 @@ def under(prefix: str, arrays: Mapping[str, NDArray]) -> Arrays:
     """The arrays whose names start with `prefix/`, without it."""
     start = f"{prefix}/"
     return {name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)}
-
-
-def _anew(path: Path) -> str:
-    """The command that makes a file anew, which may be missing."""
-    return rebuild(path) if path.exists() else "make"

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -19,7 +21,7 @@ _DPI = {"svg": 144, "pdf": 300, "png": 300}
 # A preview is the picture itself, so many times smaller: that is cheaper than drawing it again.
 _PREVIEW_SHRINK = 3
 # A hundredth larger than at the usual level, and written faster.
-_PNG = {"pil_kwargs": {"compress_level": 4}}
+_PNG_LEVEL = 4
 # What each kind calls the metadata. PDF has no word for an identifier and for rights: both become keywords, and what it
 # calls the creator is what the document was made with.
 _NAMES = {
@@ -69,37 +71,45 @@ def save(
     # Without the settings of whoever draws: in an editor they may have a style of their own.
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        return _write(draw, folder, name, metadata, preview=preview)
+        return _write(draw, folder, name, metadata or {}, preview=preview)
 
 
 def _write(
-    draw: Callable[[Theme], Figure], folder: Path, name: str, metadata: Mapping[str, str] | None, *, preview: bool
+    draw: Callable[[Theme], Figure], folder: Path, name: str, metadata: Mapping[str, str], *, preview: bool
 ) -> list[Path]:
     paths = []
     for theme in THEMES.values():
         figure = draw(theme)
-        for kind in ("svg", "png", "pdf"):
-            path = folder / f"{name}-{theme.name}.{kind}"
+        stem = folder / f"{name}-{theme.name}"
+        svg, png, pdf = (stem.with_name(f"{stem.name}.{kind}") for kind in ("svg", "png", "pdf"))
+        for kind, path in {"svg": svg, "pdf": pdf}.items():
             # The salt goes into the ids inside an SVG: unlike ones, so that one page can hold two figures.
-            with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": path.stem}):
-                more = _PNG if kind == "png" else {}
-                figure.savefig(path, dpi=_DPI[kind], facecolor=theme.page, metadata=_metadata(kind, metadata or {}), **more)
-            paths.append(path)
+            with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": stem.name}):
+                figure.savefig(path, dpi=_DPI[kind], facecolor=theme.page, metadata=_metadata(kind, metadata))
+        pixels = _pixels(figure, theme)
+        _write_png(png, pixels, _DPI["png"], metadata)
+        paths += [svg, png, pdf]
         if preview:
-            path = folder / f"{name}-preview-{theme.name}.png"
-            _shrink(folder / f"{name}-{theme.name}.png", path, _metadata("png", metadata or {}))
-            paths.append(path)
+            small = folder / f"{name}-preview-{theme.name}.png"
+            _write_png(small, pixels.reduce(_PREVIEW_SHRINK), _DPI["png"] / _PREVIEW_SHRINK, metadata)
+            paths.append(small)
     return paths
 
 
-def _shrink(picture: Path, path: Path, metadata: Mapping[str, str | None]) -> None:
-    """Write a preview of a picture."""
+def _pixels(figure: Figure, theme: Theme) -> Image.Image:
+    """The figure drawn in pixels. Its ground is opaque: without an alpha channel the files are smaller and written faster."""
+    figure.set_dpi(_DPI["png"])
+    figure.set_facecolor(theme.page)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+
+
+def _write_png(path: Path, pixels: Image.Image, dpi: float, metadata: Mapping[str, str]) -> None:
     about = PngInfo()
-    for key, value in metadata.items():
+    for key, value in {"Software": f"Matplotlib {matplotlib.__version__}", **_metadata("png", metadata)}.items():
         about.add_text(key, str(value))
-    dpi = _DPI["png"] / _PREVIEW_SHRINK
-    with Image.open(picture) as image:
-        image.convert("RGB").reduce(_PREVIEW_SHRINK).save(path, pnginfo=about, dpi=(dpi, dpi), optimize=True)
+    pixels.save(path, pnginfo=about, dpi=(dpi, dpi), compress_level=_PNG_LEVEL)
 
 
 def _metadata(kind: str, metadata: Mapping[str, str]) -> dict[str, str | None]:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
@@ -18,6 +19,8 @@ from redact.render.tree import Node, attributes, identifier, plain_text, target,
 KINDS = {"fig": "Figure", "tbl": "Table", "eq": "Equation", "sec": "Section"}
 LABEL = re.compile(rf"({'|'.join(KINDS)})-[\w-]+")
 ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+LIST = "refs"
+"""The identifier of the div that Pandoc, and Quarto, fill with the bibliography."""
 NUMBERED_DEPTH = 3  # headings below `2.1.3` carry no number
 
 
@@ -53,6 +56,11 @@ class Chapter:
     @property
     def blocks(self) -> list[Node]:
         return self.tree["blocks"]
+
+    @cached_property
+    def has_list(self) -> bool:
+        """Whether the page holds the list of references."""
+        return any(node["t"] == "Div" and identifier(node) == LIST for node in walk(self.blocks))
 
 
 @dataclass

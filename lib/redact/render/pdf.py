@@ -11,10 +11,10 @@ import typst
 
 from redact.errors import InputError
 from redact.render import pandoc
-from redact.render.book import LABEL, Book, Chapter, find_link, picture_path
+from redact.render.book import LABEL, LIST, Book, Chapter, find_link, picture_path
 from redact.render.context import bibliography_arguments, write_context
 from redact.render.pictures import Picture, gather
-from redact.render.references import LIST, references_chapter
+from redact.render.references import references_chapter
 from redact.render.tree import Node, attributes, div, header, identifier, raw, target, walk
 
 FILTERS = ("visible", "crossref", "floats", "math", "callouts", "code")

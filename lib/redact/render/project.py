@@ -8,6 +8,8 @@ import yaml
 
 from redact.errors import InputError
 
+# The variables of the prose are thousands of lines, and Python's own reader takes its time.
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 PAGE_SUFFIXES = (".qmd", ".ipynb")
 
 
@@ -94,7 +96,7 @@ def read_project(folder: Path) -> Project:
 def read_yaml(path: Path) -> dict[str, Any]:
     """A YAML mapping; an empty file is an empty one. Raises `InputError` with the place of a syntax error."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
     except FileNotFoundError:
         raise InputError(f"{path.name} is missing in {path.parent}") from None
     except yaml.YAMLError as error:

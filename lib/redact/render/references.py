@@ -3,12 +3,9 @@
 from typing import Any
 
 from redact.render import pandoc
-from redact.render.book import LABEL, Book, Chapter
+from redact.render.book import LABEL, LIST, Book, Chapter
 from redact.render.context import bibliography_arguments
 from redact.render.tree import Node, div, identifier, walk
-
-LIST = "refs"
-"""The identifier of the div that Pandoc, and Quarto, fill with the bibliography."""
 
 
 def cited_keys(book: Book) -> list[str]:
@@ -25,11 +22,7 @@ def cited_keys(book: Book) -> list[str]:
 
 def references_chapter(book: Book) -> Chapter | None:
     """The page that holds the list of references, if the book has one."""
-    return next((chapter for chapter in book.chapters if _has_list(chapter)), None)
-
-
-def _has_list(chapter: Chapter) -> bool:
-    return any(node["t"] == "Div" and identifier(node) == LIST for node in walk(chapter.blocks))
+    return next((chapter for chapter in book.chapters if chapter.has_list), None)
 
 
 def nocite(keys: list[str]) -> dict[str, Any]:

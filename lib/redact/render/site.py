@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from redact.render import pandoc, previews, references
-from redact.render.book import LABEL, Book, Chapter, find_link
+from redact.render.book import LABEL, LIST, Book, Chapter, find_link
 from redact.render.context import bibliography_arguments, write_context
 from redact.render.pictures import gather
 from redact.render.project import Page
@@ -56,7 +56,7 @@ def _page(book: Book, chapter: Chapter, folder: Path) -> str:
     if listed is chapter:
         tree["meta"] = references.nocite(references.cited_keys(book))
     elif listed is None and any(_cites_a_source(node) for node in walk(tree["blocks"])):
-        tree["blocks"] += [header(2, "References", "references", "unnumbered"), div(references.LIST)]
+        tree["blocks"] += [header(2, "References", "references", "unnumbered"), div(LIST)]
     for node in walk(tree["blocks"]):
         if node["t"] == "Link":
             target(node)[0] = _address(book, page, target(node)[0], folder)

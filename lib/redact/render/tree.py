@@ -9,14 +9,20 @@ Attributes = tuple[str, list[str], dict[str, str]]
 
 def walk(tree: Any) -> Iterator[Node]:
     """Every element of a tree (a node or nested lists of them), in reading order, parents first."""
-    if isinstance(tree, dict):
-        if "t" in tree:
-            yield tree
-        for value in tree.values():
-            yield from walk(value)
-    elif isinstance(tree, list):
-        for item in tree:
-            yield from walk(item)
+    # A stack of what is left at each depth: generators within generators would pass every node up through all of them.
+    left = [iter((tree,))]
+    while left:
+        for item in left[-1]:
+            if isinstance(item, dict):
+                if "t" in item:
+                    yield item
+                left.append(iter(item.values()))
+                break
+            if isinstance(item, list):
+                left.append(iter(item))
+                break
+        else:
+            left.pop()
 
 
 def plain_text(tree: Any) -> str:

@@ -111,6 +111,9 @@ def in_parts(experiments: Sequence[Results]) -> list[Results]:
     return sorted(experiments, key=lambda results: parts.index(results.experiment.part))
 
 
+# The variables of the prose are thousands of lines, and Python's own writer takes its time.
+YAML_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
 CHAPTERS = ["index.qmd", "methods.qmd", "published.qmd", "against.qmd", "gallery.qmd", "reproduce.qmd", "references.qmd"]
 """The pages that every paper has, in their order."""
 
@@ -229,7 +232,7 @@ def main() -> None:
     named |= {f"ex{script.experiment.slug}": unbuilt.variables(script.experiment.slug, sources) for script in missing.values()}
     store.write_text(
         paper / "_variables.yml",
-        yaml.safe_dump(named, sort_keys=False, allow_unicode=True, default_style='"'),
+        yaml.dump(named, Dumper=YAML_DUMPER, sort_keys=False, allow_unicode=True, default_style='"'),
     )
     verdicts = unbuilt.note(arguments.without) + verdict_table(experiments, missing) + "\n"
     store.write_text(paper / "_generated" / "verdicts.qmd", verdicts)

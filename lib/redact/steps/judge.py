@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from redact import checksums, claims, store
-from redact.errors import InputError, one_line_errors, rebuild
+from redact.errors import damaged, one_line_errors
 from redact.steps import find_script
 
 
@@ -15,13 +15,13 @@ def read_columns(path: Path) -> dict[str, np.ndarray]:
     """The columns of a table of numbers, by name, the seeds first.
 
     Raises:
-        InputError: the file is no such table.
+        DamagedFileError: the file is no such table.
     """
     rows = store.read_table(path, ["seed"])
     try:
         return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
     except ValueError as error:
-        raise InputError(f"{path}: {error}; to make it anew: {rebuild(path)}") from None
+        raise damaged(path, str(error)) from None
 
 
 def as_json(judgement: claims.Judgement) -> dict[str, Any]:

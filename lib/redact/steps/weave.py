@@ -18,7 +18,7 @@ from traitlets.config import Config
 
 from redact import checksums, store
 from redact.discovery import Script, read_notebook
-from redact.errors import InputError, one_line_errors
+from redact.errors import DamagedFileError, InputError, one_line_errors
 from redact.figure_folder import WEAVING
 from redact.page import FIGURES
 from redact.places import note_places, place_of
@@ -72,6 +72,7 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
     """Run a notebook in place, from the root of the checkout.
 
     Raises:
+        DamagedFileError: a cell read a file that is damaged.
         InputError: a cell failed, took too long, or ended the kernel; the message names the script, the cell and the error.
     """
     # A kernel that ends with a failed cell may still have a message on the way when its sockets are closed.
@@ -92,6 +93,8 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
             )
             client.execute()
     except CellExecutionError as error:
+        if error.ename == DamagedFileError.__name__:
+            raise DamagedFileError(error.evalue) from None
         failed = next(
             (n for n, cell in enumerate(notebook.cells) if any(o.output_type == "error" for o in cell.get("outputs", []))),
             0,
