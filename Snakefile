@@ -89,6 +89,8 @@ rule train:
         "results/{id}/logs/train-{first}-{last}.log",
     benchmark:
         "results/{id}/benchmarks/train-{first}-{last}.tsv"
+    # What more jobs wait for comes first, so that the last ones are many and keep all cores busy to the end.
+    priority: 5
     conda:
         "environment.yml"
     threads: 1
@@ -116,6 +118,7 @@ rule operate:
         "results/{id}/logs/operate.log",
     benchmark:
         "results/{id}/benchmarks/operate.tsv"
+    priority: 4
     conda:
         "environment.yml"
     threads: 1
@@ -145,6 +148,7 @@ rule evaluate:
         "results/{id}/logs/evaluate.log",
     benchmark:
         "results/{id}/benchmarks/evaluate.tsv"
+    priority: 3
     conda:
         "environment.yml"
     threads: 1
@@ -172,6 +176,7 @@ rule judge:
         "results/{id}/logs/judge.log",
     benchmark:
         "results/{id}/benchmarks/judge.tsv"
+    priority: 2
     conda:
         "environment.yml"
     params:
@@ -221,6 +226,7 @@ rule illustrate:
         "results/logs/illustrate.log",
     benchmark:
         "results/benchmarks/illustrate.tsv"
+    priority: 1
     conda:
         "environment.yml"
     params:
@@ -240,6 +246,7 @@ rule compare:
         "results/logs/compare.log",
     benchmark:
         "results/benchmarks/compare.tsv"
+    priority: 1
     conda:
         "environment.yml"
     params:
@@ -309,6 +316,7 @@ rule draw:
         "results/logs/draw.log",
     benchmark:
         "results/benchmarks/draw.tsv"
+    priority: 1
     conda:
         "environment.yml"
     shell:
