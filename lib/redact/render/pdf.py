@@ -1,6 +1,5 @@
 """The PDF: all chapters in one Typst document, set by the embedded Typst."""
 
-import copy
 import datetime
 import re
 import tempfile
@@ -15,7 +14,7 @@ from redact.render.book import LABEL, LIST, Book, Chapter, find_link, picture_pa
 from redact.render.context import bibliography_arguments, write_context
 from redact.render.pictures import Picture, gather
 from redact.render.references import references_chapter
-from redact.render.tree import Node, attributes, div, header, identifier, raw, target, walk
+from redact.render.tree import Node, attributes, copy_of, div, header, identifier, raw, target, walk
 
 FILTERS = ("visible", "crossref", "floats", "math", "callouts", "code")
 
@@ -80,7 +79,7 @@ def typst_source(book: Book, folder: Path) -> str:
 
 def _chapter_blocks(book: Book, chapter: Chapter) -> list[Node]:
     """A chapter's blocks, with identifiers that no other has and links that stay within the document."""
-    blocks: list[Node] = copy.deepcopy(chapter.blocks)
+    blocks: list[Node] = copy_of(chapter.blocks)
     for node in walk(blocks):
         found = attributes(node)
         if found and found[0]:

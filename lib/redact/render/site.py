@@ -1,6 +1,5 @@
 """The site: one HTML page a chapter, its style and scripts, the search index, the pictures."""
 
-import copy
 import html
 import json
 import re
@@ -16,7 +15,7 @@ from redact.render.context import bibliography_arguments, write_context
 from redact.render.pictures import gather
 from redact.render.project import Page
 from redact.render.threads import at_once
-from redact.render.tree import Node, attributes, div, header, identifier, plain_text, target, walk
+from redact.render.tree import Node, attributes, copy_of, div, header, identifier, plain_text, target, walk
 
 FILTERS = ("visible", "crossref", "floats", "callouts", "code")
 ASSETS = ("style.css", "theme.js", "page.js", "copy.js", "preview.js", "enlarge.js")
@@ -50,7 +49,7 @@ def _write_script(path: Path, name: str, value: Any) -> None:
 
 def _page(book: Book, chapter: Chapter, folder: Path) -> str:
     page, theme = chapter.page, book.project.folder / "theme"
-    tree = copy.deepcopy(chapter.tree)
+    tree = copy_of(chapter.tree)
     is_index = page is book.project.pages[0]
     listed = references.references_chapter(book)
     if listed is chapter:
