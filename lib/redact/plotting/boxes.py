@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.textpath import TextPath
 
 from redact.errors import InputError
 from redact.plotting.page import WIDTH, key, panel, printed_look, sheet, title, write
@@ -39,7 +40,8 @@ def seed_boxes(
     names = list(dict.fromkeys(name for groups in values.values() for name in groups))
     _check(values, names, chosen, published, log)
 
-    left, gap, head, foot = 0.62, 0.24, 0.36, 0.62
+    left = 0.26 + max(TextPath((0, 0), name, size=8).get_extents().width for name in names) / 72
+    gap, head, foot = 0.24, 0.36, 0.62
     width = (WIDTH - left - 0.14 - gap * (len(values) - 1)) / len(values)
     height = _PITCH * len(names)
     figure = sheet(theme, WIDTH, head + height + foot)
