@@ -255,6 +255,25 @@ rule compare:
         "python -m redact.steps.compare --checksums {output.checksums} 2>&1 | tee {log}"
 
 
+rule draw:
+    input:
+        plan.modules("draw"),
+        "Snakefile",
+    output:
+        figures=directory("figures/workflow"),
+        checksums="results/checksums/draw.sha256",
+    log:
+        "results/logs/draw.log",
+    benchmark:
+        "results/benchmarks/draw.tsv"
+    priority: 1
+    conda:
+        "environment.yml"
+    shell:
+        "python -m snakemake --rulegraph --forceall --nolock --quiet all"
+        " | python -m redact.steps.draw --checksums {output.checksums} 2>&1 | tee {log}"
+
+
 rule bind:
     input:
         plan.modules("bind"),
@@ -264,6 +283,7 @@ rule bind:
         plan.made("results/{id}/checksums/weave.sha256"),
         rules.illustrate.output,
         rules.compare.output,
+        rules.draw.output,
         "paper/_quarto.yml",
         "pyproject.toml",
         "requirements.lock",
@@ -303,25 +323,6 @@ rule bind:
     shell:
         "python -m redact.steps.bind --paper paper --revision {params.revision:q} --without {params.without:q}"
         " --seeds {params.seeds} --block {params.block} --checksums {output.checksums} 2>&1 | tee {log}"
-
-
-rule draw:
-    input:
-        plan.modules("draw"),
-        "Snakefile",
-    output:
-        figures=directory("figures/workflow"),
-        checksums="results/checksums/draw.sha256",
-    log:
-        "results/logs/draw.log",
-    benchmark:
-        "results/benchmarks/draw.tsv"
-    priority: 1
-    conda:
-        "environment.yml"
-    shell:
-        "python -m snakemake --rulegraph --forceall --nolock --quiet all"
-        " | python -m redact.steps.draw --figures {output.figures} --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule render:

@@ -405,7 +405,7 @@ ARGUMENTS = {
     ),
     "nothing drawn from": call(
         "draw: the standard input is no rule graph, expected what snakemake --rulegraph prints",
-        "steps.draw", "--figures", "figures",
+        "steps.draw",
     ),
 }  # fmt: skip
 

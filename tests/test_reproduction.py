@@ -1,7 +1,9 @@
 """What the page on reproducing says: times from benchmarks, versions from the lock, the workflow as a row of rules."""
 
+import numpy as np
 import pytest
 
+from redact import alt
 from redact.errors import InputError
 from redact.plotting.workflow import in_order, workflow
 from redact.reproduction import build_tables, read_benchmark, times_table, versions_table
@@ -54,7 +56,10 @@ def test_every_rule_comes_before_those_that_read_its_files():
     order = in_order(edges)
     assert sorted(order) == ["draw", "evaluate", "operate", "render", "train"]
     assert all(order.index(before) < order.index(after) for before, after in edges)
-    assert len(workflow(edges).axes[0].texts) == 5
+    rules, readers = map(np.array, zip(*edges, strict=True))
+    assert len(workflow(rules, readers).axes[0].texts) == 5
+    assert "; from evaluate to render." in alt.workflow(rules, readers)
+    assert "from train to operate and evaluate" in alt.workflow(rules, readers)
 
 
 def test_a_circle_is_named():

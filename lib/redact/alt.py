@@ -37,6 +37,13 @@ def schedule(values: Mapping[str, NDArray], keyframes: Mapping[str, Sequence[tup
     return f"Small line charts over {steps} training steps, smooth between their keyframes. " + "; ".join(curves) + "."
 
 
+def workflow(rules: NDArray, readers: NDArray) -> str:
+    """For plotting.workflow."""
+    names = dict.fromkeys(rules.tolist())
+    arrows = [f"from {name} to {listed(readers[rules == name].tolist())}" for name in names]
+    return f"Boxes in a row, each a rule of the workflow. Arrows lead {'; '.join(arrows)}."
+
+
 def training(losses: Mapping[str, NDArray], weights: Mapping[str, NDArray], seeds: NDArray, **_: object) -> str:
     """For plotting.training."""
     parts = []

@@ -37,7 +37,8 @@ class PageInfo:
 
 METHODS = PageInfo("methods", "methods", "Methods", "", "methods.qmd")
 PUBLISHED = PageInfo("published", "published", "Against the paper", "", "published.qmd")
-"""The pages that are written, not executed, and have figures: steps.illustrate and steps.compare draw them."""
+WORKFLOW = PageInfo("workflow", "workflow", "Reproduce", "", "reproduce.qmd")
+"""The pages that are written, not executed, and have figures: steps.illustrate, steps.compare and steps.draw draw them."""
 
 
 class FigureFolder:

@@ -20,7 +20,7 @@ import numpy as np
 
 from redact import reproduction
 from redact.errors import InputError
-from redact.figure_folder import METHODS, PUBLISHED
+from redact.figure_folder import METHODS, PUBLISHED, WORKFLOW
 from redact.revision import UNKNOWN, Revision
 from redact.workflow import Plan
 
@@ -61,7 +61,7 @@ def _made(plan: Plan) -> Iterator[Path]:
         wanted |= {path for path in Path("results", id).glob("*") if path.is_file()}
         wanted |= {Path("results", id, name) for name in ("scores.csv", "verdict.json", "notebook.ipynb")}
     wanted |= {CATALOGUE, SITE / "index.html", SITE / "redact.pdf"}
-    pages = (*plan.scripts, "workflow", METHODS.id, PUBLISHED.id)
+    pages = (*plan.scripts, WORKFLOW.id, METHODS.id, PUBLISHED.id)
     for folder in (*(Path("figures", id) for id in pages), SITE):
         wanted |= {path for path in folder.rglob("*") if path.is_file()}
     for path in wanted:

@@ -14,7 +14,7 @@ from typing import Any
 from redact import catalogue
 from redact.discovery import discover
 from redact.errors import InputError, one_line_errors
-from redact.figure_folder import METHODS, PUBLISHED
+from redact.figure_folder import METHODS, PUBLISHED, WORKFLOW
 from redact.results import project_root
 from redact.steps import bind
 
@@ -139,7 +139,7 @@ def main() -> None:
         scripts = discover(Path("experiments"))
         parts = bind.appendices([script.experiment for script in scripts.values()])
         pages = [*bind.CHAPTERS, *(page for part in parts for page in part["chapters"])]
-        print("\n".join(report(root, [METHODS.id, *scripts, PUBLISHED.id], pages, stale)))
+        print("\n".join(report(root, [METHODS.id, *scripts, PUBLISHED.id, WORKFLOW.id], pages, stale)))
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ DAMAGE = {
     "figure, truncated, when the site is rendered": ("figures/1.2/thumbnail-dark.svg", truncated, ("--forcerun", "render")),
     "page, one bit": ("paper/experiments/1-1.ipynb", flipped, ()),
     "numbers of the prose, one digit": ("paper/_variables.yml", a_digit_other, ()),
-    "drawing of the workflow, truncated": ("figures/workflow/workflow-light.svg", truncated, ("--forcerun", "render")),
+    "drawing of the workflow, truncated": ("figures/workflow/rules-light.svg", truncated, ("--forcerun", "render")),
 }
 
 

@@ -19,6 +19,7 @@ from redact.plotting.spheres import LossField, loss_fields
 from redact.plotting.stack import StackedRow, stacked
 from redact.plotting.swarms import claims_chart, meets, seed_distribution
 from redact.plotting.theme import THEMES, Theme, contrast
+from redact.plotting.workflow import workflow
 
 __all__ = [
     "THEMES",
@@ -47,4 +48,5 @@ __all__ = [
     "stacked",
     "thumbnail",
     "training",
+    "workflow",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
@@ -11,18 +12,18 @@ from redact.plotting.theme import THEMES, Theme
 WIDTH, HEIGHT = 0.78, 0.42  # of a box, where 1 is the distance from a box to the next
 
 
-def workflow(edges: Iterable[tuple[str, str]], *, theme: Theme = THEMES["light"]) -> Figure:
-    """Draw a rule graph; `edges` are pairs (rule, the rule that reads its files).
+def workflow(rules: np.ndarray, readers: np.ndarray, *, theme: Theme = THEMES["light"]) -> Figure:
+    """Draw a rule graph, given as names (N,) of rules and of the rules (N,) that read their files.
 
     Raises `InputError` if the graph is empty or has a circle.
     """
-    edges = sorted(set(edges))
-    rules = in_order(edges)
-    place = {rule: position for position, rule in enumerate(rules)}
+    edges = sorted(set(zip(rules.tolist(), readers.tolist(), strict=True)))
+    boxes = in_order(edges)
+    place = {rule: position for position, rule in enumerate(boxes)}
     longest = max(place[after] - place[before] for before, after in edges)
     rise = 0.16 + 0.2 * longest
-    figure = Figure(figsize=(0.86 * len(rules), 0.86 * (rise + 0.6)), layout="constrained")
-    axes = figure.add_subplot(aspect="equal", xlim=(-0.5, len(rules) - 0.5), ylim=(-0.35, rise + 0.1))
+    figure = Figure(figsize=(0.86 * len(boxes), 0.86 * (rise + 0.6)), layout="constrained")
+    axes = figure.add_subplot(aspect="equal", xlim=(-0.5, len(boxes) - 0.5), ylim=(-0.35, rise + 0.1))
     axes.axis("off")
     for before, after in edges:
         start, end = place[before], place[after]

@@ -22,7 +22,7 @@ from redact import catalogue, checksums, figure_pages, published, reproduction, 
 from redact.costs import costs_part
 from redact.discovery import Script, discover
 from redact.errors import one_line_errors
-from redact.figure_folder import METHODS, PUBLISHED, picture
+from redact.figure_folder import METHODS, PUBLISHED, WORKFLOW, picture
 from redact.numbers import percent, significant
 from redact.results import Results
 from redact.revision import Revision
@@ -192,7 +192,7 @@ def main() -> None:
     for results in experiments:
         checksums.verify(Path(checksums.LIST.format(id=results.experiment.id, step="weave")), Path.cwd())
     settings = yaml.safe_load((paper / "_quarto.yml").read_text(encoding="utf-8"))["book"]
-    pages = [METHODS.id, *(results.experiment.id for results in experiments), PUBLISHED.id]
+    pages = [METHODS.id, *(results.experiment.id for results in experiments), PUBLISHED.id, WORKFLOW.id]
     figures = catalogue.make(Path.cwd(), pages, settings, revision)
     catalogue.check(figures)
     store.write_json(catalogue.CATALOGUE, figures)

@@ -1,16 +1,20 @@
-"""Draw the workflow: `snakemake --rulegraph | python -m redact.steps.draw --figures figures/workflow`."""
+"""Draw the workflow: `snakemake --rulegraph | python -m redact.steps.draw`."""
 
 import argparse
 import errno
 import re
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 
-from redact import checksums, store
+import numpy as np
+
+from redact import alt, checksums, plotting, store
 from redact.errors import InputError, one_line_errors
-from redact.plotting import save
-from redact.plotting.workflow import workflow
+from redact.figure_folder import WORKFLOW, FigureFolder
+from redact.provenance import sha256
+from redact.results import project_root
 
 ROOM = 1_000_000
 """Bytes below which a disk is full to Snakemake, which then prints no graph."""
@@ -30,16 +34,29 @@ def read_rule_graph(dot: str) -> list[tuple[str, str]]:
     return [(names[before], names[after]) for before, after in edges if names[after] != ALL]
 
 
+def draw_rules(figures: FigureFolder, edges: list[tuple[str, str]]) -> None:
+    """What reads whose files."""
+    rules, readers = (np.array(names) for names in zip(*sorted(set(edges)), strict=True))
+    figures.write(
+        "rules",
+        partial(plotting.workflow, rules, readers),
+        caption="The rules of the workflow. An arrow leads from a rule to one that reads its files.",
+        alt=alt.workflow(rules, readers),
+        inputs={"Snakefile": sha256(figures.root / "Snakefile")},
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--figures", type=Path, required=True, help="the folder to write workflow-light.svg and its like to")
     parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
     arguments = parser.parse_args()
     edges = read_rule_graph(sys.stdin.read())
-    with store.replacing_folder(arguments.figures) as fresh:
-        save(lambda theme: workflow(edges, theme=theme), fresh, "workflow", {"Title": "The rules of the workflow"})
+    root = project_root()
+    folder = root / "figures" / WORKFLOW.id
+    with store.replacing_folder(folder) as fresh:
+        draw_rules(FigureFolder(WORKFLOW, Path(__file__), root, fresh), edges)
     if arguments.checksums:
-        checksums.write(arguments.checksums, [arguments.figures], Path.cwd())
+        checksums.write(arguments.checksums, [folder], root)
 
 
 if __name__ == "__main__":
