@@ -34,6 +34,8 @@ ALLOWED = {
     # The spec is the author's own code in the author's own repository, as a Snakefile is.
     ("lib/redact/discovery.py", "exec"),
     ("tests/test_catalogue.py", "exec"),
+    # The safe loader in C, for thousands of variables.
+    ("lib/redact/render/project.py", "yaml.load"),
 }
 
 

@@ -8,7 +8,7 @@ import yaml
 
 from redact.errors import InputError
 
-# The variables of the prose are thousands of lines, and Python's own reader takes its time.
+# Both are safe. The variables of the prose are thousands of lines, and Python's own reader takes its time.
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 PAGE_SUFFIXES = (".qmd", ".ipynb")
 
