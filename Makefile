@@ -74,7 +74,7 @@ release: all
 
 # BENCH="imports training": some sections only.
 bench: .venv/installed
-	@echo "Benchmark: training and workflow, about ten minutes; benchmarks/results.md"
+	@echo "Benchmark: training and workflow, about half an hour; benchmarks/results.md"
 	@$(python) benchmarks/bench.py $(BENCH)
 
 setup: .venv/installed
