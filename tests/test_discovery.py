@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tiny import SCHEDULE, TRAINING, refused, spec_cell, write_experiments, write_script
 
+from redact import discovery
 from redact.discovery import discover, read_spec
 from redact.spec import Ablate, Experiment, digest
 
@@ -15,6 +16,17 @@ def test_only_the_spec_cell_is_run(tmp_path):
     experiment = read_spec(write_script(tmp_path, spec_cell()))  # the cell below it divides by zero
     assert isinstance(experiment, Experiment)
     assert experiment.operations["ablated"] == Ablate(0)
+
+
+def test_in_a_checkout_a_script_is_parsed_once_and_again_when_it_changes(tmp_path, monkeypatch):
+    (tmp_path / "Snakefile").touch()
+    path = write_script(tmp_path / "experiments", spec_cell())
+    first = read_spec(path)
+    with monkeypatch.context() as patch:
+        patch.setattr(discovery, "_as_notebook", lambda *_: pytest.fail("parsed again"))
+        assert digest(read_spec(path)) == digest(first)
+    path.write_text(path.read_text(encoding="utf-8").replace("Ablate(0)", "Ablate(1)"), encoding="utf-8")
+    assert read_spec(path).operations["ablated"] == Ablate(1)
 
 
 def test_experiments_are_ordered_by_the_numbers_of_their_ids(tmp_path):

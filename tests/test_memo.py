@@ -182,3 +182,21 @@ def test_a_page_is_converted_again_only_when_it_or_what_it_names_has_changed(tmp
 def test_every_folder_of_entries_is_left_out_of_the_repository():
     ignored = (Path(__file__).parents[1] / ".gitignore").read_text().split()
     assert f"/{memo.FOLDER}/" in ignored
+
+
+def test_a_value_is_recalled_under_its_key_alone_and_only_when_sound(tmp_path):
+    path = tmp_path / "folder" / "value.json"
+    memo.keep_value(path, "key", ["a = 1\n", "ü"])
+    assert memo.recall_value(path, "key") == ["a = 1\n", "ü"]
+    assert memo.recall_value(path, "other") is None
+    path.write_text(path.read_text(encoding="utf-8").replace("a = 1", "a = 2"), encoding="utf-8")
+    assert memo.recall_value(path, "key") is None
+    for text in ("", "[]", "{}", "null", "nonsense"):
+        path.write_text(text, encoding="utf-8")
+        assert memo.recall_value(path, "key") is None
+
+
+def test_a_value_that_cannot_be_kept_is_no_error(tmp_path):
+    (tmp_path / "file").touch()
+    memo.keep_value(tmp_path / "file" / "value.json", "key", 1)
+    assert memo.recall_value(tmp_path / "file" / "value.json", "key") is None

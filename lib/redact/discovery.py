@@ -7,14 +7,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import jupytext
-import nbformat
-
+from redact import memo
 from redact.errors import InputError
 from redact.schedule import check_columns, read_schedule
 from redact.spec import RECONSTRUCTION, Experiment, Training, check_operations
+
+if TYPE_CHECKING:
+    import nbformat
 
 SPEC_TAG = "spec"
 ID = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*")
@@ -35,12 +38,16 @@ class Script:
         return self.path.parent / self.training.schedule
 
 
-def read_notebook(path: Path) -> nbformat.NotebookNode:
+def read_notebook(path: Path) -> "nbformat.NotebookNode":
     """A percent script as a notebook that was not run.
 
     Raises:
         InputError: the file is missing, no text, or no percent script.
     """
+    return _as_notebook(path, _read_text(path))
+
+
+def _read_text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -55,10 +62,31 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
         if unwanted in text:
             row = text.count("\n", 0, text.index(unwanted)) + 1
             raise InputError(f"{path}, row {row}: holds the character {unwanted!a}; expected a script in UTF-8 without it")
+    return text
+
+
+def _as_notebook(path: Path, text: str) -> "nbformat.NotebookNode":
+    # Only where it is needed: every job reads specs, and importing this takes longer than most of what they do else.
+    import jupytext
+
     try:
         return jupytext.reads(text, fmt="py:percent")
     except Exception as error:  # jupytext, nbformat and yaml raise kinds of their own
         raise InputError(f"{path}: cannot be read as a percent script: {_one_line(error)}") from None
+
+
+def _spec_cells(path: Path) -> list[str]:
+    """The sources of the cells that are tagged `spec`; of a script that was read before, in a checkout, as they were then."""
+    text, root = _read_text(path), path.parent.parent
+    kept = root / memo.FOLDER / "specs" / f"{path.stem}.json" if (root / "Snakefile").is_file() else None
+    key = memo.key_of(metadata.version("jupytext"), SPEC_TAG, text)
+    known = memo.recall_value(kept, key) if kept else None
+    if known is not None:
+        return known
+    cells = [cell.source for cell in _as_notebook(path, text).cells if SPEC_TAG in cell.metadata.get("tags", [])]
+    if kept:
+        memo.keep_value(kept, key, cells)
+    return cells
 
 
 def read_spec(path: Path) -> Experiment:
@@ -67,14 +95,13 @@ def read_spec(path: Path) -> Experiment:
     Raises:
         InputError: not exactly one cell is tagged `spec`, the cell fails, or it defines no `experiment`.
     """
-    notebook = read_notebook(path)
-    cells = [cell for cell in notebook.cells if SPEC_TAG in cell.metadata.get("tags", [])]
+    cells = _spec_cells(path)
     if len(cells) != 1:
         raise InputError(f'{path}: {len(cells)} cells are tagged {SPEC_TAG!r}, expected exactly one (# %% tags=["{SPEC_TAG}"])')
     namespace: dict[str, object] = {"__name__": "__spec__"}
     try:
         # The spec is the author's own code in the author's own repository, as a conftest or a Snakefile is.
-        exec(compile(cells[0].source, f"{path} (spec cell)", "exec"), namespace)
+        exec(compile(cells[0], f"{path} (spec cell)", "exec"), namespace)
     except (Exception, SystemExit) as error:  # an exit() would end the whole workflow, and as if all were well
         raise InputError(f"{path}: spec cell: {_one_line(error)}") from error
     experiment = namespace.get("experiment")

@@ -90,7 +90,11 @@ class FigureFolder:
         store.write_json(self.path / f"{name}.json", about)
         return about
 
-    def _saved(self, name: str, draw: Callable[..., Figure], metadata: dict[str, str]) -> list[Path]:
+    def thumbnail(self, draw: Callable[..., Figure]) -> None:
+        """Save the small picture that stands for the page elsewhere: no figure of its own, with neither data nor caption."""
+        self._saved("thumbnail", draw, {"Title": f"{self.page.id} thumbnail"}, preview=False)
+
+    def _saved(self, name: str, draw: Callable[..., Figure], metadata: dict[str, str], *, preview: bool = True) -> list[Path]:
         """The files of a figure, drawn, or taken over from the last time where nothing that it is made of has changed."""
         function, arguments = figure_data.unwrapped(draw)
         drawn = memo.Memo(self.root / memo.FOLDER / "figures" / self.page.id)
@@ -99,7 +103,7 @@ class FigureFolder:
         key = self._key(function, arguments, metadata) if reusable else ""
         files = drawn.recall(name, key, self.path) if reusable else None
         if files is None:
-            files = save(lambda theme: draw(theme=theme), self.path, name, metadata, preview=True)
+            files = save(lambda theme: draw(theme=theme), self.path, name, metadata, preview=preview)
             if reusable:
                 drawn.keep(name, key, files)
         return files

@@ -8,7 +8,9 @@ import json
 import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from redact import store
 
@@ -58,6 +60,22 @@ class Memo:
         digests = {path.name: _sha256(_link(path, entry / path.name)) for path in files}
         # Last of all: an entry without it does not count.
         store.write_json(entry / _MANIFEST, {"key": key, "files": digests})
+
+
+def recall_value(path: Path, key: str) -> Any:
+    """What `keep_value` kept in a file; None where there is no sound value of this key."""
+    try:
+        entry = json.loads(path.read_text(encoding="utf-8"))
+        sound = entry["key"] == key and entry["sha256"] == key_of(json.dumps(entry["value"]))
+        return entry["value"] if sound else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def keep_value(path: Path, key: str, value: Any) -> None:
+    """Keep a value, as JSON has it, in a file of its own; several processes may. Where it cannot be written it is not kept."""
+    with suppress(OSError):
+        store.write_json(path, {"key": key, "sha256": key_of(json.dumps(value)), "value": value})
 
 
 def _sha256(path: Path) -> str:

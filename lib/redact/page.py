@@ -12,7 +12,7 @@ from redact import provenance
 from redact.discovery import Script, discover
 from redact.errors import InputError
 from redact.figure_folder import WEAVING, FigureFolder, PageInfo, check_name, flat, picture
-from redact.plotting import THEMES, save
+from redact.plotting import THEMES
 from redact.results import project_root, read_by_script
 from redact.spec import Experiment
 
@@ -38,7 +38,7 @@ class Page:
 
     def thumbnail(self, draw: Callable[..., Figure]) -> None:
         """Draw the small picture that stands for the experiment on the home page; it does not appear on its own page."""
-        save(lambda theme: draw(theme=theme), self._figures.path, "thumbnail", {"Title": f"{self.experiment.id} thumbnail"})
+        self._figures.thumbnail(draw)
 
     def table(self, name: str, markdown: str, *, caption: str) -> None:
         """Put a pipe table on the page. It is referred to as @tbl-<slug>-<name>."""
