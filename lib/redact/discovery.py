@@ -66,7 +66,7 @@ def _read_text(path: Path) -> str:
 
 
 def _as_notebook(path: Path, text: str) -> "nbformat.NotebookNode":
-    # Only where it is needed: every job reads specs, and importing this takes longer than most of what they do else.
+    # Only where it is needed: every job reads specs, and most find them read already.
     import jupytext
 
     try:

@@ -20,7 +20,7 @@ _SETTINGS = {"svg.fonttype": "path", "svg.image_inline": True, "pdf.fonttype": 3
 _DPI = {"svg": 144, "pdf": 300, "png": 300}
 # A preview is the picture itself, so many times smaller: that is cheaper than drawing it again.
 _PREVIEW_SHRINK = 3
-# A hundredth larger than at the usual level, and written faster.
+# Two hundredths larger than at the usual level, and written faster.
 _PNG_LEVEL = 4
 # What each kind calls the metadata. PDF has no word for an identifier and for rights: both become keywords, and what it
 # calls the creator is what the document was made with.

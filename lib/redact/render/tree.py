@@ -27,7 +27,7 @@ def walk(tree: Any) -> Iterator[Node]:
 
 
 def copy_of(tree: Any) -> Any:
-    """A deep copy of a tree; as it is JSON, in a tenth of the time that `copy.deepcopy` takes."""
+    """A deep copy of a tree, which is JSON: sooner made than by `copy.deepcopy`."""
     return json.loads(json.dumps(tree))
 
 
