@@ -15,17 +15,20 @@ from sample import write_book
 
 from redact.render import render
 
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: make test installs it")
+expect = playwright.expect
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 SCHEMES = ("light", "dark")
 STEP_MS = 10_000
 """How long the browser may take over one step, in milliseconds, before it counts as failed."""
+expect.set_options(timeout=STEP_MS)
 
 
 # Not for the whole session: Playwright's event loop would go on, and Snakemake, in other tests, wants one of its own.
 @pytest.fixture(scope="module")
 def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: make test installs it")
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if executable is None:
         pytest.skip("no Chromium on the PATH (Debian: sudo apt-get install chromium)")
@@ -103,6 +106,12 @@ def found_on(page, addresses, selector):
     pytest.skip(f"no page of this site has {selector}")
 
 
+def loaded(page):
+    """Waits until every picture of a page is loaded or has failed; those out of view are asked for too."""
+    page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
+    page.wait_for_function("[...document.images].every(image => image.complete)", timeout=6 * STEP_MS)
+
+
 def name_of(address):
     return re.sub(r".*/_site/", "", address)
 
@@ -126,9 +135,7 @@ def test_every_page_loads_without_a_complaint_and_asks_nothing_of_the_web(open_p
     with overheard(page) as heard:
         for address in addresses:
             page.goto(address)
-            # Pictures are loaded when they come into view.
-            page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
-            page.wait_for_load_state("networkidle")
+            loaded(page)
             broken = page.evaluate(
                 "[...document.images].filter(image => image.checkVisibility() && !(image.complete && image.naturalWidth))"
                 ".map(image => image.src)"
@@ -210,7 +217,7 @@ def test_pages_follow_one_another(page, addresses):
         follow("a[rel=next]")
         assert page.url not in order
         order.append(page.url)
-        assert page.locator("#pages [aria-current=page]").count() == 1
+        expect(page.locator("#pages [aria-current=page]")).to_have_count(1)
     assert sorted(order) == sorted(addresses)
     for before in reversed(order[:-1]):
         follow("a[rel=prev]")
@@ -220,13 +227,14 @@ def test_pages_follow_one_another(page, addresses):
 # --- theme ------------------------------------------------------------------------------------------------------------
 
 
-def theme_of(page):
-    """light or dark, by what the reader sees: the ground and the pictures."""
-    red, green, blue = map(int, re.findall(r"\d+", page.evaluate("getComputedStyle(document.body).backgroundColor"))[:3])
-    theme = "light" if min(red, green, blue) > 128 else "dark"
+GROUNDS = {"light": re.compile(r"rgb\(2\d\d, 2\d\d, 2\d\d\)"), "dark": re.compile(r"rgb\(\d\d?, \d\d?, \d\d?\)")}
+
+
+def expect_theme(page, theme, why=None):
+    """By what the reader sees: the ground and the pictures."""
     other = "dark" if theme == "light" else "light"
-    assert page.locator(f"img.{other}-only:visible").count() == 0
-    return theme
+    expect(page.locator("body"), why).to_have_css("background-color", GROUNDS[theme])
+    expect(page.locator(f"img.{other}-only:visible"), why).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -234,20 +242,20 @@ def test_the_theme_follows_the_system_until_it_is_switched_and_then_stays(open_p
     other = "dark" if scheme == "light" else "light"
     page = open_page(color_scheme=scheme)
     page.goto(addresses[0])
-    assert theme_of(page) == scheme
+    expect_theme(page, scheme)
     page.emulate_media(color_scheme=other)
-    assert theme_of(page) == other, "it follows the system while the page is open"
+    expect_theme(page, other, "it follows the system while the page is open")
     page.emulate_media(color_scheme=scheme)
 
     page.locator(".theme-button").click()
-    assert theme_of(page) == other
+    expect_theme(page, other)
     for address in addresses[1:4]:
         page.goto(address)
-        assert theme_of(page) == other, "it is kept on the next page"
+        expect_theme(page, other, "it is kept on the next page")
     page.locator(".theme-button").click()
-    assert theme_of(page) == scheme
+    expect_theme(page, scheme)
     page.emulate_media(color_scheme=other)
-    assert theme_of(page) == other, "chosen back, it follows the system again"
+    expect_theme(page, other, "chosen back, it follows the system again")
 
 
 def test_each_picture_in_two_themes_shows_one_of_them(open_page, addresses):
@@ -255,8 +263,8 @@ def test_each_picture_in_two_themes_shows_one_of_them(open_page, addresses):
         page = open_page(color_scheme=scheme)
         found_on(page, addresses, "figure img.dark-only")
         figure = page.locator("figure:has(img.dark-only)").first
-        assert figure.locator("img:visible").count() == 1
-        assert scheme in figure.locator("img:visible").get_attribute("class")
+        expect(figure.locator("img:visible")).to_have_count(1)
+        expect(figure.locator("img:visible")).to_contain_class(f"{scheme}-only")
 
 
 # --- search -----------------------------------------------------------------------------------------------------------
@@ -285,20 +293,20 @@ def test_search_finds_a_word_of_another_page_and_leads_there(page, addresses):
     page.keyboard.press("/")
     page.keyboard.type(word)
     results = page.locator("#search-results")
-    assert results.is_visible()
-    assert word in results.locator("li").first.inner_text().lower()
+    expect(results).to_be_visible()
+    expect(results.locator("li").first).to_contain_text(word, ignore_case=True)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: urldefrag(url)[0] == target)
-    assert word in page.locator("main").inner_text().lower()
+    expect(page.locator("main")).to_contain_text(word, ignore_case=True)
 
 
 def test_search_says_when_there_is_nothing_and_closes(page, addresses):
     page.goto(addresses[0])
     page.locator("#search").fill("zzzzqqqq")
-    assert page.locator("#search-count").inner_text() == "No sections"
+    expect(page.locator("#search-count")).to_have_text("No sections")
     page.keyboard.press("Escape")
-    assert not page.locator("#search-results").is_visible()
+    expect(page.locator("#search-results")).to_be_hidden()
 
 
 # --- folds, tables, menu ----------------------------------------------------------------------------------------------
@@ -330,10 +338,10 @@ def test_every_sortable_table_sorts_both_ways(page, addresses):
                 continue
             before = column(table, position)
             header.locator("button.sort").click()
+            expect(header).to_have_attribute("aria-sort", "ascending")
             ascending = column(table, position)
-            assert header.get_attribute("aria-sort") == "ascending"
             header.locator("button.sort").click()
-            assert header.get_attribute("aria-sort") == "descending"
+            expect(header).to_have_attribute("aria-sort", "descending")
             assert sorted(before) == sorted(ascending)
             if len(set(before)) == len(before):
                 assert column(table, position) == ascending[::-1]
@@ -354,9 +362,9 @@ def test_the_menu_of_a_phone_opens_and_leads_on(open_page, addresses):
     page = open_page(viewport=PHONE)
     page.goto(addresses[0])
     menu = page.locator(".menu-button")
-    assert not page.locator("#pages").is_visible()
+    expect(page.locator("#pages")).to_be_hidden()
     menu.click()
-    assert menu.get_attribute("aria-expanded") == "true"
+    expect(menu).to_have_attribute("aria-expanded", "true")
     page.locator("#pages a:not([aria-current])").first.click()
     page.wait_for_url(lambda url: url != addresses[0])
 
@@ -376,9 +384,9 @@ def test_without_scripts_the_text_is_all_there(open_page, addresses):
     page = open_page(java_script_enabled=False)
     for address in addresses:
         page.goto(address)
-        assert page.locator("main h1").is_visible()
-        assert page.locator("#pages a").first.is_visible()
-        assert page.locator(".needs-script:visible").count() == 0
+        expect(page.locator("main h1")).to_be_visible()
+        expect(page.locator("#pages a").first).to_be_visible()
+        expect(page.locator(".needs-script:visible")).to_have_count(0)
 
 
 # --- previews and enlarged figures ------------------------------------------------------------------------------------
@@ -388,20 +396,20 @@ def test_without_scripts_the_text_is_all_there(open_page, addresses):
 def test_a_reference_shows_what_it_refers_to(page, addresses, selector):
     link = found_on(page, addresses, selector)
     preview = page.locator("#preview")
-    assert not preview.is_visible()
+    expect(preview).to_be_hidden()
     link.hover()
-    preview.wait_for()
+    expect(preview).to_be_visible()
     assert len(preview.inner_text()) > 3
-    assert link.get_attribute("aria-describedby") == "preview"
-    box = preview.bounding_box()
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= DESKTOP["width"]
+    expect(link).to_have_attribute("aria-describedby", "preview")
     if "fig" in selector:
         assert page.locator("#preview img:visible").evaluate(
             "async image => { await image.decode(); return image.naturalWidth; }"
         )
+    box = preview.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= DESKTOP["width"]
     page.keyboard.press("Escape")
-    assert not preview.is_visible()
+    expect(preview).to_be_hidden()
 
 
 def test_a_preview_comes_with_the_focus_too_and_goes_with_it(page, addresses):
@@ -411,9 +419,9 @@ def test_a_preview_comes_with_the_focus_too_and_goes_with_it(page, addresses):
         page.keyboard.press("Tab")
         if link.evaluate("link => link === document.activeElement"):
             break
-    assert page.locator("#preview").is_visible()
+    expect(page.locator("#preview")).to_be_visible()
     page.keyboard.press("Tab")
-    assert not page.locator("#preview").is_visible()
+    expect(page.locator("#preview")).to_be_hidden()
 
 
 def test_a_preview_of_a_source_is_its_entry_and_the_link_leads_to_it(page, addresses):
@@ -440,15 +448,27 @@ def test_a_figure_is_enlarged_and_the_focus_comes_back(open_page, addresses, vie
     button.focus()
     page.keyboard.press("Enter")
     dialog = page.locator("dialog.enlarged")
-    dialog.wait_for()
-    assert dialog.locator("img:visible").count() >= 1
+    expect(dialog.locator("img:visible").first).to_be_visible()
     assert dialog.locator("img:visible").first.bounding_box()["width"] > small["width"]
     page.keyboard.press("Escape")
-    assert not dialog.is_visible()
-    assert button.evaluate("button => button === document.activeElement")
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()
     page.locator("main figure:has(button.enlarge) img:visible").first.click()
     dialog.get_by_role("button", name="Close").click()
-    assert not dialog.is_visible()
+    expect(dialog).to_be_hidden()
+
+
+def test_an_enlarged_figure_has_its_size_before_its_picture_is_loaded(page, addresses):
+    """Pictures are large: on a slow disk the window must not be empty first and then jump."""
+    button = found_on(page, addresses, "main button.enlarge")
+    page.evaluate("document.querySelectorAll('main figure img').forEach(image => { image.src = 'data:never-there'; })")
+    button.focus()
+    page.keyboard.press("Enter")
+    size = page.locator("dialog.enlarged img:visible").first.bounding_box()
+    width, height = (
+        int(page.locator("main figure:has(button.enlarge) img").first.get_attribute(side)) for side in ("width", "height")
+    )
+    assert size["height"] == pytest.approx(size["width"] * height / width, rel=0.01)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -456,13 +476,15 @@ def test_axe_finds_nothing_serious_in_what_opens(open_page, addresses, scheme):
     axe = axe_core()
     page = open_page(color_scheme=scheme)
     found_on(page, addresses, "main button.enlarge").click(force=True)
+    expect(page.locator("dialog.enlarged img:visible").first).to_be_visible()
     assert findings_of(axe, page) == []
     page.keyboard.press("Escape")
     page.locator("#search").fill("red a")
+    expect(page.locator("#search-results")).to_be_visible()
     assert findings_of(axe, page) == []
     page.keyboard.press("Escape")
     found_on(page, addresses, "main a.crossref").hover()
-    page.locator("#preview").wait_for()
+    expect(page.locator("#preview")).to_be_visible()
     assert findings_of(axe, page) == []
 
 
@@ -489,9 +511,9 @@ def test_print_shows_the_text_alone_in_light_colors(open_page, addresses):
     page = open_page(color_scheme="dark")
     page.emulate_media(media="print")
     found_on(page, addresses, "img.light-only")
-    assert theme_of(page) == "light"
-    assert page.locator("header.bar, #pages, #contents, .neighbours").filter(visible=True).count() == 0
-    assert page.locator("img.light-only:visible").count() == page.locator("img.light-only").count()
+    expect_theme(page, "light")
+    expect(page.locator("header.bar, #pages, #contents, .neighbours").filter(visible=True)).to_have_count(0)
+    expect(page.locator("img.light-only:visible")).to_have_count(page.locator("img.light-only").count())
 
 
 # --- for everybody ----------------------------------------------------------------------------------------------------
@@ -590,7 +612,6 @@ def test_pictures_of_all_pages(open_page, addresses, request, scheme, viewport):
     page = open_page(color_scheme=scheme, viewport=viewport)
     for address in addresses:
         page.goto(address)
-        page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
-        page.wait_for_load_state("networkidle")
+        loaded(page)
         name = name_of(address).removesuffix(".html").replace("/", "-")
         page.screenshot(path=folder / f"{name}-{'desktop' if viewport is DESKTOP else 'phone'}-{scheme}.png", full_page=True)

@@ -24,10 +24,10 @@
   function open(figure, name) {
     const pictures = [...figure.querySelectorAll("img")].map((image) => image.cloneNode());
     for (const picture of pictures) {
-      // As large as the window, but never so small that its text cannot be read: then it scrolls.
+      // As large as the window, but never so small that its text cannot be read: then it scrolls. Width and height as
+      // attributes give the picture its room before it is loaded.
       const natural = Number(picture.getAttribute("width"));
       picture.loading = "eager";
-      picture.removeAttribute("height");
       picture.style.width = `max(${Math.round(natural * 1.1)}px, min(100%, ${natural * 2.5}px))`;
     }
     room.replaceChildren(...pictures);
