@@ -108,8 +108,12 @@ def found_on(page, addresses, selector):
 
 def loaded(page):
     """Waits until every picture of a page is loaded or has failed; those out of view are asked for too."""
-    page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
-    page.wait_for_function("[...document.images].every(image => image.complete)", timeout=6 * STEP_MS)
+    page.evaluate(
+        """() => Promise.all([...document.images].map(image => {
+          image.loading = "eager";
+          return image.complete || new Promise(done => { image.onload = image.onerror = done; });
+        }))"""
+    )
 
 
 def name_of(address):
