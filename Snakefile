@@ -74,7 +74,10 @@ rule all:
         "paper/_site/index.html",
         "paper/_site/redact.pdf",
         # All that is made on the way, too: what a job that failed leaves missing is not missed by anything that was made before.
-        plan.everything(),
+        # Ancient, for the log: Snakemake would else give each of these some hundred files as a reason to end.
+        ancient(plan.everything()),
+    message:
+        "The paper: {input[0]} and {input[1]}"
 
 
 rule train:
