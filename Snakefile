@@ -273,8 +273,7 @@ rule draw:
     conda:
         "environment.yml"
     shell:
-        "python -m snakemake --rulegraph --forceall --nolock --quiet all"
-        " | python -m redact.steps.draw --checksums {output.checksums} 2>&1 | tee {log}"
+        "python -m redact.steps.draw --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule bind:

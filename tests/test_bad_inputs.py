@@ -404,7 +404,7 @@ ARGUMENTS = {
         "render", "paper", **{"paper/_quarto.yml": "book: [1\n"},
     ),
     "nothing drawn from": call(
-        "draw: the standard input is no rule graph, expected what snakemake --rulegraph prints",
+        "draw: snakemake --rulegraph printed no rule graph, expected a folder with a Snakefile that it can read",
         "steps.draw",
     ),
 }  # fmt: skip

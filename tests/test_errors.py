@@ -1,5 +1,7 @@
 """How a command ends when something that a user wrote cannot be used."""
 
+import os
+import signal
 import subprocess
 import sys
 
@@ -24,6 +26,26 @@ def test_any_other_error_is_a_fault_of_ours_and_keeps_its_traceback():
     done = run("raise TypeError('x')")
     assert done.returncode == 1
     assert "Traceback" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["steps.train", "steps.weave", "steps.draw", "render", "cite"])
+def test_ctrl_c_ends_a_command_quietly_while_it_still_imports(tmp_path, command):
+    # A module that every command imports, at its beginning.
+    (tmp_path / "argparse.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    done = subprocess.run(
+        [sys.executable, "-m", f"redact.{command}"],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+def test_whoever_imports_the_library_keeps_the_traceback_of_ctrl_c():
+    code = "import redact\nraise KeyboardInterrupt"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "KeyboardInterrupt" in done.stderr
 
 
 def test_a_reader_who_stops_early_is_told_nothing():

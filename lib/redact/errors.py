@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 """What a system says when there is no room, on the disk or within a quota."""
@@ -50,6 +51,17 @@ def one_line_errors() -> Iterator[None]:
         sys.exit(f"error: {where}{error.strerror}; expected a file or folder that can be read and written")
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def keep_quiet_about_ctrl_c() -> None:
+    """From now on, Ctrl-C ends this process without a word; all other faults are shown as before."""
+    shown = sys.excepthook
+
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if not issubclass(kind, KeyboardInterrupt):
+            shown(kind, error, trace)
+
+    sys.excepthook = show
 
 
 def no_room(path: str | os.PathLike[str] | None = None) -> str:

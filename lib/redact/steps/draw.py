@@ -1,9 +1,10 @@
-"""Draw the workflow: `snakemake --rulegraph | python -m redact.steps.draw`."""
+"""Draw the workflow, as Snakemake plans it: `python -m redact.steps.draw`."""
 
 import argparse
 import errno
 import re
 import shutil
+import subprocess
 import sys
 from functools import partial
 from pathlib import Path
@@ -19,8 +20,18 @@ from redact.results import project_root
 ROOM = 1_000_000
 """Bytes below which a disk is full to Snakemake, which then prints no graph."""
 
+PLAN = (sys.executable, "-m", "snakemake", "--rulegraph", "--forceall", "--nolock", "--quiet", "all")
+
 ALL = "all"
 """The rule that makes nothing, but asks for everything."""
+
+
+def rule_graph() -> str:
+    """What `snakemake --rulegraph` prints in this folder.
+
+    What it says besides is not shown: this workflow is running, so there is nothing wrong with it, and Ctrl-C is for both.
+    """
+    return subprocess.run(PLAN, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False).stdout
 
 
 def read_rule_graph(dot: str) -> list[tuple[str, str]]:
@@ -30,7 +41,9 @@ def read_rule_graph(dot: str) -> list[tuple[str, str]]:
     if not names or not edges:
         if shutil.disk_usage(Path.cwd()).free < ROOM:
             raise OSError(errno.ENOSPC, "no room for snakemake either")
-        raise InputError("draw: the standard input is no rule graph, expected what snakemake --rulegraph prints")
+        raise InputError(
+            "draw: snakemake --rulegraph printed no rule graph, expected a folder with a Snakefile that it can read"
+        )
     return [(names[before], names[after]) for before, after in edges if names[after] != ALL]
 
 
@@ -50,7 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
     arguments = parser.parse_args()
-    edges = read_rule_graph(sys.stdin.read())
+    edges = read_rule_graph(rule_graph())
     root = project_root()
     folder = root / "figures" / WORKFLOW.id
     with store.replacing_folder(folder) as fresh:
