@@ -174,6 +174,10 @@ def test_a_page_is_converted_again_only_when_it_or_what_it_names_has_changed(tmp
     theme.write_text(theme.read_text().replace("<main", '<main data-changed=""'))
     assert places() == {place for place in everything if place.endswith((".qmd", ".ipynb"))}
 
+    partial = paper / "theme" / "typst-template.typ"  # no argument names it: the article's template takes it in
+    partial.write_text(partial.read_text() + "\n")
+    assert places() == {"tiny.pdf"}
+
     filters = paper / "filters" / "context.lua"  # no argument names it: the others read it
     filters.write_text(filters.read_text() + "\n")
     assert places() >= {"index.qmd", "tiny.pdf"}

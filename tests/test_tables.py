@@ -108,6 +108,7 @@ def test_a_pipe_table():
 
 
 def test_a_cell_stays_one_cell():
+    assert tables.pipe_table(["a", "b"], [], "lr", [3, 5]).splitlines()[1] == "| :--- | -----: |"
     _, rows = cells_of(tables.pipe_table(["a", "b"], [["|z| = 1", "two\nlines"]]))
     assert rows == [[r"\|z\| = 1", "two lines"]]
 

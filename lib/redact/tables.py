@@ -13,10 +13,17 @@ from redact.numbers import interval, percent, significant
 from redact.results import Results
 
 
-def pipe_table(header: Sequence[str], rows: Iterable[Sequence[str]], align: str = "") -> str:
-    """A pipe table. align: a letter a column, `l` or `r`; all to the left if not given."""
-    rules = {"l": ":---", "r": "---:"}
-    lines = [header, [rules[letter] for letter in align or "l" * len(header)], *rows]
+def pipe_table(header: Sequence[str], rows: Iterable[Sequence[str]], align: str = "", widths: Sequence[int] = ()) -> str:
+    """A pipe table.
+
+    align: a letter a column, `l` or `r`; all to the left if not given.
+    widths: the columns' shares of the line in print, 3 at least (Pandoc counts dashes); as wide as their content if not given.
+    """
+    dashes = ["-" * width for width in widths or [3] * len(header)]
+    rules = [
+        f":{line}" if letter == "l" else f"{line}:" for letter, line in zip(align or "l" * len(header), dashes, strict=True)
+    ]
+    lines = [header, rules, *rows]
     return "\n".join("| " + " | ".join(_cell(text) for text in line) + " |" for line in lines)
 
 

@@ -169,11 +169,23 @@ local function html_table(element)
   return pandoc.Div(element, scrollable("", "table-wrap", #name > 0 and name or "Table"))
 end
 
+-- Where a line of a pipe table is long Pandoc takes the columns' widths from the dashes. When these are all the same nobody
+-- has chosen them, and the columns are as wide as what is in them.
+local function has_chosen_widths(element)
+  for _, colspec in ipairs(element.colspecs) do
+    if colspec[2] ~= element.colspecs[1][2] then
+      return true
+    end
+  end
+  return false
+end
+
 local function typst_table(element)
   local number = take(element, "number")
+  local chosen = has_chosen_widths(element)
   for column, colspec in ipairs(element.colspecs) do
     local alignment = colspec[1] == "AlignDefault" and "AlignLeft" or colspec[1]
-    element.colspecs[column] = { alignment, nil }
+    element.colspecs[column] = { alignment, chosen and colspec[2] or nil }
   end
   if number then
     return element

@@ -69,14 +69,14 @@ def thumbnail(
     center_hue: float = 0.0,
     theme: Theme = THEMES["light"],
 ) -> Figure:
-    """A picture for a row of a table, 1.2 x 0.9 inches: value against hue at full saturation, and the greys.
+    """A picture for a row of a table, 0.85 x 0.6 inches: value against hue at full saturation, and the greys.
 
     Arguments as for `color_slices`; 12 hues and 7 values are shown, and the greys from black to white.
     """
     true, predicted, hue, saturation, value = read_grid("thumbnail", true, predicted, hue, saturation, value)
     hues, values = thinned(len(hue), len(value), 12, 7)
     greys = evenly(len(value), 12)
-    width = 1.2
+    width = 0.85
     pitch = width / max(len(hues), 1)
     height = pitch * (len(values) + 1.5)
     figure = sheet(theme, width, height)

@@ -81,12 +81,15 @@ def _run(arguments: list[str], text: str, place: str) -> str:
 
 
 def _fingerprint(argument: str) -> str:
-    """An argument with the content of the file that it names in that file's place; filters read others beside them."""
+    """An argument with the content of the file that it names in that file's place.
+
+    Filters and templates take in others of their kind that lie beside them.
+    """
     found = FILE_ARGUMENT.fullmatch(argument)
     if not found:
         return argument
     path = Path(found[2])
-    files = sorted(path.parent.glob("*.lua")) if path.suffix == ".lua" else [path]
+    files = sorted(path.parent.glob(f"*{path.suffix}")) if "filter" in found[1] or "template" in found[1] else [path]
     return key_of(found[1], path.name, *(file.read_bytes() for file in files))
 
 

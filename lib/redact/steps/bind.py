@@ -93,16 +93,16 @@ def verdict_table(experiments: list[Results], missing: Mapping[str, Script] | No
                 f'![]({picture}-light.svg){{fig-alt="Colors that experiment {experiment.id} returns after its operation" '
                 f'dark="{picture}-dark.svg"}}',
                 f"[{experiment.id} {experiment.title}]({link}). {experiment.question}",
-                f"**{found['verdict']}**",
-                f"{holding} of {len(found['claims'])}",
+                f"**{found['verdict']}:** {holding} of {len(found['claims'])} claims hold",
                 telling,
             ]
         )
     for id, script in (missing or {}).items():
         link = f"experiments/{script.experiment.slug}.ipynb"
         about = f"[{id} {script.experiment.title}]({link}). {script.experiment.question}"
-        rows.append(["–", about, "**not built**", "–", "–"])
-    return pipe_table(["after", "experiment", "verdict", "claims that hold", "seeds that pass, and the median"], rows)
+        rows.append(["–", about, "**not built**", "–"])
+    header = ["after", "experiment", "verdict", "seeds that pass, and the median"]
+    return pipe_table(header, rows, widths=[16, 28, 18, 38])
 
 
 def in_parts(experiments: Sequence[Results]) -> list[Results]:
