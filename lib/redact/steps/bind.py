@@ -93,7 +93,7 @@ def verdict_table(experiments: list[Results], missing: Mapping[str, Script] | No
                 f'![]({picture}-light.svg){{fig-alt="Colors that experiment {experiment.id} returns after its operation" '
                 f'dark="{picture}-dark.svg"}}',
                 f"[{experiment.id} {experiment.title}]({link}). {experiment.question}",
-                f"**{found['verdict']}:** {holding} of {len(found['claims'])} claims hold",
+                f"**{found['verdict']}**: {holding} of {len(found['claims'])} claims hold",
                 telling,
             ]
         )
