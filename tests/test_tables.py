@@ -105,10 +105,10 @@ def test_a_pipe_table():
     assert tables.pipe_table(["name", "n"], [["red", "1"], ["cyan", "20"]], "lr") == (
         "| name | n |\n| :--- | ---: |\n| red | 1 |\n| cyan | 20 |"
     )
+    assert tables.pipe_table(["a", "b"], [], "lr", [3, 5]).splitlines()[1] == "| :--- | -----: |"
 
 
 def test_a_cell_stays_one_cell():
-    assert tables.pipe_table(["a", "b"], [], "lr", [3, 5]).splitlines()[1] == "| :--- | -----: |"
     _, rows = cells_of(tables.pipe_table(["a", "b"], [["|z| = 1", "two\nlines"]]))
     assert rows == [[r"\|z\| = 1", "two lines"]]
 

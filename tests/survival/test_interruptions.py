@@ -17,6 +17,8 @@ KILLS_A_BUILD = 6
 SEED = 7
 JOBS = 12
 """Jobs that a small build and a rebuild have in common: two blocks, four steps of two experiments each, and bind and render."""
+CTRL_C_AFTER = [0, 4, 8]
+"""How many jobs have ended when a build is stopped; in the first case, both cores train."""
 SECONDS = 4
 """About what a job takes; a kill comes so long, at most, after the job before has ended."""
 
@@ -106,10 +108,6 @@ def test_kill_9_at_random_moments(undisturbed, expected, changed, tmp_path, numb
         },
         title="Interrupted builds",
     )
-
-
-CTRL_C_AFTER = [0, 4, 8]
-"""Finished jobs; in the first case, both cores train."""
 
 
 @pytest.mark.parametrize("jobs", CTRL_C_AFTER)
