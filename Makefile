@@ -36,12 +36,13 @@ export PIP_USER := 0
 all: .venv/installed
 	@echo "Build: train, edit, evaluate, judge, weave and render, on $(CORES) cores"
 	@$(run_plainly) snakemake --cores "$(CORES)"
-	@$(python) -c "$$show_results"
+	@$(run) redact.whereabouts
 
 # ARGS="--config seeds=10000 --default-resources slurm_partition=...": whatever snakemake takes.
 slurm: .venv/installed-slurm
 	@echo "Build, with the jobs on a Slurm cluster"
 	@$(run_plainly) snakemake --profile profiles/slurm $(ARGS)
+	@$(run) redact.whereabouts
 
 test: .venv/installed-test browser
 	@echo "Test: style, workflow, library, pages"
@@ -99,7 +100,7 @@ verify: .venv/installed
 clean:
 	@echo "Clean: everything that is generated, but not the virtual environment (.venv)"
 	@rm -rf figures results release paper/_site paper/_generated paper/_quarto-chapters.yml paper/_variables.yml \
-	  paper/experiments paper/.quarto .snakemake .cache .survival .hypothesis .pytest_cache .ruff_cache .screenshots .venv-lock lib/*.egg-info
+	  paper/experiments paper/.quarto paper/.gitignore paper/_quarto-output .snakemake .cache .survival .hypothesis .pytest_cache .ruff_cache .screenshots .venv-lock lib/*.egg-info
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 help:
@@ -117,15 +118,6 @@ help:
 	@echo "make setup    only set up .venv (PYTHON=...)"
 	@echo "make lock     resolve the requirements of pyproject.toml again"
 	@echo "make clean    remove what is generated; .venv stays"
-
-define show_results
-from pathlib import Path
-for name, page in {"site": "index.html", "PDF": "redact.pdf"}.items():
-    path = Path("paper/_site", page).resolve()
-    if path.is_file():
-        print(f"The {name}: {path.as_uri()}")
-endef
-export show_results
 
 
 # Set-up. Each stamp holds the folder it was made in: in a checkout that was moved, .venv is made anew.

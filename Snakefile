@@ -44,6 +44,11 @@ onstart:
 onsuccess:
     if workflow.is_main_process:
         builds.end(Path.cwd())
+        # make tells it itself, last of all, and also where there was nothing to do.
+        if "MAKELEVEL" not in os.environ and builds.makes_the_site(workflow):
+            from redact import whereabouts
+
+            print(*whereabouts.lines(Path.cwd()), sep="\n")
 
 
 onerror:

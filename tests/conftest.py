@@ -17,6 +17,7 @@ def pytest_configure(config):
     # No deadlines: how long an example takes says more of the machine than of the code.
     settings.register_profile("untimed", deadline=None)
     settings.load_profile("untimed")
+    config.addinivalue_line("markers", "ours(what): looks for something that only the default renderer's pages have")
     config.addinivalue_line("markers", "slow: takes more than a few seconds (leave out with -m 'not slow')")
 
 

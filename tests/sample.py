@@ -25,7 +25,8 @@ def shown(**data):
 
 
 NOTEBOOK = [
-    {"cell_type": "raw", "metadata": {}, "source": "---\ntitle: Experiment 2.6\ndescription: One axis\n---"},
+    {"cell_type": "raw", "metadata": {}, "source": "---\ndescription: One axis\n---"},
+    markdown("# Experiment 2.6 {#sec-2-6}"),
     markdown("## Question {#sec-question}\n\nIt is {{< var e26.error >}}, as @tbl-2-6-errors says [@wilson]."),
     code("#| code-summary: Draw\nplot()", shown(text_markdown=FIGURE)),
     code("hidden_cell()", tags=["hide"]),
@@ -81,7 +82,7 @@ def write_book(folder: Path) -> Path:
     write(
         folder,
         "index.qmd",
-        "# Start\n\n{{< include _generated/verdicts.qmd >}}\n\nSee @fig-2-6-curve.",
+        "---\ntitle: Start\nnumber-offset: 1\n---\n\n{{< include _generated/verdicts.qmd >}}\n\nSee @fig-2-6-curve.",
     )
     write(
         folder,

@@ -45,18 +45,18 @@ def text_of(path):
 def test_numbers_run_through_each_chapter_and_references_cross_pages(site):
     methods = (site / "methods.html").read_text()
     assert 'href="experiments/2-6.html#tbl-2-6-errors"' in methods
-    assert re.search(r'href="experiments/2-6.html#fig-2-6-curve" class="crossref">2\.1</a>', methods)
-    assert "By Equation 1.1 and" in text_of(site / "methods.html")
-    assert "See Figure 2.1." in text_of(site / "index.html")
-    assert "As Section 1.1, Equation A.1 and Appendix A." in text_of(site / "more.html")
-    assert "Figure 2.1 : A curve" in re.sub(r"(\d):", r"\1 :", text_of(site / "experiments/2-6.html"))
+    assert re.search(r'href="experiments/2-6.html#fig-2-6-curve" class="crossref">3\.1</a>', methods)
+    assert "By Equation 2.1 and" in text_of(site / "methods.html")
+    assert "See Figure 3.1." in text_of(site / "index.html")
+    assert "As Section 2.1, Equation A.1 and Appendix A." in text_of(site / "more.html")
+    assert "Figure 3.1 : A curve" in re.sub(r"(\d):", r"\1 :", text_of(site / "experiments/2-6.html"))
 
 
 def test_labels_agree_with_the_order_of_pages(paper):
     labels = read_book(read_project(paper)).labels
     assert {key: label.number for key, label in labels.items()} == {
-        "sec-methods": "1", "sec-rule": "1.1", "eq-rule": "1.1", "sec-question": "2.1",
-        "fig-2-6-curve": "2.1", "tbl-2-6-errors": "2.1", "sec-more": "A", "eq-more": "A.1",
+        "sec-methods": "2", "sec-rule": "2.1", "eq-rule": "2.1", "sec-2-6": "3", "sec-question": "3.1",
+        "fig-2-6-curve": "3.1", "tbl-2-6-errors": "3.1", "sec-more": "A", "eq-more": "A.1",
     }  # fmt: skip
 
 
@@ -84,20 +84,20 @@ def test_code_is_folded_and_hidden_cells_are_gone(site):
     assert re.search(r'<details class="code-fold"><summary>\s*Draw\s*</summary>', page)
     assert "hidden_cell" not in page
     assert "picture()" not in page
-    assert (site / "media/experiments-2-6-6-1.png").read_bytes().startswith(b"\x89PNG")
+    assert (site / "media/experiments-2-6-7-1.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_callout_takes_its_heading_as_title_and_not_as_a_section(site):
     page = (site / "experiments/2-6.html").read_text()
     assert re.search(r'<div class="callout callout-note" role="note">.*?callout-title">Confirmed<', page, re.DOTALL)
-    assert "2.3" not in page
+    assert "3.3" not in page
 
 
 def test_the_search_index_reads_as_the_page_does(site):
     index = json.loads((site / "search-index.js").read_text().removeprefix("window.searchIndex = ").rstrip(";\n"))
     found = next(entry for entry in index if entry["section"] == "Question")
     assert found["href"] == "experiments/2-6.html#sec-question"
-    assert "as Table\u00a02.1 says" in found["text"].replace("Table 2.1", "Table\u00a02.1")
+    assert "as Table\u00a03.1 says" in found["text"].replace("Table 3.1", "Table\u00a03.1")
 
 
 def test_pages_have_one_main_heading_no_inline_style_and_nothing_from_the_web(site):
@@ -135,10 +135,18 @@ def test_two_renders_are_the_same_to_the_byte(paper, site, tmp_path):
             "See [it](index.qmd#none).",
             "methods.qmd:11: the link index.qmd#none leads to no anchor of index.qmd",
         ),
-        ('![A](/figures/no.svg){fig-alt="A"}', "methods.qmd:11: the picture /figures/no.svg does not exist"),
+        ('![](/figures/no.svg){fig-alt="A"}', "methods.qmd:11: the picture /figures/no.svg does not exist"),
         (
-            "![A](/figures/2.6/curve-light.svg)",
+            "![](/figures/2.6/curve-light.svg)",
             "methods.qmd:11: the picture /figures/2.6/curve-light.svg has no fig-alt",
+        ),
+        (
+            '![A curve](/figures/2.6/curve-light.svg){fig-alt="It rises."}',
+            "methods.qmd:11: the picture with the caption 'A curve' has no label {#fig-…}",
+        ),
+        (
+            "See [it](experiments/2-6.ipynb#experiment-2.6).",
+            "methods.qmd:11: the link experiments/2-6.ipynb#experiment-2.6 leads to no anchor of experiments/2-6.ipynb",
         ),
         ("{{< include none.qmd >}}", "methods.qmd:11: the included file none.qmd does not exist"),
         (
@@ -158,7 +166,7 @@ def test_what_does_not_resolve_stops_the_render_with_its_place(paper, line, comp
 def test_a_fault_in_a_notebook_names_the_cell(paper):
     cells = [*NOTEBOOK, markdown("One line.\n\nThen @sec-none.")]
     (paper / "experiments/2-6.ipynb").write_text(json.dumps({"cells": cells}))
-    assert fault(paper) == "experiments/2-6.ipynb, cell 8, line 3: the reference @sec-none names no section"
+    assert fault(paper) == "experiments/2-6.ipynb, cell 9, line 3: the reference @sec-none names no section"
 
 
 def test_a_fault_in_a_notebook_with_a_script_names_the_line_there(paper):
@@ -177,7 +185,7 @@ def test_a_fault_in_a_notebook_with_a_script_names_the_line_there(paper):
 def test_a_failed_cell_stops_the_render(paper):
     failed = {"output_type": "error", "ename": "ValueError", "evalue": "no"}
     (paper / "experiments/2-6.ipynb").write_text(json.dumps({"cells": [*NOTEBOOK, code("x", failed)]}))
-    assert fault(paper) == "experiments/2-6.ipynb, cell 8, output 1: the cell failed: ValueError: no"
+    assert fault(paper) == "experiments/2-6.ipynb, cell 9, output 1: the cell failed: ValueError: no"
 
 
 def test_all_faults_are_told_at_once_a_line_each(paper):
@@ -347,12 +355,38 @@ def test_a_renderer_that_is_none(paper):
         render(paper, paper / "_site", "word")
 
 
-def test_the_home_page_is_not_numbered_as_in_quarto(site):
-    page = (site / "index.html").read_text()
-    assert "header-number" not in page.split("<main")[1]
+def test_the_home_page_is_the_first_chapter(paper):
+    append(paper, "index.qmd", f"\n## Found\n\n{FIGURE.replace('fig-2-6-curve', 'fig-first')}\n")
+    render(paper, paper / "_site", "pandoc")
+    home = text_of(paper / "_site/index.html")
+    assert "1 Start" in home
+    assert "1.1 Found" in home
+    assert "Figure 1.1: A curve" in home
+
+
+@pytest.mark.parametrize(
+    ("front", "complaint"),
+    [
+        ("title: Start", "index.qmd:1: number-offset is missing, expected number-offset: 1"),
+        ("title: Start\nnumber-offset: 0", "index.qmd:1: number-offset is 0, expected number-offset: 1"),
+        ("title: Start {#sec-start}\nnumber-offset: 1", "index.qmd:1: title: Start {#sec-start}: a title with attributes is a"),
+        ("number-offset: 1\n---\n# Start {#sec-start}", "index.qmd:4: the label sec-start is on the title of the home page"),
+    ],
+)
+def test_what_quarto_would_number_or_label_otherwise_on_the_home_page_is_refused(paper, front, complaint):
+    end = "" if "---" in front else "\n---"
+    (paper / "index.qmd").write_text(f"---\n{front}{end}\n")
+    assert fault(paper).startswith(complaint)
+
+
+def test_a_title_has_the_identifier_that_is_written_and_no_other(paper, site):
+    assert '<h1 id="sec-methods">' in (site / "methods.html").read_text()
+    (paper / "more.qmd").write_text("---\ntitle: More\n---\n\nNothing.\n")
+    render(paper, site, "pandoc")
+    assert "<h1><span" in (site / "more.html").read_text()
 
 
 def test_a_label_on_a_page_without_a_number_is_a_fault(paper):
     (paper / "more.qmd").write_text("# More {.unnumbered}\n\n## Part {#sec-part}\n")
-    (paper / "index.qmd").write_text("# Start\n")
+    (paper / "index.qmd").write_text("# Start {.unnumbered}\n")
     assert fault(paper) == "more.qmd:3: the label sec-part is on a heading or a page without a number"

@@ -75,4 +75,4 @@ def test_what_is_compared_is_found_in_the_default_renderer(tmp_path):
     render(paper, tmp_path / "site", "pandoc")
     found = pages(tmp_path / "site")
     assert labels(found["more.html"]) == {"sec-more", "eq-more"}
-    assert references(found["index.html"]) == [("fig-2-6-curve", "Figure 2.1")]
+    assert references(found["index.html"]) == [("fig-2-6-curve", "Figure 3.1")]

@@ -34,7 +34,7 @@ def test_the_page_is_a_notebook_with_the_reason_and_a_stand_in_for_each_label(sc
     notebook = nbformat.reads(unbuilt.page(script, "error: it broke", SOURCES), as_version=4)
     nbformat.validate(notebook)
     text = "\n".join(cell.source for cell in notebook.cells)
-    assert "title: 'Experiment 1.1: Delete red'" in text
+    assert "# Experiment 1.1: Delete red {#sec-1-1}" in text
     assert "error: it broke" in text
     for label in ("#fig-1-1-bands", "#fig-1-1-schedule", "#tbl-1-1-losses"):
         assert text.count(label) == 1

@@ -74,6 +74,11 @@ def end(root: Path) -> None:
     finished.forget(root)
 
 
+def makes_the_site(workflow: Any) -> bool:
+    """Whether what was asked of this run of Snakemake includes the site."""
+    return any(job.rule.name == "render" for job in workflow.dag.jobs)
+
+
 def remember_failures(workflow: Any) -> None:
     """Have the jobs that failed run again, whatever is asked for next.
 

@@ -21,18 +21,23 @@ import numpy as np
 from redact import reproduction
 from redact.errors import InputError
 from redact.figure_folder import METHODS, PUBLISHED, WORKFLOW
+from redact.render import quarto
 from redact.revision import UNKNOWN, Revision
 from redact.workflow import Plan
 
 Fingerprint = dict[str, Any]
-"""`made_with`: what -> version. `files`: path from the checkout's root -> digest. `numbers`: name -> number or word.
-`allowed`: name -> the least and the most that the number may be in a build made with something else."""
+"""`made_with`: what -> version. `renderer`: who made the site. `files`: path from the checkout's root -> digest.
+`numbers`: name -> number or word. `allowed`: name -> the least and the most that the number may be in a build made with
+something else."""
 
 BOOKS = {"logs", "benchmarks", "checksums"}
 """Folders in which the workflow keeps its own books."""
 
 SEED_0 = "seed 0"
 SITE = Path("paper/_site")
+OUR_RENDERER = "pandoc"
+"""The default, by its name in config.yaml. Only its sites are compared: what a page says of its commit, its machine and its
+times can be told from the rest in its markup alone."""
 CATALOGUE = Path("figures/catalogue.json")
 _MACHINE = re.compile(rb'<table id="tbl-(?:machine|times|sweep)">.*?</table>', re.DOTALL)
 
@@ -48,6 +53,7 @@ def take(plan: Plan) -> Fingerprint:
     numbers, allowed = key_numbers(list(plan.scripts))
     return {
         "made_with": made_with(),
+        "renderer": renderer(),
         "files": {path.as_posix(): digest(path, revision) for path in sorted(paths)},
         "numbers": numbers,
         "allowed": allowed,
@@ -69,6 +75,12 @@ def _made(plan: Plan) -> Iterator[Path]:
             raise InputError(f"{path}: missing; a build is verified when it is finished, run make first")
         if not path.name.startswith(".") and not BOOKS & set(path.parts):
             yield path
+
+
+def renderer() -> str:
+    """Who made the site: OUR_RENDERER, or "quarto 1.10.18"."""
+    version = quarto.made(SITE)
+    return f"quarto {version}" if version else OUR_RENDERER
 
 
 def _revision() -> Revision:

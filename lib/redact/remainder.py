@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from redact import builds
 from redact.discovery import Script, discover
 from redact.errors import InputError
 from redact.status import Job, stale_jobs
@@ -24,8 +25,7 @@ GOALS = ("paper/_site/index.html", "paper/_site/redact.pdf", "results/checksums/
 
 def build_the_rest(workflow: Any, config: Mapping[str, Any]) -> None:
     """Called when a build failed. Does nothing unless it was told to keep going and was to make the site."""
-    wanted = any(job.rule.name == "render" for job in workflow.dag.jobs)
-    if not workflow.execution_settings.keep_going or not wanted or config.get("without"):
+    if not workflow.execution_settings.keep_going or not builds.makes_the_site(workflow) or config.get("without"):
         return
     scripts = discover(Path("experiments"))
     try:

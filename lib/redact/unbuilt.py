@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import nbformat
-import yaml
 
 from redact.discovery import Script
+from redact.front_matter import front_cells
 
 NOT_BUILT = "(not built)"
 
@@ -18,8 +18,6 @@ NOT_BUILT = "(not built)"
 def page(script: Script, reason: str, sources: Iterable[str]) -> str:
     """The notebook that takes the place of an experiment's own, as text. sources: what is written on the other pages."""
     experiment = script.experiment
-    front = {"title": f"Experiment {experiment.id}: {experiment.title}", "description": experiment.question}
-    text = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=1000)
     said = f"""::: {{.callout-warning title="This experiment could not be built"}}
 {experiment.question} In this build nothing can be said about it: one of its steps ended with an error.
 
@@ -29,7 +27,7 @@ def page(script: Script, reason: str, sources: Iterable[str]) -> str:
 :::"""
     stand_ins = [_stand_in(label) for label in labels(experiment.slug, sources)]
     cells = [
-        nbformat.v4.new_raw_cell(f"---\n{text}---"),
+        *front_cells(experiment),
         *(nbformat.v4.new_markdown_cell(source) for source in (said, *stand_ins)),
     ]
     for number, cell in enumerate(cells):

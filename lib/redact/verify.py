@@ -8,7 +8,7 @@ On one processor, with one set of versions, a build is the same to the byte. Ano
 training carries a difference in the last digit on: at the highest learning rates it grows until a network is another draw from
 the same distribution. So there, numbers of seed 0 are not compared, nor bytes; a median and a count of seeds has to lie where
 other seeds would put it (`fingerprint.range_of_median`, `range_of_count`; the ranges are kept with the reference); verdicts,
-statuses and the number of seeds have to be the same.
+statuses and the number of seeds have to be the same. A site that Quarto made is left out, and a note says so.
 """
 
 import argparse
@@ -23,7 +23,7 @@ import yaml
 
 from redact import fingerprint, store
 from redact.errors import InputError, one_line_errors
-from redact.fingerprint import SEED_0, Fingerprint
+from redact.fingerprint import OUR_RENDERER, SEED_0, SITE, Fingerprint
 from redact.results import project_root
 from redact.workflow import Plan, check_mapping, read_config
 
@@ -45,25 +45,36 @@ class Comparison:
 def compare(reference: Fingerprint, found: Fingerprint) -> Comparison:
     """A build beside the reference."""
     elsewhere = list(_unequal(reference["made_with"], found["made_with"]))
-    bytes_off = [name for name, _, _ in _unequal(reference["files"], found["files"])]
+    renderers = [build.get("renderer", OUR_RENDERER) for build in (reference, found)]
+    files = [_comparable(build["files"], renderers) for build in (reference, found)]
+    bytes_off = [name for name, _, _ in _unequal(*files)]
     numbers_off = list(_unequal(reference["numbers"], found["numbers"]))
     notes = tuple(f"{name}: {now}, the reference has {was}" for name, was, now in elsewhere)
+    if renderers != [OUR_RENDERER] * 2:
+        notes += (f"the site is not compared: {renderers[1]} made it, {renderers[0]} that of the reference",)
     if elsewhere:
-        both = reference["files"].keys() & found["files"].keys()
+        both = files[0].keys() & files[1].keys()
         at_fault = [path for path in bytes_off if path not in both]
         numbers_off = [(name, was, now) for name, was, now in numbers_off if not _allowed(reference, name, now)]
     else:
         at_fault = bytes_off
-    faults = [f"{path}: {_state(path, reference['files'], found['files'])}" for path in at_fault]
+    faults = [f"{path}: {_state(path, *files)}" for path in at_fault]
     for name, was, now in numbers_off:
         least, most = reference["allowed"].get(name, (was, was))
         faults.append(f"{name}: {now}, the reference has {was}" + (f" (allowed: {least} to {most})" if elsewhere else ""))
     if faults:
         return Comparison(DIFFERENT, tuple(faults), notes)
     if bytes_off:
-        count = f"{len(bytes_off)} of {len(reference['files'])} files differ in their bytes"
+        count = f"{len(bytes_off)} of {len(files[0])} files differ in their bytes"
         return Comparison(TOLERATED, (), (count, *notes))
     return Comparison(EQUAL, (), notes)
+
+
+def _comparable(files: dict[str, str], renderers: list[str]) -> dict[str, str]:
+    """The files that can be held against those of the other build: without the site, where Quarto made one of the two."""
+    if renderers == [OUR_RENDERER] * 2:
+        return files
+    return {path: digest for path, digest in files.items() if not Path(path).is_relative_to(SITE)}
 
 
 def _unequal(reference: dict[str, Any], found: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:

@@ -1,18 +1,34 @@
--- For Quarto, before it reads floats: ![Caption](light.svg){#fig-x fig-alt="…" dark="dark.svg"} becomes one figure of
--- two pictures, one a theme. A PDF has the light one alone, and so nothing to do.
-local function variant(image, source, class)
-  local attributes = pandoc.Attr("", { class }, { { "fig-alt", image.attributes["fig-alt"] } })
-  return pandoc.Para({ pandoc.Image({}, source, "", attributes) })
+-- For Quarto, before it reads floats: a picture with dark="dark.svg" becomes two, of which a reader sees the one that suits the
+-- theme. A PDF has the light one alone, and so nothing to do.
+local function variant(image, source, theme)
+  local copy = image:clone()
+  copy.src, copy.identifier, copy.caption = source, "", {}
+  copy.attributes.dark = nil
+  copy.classes:insert(theme .. "-content")
+  return copy
 end
 
-local function both(image, id, caption)
-  local dark = image.attributes.dark
+-- One that stands alone, ![Caption](light.svg){#fig-x fig-alt="…" dark="dark.svg"}: one figure of two pictures.
+local function figure(image, id, caption)
   local only_html = pandoc.Attr("", { "content-visible" }, { { "when-format", "html" } })
-  local blocks = { variant(image, image.src, "light-content"), pandoc.Div({ variant(image, dark, "dark-content") }, only_html) }
+  local light = pandoc.Para({ variant(image, image.src, "light") })
+  local dark = pandoc.Para({ variant(image, image.attributes.dark, "dark") })
+  local blocks = { light, pandoc.Div({ dark }, only_html) }
   if #caption > 0 then
     table.insert(blocks, pandoc.Para(caption))
   end
   return pandoc.Div(blocks, pandoc.Attr(id))
+end
+
+-- Any other, in a link or the cell of a table say: two pictures where one was.
+local function both(image)
+  if not image.attributes.dark then
+    return nil
+  end
+  local function themed(source, theme)
+    return pandoc.Span({ variant(image, source, theme) }, pandoc.Attr("", { theme .. "-content" }))
+  end
+  return { themed(image.src, "light"), themed(image.attributes.dark, "dark") }
 end
 
 local function has_dark(inline)
@@ -25,18 +41,19 @@ end
 
 return {
   {
-    Figure = function(figure)
-      local image = #figure.content == 1 and figure.content[1].content and figure.content[1].content[1]
+    Figure = function(element)
+      local image = #element.content == 1 and element.content[1].content and element.content[1].content[1]
       if has_dark(image) then
-        local id = figure.identifier ~= "" and figure.identifier or image.identifier
-        return both(image, id, pandoc.utils.blocks_to_inlines(figure.caption.long))
+        local id = element.identifier ~= "" and element.identifier or image.identifier
+        return figure(image, id, pandoc.utils.blocks_to_inlines(element.caption.long))
       end
     end,
     Para = function(paragraph)
       local image = #paragraph.content == 1 and paragraph.content[1]
       if has_dark(image) then
-        return both(image, image.identifier, image.caption)
+        return figure(image, image.identifier, image.caption)
       end
     end,
   },
+  { Image = both },
 }

@@ -234,7 +234,8 @@ local function heading(element)
     element.content:insert(2, pandoc.Space())
   end
   if element.level == 1 then -- as raw HTML, so that the table of contents begins below the title
-    local open = pandoc.RawInline("html", string.format('<h1 id="%s">', element.identifier))
+    local id = element.identifier ~= "" and string.format(' id="%s"', element.identifier) or ""
+    local open = pandoc.RawInline("html", "<h1" .. id .. ">")
     return pandoc.Plain(pandoc.Inlines({ open }) .. element.content .. { pandoc.RawInline("html", "</h1>") })
   end
   return element

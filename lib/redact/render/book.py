@@ -58,6 +58,12 @@ class Chapter:
         return self.tree["blocks"]
 
     @cached_property
+    def has_title_anchor(self) -> bool:
+        """Whether the title's identifier is written in the source: Quarto's site has no other."""
+        title = next((line.text for line in self.source.lines if line.text.startswith("# ")), "")
+        return re.search(rf"\{{[^}}]*#{re.escape(identifier(self.blocks[0]))}[\s}}]", title) is not None
+
+    @cached_property
     def has_list(self) -> bool:
         """Whether the page holds the list of references."""
         return any(node["t"] == "Div" and identifier(node) == LIST for node in walk(self.blocks))
@@ -94,14 +100,19 @@ def read_book(project: Project) -> Book:
 def _number(book: Book, chapter: Chapter, numbers: Counter[bool]) -> Iterator[str]:
     """Numbers a chapter's headings, figures, tables and equations as Quarto does: from 1 in every chapter."""
     page, source = chapter.page, chapter.source
+    is_home = page is book.project.pages[0]
     if not chapter.blocks or chapter.blocks[0]["t"] != "Header" or chapter.blocks[0]["c"][0] != 1:
         raise InputError(f"{page.source}: a page begins with a title, in its front matter or as its first heading")
-    if page is book.project.pages[0]:  # Quarto numbers neither the home page nor its headings
-        _unnumber(chapter.blocks)
     if "unnumbered" not in attributes(chapter.blocks[0])[1]:  # type: ignore[index]
         numbers[page.appendix] += 1
         count = numbers[page.appendix]
         chapter.number = chr(ord("A") + count - 1) if page.appendix else str(count)
+        if is_home and source.front.get("number-offset") != 1:
+            found = source.front.get("number-offset", "missing")
+            yield (
+                f"{page.source}:1: number-offset is {found}, expected number-offset: 1 in the front matter of the home page: "
+                "without it Quarto's site numbers its sections 0.1, 0.2, …"
+            )
     chapter.title = plain_text(chapter.blocks[0]["c"][2])
     counts: Counter[str] = Counter()
     sections = [0] * 6
@@ -112,7 +123,7 @@ def _number(book: Book, chapter: Chapter, numbers: Counter[bool]) -> Iterator[st
         name = identifier(node)
         if name and name in chapter.anchors:
             yield f"{source.place(f'#{name}')}: the identifier {name} is used twice on this page"
-        if name:
+        if name and (node is not chapter.blocks[0] or (chapter.has_title_anchor and not is_home)):
             chapter.anchors.add(name)
         if node["t"] == "Header":
             level = node["c"][0]
@@ -131,15 +142,11 @@ def _number(book: Book, chapter: Chapter, numbers: Counter[bool]) -> Iterator[st
             place = source.place(f"#{name}")
             if name in book.labels:
                 yield f"{place}: the label {name} is also at {book.labels[name].place}"
-            if not number or not (chapter.number or page is book.project.pages[0]):
+            if not number or not chapter.number:
                 yield f"{place}: the label {name} is on a heading or a page without a number"
+            if is_home and node is chapter.blocks[0]:
+                yield f"{place}: the label {name} is on the title of the home page, which Quarto's site does not show"
             book.labels[name] = Label(name, _name(node, name, page), number, page, place)
-
-
-def _unnumber(blocks: list[Node]) -> None:
-    for node in walk(blocks):
-        if node["t"] == "Header" and "unnumbered" not in attributes(node)[1]:  # type: ignore[index]
-            attributes(node)[1].append("unnumbered")  # type: ignore[index]
 
 
 def _callout_titles(blocks: list[Node]) -> Iterator[Node]:
@@ -181,6 +188,9 @@ def _faults(book: Book, chapter: Chapter, cited: set[str]) -> Iterator[str]:
             yield from _link_faults(book, chapter, target(node)[0])
         elif node["t"] == "Image":
             yield from _image_faults(book, chapter, node)
+        elif node["t"] == "Figure" and node["c"][1][1] and not LABEL.fullmatch(identifier(node)):
+            caption, address = plain_text(node["c"][1]), next(target(image)[0] for image in walk(node) if image["t"] == "Image")
+            yield f"{place(f'({address}')}: the picture with the caption {caption!r} has no label {{#fig-…}}"
 
 
 def _link_faults(book: Book, chapter: Chapter, address: str) -> Iterator[str]:

@@ -43,7 +43,8 @@ class Read(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag not in VOID:
             self._open.append(tag)
-        if "id" in values:
+        # Quarto gives the style sheets of its themes one id together. Nothing leads to a style sheet.
+        if "id" in values and tag != "link":
             self.ids.append(values["id"])
         if "style" in values:
             self.styled.append(tag)

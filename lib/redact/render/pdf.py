@@ -117,8 +117,7 @@ def _meta(book: Book) -> dict[str, Any]:
     meta: dict[str, Any] = {
         "title": {"t": "MetaInlines", "c": pandoc.parse(project.title, "_quarto.yml")["blocks"][0]["c"]},
         "author": {"t": "MetaList", "c": [_string(author) for author in project.authors]},
-        "date": _string(f"{date.day} {date:%B %Y}"),
-        "iso-date": _string(f"{date:%Y-%m-%d}"),
+        "date": _string(f"{date:%Y-%m-%d}"),
         "lang": _string(project.language),
     }
     if project.abstract:

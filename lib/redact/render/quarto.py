@@ -13,31 +13,59 @@ COMPLAINT = re.compile(r"\bWARN(?:ING)?\b|^\(W\)|^ERROR\b")
 # The one warning of a good render: a PDF standard is asked for, the program that would prove it is optional.
 HARMLESS = re.compile(r"verapdf")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+GENERATOR = re.compile(r'<meta name="generator" content="quarto-([^"]+)"')
 
 
 def version() -> tuple[int, ...] | None:
     """The version of the Quarto on the PATH, (1, 9, 38); None when there is none, or none that tells."""
     if shutil.which("quarto") is None:
         return None
-    done = subprocess.run(["quarto", "--version"], capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(["quarto", "--version"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    except OSError:  # something of that name that is no program of this machine
+        return None
     found = re.match(r"\s*(\d+(?:\.\d+)*)", done.stdout)
     return tuple(map(int, found[1].split("."))) if found and done.returncode == 0 else None
 
 
+def shortcoming() -> str:
+    """What stands against the Quarto on the PATH, in words; empty when it will do."""
+    found = version()
+    if found is not None and found >= OLDEST:
+        return ""
+    if found is not None:
+        has = f"{'.'.join(map(str, found))} is on the PATH"
+    elif shutil.which("quarto") is not None:
+        has = f"{shutil.which('quarto')} does not tell its version"
+    else:
+        has = "none is on the PATH"
+    return f"{'.'.join(map(str, OLDEST))} or newer is expected, {has}"
+
+
 def available() -> bool:
     """Whether a Quarto that is new enough is on the PATH."""
-    found = version()
-    return found is not None and found >= OLDEST
+    return not shortcoming()
+
+
+def is_passed_over() -> bool:
+    """Whether there is something called quarto on the PATH that will not do."""
+    return shutil.which("quarto") is not None and not available()
+
+
+def made(site: Path) -> str:
+    """The version of the Quarto that made a site, as its home page says; empty when another renderer did, or nobody yet."""
+    home = site / "index.html"
+    found = GENERATOR.search(home.read_text(encoding="utf-8")) if home.is_file() else None
+    return found[1] if found else ""
 
 
 def render(project: Project, output: Path) -> None:
     """Renders site and PDF with Quarto into `output`. Raises `InputError`, a line for each complaint."""
-    if not available():
-        found = version()
-        has = f"{'.'.join(map(str, found))} is" if found else "none is"
-        raise InputError(f"renderer: quarto: {'.'.join(map(str, OLDEST))} or newer is expected, {has} on the PATH")
+    if reason := shortcoming():
+        raise InputError(f"renderer: quarto: {reason}")
     # Quarto takes an output folder only within the project.
     inside = project.folder / "_quarto-output"
+    shutil.rmtree(inside, ignore_errors=True)
     try:
         command = ["quarto", "render", str(project.folder), "--output-dir", inside.name]
         done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)

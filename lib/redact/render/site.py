@@ -51,6 +51,8 @@ def _page(book: Book, chapter: Chapter, folder: Path) -> str:
     page, theme = chapter.page, book.project.folder / "theme"
     tree = copy_of(chapter.tree)
     is_index = page is book.project.pages[0]
+    if not chapter.has_title_anchor and not is_index:
+        attributes(tree["blocks"][0])[0] = ""  # type: ignore[index]
     listed = references.references_chapter(book)
     if listed is chapter:
         tree["meta"] = references.nocite(references.cited_keys(book))

@@ -19,6 +19,7 @@ from redact.render.project import Page, Project
 FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 CODE_SPAN = re.compile(r"(`+)(?:.*?[^`])\1(?!`)")
 SHORTCODE = re.compile(r"\{\{<\s*(\S+)\s*(.*?)\s*>\}\}")
+ATTRIBUTES = re.compile(r"\{[#.][^}]*\}\s*$")
 EQUATION_LABEL = re.compile(r"\$\$\s*(\{#eq-[^}]*\})\s*$")
 
 
@@ -65,6 +66,8 @@ def read_source(project: Project, page: Page) -> Source:
     front, lines = _split_front_matter(lines)
     lines = list(_label_equations(_expand(project, lines)))
     if "title" in front:
+        if ATTRIBUTES.search(str(front["title"])):
+            raise InputError(f"{page.source}:1: title: {front['title']}: a title with attributes is a heading, # … {{#…}}")
         heading = Line(f"# {front['title']}", str(page.source), 1, 1 if page.source.suffix == ".ipynb" else None)
         lines = [*_expand(project, [heading]), Line("", str(page.source), 1), *lines]
     return Source(page, lines, front, media)

@@ -152,10 +152,7 @@ SHOWN = "2.9"
 
 
 def home_figure(experiments: list[Results], figures: Path) -> str:
-    """The one large figure of the home page, as Markdown; empty where no experiment draws an overview.
-
-    It carries no label: Quarto numbers nothing on the home page.
-    """
+    """The one large figure of the home page, as Markdown; empty where no experiment draws an overview."""
     drawn = [r.experiment for r in experiments if (figures / r.experiment.id / "overview-light.svg").is_file()]
     if not drawn:
         return ""
@@ -170,7 +167,9 @@ def home_figure(experiments: list[Results], figures: Path) -> str:
         "Two rows of three panels, before and after the deletion: latent vectors within a circle, a table of colors by hue and "
         "value, and curves of the error by hue."
     )
-    return f'![{caption}]({picture}-light.svg){{fig-alt="{alt}" dark="{picture}-dark.svg"}}'
+    return f"""@fig-overview shows one of these networks before and after.
+
+![{caption}]({picture}-light.svg){{#fig-overview fig-alt="{alt}" dark="{picture}-dark.svg"}}"""
 
 
 def main() -> None:

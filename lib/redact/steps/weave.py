@@ -11,7 +11,6 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-import yaml
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
@@ -20,6 +19,7 @@ from redact import checksums, store
 from redact.discovery import Script, read_notebook
 from redact.errors import DamagedFileError, InputError, one_line_errors
 from redact.figure_folder import WEAVING
+from redact.front_matter import front_cells
 from redact.page import FIGURES
 from redact.places import note_places, place_of
 from redact.results import VERDICT_KEYS
@@ -50,12 +50,7 @@ def to_notebook(script: Script) -> nbformat.NotebookNode:
     """The script as a notebook with front matter made from its spec; cell ids are its cells' numbers, so that they stay."""
     notebook = read_notebook(script.path)
     cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
-    front = {
-        "title": f"Experiment {script.experiment.id}: {script.experiment.title}",
-        "description": script.experiment.question,
-    }
-    text = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=1000)
-    notebook.cells = [nbformat.v4.new_raw_cell(f"---\n{text}---"), *cells]
+    notebook.cells = [*front_cells(script.experiment), *cells]
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
     notebook.metadata = nbformat.from_dict(
