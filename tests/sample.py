@@ -25,7 +25,6 @@ def shown(**data):
 
 
 NOTEBOOK = [
-    {"cell_type": "raw", "metadata": {}, "source": "---\ndescription: One axis\n---"},
     markdown("# Experiment 2.6 {#sec-2-6}"),
     markdown("## Question {#sec-question}\n\nIt is {{< var e26.error >}}, as @tbl-2-6-errors says [@wilson]."),
     code("#| code-summary: Draw\nplot()", shown(text_markdown=FIGURE)),

@@ -84,7 +84,7 @@ def test_code_is_folded_and_hidden_cells_are_gone(site):
     assert re.search(r'<details class="code-fold"><summary>\s*Draw\s*</summary>', page)
     assert "hidden_cell" not in page
     assert "picture()" not in page
-    assert (site / "media/experiments-2-6-7-1.png").read_bytes().startswith(b"\x89PNG")
+    assert (site / "media/experiments-2-6-6-1.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_callout_takes_its_heading_as_title_and_not_as_a_section(site):
@@ -166,7 +166,7 @@ def test_what_does_not_resolve_stops_the_render_with_its_place(paper, line, comp
 def test_a_fault_in_a_notebook_names_the_cell(paper):
     cells = [*NOTEBOOK, markdown("One line.\n\nThen @sec-none.")]
     (paper / "experiments/2-6.ipynb").write_text(json.dumps({"cells": cells}))
-    assert fault(paper) == "experiments/2-6.ipynb, cell 9, line 3: the reference @sec-none names no section"
+    assert fault(paper) == "experiments/2-6.ipynb, cell 8, line 3: the reference @sec-none names no section"
 
 
 def test_a_fault_in_a_notebook_with_a_script_names_the_line_there(paper):
@@ -185,7 +185,7 @@ def test_a_fault_in_a_notebook_with_a_script_names_the_line_there(paper):
 def test_a_failed_cell_stops_the_render(paper):
     failed = {"output_type": "error", "ename": "ValueError", "evalue": "no"}
     (paper / "experiments/2-6.ipynb").write_text(json.dumps({"cells": [*NOTEBOOK, code("x", failed)]}))
-    assert fault(paper) == "experiments/2-6.ipynb, cell 9, output 1: the cell failed: ValueError: no"
+    assert fault(paper) == "experiments/2-6.ipynb, cell 8, output 1: the cell failed: ValueError: no"
 
 
 def test_all_faults_are_told_at_once_a_line_each(paper):

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-_KEY = "redact"
+KEY = "redact"
+"""The entry of metadata, a notebook's and a cell's, that holds what this project notes there."""
 
 _CELL = re.compile(r"# ?%%(\s|$)")
 
@@ -18,14 +19,14 @@ def note_places(notebook: dict[str, Any], cells: list[dict[str, Any]], script: P
     starts = [number for number, line in enumerate(lines) if _CELL.match(line)]
     if len(starts) != len(cells):
         return
-    notebook["metadata"][_KEY] = {"script": script.as_posix()}
+    notebook["metadata"][KEY] = {"script": script.as_posix()}
     for cell, start in zip(cells, starts, strict=True):
         blank = next((n for n, line in enumerate(lines[start + 1 :]) if line.strip("# ")), 0)
-        cell["metadata"][_KEY] = {"line": start + 1 + blank + 1}
+        cell["metadata"][KEY] = {"line": start + 1 + blank + 1}
 
 
 def place_of(notebook: dict[str, Any], cell: dict[str, Any]) -> tuple[str, int]:
     """The script and the line of a cell; ("", 0) where none was noted."""
-    script = notebook.get("metadata", {}).get(_KEY, {}).get("script", "")
-    line = cell.get("metadata", {}).get(_KEY, {}).get("line", 0)
+    script = notebook.get("metadata", {}).get(KEY, {}).get("script", "")
+    line = cell.get("metadata", {}).get(KEY, {}).get("line", 0)
     return (script, line) if script and line else ("", 0)

@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 
 from redact.discovery import Script
-from redact.front_matter import front_cells
+from redact.page_head import add_head
 
 NOT_BUILT = "(not built)"
 
@@ -26,13 +26,12 @@ def page(script: Script, reason: str, sources: Iterable[str]) -> str:
 ```
 :::"""
     stand_ins = [_stand_in(label) for label in labels(experiment.slug, sources)]
-    cells = [
-        *front_cells(experiment),
-        *(nbformat.v4.new_markdown_cell(source) for source in (said, *stand_ins)),
-    ]
-    for number, cell in enumerate(cells):
+    cells = [nbformat.v4.new_markdown_cell(source) for source in (said, *stand_ins)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    add_head(notebook, experiment)
+    for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
-    return nbformat.writes(nbformat.v4.new_notebook(cells=cells)) + "\n"
+    return nbformat.writes(notebook) + "\n"
 
 
 def labels(slug: str, sources: Iterable[str]) -> list[str]:

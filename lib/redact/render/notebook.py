@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from redact.errors import InputError
-from redact.places import place_of
+from redact.places import KEY, place_of
 
 OPTION = re.compile(r"^#\|\s?(.*)$")
 DROPPED = {"hide", "remove-cell"}
@@ -36,6 +36,12 @@ class CellText:
     script: str = ""
     line: int = 0
     is_prose: bool = False
+
+
+def noted(path: Path) -> dict[str, Any]:
+    """What is noted in a notebook's metadata for its page, in place of front matter: its description."""
+    found = json.loads(path.read_text(encoding="utf-8")).get("metadata", {}).get(KEY, {})
+    return {name: value for name, value in found.items() if name == "description"}
 
 
 def flatten(path: Path, name: str, slug: str, code_fold: bool) -> Iterator[CellText]:

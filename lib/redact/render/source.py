@@ -59,16 +59,18 @@ class Source:
 def read_source(project: Project, page: Page) -> Source:
     """Reads and flattens one page. Raises `InputError` for what cannot be put in, with its place."""
     media: dict[str, bytes] = {}
-    if page.source.suffix == ".ipynb":
-        lines = list(_notebook_lines(project, page, media))
-    else:
-        lines = _file_lines(project, str(page.source))
+    is_notebook = page.source.suffix == ".ipynb"
+    lines = list(_notebook_lines(project, page, media)) if is_notebook else _file_lines(project, str(page.source))
     front, lines = _split_front_matter(lines)
+    if is_notebook:
+        if front and "title" not in front:
+            raise InputError(f"{page.source}, cell 1: front matter without a title, which Quarto would print onto the page")
+        front = notebook.noted(project.folder / page.source) | front
     lines = list(_label_equations(_expand(project, lines)))
     if "title" in front:
         if ATTRIBUTES.search(str(front["title"])):
             raise InputError(f"{page.source}:1: title: {front['title']}: a title with attributes is a heading, # … {{#…}}")
-        heading = Line(f"# {front['title']}", str(page.source), 1, 1 if page.source.suffix == ".ipynb" else None)
+        heading = Line(f"# {front['title']}", str(page.source), 1, 1 if is_notebook else None)
         lines = [*_expand(project, [heading]), Line("", str(page.source), 1), *lines]
     return Source(page, lines, front, media)
 

@@ -19,8 +19,8 @@ from redact import checksums, store
 from redact.discovery import Script, read_notebook
 from redact.errors import DamagedFileError, InputError, one_line_errors
 from redact.figure_folder import WEAVING
-from redact.front_matter import front_cells
 from redact.page import FIGURES
+from redact.page_head import add_head
 from redact.places import note_places, place_of
 from redact.results import VERDICT_KEYS
 from redact.steps import find_script
@@ -47,12 +47,10 @@ def check_expectation(script: Script, verdict: dict) -> None:
 
 
 def to_notebook(script: Script) -> nbformat.NotebookNode:
-    """The script as a notebook with front matter made from its spec; cell ids are its cells' numbers, so that they stay."""
+    """The script as a notebook with a title made from its spec; cell ids are its cells' numbers, so that they stay."""
     notebook = read_notebook(script.path)
     cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
-    notebook.cells = [*front_cells(script.experiment), *cells]
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"
+    notebook.cells = list(cells)
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
@@ -60,6 +58,9 @@ def to_notebook(script: Script) -> nbformat.NotebookNode:
         }
     )
     note_places(notebook, cells, script.path)
+    add_head(notebook, script.experiment)
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
     return notebook
 
 
