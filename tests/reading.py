@@ -9,16 +9,10 @@ from bs4 import BeautifulSoup, Tag
 
 LABEL = re.compile(r"(?:fig|tbl|eq|sec)-[\w-]+")
 NO_WORDS = (
-    "math",
-    "svg",
-    "script",
-    "style",
-    "button",
-    ".screen-reader-only",
-    ".downloads",
-    ".equation-number",
-    ".quarto-title-breadcrumbs",
+    *("math", "svg", "script", "style", "button", ".screen-reader-only"),
+    *(".downloads", ".equation-number", ".quarto-title-breadcrumbs"),
 )
+OF_QUARTO = '[class*="quarto-"], [class*="callout-style-"], .header-section-number, .caption-top'
 
 
 @dataclass(frozen=True)
@@ -52,9 +46,7 @@ class Page:
         self.whole = whole
         self.url = url
         self.main = whole.find("main") or whole
-        self.by_quarto = bool(
-            whole.select_one('[class*="quarto-"], [class*="callout-style-"], .header-section-number, .anchored')
-        )
+        self.by_quarto = whole.select_one(OF_QUARTO) is not None
 
     # --- what it holds --------------------------------------------------------------------------------------------------
 
@@ -91,9 +83,7 @@ class Page:
     @property
     def references(self) -> list[tuple[str, str]]:
         """Where every cross-reference leads and what it reads, in order. A chapter's leads to its page."""
-        return [
-            (self.address(link["href"], of_chapter=self._is_of_chapter(link)), self.words(link)) for link in self._references
-        ]
+        return [(self.address(link["href"], self._is_of_chapter(link)), self.words(link)) for link in self._references]
 
     @property
     def citations(self) -> list[tuple[str, str]]:
@@ -101,7 +91,7 @@ class Page:
 
     @property
     def figures(self) -> list[Figure]:
-        return [self._figure(element) for element in self.main.select("[id^=fig-]") if not element.name == "figcaption"]
+        return [self._figure(element) for element in self.main.select("[id^=fig-]") if element.name != "figcaption"]
 
     @property
     def tables(self) -> list[Table]:
@@ -138,10 +128,8 @@ class Page:
     @property
     def outputs(self) -> list[str]:
         """What cells print."""
-        return [
-            element.text.strip()
-            for element in self.main.select("pre.cell-output, .cell-output-stdout pre, .cell-output-display > pre")
-        ]
+        printed = "pre.cell-output, .cell-output-stdout pre, .cell-output-display > pre"
+        return [element.text.strip() for element in self.main.select(printed)]
 
     @property
     def definitions(self) -> list[tuple[str, str]]:
@@ -161,7 +149,7 @@ class Page:
         """Where every link of the prose leads, and its words."""
         to_chapters = [link for link in self._references if self._is_of_chapter(link)]
         return [
-            (self.address(link["href"], of_chapter=link in to_chapters), self.words(link))
+            (self.address(link["href"], link in to_chapters), self.words(link))
             for link in self.main.select("p a[href], td a[href], li a[href], dd a[href]")
             if self.words(link) and not link.find_parent(["nav", "footer", "pre"]) and link.get("rel") is None
         ]

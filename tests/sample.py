@@ -4,15 +4,21 @@ import json
 import shutil
 from pathlib import Path
 
+import yaml
+
 PAPER = Path(__file__).parent.parent / "paper"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt"><path d="M0 0L72 36"/></svg>'
 CURVE = "/figures/2.6/curve"
 FIGURE = f'![A curve]({CURVE}-light.svg){{#fig-2-6-curve fig-alt="It rises." dark="{CURVE}-dark.svg"}}'
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+KERNEL = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+    "language_info": {"name": "python"},
+}
 
 
 def markdown(source):
-    return {"cell_type": "markdown", "metadata": {}, "source": source}
+    return {"cell_type": "markdown", "metadata": {}, "source": source.splitlines(keepends=True)}
 
 
 def code(source, *outputs, tags=()):
@@ -28,13 +34,13 @@ NOTEBOOK = [
     markdown("# Experiment 2.6 {#sec-2-6}"),
     markdown("## Question {#sec-question}\n\nIt is {{< var e26.error >}}, as @tbl-2-6-errors says [@wilson]."),
     code("#| code-summary: Draw\nplot()", shown(text_markdown=FIGURE)),
-    code("hidden_cell()", tags=["hide"]),
+    code("hidden_cell()", tags=["remove-cell"]),
     code(
         "#| label: tbl-2-6-errors\n#| tbl-cap: Errors\ntabulate()",
         shown(text_markdown="| a | b |\n|---|--:|\n| x | 1 |"),
     ),
-    code('#| fig-alt: "A dot"\npicture()', shown(image_png=PNG), tags=["hide-input"]),
-    markdown("## Verdict\n\n::: {.callout-note}\n## Confirmed\nIt holds.\n:::\n\nIn code: `{{< var e26.error >}}`."),
+    code('#| fig-alt: "A dot"\npicture()', shown(image_png=PNG), tags=["hide-code"]),
+    markdown("## Verdict\n\n::: {.callout-note}\n## Confirmed\nIt holds.\n:::"),
 ]
 
 
@@ -49,16 +55,10 @@ def write_book(folder: Path) -> Path:
     (figures / "curve.pdf").write_text("%PDF, not shown")
     (folder / "experiments").mkdir()
     (folder / "_generated").mkdir()
-    write(
-        folder,
-        "_quarto.yml",
-        """
-        profile: {default: chapters}
-        book: {title: A tiny book, author: Someone, date: "2026-01-02", output-file: tiny, abstract: "*No*."}
-        bibliography: references.bib
-        format: {html: {code-fold: true}}
-        """,
-    )
+    book = {"title": "A tiny book", "author": "Someone", "date": "2026-01-02", "date-format": "iso", "output-file": "tiny"}
+    settings = yaml.safe_load((PAPER / "_quarto.yml").read_text(encoding="utf-8"))
+    settings["book"] = book | {"abstract": "*No*.", "downloads": ["pdf"]}
+    (folder / "_quarto.yml").write_text(yaml.safe_dump(settings, sort_keys=False))
     write(
         folder,
         "_quarto-chapters.yml",
@@ -104,9 +104,9 @@ def write_book(folder: Path) -> Path:
         """
         # More {#sec-more}
 
-        $$c = d$$ {#eq-more}
+        $$c = d$$ {#eq-more alt="c is d"}
 
-        As @sec-rule, @eq-more and @sec-more.
+        As @sec-rule, @eq-more and @sec-more. [The curve](/figures/2.6/curve-light.svg){download="fig-2-6-curve.svg"}.
 
         | Colour | Error |
         |---|--:|
@@ -115,7 +115,8 @@ def write_book(folder: Path) -> Path:
         | 2.11 mauve | −0.30 |
         """,
     )
-    (folder / "experiments/2-6.ipynb").write_text(json.dumps({"cells": NOTEBOOK, "nbformat": 4, "nbformat_minor": 5}))
+    notebook = {"cells": NOTEBOOK, "metadata": KERNEL, "nbformat": 4, "nbformat_minor": 5}
+    (folder / "experiments/2-6.ipynb").write_text(json.dumps(notebook))
     return folder
 
 

@@ -60,10 +60,8 @@ def test_labels_agree_with_the_order_of_pages(paper):
     }  # fmt: skip
 
 
-def test_variables_are_put_in_but_not_in_code(site):
-    page = (site / "experiments/2-6.html").read_text()
-    assert "It is 0.30" in page
-    assert "<code>{{&lt; var e26.error &gt;}}</code>" in page
+def test_variables_are_put_in(site):
+    assert "It is 0.30" in (site / "experiments/2-6.html").read_text()
 
 
 def test_a_figure_has_a_picture_for_each_theme_and_its_files(site):
@@ -129,6 +127,18 @@ def test_two_renders_are_the_same_to_the_byte(paper, site, tmp_path):
         ("See @fig-none.", "methods.qmd:11: the reference @fig-none names no figure"),
         ("See [@nobody].", "methods.qmd:11: the citation @nobody is not in the bibliography"),
         ("See {{< var e26.none >}}.", "methods.qmd:11: the variable e26.none is not in _variables.yml"),
+        (
+            "See `{{< var e26.error >}}`.",
+            "methods.qmd:11: `{{< var e26.error >}}`: a shortcode in code, where Quarto would put its value in",
+        ),
+        (
+            "\n$$e = f$$ {#eq-aloud}",
+            "methods.qmd:12: the equation eq-aloud has no alt: what is read aloud of it",
+        ),
+        (
+            "``` text\n{{< var e26.error >}}\n```",
+            "methods.qmd:12: {{< var e26.error >}}: a shortcode in code, where Quarto would put its value in",
+        ),
         ("See {{< var e26 >}}.", "methods.qmd:11: the variable e26 is dict, a quoted string is expected"),
         ("See [it](none.qmd).", "methods.qmd:11: the link none.qmd leads to no page"),
         (
@@ -180,6 +190,15 @@ def test_a_fault_in_a_notebook_with_a_script_names_the_line_there(paper):
     cells[-1] = noted(code("x = 1\ny = 2", {"output_type": "error", "ename": "ValueError", "evalue": "no"}), 62)
     (paper / "experiments/2-6.ipynb").write_text(json.dumps(notebook))
     assert fault(paper) == "experiments/2.6-x.py:62, output 1: the cell failed: ValueError: no"
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [("hide", "remove-cell"), ("hide-input", "hide-code"), ("remove-input", "hide-code"), ("remove-output", "hide-output")],
+)
+def test_a_tag_that_says_nothing_to_quarto_stops_the_render(paper, tag, expected):
+    (paper / "experiments/2-6.ipynb").write_text(json.dumps({"cells": [*NOTEBOOK, code("x", tags=[tag])]}))
+    assert fault(paper) == f"experiments/2-6.ipynb, cell 8: the tag {tag!r} says nothing to Quarto, expected {expected!r}"
 
 
 def test_a_failed_cell_stops_the_render(paper):
@@ -237,7 +256,7 @@ def test_a_figure_with_its_facts_has_its_downloads_there(paper, site):
 
 def test_the_footer_of_the_book_is_on_every_page(paper):
     settings = (paper / "_quarto.yml").read_text()
-    (paper / "_quarto.yml").write_text(settings.replace("author: Someone", "author: Someone, page-footer: 'Commit `abc`.'"))
+    (paper / "_quarto.yml").write_text(settings.replace("author: Someone", "author: Someone\n  page-footer: Commit `abc`."))
     render(paper, paper / "_site", "pandoc")
     for page in (paper / "_site").rglob("*.html"):
         assert '<footer class="revision">\n<p>Commit <code>abc</code>.</p>' in page.read_text()
@@ -317,16 +336,28 @@ def test_an_old_quarto_that_is_asked_for_is_refused(fake_quarto, paper):
 
 def test_auto_takes_quarto_and_checks_what_it_made(fake_quarto, paper):
     page = '<a href=\\"tiny.pdf\\">x</a>'
-    fake_quarto("1.9.38", f'mkdir "$4" && echo "{page}" > "$4/index.html" && echo %PDF > "$4/tiny.pdf"')
+    before = {path.name for path in paper.iterdir()}
+    fake_quarto(
+        "1.9.38", f'touch .gitignore index.typ && mkdir "$4" && echo "{page}" > "$4/index.html" && echo %PDF > "$4/tiny.pdf"'
+    )
     render(paper, paper / "_site", "auto")
     assert (paper / "_site/index.html").read_text().strip() == '<a href="tiny.pdf">x</a>'
-    assert not (paper / "_quarto-output").exists()
+    assert {path.name for path in paper.iterdir()} == before | {"_site"}
 
 
 def test_a_warning_of_quarto_is_a_fault_although_it_exits_with_0(fake_quarto, paper):
     fake_quarto("1.9.38", 'mkdir "$4"; echo "WARN: Unable to resolve crossref @fig-x" >&2')
     with pytest.raises(InputError, match="quarto: WARN: Unable to resolve crossref @fig-x"):
         render(paper, paper / "_site", "auto")
+
+
+def test_a_complaint_of_two_lines_is_told_as_one_and_once():
+    first = "\x1b[33mWARNING (/opt/quarto/share/filters/main.lua:340) \nThe following string was found in the document: :::\n\n"
+    second = (
+        "This usually indicates a problem with a fenced div in the document. Please check the document for errors.\x1b[39m\n"
+    )
+    told = "WARNING (/opt/quarto/share/filters/main.lua:340) The following string was found in the document: :::"
+    assert quarto.complaints_in((first + second) * 2 + "\x1b[1m\x1b[34m[4/4] more.qmd\x1b[39m\x1b[22m\n") == [told]
 
 
 def test_the_optional_proof_of_the_pdf_is_no_fault():

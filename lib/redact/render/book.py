@@ -188,6 +188,8 @@ def _faults(book: Book, chapter: Chapter, cited: set[str]) -> Iterator[str]:
             yield from _link_faults(book, chapter, target(node)[0])
         elif node["t"] == "Image":
             yield from _image_faults(book, chapter, node)
+        elif node["t"] == "Span" and identifier(node).startswith("eq-") and not dict(attributes(node)[2]).get("alt"):  # type: ignore[index]
+            yield f"{place(f'#{identifier(node)}')}: the equation {identifier(node)} has no alt: what is read aloud of it"
         elif node["t"] == "Figure" and node["c"][1][1] and not LABEL.fullmatch(identifier(node)):
             caption, address = plain_text(node["c"][1]), next(target(image)[0] for image in walk(node) if image["t"] == "Image")
             yield f"{place(f'({address}')}: the picture with the caption {caption!r} has no label {{#fig-…}}"

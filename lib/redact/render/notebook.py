@@ -18,7 +18,15 @@ from redact.errors import InputError
 from redact.places import KEY, place_of
 
 OPTION = re.compile(r"^#\|\s?(.*)$")
-DROPPED = {"hide", "remove-cell"}
+# Tags of a cell, as Quarto knows them; and what others call them, which Quarto would pass over in silence.
+DROPPED = {"remove-cell", "hide-cell"}
+CALLED_OTHERWISE = {
+    "hide": "remove-cell",
+    "hide-input": "hide-code",
+    "remove-input": "hide-code",
+    "hide_input": "hide-code",
+    "remove-output": "hide-output",
+}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -52,10 +60,14 @@ def flatten(path: Path, name: str, slug: str, code_fold: bool) -> Iterator[CellT
     except (json.JSONDecodeError, KeyError, TypeError):
         raise InputError(f"{name}: not a notebook") from None
     for number, cell in enumerate(cells, start=1):
-        if DROPPED & set(cell.get("metadata", {}).get("tags", [])):
+        tags = set(cell.get("metadata", {}).get("tags", []))
+        script, line = place_of(notebook, cell)
+        for tag in sorted(tags & CALLED_OTHERWISE.keys()):
+            place = f"{script}:{line}" if script else f"{name}, cell {number}"
+            raise InputError(f"{place}: the tag {tag!r} says nothing to Quarto, expected {CALLED_OTHERWISE[tag]!r}")
+        if DROPPED & tags:
             continue
         source = _joined(cell["source"])
-        script, line = place_of(notebook, cell)
         if cell["cell_type"] == "code":
             place = f"{script}:{line}" if script else f"{name}, cell {number}"
             text, media = _code_cell(cell, source, number, place, slug, code_fold)
@@ -74,7 +86,7 @@ def _code_cell(
     blocks = []
     if options.get("include", True) is False:
         return "", {}
-    if code.strip() and "hide-input" not in tags and options.get("echo", True) is not False:
+    if code.strip() and "hide-code" not in tags and options.get("echo", True) is not False:
         blocks.append(_fenced(code.strip("\n"), _code_attributes(options, code_fold)))
     if "hide-output" not in tags and options.get("output", True) is not False:
         for index, output in enumerate(cell.get("outputs", [])):

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from redact.errors import InputError
@@ -63,23 +64,38 @@ def render(project: Project, output: Path) -> None:
     """Renders site and PDF with Quarto into `output`. Raises `InputError`, a line for each complaint."""
     if reason := shortcoming():
         raise InputError(f"renderer: quarto: {reason}")
-    # Quarto takes an output folder only within the project.
-    inside = project.folder / "_quarto-output"
-    shutil.rmtree(inside, ignore_errors=True)
-    try:
-        command = ["quarto", "render", str(project.folder), "--output-dir", inside.name]
+    with tempfile.TemporaryDirectory(prefix="redact-") as scratch:
+        # A copy: Quarto leaves caches, a .gitignore and, when it fails, half of a PDF beside the sources, which git would take
+        # for changes. And it takes an output folder only within the project.
+        copied, inside = Path(scratch, project.folder.name), "_quarto-output"
+        _copy(project.folder, copied)
+        command = ["quarto", "render", str(copied), "--output-dir", inside]
         done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-        complaints = complaints_in(done.stdout + done.stderr)
+        complaints = complaints_in((done.stdout + done.stderr).replace(f"{scratch}/", ""))
         if done.returncode and not complaints:
             complaints = [" ".join(done.stderr.split()[-60:]) or f"exit status {done.returncode}"]
         if complaints:
             raise InputError("\n".join(f"quarto: {complaint}" for complaint in complaints))
-        shutil.copytree(inside, output, dirs_exist_ok=True)
-    finally:
-        shutil.rmtree(inside, ignore_errors=True)
+        shutil.copytree(copied / inside, output, dirs_exist_ok=True)
+
+
+def _copy(paper: Path, to: Path) -> None:
+    """The sources, and links to what they link to: the figures are many, and lie outside of the paper's folder."""
+    made = {"_site", "_quarto-output", ".quarto"}
+    shutil.copytree(paper, to, symlinks=True, ignore=lambda folder, names: made & set(names) if Path(folder) == paper else ())
+    for path in to.iterdir():
+        if path.is_symlink():
+            path.unlink()
+            path.symlink_to((paper / path.name).resolve())
 
 
 def complaints_in(messages: str) -> list[str]:
-    """The lines of Quarto's messages that say something went wrong. Its exit status does not: it stays 0."""
-    lines = (ANSI.sub("", line).strip() for line in messages.splitlines())
-    return [line for line in lines if COMPLAINT.search(line) and not HARMLESS.search(line)]
+    """What in Quarto's messages says that something went wrong, a line each. Its exit status does not: it stays 0."""
+    lines = [ANSI.sub("", line).strip() for line in messages.splitlines()]
+    found = []
+    for number, line in enumerate(lines):
+        if COMPLAINT.search(line) and not HARMLESS.search(line):
+            # Some begin with where in Quarto's own code they come from, and say the rest on the next line.
+            more = next(filter(None, lines[number + 1 :]), "") if re.fullmatch(r"WARNING \(.*\)", line) else ""
+            found.append(f"{line} {more}".strip())
+    return list(dict.fromkeys(found))

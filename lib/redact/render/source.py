@@ -19,6 +19,7 @@ from redact.render.project import Page, Project
 FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 CODE_SPAN = re.compile(r"(`+)(?:.*?[^`])\1(?!`)")
 SHORTCODE = re.compile(r"\{\{<\s*(\S+)\s*(.*?)\s*>\}\}")
+IN_CODE = "a shortcode in code, where Quarto would put its value in"
 ATTRIBUTES = re.compile(r"\{[#.][^}]*\}\s*$")
 EQUATION_LABEL = re.compile(r"\$\$\s*(\{#eq-[^}]*\})\s*$")
 
@@ -109,10 +110,12 @@ def _split_front_matter(lines: list[Line]) -> tuple[dict[str, Any], list[Line]]:
 
 
 def _expand(project: Project, lines: list[Line], within: tuple[str, ...] = ()) -> Iterator[Line]:
-    """Puts includes and variables in, everywhere but in code."""
+    """Puts includes and variables in."""
     for line, is_code in _marked(lines):
         alone = SHORTCODE.fullmatch(line.text.strip())
         if is_code:
+            if SHORTCODE.search(line.text):
+                raise InputError(f"{line.place}: {line.text.strip()}: {IN_CODE}")
             yield line
         elif alone and alone[1] == "include":
             yield from _include(project, line, alone[2], within)
@@ -130,7 +133,7 @@ def _include(project: Project, line: Line, target: str, within: tuple[str, ...])
 
 
 def _substitute(project: Project, line: Line) -> str:
-    """The line with its variables put in; code spans stay as they are."""
+    """The line with its variables put in."""
 
     def value(match: re.Match[str]) -> str:
         kind, argument = match[1], match[2]
@@ -140,6 +143,8 @@ def _substitute(project: Project, line: Line) -> str:
 
     pieces, last = [], 0
     for code in CODE_SPAN.finditer(line.text):
+        if SHORTCODE.search(code[0]):
+            raise InputError(f"{line.place}: {code[0]}: {IN_CODE}")
         pieces += [SHORTCODE.sub(value, line.text[last : code.start()]), code[0]]
         last = code.end()
     return "".join(pieces) + SHORTCODE.sub(value, line.text[last:])
