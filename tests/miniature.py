@@ -19,6 +19,9 @@ OWN_FILES = (
 
 MADE_IN_PAPER = ("_site", "_generated", "experiments", "_quarto-chapters.yml", "_variables.yml", ".quarto")
 
+LEFT_OUT = ("PYTHONPATH", "REDACT_WEAVING", "MAKELEVEL")
+"""Variables of the environment that a user who calls snakemake has not set."""
+
 CONFIG = """\
 seeds: 5
 block: 3
@@ -260,7 +263,7 @@ class Checkout:
 
     def snakemake(self, *arguments: str) -> Run:
         """Call snakemake as a user would, with this Python's programs."""
-        environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "REDACT_WEAVING")}
+        environment = {key: value for key, value in os.environ.items() if key not in LEFT_OUT}
         environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
         command = [sys.executable, "-m", "snakemake", "--cores", "2", "--nocolor", *arguments]
         done = subprocess.run(

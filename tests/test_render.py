@@ -334,6 +334,41 @@ def test_an_old_quarto_that_is_asked_for_is_refused(fake_quarto, paper):
         render(paper, paper / "_site", "quarto")
 
 
+@pytest.mark.parametrize(
+    ("answer", "reason"), [("1.8.27", "1.8.27 is on the PATH"), ("unknown", "/quarto does not tell its version")]
+)
+def test_a_quarto_that_will_not_do_gets_one_line_under_auto_and_the_default_is_taken(
+    fake_quarto, paper, capsys, answer, reason
+):
+    fake_quarto(answer, "exit 3")
+    render(paper, paper / "_site", "auto")
+    assert (paper / "_site/tiny.pdf").read_bytes().startswith(b"%PDF-")
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == 1
+    assert told[0].startswith("note: renderer: quarto: 1.9 or newer is expected, ")
+    assert told[0].endswith(f"{reason}; the default renderer is taken")
+
+
+def test_a_file_called_quarto_that_no_machine_runs_is_no_quarto(tmp_path, monkeypatch, paper):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "quarto").write_bytes(b"\x7fELF of another kind")
+    (tmp_path / "bin" / "quarto").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    assert quarto.version() is None
+    assert quarto.shortcoming().endswith("/bin/quarto does not tell its version")
+
+
+def test_style_sheets_of_one_name_are_no_anchors_used_twice(tmp_path):
+    links = '<link rel="stylesheet" href="a.css" id="quarto-bootstrap">' * 3
+    (tmp_path / "index.html").write_text(f"<head>{links}</head><p>Text.</p>")
+    (tmp_path / "a.css").write_text("p {}")
+    (tmp_path / "x.pdf").write_text("%PDF")
+    checks.check(tmp_path, offline=False)
+    (tmp_path / "index.html").write_text('<p id="a">x</p><p id="a">y</p>')
+    with pytest.raises(InputError, match="index.html: the identifier a is used twice"):
+        checks.check(tmp_path, offline=False)
+
+
 def test_auto_takes_quarto_and_checks_what_it_made(fake_quarto, paper):
     page = '<a href=\\"tiny.pdf\\">x</a>'
     before = {path.name for path in paper.iterdir()}
@@ -352,11 +387,11 @@ def test_a_warning_of_quarto_is_a_fault_although_it_exits_with_0(fake_quarto, pa
 
 
 def test_a_complaint_of_two_lines_is_told_as_one_and_once():
-    first = "\x1b[33mWARNING (/opt/quarto/share/filters/main.lua:340) \nThe following string was found in the document: :::\n\n"
+    first = "\x1b[33mWARNING (share/filters/main.lua:340) \nThe following string was found in the document: :::\n\n"
     second = (
         "This usually indicates a problem with a fenced div in the document. Please check the document for errors.\x1b[39m\n"
     )
-    told = "WARNING (/opt/quarto/share/filters/main.lua:340) The following string was found in the document: :::"
+    told = "WARNING (share/filters/main.lua:340) The following string was found in the document: :::"
     assert quarto.complaints_in((first + second) * 2 + "\x1b[1m\x1b[34m[4/4] more.qmd\x1b[39m\x1b[22m\n") == [told]
 
 

@@ -267,3 +267,36 @@ def test_a_reference_is_written_and_read(build, monkeypatch, capsys):
 def test_a_reference_that_is_none(build, monkeypatch, content):
     put(build / "reference/build.json", content)
     assert str(command(monkeypatch)).startswith("error: reference/build.json: no ")
+
+
+# Sites of Quarto -----------------------------------------------------------------------------------------------
+
+BY_QUARTO = '<html><head><meta name="generator" content="quarto-1.10.18"></head></html>'
+
+
+def test_a_site_of_quarto_is_not_held_against_one_of_the_default_renderer(build, monkeypatch):
+    reference = take()
+    assert reference["renderer"] == "pandoc"
+    put(build / "paper/_site/index.html", BY_QUARTO)
+    put(build / "paper/_site/site_libs/bootstrap.css", "p {}")
+    (build / "paper/_site/style.css").unlink()
+    found = compared(reference, monkeypatch)
+    note = "the site is not compared: quarto 1.10.18 made it, pandoc that of the reference"
+    assert (found.outcome, found.faults, found.notes) == (verify.EQUAL, (), (note,))
+
+
+def test_with_quarto_results_and_figures_are_compared_all_the_same(build, monkeypatch):
+    reference = take()
+    put(build / "paper/_site/index.html", BY_QUARTO)
+    put(build / "figures/1.1/claims-light.svg", "<svg>other</svg>")
+    found = compared(reference, monkeypatch)
+    assert (found.outcome, found.faults) == (verify.DIFFERENT, ("figures/1.1/claims-light.svg: holds something else",))
+
+
+def test_a_reference_of_quarto_says_nothing_of_the_site_of_the_default_renderer(build, monkeypatch):
+    put(build / "paper/_site/index.html", BY_QUARTO)
+    reference = take()
+    put(build / "paper/_site/index.html", page(COMMIT))
+    found = compared(reference, monkeypatch)
+    assert (found.outcome, found.faults) == (verify.EQUAL, ())
+    assert found.notes == ("the site is not compared: pandoc made it, quarto 1.10.18 that of the reference",)

@@ -2,12 +2,18 @@
 
 import csv
 import json
+import os
 import re
 import shutil
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
+import fake_quarto
 import pytest
-from miniature import SCHEDULE, SCRIPTS, Checkout
+from miniature import ROOT, SCHEDULE, SCRIPTS, Checkout
+from reading import read_site
+
+from redact.render import quarto
 
 pytestmark = pytest.mark.slow
 
@@ -473,3 +479,93 @@ def test_a_mended_fault_leaves_nothing_to_be_done(built, copy):
     assert (run.status, run.jobs) == (0, jobs("judge", "1.1"))
     assert copy.made("results", "figures", "paper") == built.made("results", "figures", "paper")
     assert copy.planned() == []
+
+
+# With Quarto ---------------------------------------------------------------------------------------------------
+
+BY_QUARTO = ("--config", "renderer=auto")
+
+
+@pytest.fixture(scope="module")
+def quarto_on_path(tmp_path_factory):
+    """A Quarto on the PATH: a real one where there is one, else the stand-in."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not quarto.available():
+            folder = fake_quarto.install(tmp_path_factory.mktemp("quarto"))
+            patch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+        yield
+
+
+def git(checkout, *arguments):
+    identity = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org", "-c", "commit.gpgsign=false")
+    done = subprocess.run(["git", *identity, *arguments], cwd=checkout.folder, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def rendered(built, quarto_on_path, tmp_path_factory):
+    """The build in a checkout of git, rendered by Quarto; and what that run said."""
+    checkout = built.copy(tmp_path_factory.mktemp("by-quarto") / "checkout")
+    shutil.copy(ROOT / ".gitignore", checkout.folder)
+    git(checkout, "init", "--quiet", "--initial-branch=main")
+    git(checkout, "add", "--all")
+    git(checkout, "commit", "--quiet", "--message=All of it")
+    return checkout, checkout.snakemake(*BY_QUARTO)
+
+
+def test_a_build_with_quarto(rendered):
+    checkout, run = rendered
+    assert (run.status, run.errors) == (0, []), run.text
+    assert "render" in run.jobs
+    site = checkout.folder / "paper/_site"
+    assert quarto.made(site)
+    pages = dict(read_site(site))
+    assert len(pages) == 10
+    assert pages["experiments/1-1.html"].title == "Experiment 1.1: Delete red"
+    assert pages["experiments/1-1.html"].title_id == "sec-1-1"
+    assert "fig-1-1-schedule" in pages["experiments/1-1.html"].labels
+    assert ("experiments/1-1.html#fig-1-1-schedule", "Figure A.1") in pages["experiments/1-2.html"].references
+    assert all(figure.light and figure.dark for page in pages.values() for figure in page.figures)
+
+
+def test_a_build_with_quarto_ends_by_saying_how_its_site_is_read(rendered):
+    checkout, run = rendered
+    assert re.search(r"^The site: http://127\.0\.0\.1:8000/ after: python3 -m http\.server ", run.text, re.MULTILINE)
+    assert f"The PDF: {(checkout.folder / 'paper/_site/redact.pdf').resolve().as_uri()}" in run.text
+
+
+def test_a_build_with_quarto_leaves_the_tree_clean_and_a_second_one_does_nothing(rendered):
+    checkout, _ = rendered
+    assert git(checkout, "status", "--porcelain", "--untracked-files=all") == ""
+    again = checkout.snakemake(*BY_QUARTO)
+    assert (again.status, again.jobs) == (0, []), again.text
+    home = dict(read_site(checkout.folder / "paper/_site"))["index.html"]
+    commit = git(checkout, "rev-parse", "HEAD")[:10]
+    assert home.footer.startswith(f"Built from commit {commit} of ")
+    assert "uncommitted" not in home.footer
+
+
+def test_what_quarto_writes_when_it_is_called_by_hand_is_ignored_too(rendered):
+    checkout, _ = rendered
+    for name in (".gitignore", ".quarto/idx/x.json", "_quarto-output/index.html", "experiments/1-1.quarto_ipynb", "index.typ"):
+        checkout.write(f"paper/{name}", "x\n")
+    assert git(checkout, "status", "--porcelain", "--untracked-files=all") == ""
+
+
+def test_what_quarto_does_not_resolve_is_told_and_leaves_the_old_site(built, quarto_on_path, copy):
+    copy.append("paper/against.qmd", "\nSee @fig-nowhere.\n")
+    run = copy.snakemake("--config", "renderer=quarto")
+    assert run.status == 1
+    assert [line for line in run.errors if "Unable to resolve crossref @fig-nowhere" in line] == run.errors != []
+    assert copy.made("paper/_site") == built.made("paper/_site")
+
+
+def test_a_quarto_that_is_too_old_gets_one_line_and_the_default(built, copy, tmp_path, monkeypatch):
+    folder = fake_quarto.install(tmp_path / "bin", "1.8.27")
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    run = copy.snakemake(*BY_QUARTO)
+    assert run.status == 0, run.text
+    told = "note: renderer: quarto: 1.9 or newer is expected, 1.8.27 is on the PATH; the default renderer is taken"
+    assert run.text.count(told) == 1
+    assert not quarto.made(copy.folder / "paper/_site")
+    assert f"The site: {(copy.folder / 'paper/_site/index.html').resolve().as_uri()}" in run.text
