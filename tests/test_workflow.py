@@ -193,7 +193,6 @@ def test_files_of_a_script(plan, tmp_path):
         "results/2.9/views.safetensors",
         "results/2.9/checksums/evaluate.sha256",
         "results/2.9/checksums/judge.sha256",
-        str(tmp_path / "schedules" / "tiny.csv"),
     ]
 
 
