@@ -260,13 +260,19 @@ class Checkout:
 
     def snakemake(self, *arguments: str) -> Run:
         """Call snakemake as a user would, with this Python's programs."""
+        return self._python("-m", "snakemake", "--cores", "2", "--nocolor", *arguments)
+
+    def command(self, module: str, *arguments: str) -> Run:
+        """Call a module of the checkout's library."""
+        return self._python("-m", module, *arguments, PYTHONPATH=str(self.folder / "lib"))
+
+    def _python(self, *arguments: str, **variables: str) -> Run:
         environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "REDACT_WEAVING")}
         environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--nocolor", *arguments]
         done = subprocess.run(
-            command,
+            [sys.executable, *arguments],
             cwd=self.folder,
-            env=environment,
+            env=environment | variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -610,7 +610,11 @@ def made(tmp_path):
         shutil.copy2(ROOT / name, tmp_path)
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
-    (tmp_path / ".venv" / "installed").write_text(f"{tmp_path}\n")
+    packages = ("pyproject.toml", "requirements.lock", "requirements-cpu.lock", "requirements-cuda.lock")
+    installed = subprocess.run(
+        ["cksum"], input=b"".join((tmp_path / name).read_bytes() for name in packages), capture_output=True, check=True
+    )
+    (tmp_path / ".venv" / "installed").write_text(f"{tmp_path}\n{installed.stdout.decode()}")
     return tmp_path
 
 
