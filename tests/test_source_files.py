@@ -1,11 +1,13 @@
 """Wherever files are found by a pattern, hidden ones and editors' copies are passed over; paths lead through links."""
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from tiny import write_experiments
 
-from redact import catalogue, checksums, remainder
+from redact import builds, catalogue, checksums, remainder
 from redact.discovery import discover
 from redact.provenance import relative
 from redact.render import pandoc
@@ -122,3 +124,16 @@ def test_checksums_of_a_linked_folder(linked):
     assert list(checksums.read(linked / "list")) == ["results/scores.csv"]
     checksums.verify(linked / "list", linked)
     checksums.verify(linked / "list", linked, [linked / "results" / "scores.csv"])
+
+
+def test_a_link_in_the_place_of_what_is_made_is_left_out_of_the_repository(tmp_path):
+    if shutil.which("git") is None:
+        pytest.skip("there is no git: install it (Debian: apt-get install git)")
+    shutil.copy(Path(__file__).parents[1] / ".gitignore", tmp_path)
+    for name in (*builds.LINKS, "release", ".venv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).symlink_to("/somewhere")
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    command = ["git", "status", "--porcelain", "--untracked-files=all"]
+    done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert done.stdout == "?? .gitignore\n"

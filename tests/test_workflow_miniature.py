@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from miniature import SCHEDULE, SCRIPTS, Checkout
 
+from redact import builds
+
 pytestmark = pytest.mark.slow
 
 IDS = ["1.1", "1.2", "1.10"]
@@ -287,9 +289,8 @@ def test_a_source_is_a_parameter_and_no_input(copy):
 
 def sources_of(checkout):
     folders = [checkout.folder / name for name in ("lib", "experiments", "paper")]
-    made = ("_site", "_generated", "experiments", "_quarto-chapters.yml", "_variables.yml")
     for path in (path for folder in folders for path in folder.rglob("*") if path.is_file()):
-        if path.relative_to(checkout.folder).parts[:2] not in [("paper", name) for name in made]:
+        if "/".join(path.relative_to(checkout.folder).parts[:2]) not in builds.GENERATED:
             yield path
     yield from (checkout.folder / name for name in ("Snakefile", "config.yaml", "pyproject.toml", "requirements.lock"))
 
@@ -299,9 +300,8 @@ def test_dates_in_the_past_and_in_the_future_run_nothing_and_are_no_error(copy):
     for number, path in enumerate(sorted(sources_of(copy))):
         date(path, (-3, 3)[number % 2])
     assert copy.planned() == []
-    for name in ("results", "figures"):
-        for path in (copy.folder / name).rglob("*"):
-            date(path, 2)
+    for path in (path for name in builds.GENERATED for path in (copy.folder / name, *(copy.folder / name).rglob("*"))):
+        date(path, 2)
     assert copy.planned() == []
     copy.edit("1.1", ">= 0.01", ">= 0.011")
     date(copy.path("1.1"), 3)

@@ -33,8 +33,9 @@ WITHIN = "REDACT_BUILD"
 MADE = ("results", "figures", "paper", str(finished.FOLDER))
 """The folders that a build writes into."""
 
-GENERATED = ("results", "figures", *(f"paper/{name}" for name in ("_site", "_generated", "experiments")))
-"""The folders in which there is nothing else."""
+IN_PAPER = ("_site", "_generated", "experiments", "_quarto-chapters.yml", "_variables.yml")
+GENERATED = ("results", "figures", *(f"paper/{name}" for name in IN_PAPER))
+"""Where nothing lies but what was made."""
 
 LINKS = ("results", "figures", "paper/_site", ".cache", ".snakemake")
 """The folders in whose place there may be a link to one."""
