@@ -240,6 +240,13 @@ class Checkout:
                 shutil.copy2(path, folder)
         return Checkout(folder)
 
+    def unlink(self) -> None:
+        """Have results and figures of its own, with dates of their own."""
+        for name in ("results", "figures"):
+            linked = (self.folder / name).rename(self.folder / f"{name} of another")
+            shutil.copytree(linked, self.folder / name, symlinks=True)
+            shutil.rmtree(linked)
+
     def path(self, name: str) -> Path:
         """The file or folder of a name; an experiment's script can be called by its id."""
         return next(self.folder.glob(f"experiments/{name}-*.py"), self.folder / name)

@@ -297,6 +297,7 @@ def sources_of(checkout):
 
 def test_dates_in_the_past_and_in_the_future_run_nothing_and_are_no_error(copy):
     """As of files unpacked in another time zone, or made before a clock went back."""
+    copy.unlink()
     for number, path in enumerate(sorted(sources_of(copy))):
         date(path, (-3, 3)[number % 2])
     assert copy.planned() == []
