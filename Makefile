@@ -97,10 +97,16 @@ audit: .venv/installed-test
 verify: .venv/installed
 	@$(run) redact.verify $(if $(UPDATE),--write)
 
+# Where a folder is a link to another disk, what a build makes in it is removed, and nothing else: other things may lie there.
 clean:
 	@echo "Clean: everything that is generated, but not the virtual environment (.venv)"
-	@rm -rf figures results release paper/_site paper/_generated paper/_quarto-chapters.yml paper/_variables.yml \
-	  paper/experiments paper/.quarto paper/.gitignore paper/_quarto-output .snakemake .cache .survival .hypothesis .pytest_cache .ruff_cache .screenshots .venv-lock lib/*.egg-info
+	@if [ -L results ] && [ -d results ]; then cd results && rm -rf [0-9]* checksums logs benchmarks; fi
+	@if [ -L figures ] && [ -d figures ]; then cd figures && rm -rf [0-9]* methods published workflow catalogue.json; fi
+	@if [ -L .cache ] && [ -d .cache ]; then cd .cache && rm -rf specs figures pages matplotlib ipython jupyter torch snakemake quarto fontconfig; fi
+	@for folder in paper/_site .snakemake; do if [ -L $$folder ] && [ -d $$folder ]; then find $$folder/ -mindepth 1 -delete; fi; done
+	@for folder in figures results paper/_site .snakemake .cache; do [ -L $$folder ] || rm -rf $$folder; done
+	@rm -rf release paper/_generated paper/_quarto-chapters.yml paper/_variables.yml paper/experiments paper/.quarto \
+	  paper/.gitignore paper/_quarto-output .survival .hypothesis .pytest_cache .ruff_cache .screenshots .venv-lock lib/*.egg-info
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 help:
@@ -117,13 +123,26 @@ help:
 	@echo "make audit    known vulnerabilities of the locked versions, as far as a database can be reached"
 	@echo "make setup    only set up .venv (PYTHON=...)"
 	@echo "make lock     resolve the requirements of pyproject.toml again"
-	@echo "make clean    remove what is generated; .venv stays"
+	@echo "make clean    remove what is generated; .venv stays, and links to folders, in which what was generated is removed"
 
 
-# Set-up. Each stamp holds the folder it was made in: in a checkout that was moved, .venv is made anew.
+# Set-up. The stamp holds the folder it was made in: in a checkout that was moved, .venv is made anew. Each stamp holds a
+# checksum of the lists that were installed: one that is replaced by another is installed, whatever its date.
 
-ifneq ($(shell cat .venv/installed 2>/dev/null),$(CURDIR))
+packages := pyproject.toml requirements.lock requirements-cpu.lock requirements-cuda.lock
+checksum_of = $(shell cat $(1) 2>/dev/null | cksum)
+checksum := $(call checksum_of,$(packages))
+checksum_test := $(call checksum_of,requirements-dev.lock)
+checksum_slurm := $(call checksum_of,requirements-slurm.lock)
+
+ifneq ($(shell cat .venv/installed 2>/dev/null),$(CURDIR) $(checksum))
 .PHONY: .venv/installed
+endif
+ifneq ($(shell cat .venv/installed-test 2>/dev/null),$(checksum_test))
+.PHONY: .venv/installed-test
+endif
+ifneq ($(shell cat .venv/installed-slurm 2>/dev/null),$(checksum_slurm))
+.PHONY: .venv/installed-slurm
 endif
 
 define find_python
@@ -137,9 +156,9 @@ except ImportError:
 endef
 export find_python
 
-.venv/installed: pyproject.toml requirements.lock requirements-cpu.lock requirements-cuda.lock
+.venv/installed: $(packages)
 	@echo "Set-up: the packages of requirements.lock in .venv"
-	@if [ "$$(cat .venv/installed 2>/dev/null)" != "$(CURDIR)" ] || ! $(run) pip --version >/dev/null 2>&1; then \
+	@if [ "$$(sed -n 1p .venv/installed 2>/dev/null)" != "$(CURDIR)" ] || ! $(run) pip --version >/dev/null 2>&1; then \
 	  chosen=; no_pip=; \
 	  for candidate in "$(PYTHON)" python3.11 python3.12 python3.13 python3.14 python3 python; do \
 	    [ -n "$$candidate" ] || continue; \
@@ -166,17 +185,17 @@ export find_python
 	  $(pip_install) --require-hashes -r requirements.lock -r requirements-cuda.lock; \
 	fi
 	@$(pip_install) --quiet --no-deps --no-build-isolation -e .
-	@echo "$(CURDIR)" > $@
+	@printf '%s\n' "$(CURDIR)" "$(checksum)" > $@
 
 .venv/installed-test: .venv/installed requirements-dev.lock
 	@echo "Set-up: the packages of requirements-dev.lock in .venv"
 	@$(pip_install) --quiet --no-deps --require-hashes -r requirements-dev.lock
-	@touch $@
+	@echo "$(checksum_test)" > $@
 
 .venv/installed-slurm: .venv/installed requirements-slurm.lock
 	@echo "Set-up: the packages of requirements-slurm.lock in .venv"
 	@$(pip_install) --quiet --no-deps --require-hashes -r requirements-slurm.lock
-	@touch $@
+	@echo "$(checksum_slurm)" > $@
 
 # The tests of the pages need a Chromium; whoever may install one gets it.
 browser:

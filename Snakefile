@@ -15,6 +15,7 @@ from redact.workflow import Plan, check_mapping, job_environment, read_config
 
 with one_line_errors():
     check_mapping(Path("config.yaml"))
+    builds.check_folders(Path.cwd())
     environment = job_environment(
         library, conda=bool(workflow.deployment_settings.deployment_method)
     )
@@ -26,6 +27,7 @@ configfile: "config.yaml"
 with one_line_errors():
     settings = read_config(config)
     plan = Plan(settings, Path("experiments"))
+    plan.check_sources()
     build_before = builds.last(Path.cwd())
 
 # The tracker is no parameter of training: another one would train everything again, and change nothing.
@@ -86,10 +88,6 @@ rule all:
 
 
 rule train:
-    input:
-        modules=plan.modules("train"),
-        script=lambda w: ancient(plan.script(w.id)),
-        schedule=lambda w: plan.schedule(w.id),
     output:
         models="results/{id}/models/seeds-{first}-{last}.safetensors",
         losses="results/{id}/losses/seeds-{first}-{last}.safetensors",
@@ -106,19 +104,20 @@ rule train:
         mem_mb=plan.memory("train"),
         runtime=plan.minutes("train"),
     params:
+        *plan.sources("train"),
+        modules=plan.modules("train"),
+        schedule=lambda w: plan.source(plan.schedule(w.id)),
         spec=lambda w: plan.digest(w.id, "training"),
         accelerator=settings.accelerator,
     shell:
         "python -m redact.steps.train {wildcards.id} --seeds {wildcards.first}-{wildcards.last}"
         " --models {output.models} --losses {output.losses}"
         " --accelerator {params.accelerator}"
-        " --sources {input.modules} 2>&1 | tee {log}"
+        " --sources {params.modules} 2>&1 | tee {log}"
 
 
 rule operate:
     input:
-        plan.modules("operate"),
-        script=lambda w: ancient(plan.script(w.id)),
         models=lambda w: plan.blocks(w.id, "models"),
     output:
         "results/{id}/edited.safetensors",
@@ -134,6 +133,7 @@ rule operate:
         mem_mb=plan.memory("operate"),
         runtime=plan.minutes("operate"),
     params:
+        *plan.sources("operate"),
         spec=lambda w: plan.digest(w.id, "operations"),
         seeds=settings.seeds,
     shell:
@@ -142,8 +142,6 @@ rule operate:
 
 rule evaluate:
     input:
-        plan.modules("evaluate"),
-        script=lambda w: ancient(plan.script(w.id)),
         edited="results/{id}/edited.safetensors",
         losses=lambda w: plan.blocks(w.id, "losses"),
     output:
@@ -164,6 +162,7 @@ rule evaluate:
         mem_mb=plan.memory("evaluate"),
         runtime=plan.minutes("evaluate"),
     params:
+        *plan.sources("evaluate"),
         spec=lambda w: plan.digest(w.id, "measured"),
     shell:
         "python -m redact.steps.evaluate {wildcards.id} --edited {input.edited} --losses {input.losses} --scores {output.scores}"
@@ -173,8 +172,6 @@ rule evaluate:
 
 rule judge:
     input:
-        plan.modules("judge"),
-        script=lambda w: ancient(plan.script(w.id)),
         measurements="results/{id}/measurements.csv",
         checksums="results/{id}/checksums/evaluate.sha256",
     output:
@@ -188,6 +185,7 @@ rule judge:
     conda:
         "environment.yml"
     params:
+        *plan.sources("judge"),
         spec=lambda w: plan.digest(w.id, "claims"),
     shell:
         "python -m redact.steps.judge {wildcards.id} --measurements {input.measurements} --verify {input.checksums}"
@@ -196,9 +194,6 @@ rule judge:
 
 rule weave:
     input:
-        plan.modules("weave"),
-        script=lambda w: plan.script(w.id),
-        imports=lambda w: plan.imports(w.id),
         results=lambda w: plan.results(w.id),
     output:
         # Updated, so that what was there stays when the script fails. The list of checksums does not stay, and so the rule
@@ -217,6 +212,11 @@ rule weave:
         mem_mb=plan.memory("weave"),
         runtime=plan.minutes("weave"),
     params:
+        *plan.sources("weave"),
+        *plan.sources_of_scripts(),
+        script=lambda w: plan.source(plan.script(w.id)),
+        schedule=lambda w: plan.source(plan.schedule(w.id)),
+        schedule_before=lambda w: plan.schedule_before(w.id),
         predecessor=lambda w: plan.digest(w.id, "predecessor"),
     shell:
         "python -m redact.steps.weave {wildcards.id} --verdict results/{wildcards.id}/verdict.json"
@@ -225,8 +225,6 @@ rule weave:
 
 
 rule illustrate:
-    input:
-        plan.modules("illustrate"),
     output:
         figures=directory("figures/methods"),
         checksums="results/checksums/illustrate.sha256",
@@ -238,6 +236,7 @@ rule illustrate:
     conda:
         "environment.yml"
     params:
+        *plan.sources("illustrate"),
         labels=plan.labels,
     shell:
         "python -m redact.steps.illustrate --checksums {output.checksums} 2>&1 | tee {log}"
@@ -245,7 +244,6 @@ rule illustrate:
 
 rule compare:
     input:
-        plan.modules("compare"),
         plan.published_results(),
     output:
         figures=directory("figures/published"),
@@ -258,15 +256,13 @@ rule compare:
     conda:
         "environment.yml"
     params:
+        *plan.sources("compare"),
         spec=plan.published,
     shell:
         "python -m redact.steps.compare --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule draw:
-    input:
-        plan.modules("draw"),
-        "Snakefile",
     output:
         figures=directory("figures/workflow"),
         checksums="results/checksums/draw.sha256",
@@ -277,13 +273,14 @@ rule draw:
     priority: 1
     conda:
         "environment.yml"
+    params:
+        *plan.sources("draw"),
     shell:
         "python -m redact.steps.draw --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule bind:
     input:
-        plan.modules("bind"),
         plan.published_results(),
         plan.made("results/{id}/notebook.ipynb"),
         plan.made("figures/{id}"),
@@ -291,10 +288,6 @@ rule bind:
         rules.illustrate.output,
         rules.compare.output,
         rules.draw.output,
-        "paper/_quarto.yml",
-        "pyproject.toml",
-        "requirements.lock",
-        plan.report(),
     output:
         plan.pages(),
         chapters="paper/_quarto-chapters.yml",
@@ -322,6 +315,7 @@ rule bind:
     conda:
         "environment.yml"
     params:
+        *plan.sources("bind"),
         revision=str(plan.revision),
         without=json.dumps(settings.without),
         epoch=os.environ.get("SOURCE_DATE_EPOCH", ""),
@@ -334,8 +328,6 @@ rule bind:
 
 rule render:
     input:
-        plan.modules("render"),
-        plan.paper_sources(),
         plan.made("figures/{id}"),
         rules.illustrate.output,
         rules.compare.output,
@@ -359,6 +351,7 @@ rule render:
     conda:
         "environment.yml"
     params:
+        *plan.sources("render"),
         renderer=settings.renderer,
     shell:
         "python -m redact.render paper --renderer {params.renderer} --verify {input.checksums}"

@@ -243,6 +243,13 @@ class Checkout:
                 shutil.copy2(path, folder)
         return Checkout(folder)
 
+    def unlink(self) -> None:
+        """Have results and figures of its own, with dates of their own."""
+        for name in ("results", "figures"):
+            linked = (self.folder / name).rename(self.folder / f"{name} of another")
+            shutil.copytree(linked, self.folder / name, symlinks=True)
+            shutil.rmtree(linked)
+
     def path(self, name: str) -> Path:
         """The file or folder of a name; an experiment's script can be called by its id."""
         return next(self.folder.glob(f"experiments/{name}-*.py"), self.folder / name)
@@ -263,13 +270,19 @@ class Checkout:
 
     def snakemake(self, *arguments: str) -> Run:
         """Call snakemake as a user would, with this Python's programs."""
+        return self._python("-m", "snakemake", "--cores", "2", "--nocolor", *arguments)
+
+    def command(self, module: str, *arguments: str) -> Run:
+        """Call a module of the checkout's library."""
+        return self._python("-m", module, *arguments, PYTHONPATH=str(self.folder / "lib"))
+
+    def _python(self, *arguments: str, **variables: str) -> Run:
         environment = {key: value for key, value in os.environ.items() if key not in LEFT_OUT}
         environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--nocolor", *arguments]
         done = subprocess.run(
-            command,
+            [sys.executable, *arguments],
             cwd=self.folder,
-            env=environment,
+            env=environment | variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -610,7 +610,11 @@ def made(tmp_path):
         shutil.copy2(ROOT / name, tmp_path)
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
-    (tmp_path / ".venv" / "installed").write_text(f"{tmp_path}\n")
+    packages = ("pyproject.toml", "requirements.lock", "requirements-cpu.lock", "requirements-cuda.lock")
+    installed = subprocess.run(
+        ["cksum"], input=b"".join((tmp_path / name).read_bytes() for name in packages), capture_output=True, check=True
+    )
+    (tmp_path / ".venv" / "installed").write_text(f"{tmp_path}\n{installed.stdout.decode()}")
     return tmp_path
 
 
@@ -636,6 +640,53 @@ def test_set_up_needs_a_python_that_it_can_use(made, answer, says):
     status, said = typed("make", "setup", "PYTHON=./python-like", cwd=made)
     assert status == 2
     assert said.startswith(says)
+
+
+def planned(made, target):
+    """What make would do, as far as it tells."""
+    done = subprocess.run(["make", "--dry-run", target], cwd=made, capture_output=True, text=True, check=True)
+    return [line for line in done.stdout.splitlines() if line.startswith('echo "Set-up')]
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml", "requirements-cuda.lock"])
+def test_other_packages_are_installed_though_their_list_is_older(made, name):
+    assert planned(made, "setup") == []
+    path = made / name
+    path.write_text(path.read_text(encoding="utf-8") + "# more\n", encoding="utf-8")
+    os.utime(path, (1e9, 1e9))
+    assert len(planned(made, "setup")) == 1
+
+
+def test_make_clean_removes_what_a_build_makes_and_keeps_links_and_what_else_lies_there(made):
+    disk = made.parent / f"{made.name}-disk"
+    generated = (
+        *("results/2.6/scores.csv", "results/checksums/draw.sha256", "results/logs/a", "results/benchmarks/a"),
+        *("figures/2.6/a.svg", "figures/methods/a.svg", "figures/catalogue.json", "paper/_site/index.html", "paper/_site/.a"),
+        *(".cache/figures/a", ".snakemake/metadata/a"),
+    )
+    own = {"results/notes.txt", "figures/talk/a.svg", ".cache/pip/a"}
+    (made / "paper").mkdir()
+    for name in ("results", "figures", "paper/_site", ".cache", ".snakemake"):
+        (disk / name).mkdir(parents=True)
+        (made / name).symlink_to(disk / name)
+    for name in (*generated, *own):
+        (disk / name).parent.mkdir(parents=True, exist_ok=True)
+        (disk / name).touch()
+    assert typed("make", "clean", cwd=made) == (0, "")
+    assert {path.relative_to(disk).as_posix() for path in disk.rglob("*") if path.is_file()} == own
+    assert all((made / name).is_symlink() for name in ("results", "figures", "paper/_site", ".cache", ".snakemake"))
+    shutil.rmtree(disk)
+    assert typed("make", "clean", cwd=made) == (0, "")
+
+
+def test_make_clean_removes_folders_as_a_whole(made):
+    for name in ("results/2.6/scores.csv", "figures/talk/a.svg", "paper/_site/index.html", ".cache/pip/a", ".snakemake/a"):
+        put(made / name, "")
+    put(made / "paper/index.qmd", "kept")
+    assert typed("make", "clean", cwd=made) == (0, "")
+    left = {path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()}
+    assert not [name for name in left if name.startswith(("results", "figures", "paper/_site", ".cache", ".snakemake"))]
+    assert "paper/index.qmd" in left
 
 
 @pytest.mark.parametrize("module", ["redact.cite", "redact.status", "redact.steps.judge", "redact.render"])

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 from tiny import refused
@@ -84,3 +85,51 @@ def test_finished_blocks_are_kept_until_a_build_ends_well(tmp_path):
     assert finished.take(tmp_path, "key", [tmp_path / "out"])
     builds.end(tmp_path)
     assert not finished.take(tmp_path, "key", [tmp_path / "out"])
+
+
+# Links, and dates ------------------------------------------------------------------------------------------
+
+
+def test_what_a_killed_build_left_beside_a_linked_folder_is_removed(tmp_path):
+    disk = tmp_path / "disk"
+    for name in ("site", "made/1.1", ".unfinished-site.x/new", "made/.unfinished-1.1.y", ".unfinished-sites.z"):
+        (disk / name).mkdir(parents=True)
+    (disk / "site" / "index.html").touch()
+    checkout = tmp_path / "checkout"
+    (checkout / "paper").mkdir(parents=True)
+    (checkout / "paper" / "_site").symlink_to(disk / "site")
+    (checkout / "figures").symlink_to(disk / "made")
+    builds.begin(checkout, "")
+    assert (checkout / "paper" / "_site" / "index.html").is_file()
+    # The last is another's.
+    assert {path.name for path in disk.rglob("*")} == {"site", "index.html", "made", "1.1", ".unfinished-sites.z"}
+
+
+def test_a_link_that_leads_nowhere_is_named(tmp_path):
+    builds.check_folders(tmp_path)
+    (tmp_path / "figures").symlink_to("/mnt/nowhere")
+    with refused("figures: a link to /mnt/nowhere, which is not there; expected a folder (is its disk mounted?)"):
+        builds.check_folders(tmp_path)
+    (tmp_path / "figures").unlink()
+    (tmp_path / "figures").symlink_to(".")
+    builds.check_folders(tmp_path)
+    (tmp_path / "results").touch()
+    with refused("results: a file; expected a folder, or a link to one"):
+        builds.check_folders(tmp_path)
+
+
+def test_what_was_made_is_dated_now_where_it_was_dated_in_the_future_and_no_source_is(tmp_path):
+    future, past = time.time() + 5000, time.time() - 5000
+    dates = {"results/1.1/a": future, "figures/1.1/b": past, "paper/_site/index.html": future, "paper/index.qmd": future}
+    for name, date in dates.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        os.utime(path, (date, date))
+    builds.begin(tmp_path, "")
+    now = time.time()
+    found = {name: (tmp_path / name).stat().st_mtime for name in dates}
+    assert now - 60 < found["results/1.1/a"] <= now
+    assert now - 60 < found["paper/_site/index.html"] <= now
+    assert found["figures/1.1/b"] == pytest.approx(past)
+    assert found["paper/index.qmd"] == pytest.approx(future)

@@ -12,7 +12,7 @@ import pytest
 from tiny import refused
 
 import redact
-from redact.dependencies import modules_behind, modules_of_script
+from redact.dependencies import go_by_content, modules_behind, modules_of_script
 from redact.workflow import COMMANDS
 
 PACKAGE = Path(redact.__file__).parent
@@ -140,3 +140,39 @@ def test_only_training_imports_lightning():
 
 def test_reading_a_spec_loads_no_matplotlib():
     assert "matplotlib" not in loaded_by("redact.discovery", "redact.workflow")
+
+
+# What Python compiled -----------------------------------------------------------------------------------
+
+
+def test_a_module_of_the_same_date_and_size_is_run_as_it_is(tmp_path):
+    """Files that are unpacked from an archive often have one date."""
+    module = tmp_path / "tried.py"
+
+    def run(value):
+        module.write_text(f"print({value})\n")
+        os.utime(module, (1e9, 1e9))
+        # It must look for what is compiled, and it may write it.
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+        command = [sys.executable, "-c", "import tried"]
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True).stdout
+
+    assert run(1) == "1\n"
+    assert run(2) == "1\n"  # Python's own way
+    go_by_content([module])
+    assert [run(value) for value in (3, 4, 5)] == ["3\n", "4\n", "5\n"]
+
+
+def test_a_module_that_is_no_python_or_may_not_be_compiled_is_left_alone(tmp_path):
+    module = tmp_path / "tried.py"
+    module.write_text("print(\n")
+    (tmp_path / "__pycache__").touch()
+    go_by_content([module])
+    (tmp_path / "__pycache__").unlink()
+    go_by_content([module])
+    assert [path.name for path in tmp_path.rglob("*.pyc")] == []
+
+
+def test_the_schema_that_a_module_reads_is_one_of_its_files():
+    found = {Path(path).name for path in modules_behind("redact.steps.bind")}
+    assert found >= {path.name for path in PACKAGE.glob("*.json")} == {"catalogue.schema.json", "survival.schema.json"}

@@ -185,7 +185,7 @@ def test_a_page_is_converted_again_only_when_it_or_what_it_names_has_changed(tmp
 
 def test_every_folder_of_entries_is_left_out_of_the_repository():
     ignored = (Path(__file__).parents[1] / ".gitignore").read_text().split()
-    assert f"/{memo.FOLDER}/" in ignored
+    assert f"/{memo.FOLDER}" in ignored
 
 
 def test_a_value_is_recalled_under_its_key_alone_and_only_when_sound(tmp_path):

@@ -23,7 +23,13 @@ def test_times_are_summed_over_the_jobs_of_a_rule(tmp_path):
     benchmark(tmp_path, "2.6", "train-00000-00029", 20.4, 300)
     benchmark(tmp_path, "2.7", "train-00000-00029", 11.3, "NA")
     benchmark(tmp_path, "2.6", "judge", 0.5, 64.4)
-    assert times_table(tmp_path).splitlines()[2:] == ["| train | 2 | 32 | 20 | 300 |", "| judge | 1 | 0.50 | 0.50 | 64 |"]
+    # Of an experiment that is gone, and of an editor.
+    benchmark(tmp_path, "1.1", "judge", 100, 64.4)
+    (tmp_path / "2.6" / "benchmarks" / ".judge.tsv").symlink_to("nothing")
+    assert times_table(tmp_path, ["2.7", "2.6"]).splitlines()[2:] == [
+        "| train | 2 | 32 | 20 | 300 |",
+        "| judge | 1 | 0.50 | 0.50 | 64 |",
+    ]
 
 
 def test_a_file_that_is_no_benchmark_is_named(tmp_path):
@@ -32,7 +38,7 @@ def test_a_file_that_is_no_benchmark_is_named(tmp_path):
 
 
 def test_what_differs_between_builds_is_on_the_site_alone(tmp_path):
-    assert build_tables(tmp_path).startswith('::: {.content-visible when-format="html"}\n')
+    assert build_tables(tmp_path, ["2.6"]).startswith('::: {.content-visible when-format="html"}\n')
 
 
 def test_versions_are_those_of_the_lock(tmp_path):

@@ -8,12 +8,14 @@ import sys
 import pytest
 from tiny import refused
 
-from redact.status import Job, in_short, kind_of, report, stale_jobs
+from redact.status import Job, gone, in_short, kind_of, report, stale_jobs
 
 SNAKEFILE = """
 rule all:
     input:
         "out/second",
+
+sources = config.get("sources", {"lib/a.py": "0a", "experiments/b.csv": "0b"})
 
 rule first:
     input:
@@ -22,7 +24,10 @@ rule first:
     output:
         "out/first",
     params:
+        *[f"{path} sha256:{digest}" for path, digest in sources.items()],
+        modules=list(sources),
         spec=config.get("spec", "a"),
+        script=f"experiments/it's {config.get('name', 'c')}.py sha256:{config.get('script', '0c')}",
     shell:
         "cat {input} > {output}"
 
@@ -92,6 +97,24 @@ def test_a_changed_parameter_is_named(workflow):
     assert causes(workflow) == {"out/first": ["spec"], "out/second": ["spec"]}
     workflow.write_text(SNAKEFILE.replace('"commit", "c"', '"commit", "d"'))
     assert causes(workflow) == {"out/second": ["commit"]}
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"sources": {"lib/a.py": "1a", "experiments/b.csv": "0b"}}, ["module lib/a.py"]),
+        ({"sources": {"lib/a.py": "1a", "experiments/b.csv": "1b"}}, ["schedule experiments/b.csv", "module lib/a.py"]),
+        ({"sources": {"lib/a.py": "0a"}}, ["schedule experiments/b.csv (not read any more)"]),
+        ({"sources": {"lib/a.py": "0a", "experiments/b.csv": "0b", "lib/d.py": "0d"}}, ["module lib/d.py"]),
+        ({"script": "1c"}, ["script experiments/it's c.py"]),
+        ({"name": "d"}, ["script experiments/it's d.py", "script experiments/it's c.py (not read any more)"]),
+        ({"script": "1c", "spec": "b"}, ["script experiments/it's c.py", "spec"]),
+    ],
+)
+def test_a_source_whose_content_changed_is_named(workflow, settings, expected):
+    """As the Snakefile of this repository has it: a parameter for each source, with its digest."""
+    found = {output: job.causes() for output, job in stale_jobs(workflow, settings).items()}
+    assert found == {"out/first": expected, "out/second": expected}
 
 
 def test_a_missing_file_was_not_made(workflow):
@@ -202,3 +225,22 @@ def test_figures_that_were_never_made_have_one_line(tmp_path):
 def test_many_causes_are_counted():
     assert in_short(["a", "b", "c"]) == "a, b, c"
     assert in_short(["a", "b", "c", "d", "e"]) == "a, b, c, and 2 more"
+
+
+def test_what_is_left_of_experiments_that_are_gone_is_named(tmp_path):
+    for name in (
+        "results/1.2",
+        "results/1.1",
+        "results/checksums",
+        "results/logs",
+        "results/.1.3",
+        "figures/1.2",
+        "figures/methods",
+    ):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "results" / "1.4").touch()
+    assert list(gone(tmp_path, ["1.1", "1.10"])) == [
+        "results/1.2: no experiment of this id any more; may be deleted",
+        "figures/1.2: no experiment of this id any more; may be deleted",
+    ]
+    assert list(gone(tmp_path / "results", ["1.1"])) == []

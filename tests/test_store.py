@@ -1,6 +1,8 @@
 """Files come back as they were written, are replaced whole or not at all, and are named when they cannot be read."""
 
 import json
+import os
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -156,3 +158,56 @@ def test_text_and_json_have_unix_lines_and_plain_letters(tmp_path):
 def test_others_may_read_what_is_written(tmp_path):
     store.write_text(tmp_path / "notes.txt", "one\n")
     assert (tmp_path / "notes.txt").stat().st_mode & 0o777 == 0o644
+
+
+# Links --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["the same disk", "another disk"])
+def elsewhere(request, tmp_path):
+    """A folder outside of the checkout; on another file system, where there is one."""
+    if request.param == "the same disk":
+        yield tmp_path / "elsewhere"
+        return
+    shared = Path("/dev/shm")
+    if not os.access(shared, os.W_OK) or shared.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("no second file system: mount one at /dev/shm")
+    with tempfile.TemporaryDirectory(dir=shared) as folder:
+        yield Path(folder, "elsewhere")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_linked_folder_is_replaced_where_the_link_leads(tmp_path, elsewhere, there):
+    link = tmp_path / "link"
+    link.symlink_to(elsewhere)
+    if there:
+        elsewhere.mkdir()
+        (elsewhere / "old").touch()
+    with store.replacing_folder(link) as fresh:
+        assert fresh.stat().st_dev == elsewhere.parent.stat().st_dev
+        (fresh / "new").touch()
+    assert link.is_symlink()
+    assert files_in(elsewhere) == ["new"]
+    assert files_in(elsewhere.parent) == sorted({"elsewhere", *(["link"] if elsewhere.parent == tmp_path else [])})
+
+
+def test_a_linked_folder_stays_when_its_successor_fails(tmp_path, elsewhere):
+    elsewhere.mkdir()
+    (elsewhere / "old").touch()
+    link = tmp_path / "link"
+    link.symlink_to(elsewhere)
+    with pytest.raises(ZeroDivisionError), store.replacing_folder(link):
+        1 / 0  # noqa: B018
+    assert link.is_symlink()
+    assert files_in(elsewhere) == ["old"]
+    assert not list(elsewhere.parent.glob(f"{store.UNFINISHED}*"))
+
+
+def test_a_whole_file_system_cannot_be_replaced(tmp_path):
+    if not Path("/proc").is_mount():
+        pytest.skip("nothing is mounted at /proc, as on Linux")
+    link = tmp_path / "link"
+    link.symlink_to("/proc")
+    refusal = refused("link: leads to /proc, the root of a file system; expected a link to a folder in it")
+    with refusal, store.replacing_folder(link):
+        pass

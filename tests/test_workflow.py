@@ -5,13 +5,15 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
-from tiny import EXPERIMENT, TRAINING, refused, write_experiments
+from tiny import EXPERIMENT, SCHEDULE, TRAINING, refused, write_experiments
 
 from redact.job_costs import COSTS
-from redact.workflow import COMMANDS, Plan, Settings, check_mapping, job_environment, read_config
+from redact.provenance import sha256
+from redact.workflow import COMMANDS, SOURCE, Plan, Settings, check_mapping, job_environment, read_config
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "config.schema.yaml"
@@ -193,7 +195,6 @@ def test_files_of_a_script(plan, tmp_path):
         "results/2.9/views.safetensors",
         "results/2.9/checksums/evaluate.sha256",
         "results/2.9/checksums/judge.sha256",
-        str(tmp_path / "schedules" / "tiny.csv"),
     ]
 
 
@@ -310,3 +311,82 @@ def test_a_change_of_the_settings(tmp_path, setting, value, expected):
 def test_a_part_that_no_spec_has(plan):
     with pytest.raises(ValueError, match="'colors'"):
         plan.digest("2.9", "colors")
+
+
+# Sources --------------------------------------------------------------------------------------------------
+
+FILES = {
+    "Snakefile": {"draw"},
+    "pyproject.toml": {"bind"},
+    "requirements.lock": {"bind"},
+    "tests/survival/report.json": {"bind"},
+    "paper/_quarto.yml": {"bind", "render"},
+    **{f"paper/{name}": {"render"} for name in ("index.qmd", "references.bib", "filters/a.lua", "theme/a.css")},
+    "schedules/tiny.csv": {"bind", "compare"},
+}
+"""File -> the rules whose jobs all read it."""
+
+
+@pytest.fixture
+def sources(tmp_path, monkeypatch):
+    """A function that reads the sources of every rule anew, in a checkout of empty files."""
+    published = "Published(r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"
+    folder = write_experiments(tmp_path, {"id": "2.9", "published": published})
+    monkeypatch.chdir(tmp_path)
+    for name in FILES:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch()
+
+    def read():
+        plan = Plan(SETTINGS, folder)
+        plan.check_sources()
+        return {rule: plan.sources(rule) for rule in COMMANDS}
+
+    return read
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_changed_file_is_another_parameter_of_the_rules_that_read_it_whatever_its_date(sources, tmp_path, name):
+    before = sources()
+    path = tmp_path / name
+    date = path.stat().st_mtime
+    path.write_text(path.read_text() + "\n")
+    for shift in (-1e6, 0, 1e6):
+        os.utime(path, (date + shift, date + shift))
+        after = sources()
+        assert {rule for rule in COMMANDS if before[rule] != after[rule]} == FILES[name]
+    for rule in FILES[name]:
+        (now,) = set(after[rule]) - set(before[rule])
+        assert now.endswith(f"{name}{SOURCE}{sha256(path)}") or str(path) in now
+
+
+def test_a_source_that_cannot_be_read_is_one_line(sources, tmp_path):
+    (tmp_path / "paper" / "notes.bib").symlink_to("nothing")
+    with refused("paper/notes.bib: cannot be read (No such file or directory); expected a source of the paper"):
+        sources()
+
+
+def test_the_sources_of_one_experiment(tmp_path):
+    experiments = [{"id": "2.8", "schedule": '"schedules/other.csv"'}, {"id": "2.9", "follows": '"2.8"'}]
+    (tmp_path / "schedules").mkdir()
+    for name in ("other", "tiny"):
+        (tmp_path / "schedules" / f"{name}.csv").write_text(SCHEDULE)
+    folder = write_experiments(tmp_path, *experiments)
+    before = Plan(SETTINGS, folder)
+    assert before.schedule_before("2.8") == ""
+    assert before.schedule_before("2.9").startswith(f"{tmp_path}/schedules/other.csv{SOURCE}")
+    assert before.source(before.script("2.9")) != before.source(before.script("2.8"))
+    script = Path(before.script("2.9"))
+    told = {function(SimpleNamespace(id="2.9")) for function in before.sources_of_scripts()}
+    assert told - {""} == {before.source(path) for path in before.imports("2.9")} != set()
+    first = before.source(str(script))
+    script.write_text(script.read_text() + "\n# more\n")
+    assert before.source(str(script)) == first, "a plan has one answer"
+    assert Plan(SETTINGS, folder).source(str(script)) != first
+
+
+def test_the_written_pages_are_sources_of_what_stands_in_for_a_missing_experiment(sources, tmp_path):
+    plan = Plan(replace(SETTINGS, without={"2.9": "no room"}), tmp_path)
+    assert any(source.startswith("paper/index.qmd") for source in plan.sources("bind"))

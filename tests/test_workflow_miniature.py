@@ -6,13 +6,16 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import fake_quarto
 import pytest
 from miniature import ROOT, SCHEDULE, SCRIPTS, Checkout
 from reading import read_site
 
+from redact import builds
 from redact.render import quarto
 
 pytestmark = pytest.mark.slow
@@ -40,14 +43,18 @@ def copy(built, tmp_path):
 
 @pytest.fixture(scope="module")
 def after_each(built, tmp_path_factory):
-    """A function that makes each of several changes in a copy of its own, and answers change -> (run of snakemake, copy)."""
+    """A function that makes each of several changes in a copy of its own, and answers change -> (run of snakemake, copy).
 
-    def answer(changes, *arguments):
+    The changed file is dated `days` later.
+    """
+
+    def answer(changes, *arguments, days=0):
         folder = tmp_path_factory.mktemp("copies")
 
         def one(number, change):
             copy = built.copy(folder / str(number))
             apply(copy, change)
+            date(copy.path(change[0]), days)
             return copy.snakemake(*arguments), copy
 
         with ThreadPoolExecutor(2) as pool:  # snakemake itself keeps one processor busy
@@ -65,6 +72,12 @@ def apply(checkout, change):
         checkout.edit(*change)
     else:
         checkout.append(change[0], change[2])
+
+
+def date(path, days):
+    """Date a file some days later than it is; earlier, where there are fewer than none."""
+    when = path.stat().st_mtime + days * 86400
+    os.utime(path, (when, when))
 
 
 def jobs(step, *ids, blocks=BLOCKS):
@@ -246,6 +259,62 @@ def test_a_change_runs_what_depends_on_it_and_nothing_else(stale, change):
     assert run.jobs == STALE[change][1]
 
 
+# The same, of a file that is older than what was made of the one before it.
+OLDER = ("prose", "value in a schedule", "streams", "filter", "page of the paper", "style")
+STALE_THOUGH_OLDER = {
+    **{name: STALE[name] for name in OLDER},
+    "bibliography": (("paper/references.bib", "", "\n"), ["render"]),
+    "book": (("paper/_quarto.yml", "", "# more\n"), PAPER),
+    "packages": (("pyproject.toml", "", "# more\n"), PAPER),
+    "locked versions": (("requirements.lock", "", "# more\n"), PAPER),
+    "rules": (("Snakefile", "", "# more\n"), ["bind", "draw", "render"]),
+    "schema of the report": (("lib/redact/survival.schema.json", "", "\n"), PAPER),
+}
+
+
+@pytest.fixture(scope="module")
+def stale_though_older(after_each):
+    yield from after_each({name: change for name, (change, _) in STALE_THOUGH_OLDER.items()}, "--dry-run", days=-3)
+
+
+@pytest.mark.parametrize("change", STALE_THOUGH_OLDER)
+def test_content_decides_and_no_date(stale_though_older, change):
+    run, _ = stale_though_older[change]
+    assert run.status == 0, run.text
+    assert run.jobs == STALE_THOUGH_OLDER[change][1]
+
+
+def test_a_source_is_a_parameter_and_no_input(copy):
+    run = copy.snakemake("--dry-run", "--forceall")
+    inputs = {name for line in re.findall(r"^    input: (.*)$", run.text, re.MULTILINE) for name in line.split(", ")}
+    assert "results/1.1/edited.safetensors" in inputs
+    assert {name for name in inputs if not name.startswith(("results/", "figures/", "paper/_", "paper/experiments/"))} == set()
+
+
+def sources_of(checkout):
+    folders = [checkout.folder / name for name in ("lib", "experiments", "paper")]
+    for path in (path for folder in folders for path in folder.rglob("*") if path.is_file()):
+        if "/".join(path.relative_to(checkout.folder).parts[:2]) not in builds.GENERATED:
+            yield path
+    yield from (checkout.folder / name for name in ("Snakefile", "config.yaml", "pyproject.toml", "requirements.lock"))
+
+
+def test_dates_in_the_past_and_in_the_future_run_nothing_and_are_no_error(copy):
+    """As of files unpacked in another time zone, or made before a clock went back."""
+    copy.unlink()
+    for number, path in enumerate(sorted(sources_of(copy))):
+        date(path, (-3, 3)[number % 2])
+    assert copy.planned() == []
+    for path in (path for name in builds.GENERATED for path in (copy.folder / name, *(copy.folder / name).rglob("*"))):
+        date(path, 2)
+    assert copy.planned() == []
+    copy.edit("1.1", ">= 0.01", ">= 0.011")
+    date(copy.path("1.1"), 3)
+    run = copy.snakemake()
+    assert (run.status, run.jobs) == (0, jobs("judge", "1.1")), run.text
+    assert copy.planned() == []
+
+
 def test_touching_files_without_a_change_runs_nothing(copy):
     touched = [
         "1.1",
@@ -268,6 +337,82 @@ def test_a_new_experiment_runs_its_own_jobs(copy):
 def test_an_experiment_less_only_changes_the_paper(copy):
     copy.path("1.2").unlink()
     assert copy.planned() == sorted(["illustrate", *PAPER])
+
+
+# Links and hidden files ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A folder on another file system, or where there is no other, outside of the checkout."""
+    shared = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=shared if os.access(shared, os.W_OK) else tmp_path) as folder:
+        yield Path(folder)
+
+
+LINKS = ("results", "figures", "paper/_site", ".cache", ".snakemake")
+
+
+def test_folders_on_another_disk_give_the_same_bytes_and_stay_there(built, tmp_path, disk):
+    linked = Checkout.fresh(tmp_path / "linked")
+    for name in LINKS:
+        (disk / name).mkdir(parents=True)
+        (linked.folder / name).symlink_to(disk / name)
+    # A killed build left these.
+    halves = [disk / "paper/.unfinished-_site.x", disk / "figures/.unfinished-1.1.y"]
+    for half in halves:
+        half.mkdir()
+    run = linked.snakemake()
+    assert run.status == 0, run.text
+    made = ("results", "figures", "paper/_site")
+    assert linked.made(*made) == built.made(*made)
+    assert not any(half.exists() for half in halves)
+    assert linked.planned() == []
+
+    linked.append("paper/index.qmd", "\nMore.\n")
+    run = linked.snakemake()
+    assert (run.status, run.jobs) == (0, ["render"]), run.text
+    assert all((linked.folder / name).is_symlink() for name in LINKS)
+    assert "<p>More.</p>" in (disk / "paper/_site/index.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in (disk / "paper").iterdir()) == ["_site"]
+
+    status = linked.command("redact.status")
+    assert status.status == 0, status.text
+    assert not [line for line in status.text.splitlines() if not line.startswith("fresh")]
+    for arguments in (["--write"], []):
+        verified = linked.command("redact.verify", "--reference", "reference.json", *arguments)
+        assert verified.status == 0, verified.text
+    assert verified.text.startswith("equal: ")
+
+
+def test_a_link_that_leads_nowhere_is_one_line(copy):
+    shutil.rmtree(copy.folder / "results")
+    (copy.folder / "results").symlink_to("/mnt/nowhere")
+    run = copy.snakemake()
+    assert run.status == 1
+    assert run.errors == [
+        "error: results: a link to /mnt/nowhere, which is not there; expected a folder (is its disk mounted?)"
+    ]
+
+
+def test_hidden_files_and_editors_copies_are_no_sources_and_no_results(copy):
+    for path in [path for path in sources_of(copy) if path.suffix in (".py", ".csv", ".qmd", ".lua", ".bib", ".css", ".json")]:
+        path.with_name(f".#{path.name}").symlink_to("somebody@somewhere.1234:5678")
+        path.with_name(f"._{path.name}").write_bytes(b"\x00\x05\x16\x07\xff")
+        path.with_name(f"{path.name}~").write_bytes(b"\xff")
+    for name in ("results/1.1/logs/.train.log", "results/1.1/benchmarks/.train.tsv", "results/1.1/._verdict.json"):
+        (copy.folder / name).write_bytes(b"\xff")
+    (copy.folder / "figures/1.10/.#claims.json").symlink_to("nothing")
+    assert copy.planned() == []
+    copy.append("1.1", "\n# %% [markdown]\n# More.\n")
+    run = copy.snakemake()
+    assert (run.status, run.jobs) == (0, jobs("weave", "1.1")), run.text
+
+
+def test_what_is_left_of_an_experiment_that_is_gone_is_named(copy):
+    copy.path("1.2").unlink()
+    left = [line for line in copy.command("redact.status").text.splitlines() if not line.startswith(("fresh", "stale"))]
+    assert left == [f"{name}/1.2: no experiment of this id any more; may be deleted" for name in ("results", "figures")]
 
 
 # What is refused before anything runs --------------------------------------------------------------------------

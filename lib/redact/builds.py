@@ -1,13 +1,19 @@
 """One build at a time in a checkout, which begins by removing what a killed one left half done.
 
+The folders that it writes into may be links to another disk.
+
 Snakemake's own lock stays behind when a build is killed, and somebody has to remove it. This one is the kernel's: it ends with
 the process that holds it, however that ends.
 """
 
 import datetime
 import fcntl
+import glob
 import os
 import shutil
+import time
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,7 +33,30 @@ WITHIN = "REDACT_BUILD"
 MADE = ("results", "figures", "paper", str(finished.FOLDER))
 """The folders that a build writes into."""
 
+IN_PAPER = ("_site", "_generated", "experiments", "_quarto-chapters.yml", "_variables.yml")
+GENERATED = ("results", "figures", *(f"paper/{name}" for name in IN_PAPER))
+"""Where nothing lies but what was made."""
+
+LINKS = ("results", "figures", "paper/_site", ".cache", ".snakemake")
+"""The folders in whose place there may be a link to one."""
+
 _held: list[IO[str]] = []  # the lock is held for as long as its file is open
+
+
+def check_folders(root: Path) -> None:
+    """Look at the folders that a build writes into, before it is planned.
+
+    Raises:
+        InputError: one is a file, or a link that leads nowhere.
+    """
+    for name in LINKS:
+        path = root / name
+        if path.is_symlink() and not path.exists():
+            raise InputError(
+                f"{name}: a link to {os.readlink(path)}, which is not there; expected a folder (is its disk mounted?)"
+            )
+        if path.exists() and not path.is_dir():
+            raise InputError(f"{name}: a file; expected a folder, or a link to one")
 
 
 def last(root: Path) -> str:
@@ -94,11 +123,25 @@ def remember_failures(workflow: Any) -> None:
 
 
 def sweep(root: Path) -> None:
-    """Remove what killed builds left half done."""
+    """Remove what killed builds left half done, and have nothing that was made be dated in the future."""
     shutil.rmtree(root / BACKUPS, ignore_errors=True)
-    for folder in MADE:
-        for left in list((root / folder).rglob(f"{UNFINISHED}*")):
-            if left.is_dir():
-                shutil.rmtree(left, ignore_errors=True)
-            else:
-                left.unlink(missing_ok=True)
+    found = [path for folder in MADE for path in (root / folder).rglob("*")]
+    halves = [path for path in found if path.name.startswith(UNFINISHED)]
+    # What takes the place of a linked folder lies beside the folder, not beside the link.
+    linked = [path.resolve() for path in found if path.is_symlink() and path.is_dir()]
+    halves += [half for folder in linked for half in folder.parent.glob(f"{UNFINISHED}{glob.escape(folder.name)}.*")]
+    for left in halves:
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+    _end_the_future(path for name in GENERATED for path in ((root / name), *(root / name).rglob("*")))
+
+
+def _end_the_future(made: Iterable[Path]) -> None:
+    """Date to now what is dated later, as after a clock that went back: Snakemake refuses what is made of it as too old."""
+    now = time.time()
+    for path in made:
+        with suppress(OSError):  # another user's, or gone by now
+            if path.lstat().st_mtime > now:
+                os.utime(path, (now, now), follow_symlinks=False)

@@ -12,6 +12,7 @@ from redact.citation import cite, to_latex
 from redact.errors import InputError
 from redact.provenance import AUTHOR, LICENSE, sha256
 from redact.revision import Revision
+from redact.source_files import matching
 
 CATALOGUE = Path("figures/catalogue.json")
 
@@ -48,7 +49,7 @@ def make(root: Path, ids: Sequence[str], book: dict[str, Any], revision: Revisio
 
 def sidecars(folder: Path) -> list[dict[str, Any]]:
     """What lies beside the figures of one page, in the order in which the page shows them."""
-    found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in matching(folder, "*.json")]
     return sorted(found, key=lambda figure: figure["position"])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from redact import store
 from redact.errors import damaged
 from redact.provenance import sha256
+from redact.source_files import matching, within
 
 LIST = "results/{id}/checksums/{step}.sha256"
 """Where the list of a step lies. What a rule writes last: without it the rule runs again."""
@@ -19,14 +20,19 @@ TIMED = {"build.qmd", "cluster.qmd", "reproduce.html"}
 
 def write(path: Path, files: Iterable[Path], root: Path) -> None:
     """List files, and all files below folders, by their paths from `root`."""
-    found = sorted(file for start in files for file in (start.rglob("*") if start.is_dir() else [start]) if file.is_file())
-    root = root.resolve()
-    named = {file.resolve().relative_to(root).as_posix(): file for file in found if _is_listed(file)}
+    found = sorted(
+        file for start in files for file in (matching(start, "**/*") if start.is_dir() else [start]) if file.is_file()
+    )
+    named = {_name(file, root): file for file in found if _is_listed(file)}
     store.write_text(path, "".join(f"{sha256(file)}  {name}\n" for name, file in named.items()))
 
 
+def _name(file: Path, root: Path) -> str:
+    return (within(file, root) or file).as_posix()
+
+
 def _is_listed(file: Path) -> bool:
-    return not file.name.startswith(".") and file.name not in TIMED
+    return file.name not in TIMED
 
 
 def read(path: Path) -> dict[str, str]:
@@ -51,7 +57,7 @@ def verify(path: Path, root: Path, files: Collection[Path] | None = None) -> Non
         DamagedFileError: the list is missing, or a file is missing, not in the list, or not as it was written.
     """
     listed = read(path)
-    wanted = listed if files is None else [file.resolve().relative_to(root.resolve()).as_posix() for file in files]
+    wanted = listed if files is None else [_name(file, root) for file in files]
     for name in wanted:
         if not (root / name).is_file():
             raise damaged(root / name, f"missing, {path} names it")

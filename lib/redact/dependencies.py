@@ -1,12 +1,20 @@
 """Which files of the library a command depends on: found in the import graph, so that no list is kept by hand."""
 
 import ast
+import importlib.util
+import py_compile
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 import grimp
 
 from redact.errors import InputError
+
+_BY_CONTENT = b"\x03\0\0\0"
+"""What stands in a compiled module, after Python's version, when it goes by the content of its source (PEP 552)."""
 
 
 @cache
@@ -16,7 +24,10 @@ def _graph() -> grimp.ImportGraph:
 
 @cache
 def files_behind(module: str) -> list[Path]:
-    """The files of the modules of `redact` that `module` imports, directly or not, and its own; sorted."""
+    """The files of the modules of `redact` that `module` imports, directly or not, and its own; sorted.
+
+    The schema that a module reads is one of them: it lies beside it and has its name.
+    """
     graph = _graph()
     if f"{module}.__main__" in graph.modules:  # `python -m package`
         module = f"{module}.__main__"
@@ -25,6 +36,7 @@ def files_behind(module: str) -> list[Path]:
     for name in _loaded(module, graph):
         path = root.joinpath(*name.split(".")[1:])
         files.add(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))
+        files |= {schema for schema in [path.with_suffix(".schema.json")] if schema.is_file()}
     return sorted(files)
 
 
@@ -35,6 +47,19 @@ def modules_behind(module: str) -> list[str]:
     """
     here = Path.cwd()
     return sorted(str(file.relative_to(here) if file.is_relative_to(here) else file) for file in files_behind(module))
+
+
+def go_by_content(modules: Iterable[Path]) -> None:
+    """Have Python compare what it compiled of some modules with their content, from now on.
+
+    It else compares dates, to the second, and sizes: a module that was unpacked over another of the same date and size would
+    run as it was before.
+    """
+    for path in modules:
+        compiled = Path(importlib.util.cache_from_source(str(path)))
+        with suppress(OSError):  # a library that may not be written into
+            if not compiled.is_file() or compiled.read_bytes()[4:8] != _BY_CONTENT:
+                py_compile.compile(str(path), str(compiled), quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
 
 
 def modules_of_script(path: Path) -> list[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from redact import memo
 from redact.errors import InputError
 from redact.schedule import check_columns, read_schedule
+from redact.source_files import matching
 from redact.spec import RECONSTRUCTION, Experiment, Training, check_operations
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def discover(folder: Path) -> dict[str, Script]:
         InputError: a script has no usable spec, two scripts have one id, or an experiment that is referred to is missing.
     """
     found: dict[str, tuple[Path, Experiment]] = {}
-    for path in sorted(folder.glob("*.py")):
+    for path in matching(folder, "*.py"):
         # Snakemake takes braces in the name of a file for a wildcard, and a message has to stay one line.
         if not path.name.isprintable() or set(path.name) & set("{}"):
             raise InputError(f"{folder}: the name {path.name!r} of a script, expected one without braces or control characters")

@@ -23,6 +23,7 @@ from redact.errors import InputError
 from redact.figure_folder import METHODS, PUBLISHED, WORKFLOW
 from redact.render import quarto
 from redact.revision import UNKNOWN, Revision
+from redact.source_files import matching
 from redact.workflow import Plan
 
 Fingerprint = dict[str, Any]
@@ -64,16 +65,16 @@ def _made(plan: Plan) -> Iterator[Path]:
     """Every file that the workflow makes for its readers. A block of seeds that no job asks for any more is none."""
     wanted = {Path(path) for id in plan.scripts for kind in ("models", "losses") for path in plan.blocks(id, kind)}
     for id in plan.scripts:
-        wanted |= {path for path in Path("results", id).glob("*") if path.is_file()}
+        wanted |= {path for path in matching(Path("results", id), "*") if path.is_file()}
         wanted |= {Path("results", id, name) for name in ("scores.csv", "verdict.json", "notebook.ipynb")}
     wanted |= {CATALOGUE, SITE / "index.html", SITE / "redact.pdf"}
     pages = (*plan.scripts, WORKFLOW.id, METHODS.id, PUBLISHED.id)
     for folder in (*(Path("figures", id) for id in pages), SITE):
-        wanted |= {path for path in folder.rglob("*") if path.is_file()}
+        wanted |= {path for path in matching(folder, "**/*") if path.is_file()}
     for path in wanted:
         if not path.is_file():
             raise InputError(f"{path}: missing; a build is verified when it is finished, run make first")
-        if not path.name.startswith(".") and not BOOKS & set(path.parts):
+        if not BOOKS & set(path.parts):
             yield path
 
 

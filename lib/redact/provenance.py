@@ -11,6 +11,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from redact.source_files import within
+
 AUTHOR = "The redact developers"
 LICENSE = "MIT"
 """Whose the figures are and on what terms they may be used: what CITATION.cff says."""
@@ -85,8 +87,7 @@ def versions() -> dict[str, str]:
 
 def relative(path: Path, root: Path) -> str:
     """A path from the checkout's root, the library's too where it is installed elsewhere; of others only the name."""
-    path, root = path.resolve(), root.resolve()
     library = Path(__file__).resolve().parent
-    if path.is_relative_to(library):
-        return f"lib/{library.name}/{path.relative_to(library).as_posix()}"
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    if path.resolve().is_relative_to(library):
+        return f"lib/{library.name}/{path.resolve().relative_to(library).as_posix()}"
+    return (within(path, root) or Path(path.name)).as_posix()

@@ -15,6 +15,7 @@ from typing import Any
 from redact import builds
 from redact.discovery import Script, discover
 from redact.errors import InputError
+from redact.source_files import matching
 from redact.status import Job, stale_jobs
 
 STEPS = ("train", "operate", "evaluate", "judge", "weave")
@@ -56,7 +57,7 @@ def reason(script: Script, root: Path) -> str:
     id = script.experiment.id
     for step in STEPS:
         logs = root / "results" / (script.trainer if step == "train" else id) / "logs"
-        for log in sorted(logs.glob(f"{step}*.log")):
+        for log in matching(logs, f"{step}*.log"):
             found = re.search(r"^error: (.+)$", log.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
             if found:
                 return found[1]

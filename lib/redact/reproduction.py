@@ -14,6 +14,7 @@ from pathlib import Path
 
 from redact.errors import InputError
 from redact.numbers import significant
+from redact.source_files import matching
 from redact.tables import pipe_table
 
 STEPS = ("train", "operate", "evaluate", "judge", "weave")
@@ -40,11 +41,15 @@ def versions_table(pyproject: Path, lock: Path) -> str:
     return pipe_table(["package", "version"], [[name, locked[name]] for name in names])
 
 
-def times_table(results: Path) -> str:
-    """One row a rule, from Snakemake's benchmarks: jobs, seconds in all and of the longest job, peak memory in MB."""
+def times_table(results: Path, ids: Iterable[str]) -> str:
+    """One row a rule, from Snakemake's benchmarks: jobs, seconds in all and of the longest job, peak memory in MB.
+
+    ids: the experiments whose jobs count; of one that is gone, the folder may still be there.
+    """
+    folders = [results / id / "benchmarks" for id in sorted(ids)]
     rows = []
     for step in STEPS:
-        measured = [read_benchmark(path) for path in sorted(results.glob(f"*/benchmarks/{step}*.tsv"))]
+        measured = [read_benchmark(path) for folder in folders for path in matching(folder, f"{step}*.tsv")]
         if not measured:
             continue
         seconds = [second for second, _ in measured]
@@ -110,10 +115,10 @@ def _lines(path: Path) -> Iterable[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
-def build_tables(results: Path, timed: bool = True) -> str:
+def build_tables(results: Path, ids: Iterable[str], timed: bool = True) -> str:
     """The machine, and the times of the steps, as Markdown that only the site shows; a sentence where it is not `timed`."""
     if not timed:
         return f"Machine and times are left out: with `{EPOCH}` set, two builds have to be the same to the byte.\n"
     machine = f"{machine_table()}\n\n: The machine. {{#tbl-machine}}"
-    times = f"{times_table(results)}\n\n: What each step took, as Snakemake measured it. {{#tbl-times}}"
+    times = f"{times_table(results, ids)}\n\n: What each step took, as Snakemake measured it. {{#tbl-times}}"
     return f'::: {{.content-visible when-format="html"}}\n{machine}\n\n{times}\n:::\n'

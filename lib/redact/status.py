@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from redact import catalogue
-from redact.discovery import discover
+from redact.discovery import ID, discover
 from redact.errors import InputError, one_line_errors
 from redact.figure_folder import METHODS, PUBLISHED, WORKFLOW
 from redact.results import project_root
+from redact.source_files import matching
 from redact.steps import bind
+from redact.workflow import SOURCE
 
 SITE = "paper/_site"
 # What a parameter of a rule stands for; one that is not named here goes by its own name.
@@ -76,10 +78,8 @@ def _changes(job, reason) -> Iterator[str]:
         yield f"{job.rule.name} did not end well" if made else "not made yet"
     if reason.incomplete_output:
         yield f"{job.rule.name} was interrupted"
-    now = {str(value) for value in reason.params_changed.only_new}
     if reason.params_changed:
-        names = [name for name, value in job.params.items() if repr(value) in now or str(value) in now]
-        yield from (_PARAMETERS.get(name, name) for name in names or ["parameters"])
+        yield from _changed_parameters(job, reason.params_changed)
     yield from (f"{kind_of(path)} {path}" for path in sorted(map(str, reason.updated_input)))
     if reason.input_changed:
         yield f"other inputs of {job.rule.name}"
@@ -87,6 +87,24 @@ def _changes(job, reason) -> Iterator[str]:
         yield f"rule {job.rule.name}"
     if reason.software_stack_changed:
         yield "environment.yml"
+
+
+def _changed_parameters(job, change) -> Iterator[str]:
+    """The sources and the parameters that differ from those that Snakemake noted when the job ran."""
+    now, before = ({str(value) for value in values} for values in (change.only_new, change.only_old))
+    there, noted = (set(map(_source, values)) - {""} for values in (now, before))
+    yield from (f"{kind_of(path)} {path}" for path in sorted(there))
+    yield from (f"{kind_of(path)} {path} (not read any more)" for path in sorted(noted - there))
+    named = [name for name, value in job.params.items() if repr(value) in now and not _source(repr(value))]
+    # A list of sources has changed with them.
+    names = [_PARAMETERS.get(name, name) for name in named if name != "modules"]
+    yield from names or ([] if there or noted else ["parameters"])
+
+
+def _source(parameter: str) -> str:
+    """The path in a parameter that is `workflow.Plan.source` of a file, as Snakemake notes it; empty for any other."""
+    path, mark, _ = parameter.strip("'\"").partition(SOURCE)
+    return path if mark else ""
 
 
 def kind_of(path: str) -> str:
@@ -125,6 +143,14 @@ def report(root: Path, ids: Iterable[str], pages: Iterable[str], stale: dict[str
         yield f"stale  {name:<{width}}  {in_short(causes)}" if causes else f"fresh  {name}"
 
 
+def gone(root: Path, ids: Iterable[str]) -> Iterator[str]:
+    """A line for every folder of results and figures whose experiment is not among `ids`, as it was renamed or removed."""
+    for name in ("results", "figures"):
+        for path in matching(root / name, "*"):
+            if ID.fullmatch(path.name) and path.name not in ids and path.is_dir():
+                yield f"{name}/{path.name}: no experiment of this id any more; may be deleted"
+
+
 def in_short(causes: list[str], most: int = 3) -> str:
     """The first few causes."""
     more = f", and {len(causes) - most} more" if len(causes) > most else ""
@@ -139,7 +165,8 @@ def main() -> None:
         scripts = discover(Path("experiments"))
         parts = bind.appendices([script.experiment for script in scripts.values()])
         pages = [*bind.CHAPTERS, *(page for part in parts for page in part["chapters"])]
-        print("\n".join(report(root, [METHODS.id, *scripts, PUBLISHED.id, WORKFLOW.id], pages, stale)))
+        lines = report(root, [METHODS.id, *scripts, PUBLISHED.id, WORKFLOW.id], pages, stale)
+        print(*lines, *gone(root, scripts), sep="\n")
 
 
 if __name__ == "__main__":

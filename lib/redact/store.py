@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from redact.errors import damaged
+from redact.errors import InputError, damaged
 
 Arrays = dict[str, NDArray]
 
@@ -44,8 +44,14 @@ def replacing(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def replacing_folder(path: Path) -> Iterator[Path]:
-    """An empty folder beside `path` that takes its place when the block ends without an error, and vanishes otherwise."""
-    path = path.absolute()
+    """An empty folder beside `path` that takes its place when the block ends without an error, and vanishes otherwise.
+
+    A link is kept: what it leads to is replaced.
+    """
+    # Beside the folder itself: on the file system of a link, which may be another one, nothing could be renamed into it.
+    link, path = path, path.resolve() if path.is_symlink() else path.absolute()
+    if path.is_mount():
+        raise InputError(f"{link}: leads to {path}, the root of a file system; expected a link to a folder in it")
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{UNFINISHED}{path.name}.", dir=path.parent) as scratch:
         fresh, old = Path(scratch) / "new", Path(scratch) / "old"

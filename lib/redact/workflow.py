@@ -8,6 +8,7 @@ import locale
 import os
 import shlex
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil
@@ -21,8 +22,10 @@ from redact import checksums, dependencies, job_costs
 from redact.claims import BASELINE, measured_quantities
 from redact.discovery import Script, discover
 from redact.errors import InputError
+from redact.provenance import sha256
 from redact.results import CHECKED, FILES
 from redact.revision import Revision, read_revision
+from redact.source_files import is_stray, matching
 from redact.spec import digest
 from redact.survival import REPORT
 
@@ -32,6 +35,9 @@ STEPS = ("train", "operate", "evaluate", "judge", "weave", "illustrate", "compar
 
 COMMANDS = {name: f"redact.steps.{name}" for name in STEPS} | {"render": "redact.render"}
 """rule -> the module that its command runs."""
+
+SOURCE = " sha256:"
+"""Between path and digest, in what jobs are told of their sources."""
 
 GENERATED = {
     "_site",
@@ -166,6 +172,7 @@ class Plan:
             self._script(id)
         # All at once: what an input function raises, Snakemake passes over in silence where the job's outputs exist.
         self._imports = {id: dependencies.modules_of_script(script.path) for id, script in self.scripts.items()}
+        self._contents: dict[str, str] = {}
 
     def _script(self, id: str) -> Script:
         if id not in self.scripts:
@@ -181,11 +188,68 @@ class Plan:
         self._script(id)
         return self._imports[id]
 
+    def check_sources(self) -> None:
+        """Read every source file, so that none is found missing later on.
+
+        Raises:
+            InputError: one cannot be read.
+        """
+        dependencies.go_by_content(path for path in Path(dependencies.__file__).parent.rglob("*.py") if not is_stray(path.name))
+        for rule in COMMANDS:
+            self.sources(rule)
+        for id in self.scripts:
+            for name in (self.script(id), self.schedule(id), *self.imports(id)):
+                self.source(name)
+
+    def source(self, path: str) -> str:
+        """What a job is told of a source file that it reads: its path, and a digest of its content.
+
+        A parameter of the job and no input, since Snakemake goes by the dates of inputs: a file that was moved, copied or
+        unpacked may be older than what was made of the one before it, or dated in the future.
+        """
+        if path not in self._contents:
+            try:
+                self._contents[path] = sha256(Path(path))
+            except OSError as error:
+                raise InputError(f"{path}: cannot be read ({error.strerror}); expected a source of the paper") from None
+        return f"{path}{SOURCE}{self._contents[path]}"
+
+    def sources(self, rule: str) -> list[str]:
+        """`source` of all that every job of a rule reads: the library's modules, and what else is a source."""
+        published = [id for id, script in self.scripts.items() if script.experiment.published]
+        schedules = {"compare": published, "bind": self.scripts}.get(rule, [])
+        others = {
+            "draw": ["Snakefile"],
+            "bind": ["paper/_quarto.yml", "pyproject.toml", "requirements.lock", *self.report(), *self._pages_of_missing()],
+            "render": self.paper_sources(),
+        }
+        paths = [*self.modules(rule), *map(self.schedule, schedules), *others.get(rule, [])]
+        return [self.source(path) for path in dict.fromkeys(paths)]
+
+    def _pages_of_missing(self) -> list[str]:
+        """The written pages, where an experiment is missing: its page stands in for all that they refer to."""
+        return [str(path) for path in matching(Path("paper"), "*.qmd")] if self.settings.without else []
+
+    def sources_of_scripts(self) -> list[Callable[[Any], str]]:
+        """For each module that a script imports, a function that Snakemake calls with a job's wildcards: its `source`, or "".
+
+        One parameter a file: Snakemake then names the file that changed, and not a list of all.
+        """
+        return [self._if_imported(path) for path in sorted({path for paths in self._imports.values() for path in paths})]
+
+    def _if_imported(self, path: str) -> Callable[[Any], str]:
+        return lambda wildcards: self.source(path) if path in self.imports(wildcards.id) else ""
+
     def script(self, id: str) -> str:
         return str(self._script(id).path)
 
     def schedule(self, id: str) -> str:
         return str(self._script(id).schedule)
+
+    def schedule_before(self, id: str) -> str:
+        """`source` of the schedule of the experiment that one follows; empty where there is none."""
+        before = self._script(id).experiment.follows
+        return self.source(self.schedule(before)) if before else ""
 
     def digest(self, id: str, part: str) -> str:
         """A digest of the part of a spec that a job depends on; it changes when, and only when, that part changes."""
@@ -242,15 +306,15 @@ class Plan:
         return digest([[id, e.published, e.ranking, e.organized_by, e.operations, e.resembling] for id, e in found.items()])
 
     def published_results(self) -> list[str]:
-        """What the page against the paper reads."""
+        """The results that the page against the paper reads."""
         found = [id for id, script in self.scripts.items() if script.experiment.published]
         return [path for id in found for path in self.results(id)]
 
     def results(self, id: str) -> list[str]:
-        """What a script reads."""
-        schedules = [self.schedule(other) for other in (id, self._script(id).experiment.follows) if other]
+        """The results that a script reads."""
+        self._script(id)
         lists = [checksums.LIST.format(id=id, step=step) for step in dict.fromkeys(CHECKED.values())]
-        return [*(f"results/{id}/{name}" for name in FILES), *lists, *schedules]
+        return [*(f"results/{id}/{name}" for name in FILES), *lists]
 
     def made(self, pattern: str) -> list[str]:
         """A file for each experiment that the paper is made with: `{id}` and `{slug}` are filled in."""
@@ -291,6 +355,6 @@ class Plan:
         for folder, folders, files in os.walk(paper):
             top = Path(folder) == paper
             # Another build may be at work in what is left out: it must not even be looked into.
-            folders[:] = [name for name in folders if not (name.startswith(".") or (top and name in GENERATED))]
-            found += [str(Path(folder, name)) for name in files if not (name.startswith(".") or (top and name in GENERATED))]
+            folders[:] = [name for name in folders if not (is_stray(name) or (top and name in GENERATED))]
+            found += [str(Path(folder, name)) for name in files if not (is_stray(name) or (top and name in GENERATED))]
         return sorted(found)

@@ -14,6 +14,7 @@ from typing import Any
 
 from redact.errors import InputError
 from redact.memo import Memo, key_of
+from redact.source_files import matching
 
 # Quarto's own Markdown, as far as it differs from Pandoc's.
 MARKDOWN = "markdown+autolink_bare_uris-lists_without_preceding_blankline"
@@ -89,7 +90,7 @@ def _fingerprint(argument: str) -> str:
     if not found:
         return argument
     path = Path(found[2])
-    files = sorted(path.parent.glob(f"*{path.suffix}")) if "filter" in found[1] or "template" in found[1] else [path]
+    files = matching(path.parent, f"*{path.suffix}") if "filter" in found[1] or "template" in found[1] else [path]
     return key_of(found[1], path.name, *(file.read_bytes() for file in files))
 
 
