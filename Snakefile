@@ -27,6 +27,8 @@ with one_line_errors():
     settings = read_config(config)
     plan = Plan(settings, Path("experiments"))
     build_before = builds.last(Path.cwd())
+    if plan.revision.fault and workflow.is_main_process:
+        print(f"warning: {plan.revision.fault}", file=sys.stderr)
 
 # The tracker is no parameter of training: another one would train everything again, and change nothing.
 shell.prefix(
