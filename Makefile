@@ -7,7 +7,7 @@ PYTHON ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all slurm test survive pages bench release setup browser cite status verify audit lock clean help
+.PHONY: all slurm test survive pages bench release releasable setup browser cite status verify audit lock clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -68,10 +68,14 @@ pages: .venv/installed-test browser
 	@echo "Test: the pages of the finished site; pictures of them in .screenshots"
 	@$(run_plainly) pytest tests/test_pages.py --site paper/_site --screenshots .screenshots $(PYTEST_ARGS)
 
-# The build first: what is released is the output of the workflow, and nothing else.
-release: all
+# The build first: what is released is the output of the workflow, and nothing else. Uncommitted changes are refused before it;
+# DIRTY=1 packs them, marked so.
+release: releasable all
 	@echo "Release: source, results, figures, site and PDF as one RO-Crate"
-	@$(run_plainly) redact.release --output release
+	@$(run_plainly) redact.release --output release $(if $(DIRTY),--dirty)
+
+releasable: .venv/installed
+	@$(run) redact.release --check $(if $(DIRTY),--dirty)
 
 # BENCH="imports training": some sections only.
 bench: .venv/installed
@@ -109,7 +113,7 @@ help:
 	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...)"
 	@echo "make survive  break it on purpose: kills, damage, wrong inputs, Slurm (UPDATE=1 keeps the report for the pages)"
 	@echo "make pages    open every page of the finished site in a browser; pictures of them in .screenshots"
-	@echo "make release  build, then pack source, results, figures, site and PDF into release/redact-<version>.zip"
+	@echo "make release  build, then pack source, results, figures, site and PDF into release/redact-<version>.zip (DIRTY=1)"
 	@echo "make bench    measure training and workflow: benchmarks/results.md (BENCH=...)"
 	@echo "make cite     how to cite a figure (FIG=fig-2-8-latents-ablated)"
 	@echo "make status   which figures and pages are fresh, which stale, and why"
