@@ -6,6 +6,17 @@ PYTHON ?=
 # More arguments for pytest, for instance PYTEST_ARGS="-k cube".
 PYTEST_ARGS ?=
 
+# No search path can name a folder with a colon, Snakemake none with braces, and no virtual environment one of two lines.
+define newline
+
+
+endef
+$(foreach character,: { },$(if $(findstring $(character),$(CURDIR)),\
+  $(error the path of this checkout has a $(character) in it, expected one without: $(CURDIR))))
+ifneq (,$(findstring $(newline),$(CURDIR)))
+$(error the path of this checkout has the end of a line in it, expected one without: $(subst $(newline),?,$(CURDIR)))
+endif
+
 .DEFAULT_GOAL := all
 .PHONY: all slurm test survive pages bench release releasable setup browser cite status verify audit lock clean help
 .DELETE_ON_ERROR:
@@ -13,16 +24,30 @@ PYTEST_ARGS ?=
 .NOTPARALLEL:
 
 python := .venv/bin/python
-pip_install := $(python) -m pip install --disable-pip-version-check --no-input
+# What is built and installed here has no dates of ours in it, and the variable may be anything.
+pip_install := env -u SOURCE_DATE_EPOCH $(python) -m pip install --disable-pip-version-check --no-input
 run := $(python) -m
+
+# What the user has set for other projects says nothing here: modules, options of Python, where and what pip installs (where it
+# looks stays), how Snakemake runs. And no file of the working directory is a module.
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONPLATLIBDIR PYTHONCASEOK PYTHONWARNINGS PYTHONOPTIMIZE PYTHONINSPECT \
+  PYTHONDEBUG PYTHONVERBOSE PYTHONDEVMODE PYTHONIOENCODING PYTHONEXECUTABLE PYTHONUSERBASE PYTHONPROFILEIMPORTTIME \
+  PIP_TARGET PIP_PREFIX PIP_ROOT PIP_PYTHON PIP_PLATFORM PIP_PYTHON_VERSION PIP_IMPLEMENTATION PIP_ABI PIP_DRY_RUN PIP_EDITABLE \
+  PIP_REQUIREMENT PIP_CONSTRAINT PIP_BUILD_CONSTRAINT PIP_REQUIRE_HASHES PIP_REQUIRE_VIRTUALENV PIP_NO_BINARY PIP_NO_DEPS \
+  VIRTUAL_ENV SNAKEMAKE_PROFILE SNAKEMAKE_OUTPUT_CACHE
+export PYTHONSAFEPATH := 1
+export PYTHONNOUSERSITE := 1
+
+# For the shell, which would read a dollar or a quote in the name of the folder.
+export CHECKOUT := $(CURDIR)
 
 # Snakemake starts scripts by the path of the interpreter, unquoted: a checkout with a space in its name lends it a link
 # without one, for the time of the run.
 # What Snakemake puts into a cache lies in the checkout, as all else that is made.
 define run_plainly
-export XDG_CACHE_HOME="$(CURDIR)/.cache"; case "$(CURDIR)" in \
+export XDG_CACHE_HOME="$$CHECKOUT/.cache"; case "$$CHECKOUT" in \
   *[!A-Za-z0-9_./+-]*) link=$$(mktemp -d); trap 'rm -rf "$$link"' EXIT; trap 'exit 130' INT TERM; \
-    ln -s "$(CURDIR)/.venv" "$$link/venv"; interpreter="$$link/venv/bin/python";; \
+    ln -s "$$CHECKOUT/.venv" "$$link/venv"; interpreter="$$link/venv/bin/python";; \
   *) interpreter=$(python);; \
 esac; "$$interpreter" -m
 endef
@@ -30,7 +55,7 @@ endef
 snakefiles = Snakefile $(wildcard workflow/*.smk)
 
 # Tools that a rule of the workflow starts by name come from the virtual environment.
-export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PATH := $(CURDIR)/.venv/bin:$(value PATH)
 export PIP_USER := 0
 
 all: .venv/installed
@@ -61,7 +86,7 @@ survive: .venv/installed-test .venv/installed-slurm
 	@echo "Survive: interruptions, damage, wrong inputs, other machines, a cluster; up to an hour"
 	@rm -rf .survival && mkdir .survival
 	@if [ -n "$(PYTEST_ARGS)" ] && [ -f $(kept_report) ]; then cp $(kept_report) $(report); fi
-	@export REDACT_REPORT="$(CURDIR)/$(report)"; $(run_plainly) pytest tests/survival $(PYTEST_ARGS)
+	@export REDACT_REPORT="$$CHECKOUT/$(report)"; $(run_plainly) pytest tests/survival $(PYTEST_ARGS)
 	@if [ -n "$(UPDATE)" ]; then cp $(report) $(kept_report); echo "The report: $(kept_report)"; fi
 
 pages: .venv/installed-test browser
@@ -143,7 +168,7 @@ export find_python
 
 .venv/installed: pyproject.toml requirements.lock requirements-cpu.lock requirements-cuda.lock
 	@echo "Set-up: the packages of requirements.lock in .venv"
-	@if [ "$$(cat .venv/installed 2>/dev/null)" != "$(CURDIR)" ] || ! $(run) pip --version >/dev/null 2>&1; then \
+	@if [ "$$(cat .venv/installed 2>/dev/null)" != "$$CHECKOUT" ] || ! $(run) pip --version >/dev/null 2>&1; then \
 	  chosen=; no_pip=; \
 	  for candidate in "$(PYTHON)" python3.11 python3.12 python3.13 python3.14 python3 python; do \
 	    [ -n "$$candidate" ] || continue; \
@@ -170,7 +195,7 @@ export find_python
 	  $(pip_install) --require-hashes -r requirements.lock -r requirements-cuda.lock; \
 	fi
 	@$(pip_install) --quiet --no-deps --no-build-isolation -e .
-	@echo "$(CURDIR)" > $@
+	@printf '%s\n' "$$CHECKOUT" > $@
 
 .venv/installed-test: .venv/installed requirements-dev.lock
 	@echo "Set-up: the packages of requirements-dev.lock in .venv"

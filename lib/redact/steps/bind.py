@@ -7,7 +7,6 @@ of them is kept anywhere.
 
 import argparse
 import json
-import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -248,7 +247,7 @@ def main() -> None:
     environment = f"{versions}\n\n: The packages that are asked for. {{#tbl-environment}}\n"
     store.write_text(paper / "_generated" / "environment.qmd", environment)
     # What was timed differs from build to build: left out of one that has to be the same to the byte.
-    timed = not os.environ.get(reproduction.EPOCH)
+    timed = not reproduction.epoch()
     store.write_text(paper / "_generated" / "build.qmd", reproduction.build_tables(Path("results"), timed=timed))
     store.write_text(paper / "_generated" / "survival.qmd", survival.report_table(survival.read_report()))
     ids = [results.experiment.id for results in experiments]
