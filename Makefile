@@ -6,23 +6,48 @@ PYTHON ?=
 # More arguments for pytest, for instance PYTEST_ARGS="-k cube".
 PYTEST_ARGS ?=
 
+# No search path can name a folder with a colon, Snakemake none with braces, and no virtual environment one of two lines.
+define newline
+
+
+endef
+$(foreach character,: { },$(if $(findstring $(character),$(CURDIR)),\
+  $(error the path of this checkout has a $(character) in it, expected one without: $(CURDIR))))
+ifneq (,$(findstring $(newline),$(CURDIR)))
+$(error the path of this checkout has the end of a line in it, expected one without: $(subst $(newline),?,$(CURDIR)))
+endif
+
 .DEFAULT_GOAL := all
-.PHONY: all slurm test survive pages bench release setup browser cite status verify audit lock clean help
+.PHONY: all slurm test survive pages bench release releasable setup browser cite status verify audit lock clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
 
 python := .venv/bin/python
-pip_install := $(python) -m pip install --disable-pip-version-check --no-input
+# What is built and installed here has no dates of ours in it, and the variable may be anything.
+pip_install := env -u SOURCE_DATE_EPOCH $(python) -m pip install --disable-pip-version-check --no-input
 run := $(python) -m
+
+# What the user has set for other projects says nothing here: modules, options of Python, where and what pip installs (where it
+# looks stays), how Snakemake runs. And no file of the working directory is a module.
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONPLATLIBDIR PYTHONCASEOK PYTHONWARNINGS PYTHONOPTIMIZE PYTHONINSPECT \
+  PYTHONDEBUG PYTHONVERBOSE PYTHONDEVMODE PYTHONIOENCODING PYTHONEXECUTABLE PYTHONUSERBASE PYTHONPROFILEIMPORTTIME \
+  PIP_TARGET PIP_PREFIX PIP_ROOT PIP_PYTHON PIP_PLATFORM PIP_PYTHON_VERSION PIP_IMPLEMENTATION PIP_ABI PIP_DRY_RUN PIP_EDITABLE \
+  PIP_REQUIREMENT PIP_CONSTRAINT PIP_BUILD_CONSTRAINT PIP_REQUIRE_HASHES PIP_REQUIRE_VIRTUALENV PIP_NO_BINARY PIP_NO_DEPS \
+  VIRTUAL_ENV SNAKEMAKE_PROFILE SNAKEMAKE_OUTPUT_CACHE
+export PYTHONSAFEPATH := 1
+export PYTHONNOUSERSITE := 1
+
+# For the shell, which would read a dollar or a quote in the name of the folder.
+export CHECKOUT := $(CURDIR)
 
 # Snakemake starts scripts by the path of the interpreter, unquoted: a checkout with a space in its name lends it a link
 # without one, for the time of the run.
 # What Snakemake puts into a cache lies in the checkout, as all else that is made.
 define run_plainly
-export XDG_CACHE_HOME="$(CURDIR)/.cache"; case "$(CURDIR)" in \
+export XDG_CACHE_HOME="$$CHECKOUT/.cache"; case "$$CHECKOUT" in \
   *[!A-Za-z0-9_./+-]*) link=$$(mktemp -d); trap 'rm -rf "$$link"' EXIT; trap 'exit 130' INT TERM; \
-    ln -s "$(CURDIR)/.venv" "$$link/venv"; interpreter="$$link/venv/bin/python";; \
+    ln -s "$$CHECKOUT/.venv" "$$link/venv"; interpreter="$$link/venv/bin/python";; \
   *) interpreter=$(python);; \
 esac; "$$interpreter" -m
 endef
@@ -30,7 +55,7 @@ endef
 snakefiles = Snakefile $(wildcard workflow/*.smk)
 
 # Tools that a rule of the workflow starts by name come from the virtual environment.
-export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PATH := $(CURDIR)/.venv/bin:$(value PATH)
 export PIP_USER := 0
 
 all: .venv/installed
@@ -61,17 +86,21 @@ survive: .venv/installed-test .venv/installed-slurm
 	@echo "Survive: interruptions, damage, wrong inputs, other machines, a cluster; up to an hour"
 	@rm -rf .survival && mkdir .survival
 	@if [ -n "$(PYTEST_ARGS)" ] && [ -f $(kept_report) ]; then cp $(kept_report) $(report); fi
-	@export REDACT_REPORT="$(CURDIR)/$(report)"; $(run_plainly) pytest tests/survival $(PYTEST_ARGS)
+	@export REDACT_REPORT="$$CHECKOUT/$(report)"; $(run_plainly) pytest tests/survival $(PYTEST_ARGS)
 	@if [ -n "$(UPDATE)" ]; then cp $(report) $(kept_report); echo "The report: $(kept_report)"; fi
 
 pages: .venv/installed-test browser
 	@echo "Test: the pages of the finished site; pictures of them in .screenshots"
 	@$(run_plainly) pytest tests/test_pages.py --site paper/_site --screenshots .screenshots $(PYTEST_ARGS)
 
-# The build first: what is released is the output of the workflow, and nothing else.
-release: all
+# The build first: what is released is the output of the workflow, and nothing else. Uncommitted changes are refused before it;
+# DIRTY=1 packs them, marked so.
+release: releasable all
 	@echo "Release: source, results, figures, site and PDF as one RO-Crate"
-	@$(run_plainly) redact.release --output release
+	@$(run_plainly) redact.release --output release $(if $(DIRTY),--dirty)
+
+releasable: .venv/installed
+	@$(run) redact.release --check $(if $(DIRTY),--dirty)
 
 # BENCH="imports training": some sections only.
 bench: .venv/installed
@@ -115,7 +144,7 @@ help:
 	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...)"
 	@echo "make survive  break it on purpose: kills, damage, wrong inputs, Slurm (UPDATE=1 keeps the report for the pages)"
 	@echo "make pages    open every page of the finished site in a browser; pictures of them in .screenshots"
-	@echo "make release  build, then pack source, results, figures, site and PDF into release/redact-<version>.zip"
+	@echo "make release  build, then pack source, results, figures, site and PDF into release/redact-<version>.zip (DIRTY=1)"
 	@echo "make bench    measure training and workflow: benchmarks/results.md (BENCH=...)"
 	@echo "make cite     how to cite a figure (FIG=fig-2-8-latents-ablated)"
 	@echo "make status   which figures and pages are fresh, which stale, and why"
@@ -158,7 +187,7 @@ export find_python
 
 .venv/installed: $(packages)
 	@echo "Set-up: the packages of requirements.lock in .venv"
-	@if [ "$$(sed -n 1p .venv/installed 2>/dev/null)" != "$(CURDIR)" ] || ! $(run) pip --version >/dev/null 2>&1; then \
+	@if [ "$$(sed -n 1p .venv/installed 2>/dev/null)" != "$$CHECKOUT" ] || ! $(run) pip --version >/dev/null 2>&1; then \
 	  chosen=; no_pip=; \
 	  for candidate in "$(PYTHON)" python3.11 python3.12 python3.13 python3.14 python3 python; do \
 	    [ -n "$$candidate" ] || continue; \
@@ -185,7 +214,7 @@ export find_python
 	  $(pip_install) --require-hashes -r requirements.lock -r requirements-cuda.lock; \
 	fi
 	@$(pip_install) --quiet --no-deps --no-build-isolation -e .
-	@printf '%s\n' "$(CURDIR)" "$(checksum)" > $@
+	@printf '%s\n' "$$CHECKOUT" "$(checksum)" > $@
 
 .venv/installed-test: .venv/installed requirements-dev.lock
 	@echo "Set-up: the packages of requirements-dev.lock in .venv"

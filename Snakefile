@@ -9,7 +9,7 @@ from pathlib import Path
 library = Path(workflow.basedir, "lib")
 sys.path.insert(0, str(library))
 
-from redact import builds
+from redact import builds, reproduction
 from redact.errors import one_line_errors
 from redact.workflow import Plan, check_mapping, job_environment, read_config
 
@@ -29,6 +29,9 @@ with one_line_errors():
     plan = Plan(settings, Path("experiments"))
     plan.check_sources()
     build_before = builds.last(Path.cwd())
+    epoch = reproduction.epoch()
+    if plan.revision.fault and workflow.is_main_process:
+        print(f"warning: {plan.revision.fault}", file=sys.stderr)
 
 # The tracker is no parameter of training: another one would train everything again, and change nothing.
 shell.prefix(
@@ -318,7 +321,7 @@ rule bind:
         *plan.sources("bind"),
         revision=str(plan.revision),
         without=json.dumps(settings.without),
-        epoch=os.environ.get("SOURCE_DATE_EPOCH", ""),
+        epoch=epoch,
         seeds=settings.seeds,
         block=settings.block,
     shell:

@@ -161,13 +161,11 @@ def _middle(runs: list[dict]) -> dict:
 
 def _copy_of_sources(folder: Path) -> Path:
     """What git has, or would add: nothing that the workflow, the set-up or the tests made."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
-    )
-    for name in listed.stdout.decode().split("\0"):
-        if os.path.lexists(ROOT / name) and name:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name, follow_symlinks=False)
+    from redact import git
+
+    for name in git.sources(ROOT):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name, follow_symlinks=False)
     return folder
 
 

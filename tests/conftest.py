@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -26,3 +27,16 @@ def one_thread():
     """Torch computes in one thread, as the workflow's steps do; nothing is imported for tests that do without it."""
     if torch := sys.modules.get("torch"):
         torch.set_num_threads(1)
+
+
+@pytest.fixture
+def plain_git(monkeypatch):
+    """Git as it is for somebody who has set nothing, in no hook of another checkout."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "A")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "a@web.example")
+        monkeypatch.setenv(f"GIT_{who}_DATE", "2026-02-03T04:05:06+0000")

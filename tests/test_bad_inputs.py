@@ -382,12 +382,12 @@ ARGUMENTS = {
     ),
     "a revision of one word": usage(
         "redact.steps.bind: error: argument --revision: 'main' is no revision, expected a commit, a date and one of clean, "
-        "changed, unknown",
+        "changed, unknown, failed",
         "steps.bind", "--revision", "main",
     ),
     "a revision in an unknown state": usage(
         "redact.steps.bind: error: argument --revision: 'a b dirty' is no revision, expected a commit, a date and one of "
-        "clean, changed, unknown",
+        "clean, changed, unknown, failed",
         "steps.bind", "--revision", "a b dirty",
     ),
     "a renderer of no kind": usage(

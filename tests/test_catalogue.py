@@ -305,11 +305,7 @@ def test_the_gallery_is_a_page_of_the_book():
 
 
 @pytest.fixture
-def repository(tmp_path, monkeypatch):
-    for who in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{who}_NAME", "A")
-        monkeypatch.setenv(f"GIT_{who}_EMAIL", "a@web.example")
-        monkeypatch.setenv(f"GIT_{who}_DATE", "2026-02-03T04:05:06+0000")
+def repository(plain_git, tmp_path):
     root = tmp_path / "repository"
     root.mkdir()
     git(root, "init", "--quiet")

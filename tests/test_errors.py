@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from signals import as_at_a_terminal
 
 
 def run(code, **options):
@@ -35,11 +36,32 @@ def test_ctrl_c_ends_a_command_quietly_while_it_still_imports(tmp_path, command)
     done = subprocess.run(
         [sys.executable, "-m", f"redact.{command}"],
         env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        preexec_fn=as_at_a_terminal,
         capture_output=True,
         text=True,
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+def ignore_and_block():
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+
+
+def test_the_tests_of_ctrl_c_pass_where_it_is_ignored():
+    """As under nohup, or in the background of a script."""
+    chosen = [f"{__file__}::test_ctrl_c_ends_a_command_quietly_while_it_still_imports[cite]"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen],
+        preexec_fn=ignore_and_block,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
 
 
 def test_whoever_imports_the_library_keeps_the_traceback_of_ctrl_c():

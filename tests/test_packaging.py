@@ -1,7 +1,6 @@
 """The files that set the project up agree with each other."""
 
 import re
-import subprocess
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +11,8 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from rattler import MatchSpec, Version, VersionSpec
+
+from redact import git
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -201,13 +202,11 @@ def test_citation_has_what_the_format_requires():
 
 def own_text_files() -> list[Path]:
     """Every text file that is, or would be, in the repository, whether or not git knows it yet."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if listed.returncode != 0:
-        pytest.skip("not a git checkout")
-    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    try:
+        names = git.sources(ROOT) if git.is_there() else []
+    except git.GitError as error:
+        pytest.skip(str(error))
+    paths = [ROOT / name for name in names]
     return [path for path in paths if path.is_file() and b"\0" not in path.read_bytes()[:8000]]
 
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from tiny import refused
 
-from redact import alt
+from redact import alt, reproduction
 from redact.errors import InputError
 from redact.plotting.workflow import in_order, workflow
 from redact.reproduction import build_tables, read_benchmark, times_table, versions_table
@@ -71,3 +72,21 @@ def test_every_rule_comes_before_those_that_read_its_files():
 def test_a_circle_is_named():
     with pytest.raises(InputError, match="a, b read each other's files in a circle"):
         in_order([("a", "b"), ("b", "a")])
+
+
+@pytest.mark.parametrize("value", ["0", "1600000000", "0000000001", "253402300799"])
+def test_the_date_of_a_build_is_in_seconds(monkeypatch, value):
+    monkeypatch.setenv(reproduction.EPOCH, value)
+    assert reproduction.epoch() == value
+
+
+def test_without_a_date_there_is_none(monkeypatch):
+    monkeypatch.delenv(reproduction.EPOCH, raising=False)
+    assert reproduction.epoch() == ""
+
+
+@pytest.mark.parametrize("value", ["abc", "", " ", "-1", "1.5", "1e9", "²", "1_000", "253402300800", "9" * 99])
+def test_a_date_that_is_none_is_one_line(monkeypatch, value):
+    monkeypatch.setenv(reproduction.EPOCH, value)
+    with refused(f"SOURCE_DATE_EPOCH={value!r}: expected the seconds since 1970 as digits, at most 253402300799"):
+        reproduction.epoch()

@@ -104,9 +104,10 @@ def test_a_job_runs_with_this_python_and_the_library_and_nothing_of_the_user(tmp
     folder = tmp_path / 'it\'s a "folder" of $HOME, Ü'
     folder.mkdir()
     monkeypatch.chdir(folder)
-    told_are = "sys.prefix, sys.path[1], m.get_configdir(), m.get_backend()"
+    told_are = "sys.prefix, sys.path[0], m.get_configdir(), m.get_backend()"
     look = f"python -c 'import matplotlib as m, sys; print({told_are}, sep=chr(10))'"
     odd = {"MATPLOTLIBRC": str(folder), "MPLBACKEND": "nonsense", "PYTHONHOME": "/nowhere", "LC_ALL": "C", "HOME": "/nowhere"}
+    odd |= {"PYTHONPATH": "/nowhere", "PYTHONWARNINGS": "error", "PYTHONOPTIMIZE": "2", "PYTHONIOENCODING": "ascii"}
     commands = job_environment(ROOT / "lib")
     monkeypatch.chdir(tmp_path)
     told = in_environment(commands, look, **odd).splitlines()

@@ -22,7 +22,7 @@ from redact import reproduction
 from redact.errors import InputError
 from redact.figure_folder import METHODS, PUBLISHED, WORKFLOW
 from redact.render import quarto
-from redact.revision import UNKNOWN, Revision
+from redact.revision import GIT_FAILED, UNKNOWN, Revision
 from redact.source_files import matching
 from redact.workflow import Plan
 
@@ -110,7 +110,7 @@ def _without_commit(catalogue: bytes) -> bytes:
 def _without_words_of_commit(page: bytes, revision: Revision) -> bytes:
     """A page as it would be of no known commit: what `Revision.words` and `citation.cite` say is taken back."""
     text = page.decode("utf-8")
-    for changed in (", <strong>with uncommitted changes</strong>", " with uncommitted changes"):
+    for changed in (", <strong>with uncommitted changes</strong>", " with uncommitted changes", GIT_FAILED):
         text = text.replace(changed, "")
     if revision.commit != UNKNOWN:
         text = text.replace(f"commit <code>{revision.short}</code> of {revision.date}", "an unknown commit")

@@ -1,21 +1,19 @@
 """One archive for a repository such as Zenodo: `python -m redact.release`.
 
-A folder redact-<version> that is an RO-Crate (https://w3id.org/ro/wfrun/workflow/0.5): the source as committed, the
-results, the figures, the site and the PDF, and `ro-crate-metadata.json`, which says what was made from what.
-The same build gives the same archive, to the byte.
+A folder redact-<version> that is an RO-Crate (https://w3id.org/ro/wfrun/workflow/0.5): the source as committed, what the
+workflow makes of it (results, figures, the site and the PDF), and `ro-crate-metadata.json`, which says what was made from what.
+The same build gives the same archive, to the byte. Only a build of its own source is packed: with uncommitted changes there is
+no archive, or, asked for, one that says so in its name.
 """
 
 import argparse
 import datetime
-import io
 import json
-import shutil
-import subprocess
-import tarfile
 import tempfile
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -24,7 +22,10 @@ import yaml
 from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
 
+from redact import checksums, git, store
 from redact.errors import InputError, one_line_errors
+from redact.status import in_short, stale_jobs
+from redact.workflow import Plan, check_mapping, read_config
 
 METADATA = "ro-crate-metadata.json"
 PROFILES = {
@@ -46,42 +47,105 @@ KINDS = {
     ".py": "text/x-python",
     ".yaml": "application/yaml",
 }
-LEFT_OUT = {"logs", "benchmarks", "__pycache__"}
-"""Folders of results that tell of the machine and not of the paper."""
+LISTS = ("evaluate", "judge", "weave")
+LISTS_OF_ALL = ("illustrate", "compare", "draw", "bind", "render")
+"""The steps of an experiment, and those of the whole paper, that list what they made."""
+UNCOMMITTED = "uncommitted"
 
 
-def files_of(root: Path) -> dict[str, bytes]:
-    """Path -> content of all that is released, sorted: what is committed, and what the build made of it.
+@dataclass(frozen=True)
+class Source:
+    """The source of a release: path -> content, path -> target of a link, and what is not as committed (empty: nothing)."""
+
+    files: dict[str, bytes]
+    links: dict[str, str]
+    changed: Sequence[str] = ()
+
+
+def source_of(root: Path, dirty: bool = False) -> Source:
+    """The source as it is committed; with `dirty`, as it is in the checkout.
 
     Raises:
-        InputError: the site or the PDF is missing, or there is no commit to take the source from.
+        InputError: there is no git or no commit, or there are uncommitted changes and they were not asked for.
     """
-    for name in (PAGES, PDF):
+    if not git.is_there():
+        raise InputError("release: git is not on the search path; expected it, to take the source from the commit")
+    try:
+        commit = git.head(root) if git.top(root) == root.resolve() else None
+    except git.GitError as error:
+        raise InputError(f"release: no commit in {root.name} to take the source from: {error}") from None
+    if commit is None:
+        raise InputError(f"release: no commit in {root.name} to take the source from; commit first")
+    changed = git.changes(root)
+    if changed and not dirty:
+        mended = "commit them, or pack the source as it is, marked so: make release DIRTY=1"
+        raise InputError(f"release: {_named(changed)}: uncommitted; {mended}")
+    files, links = git.committed(root, commit)
+    if not changed:
+        return Source(files, links)
+    paths = {name: root / name for name in sorted({*files, *links, *changed})}
+    return Source(
+        {name: path.read_bytes() for name, path in paths.items() if path.is_file() and not path.is_symlink()},
+        {name: str(path.readlink()) for name, path in paths.items() if path.is_symlink()},
+        changed,
+    )
+
+
+def _named(names: Sequence[str], most: int = 8) -> str:
+    """Names of files on one line, whatever is in them."""
+    return in_short([name if name.isprintable() else repr(name) for name in names], most)
+
+
+def built(root: Path, plan: Plan) -> dict[str, bytes]:
+    """path -> content of what the workflow makes for its readers: what the plan names and the steps list, and nothing else.
+
+    Raises:
+        InputError: something of it is missing, or is not as it was made.
+    """
+    lists = [checksums.LIST.format(id=id, step=step) for id in plan.scripts for step in LISTS]
+    lists += [f"results/checksums/{step}.sha256" for step in LISTS_OF_ALL]
+    names = {name for name in plan.everything() if not (root / name).is_dir()} | set(lists)
+    for listed in lists:
+        checksums.verify(root / listed, root)
+        names |= {name for name in checksums.read(root / listed) if name.startswith(tuple(f"{folder}/" for folder in BUILT))}
+    # Pages that tell how long their build took: no list holds them.
+    timed = {f"paper/_site/{name}" for name in checksums.TIMED}
+    names |= {name for name in timed if (root / name).is_file()}
+    check_that_all_is_there(root, sorted(names))
+    for name in names:
+        if name.endswith(".safetensors"):
+            store.read_arrays(root / name)
+    return {name: (root / name).read_bytes() for name in sorted(names)}
+
+
+def check_that_all_is_there(root: Path, names: Sequence[str] = (PAGES, PDF)) -> None:
+    """Files by their paths from `root`; the site and the PDF.
+
+    Raises:
+        InputError: one is missing.
+    """
+    for name in names:
         if not (root / name).is_file():
             raise InputError(f"release: {name} is missing; make it first, with make")
-    files = dict(_committed(root))
-    for folder in BUILT:
-        for path in sorted((root / folder).rglob("*")):
-            parts = path.relative_to(root).parts
-            if path.is_file() and not LEFT_OUT & set(parts):
-                files["/".join(parts)] = path.read_bytes()
-    return dict(sorted(files.items()))
 
 
-def _committed(root: Path) -> Iterator[tuple[str, bytes]]:
-    if shutil.which("git") is None:
-        raise InputError("release: git is not on the search path; expected it, to take the source from the commit")
-    done = subprocess.run(["git", "archive", "--format=tar", "HEAD"], cwd=root, capture_output=True, check=False)
-    if done.returncode:
-        raise InputError(f"release: no commit in {root.name} to take the source from: {done.stderr.decode().strip()}")
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        for member in archive:
-            if member.isfile():
-                yield member.name, archive.extractfile(member).read()  # type: ignore[union-attr]
+def check_that_it_is_fresh(snakefile: Path) -> None:
+    """By the workflow's own reckoning.
+
+    Raises:
+        InputError: something would be made anew.
+    """
+    stale = stale_jobs(snakefile)
+    for name in (PAGES, PDF, *sorted(stale)):
+        if name in stale:
+            raise InputError(f"release: {name} is stale: {in_short(stale[name].causes())}; make it first, with make")
 
 
-def crate_metadata(root: Path, files: dict[str, bytes]) -> dict[str, Any]:
-    """The content of ro-crate-metadata.json: the workflow, its inputs, the run and what came of it."""
+def crate_metadata(root: Path, files: dict[str, bytes], changed: Sequence[str] = ()) -> dict[str, Any]:
+    """The content of ro-crate-metadata.json: the workflow, its inputs, the run and what came of it.
+
+    changed: files that are not as committed.
+    """
     citation = yaml.safe_load(files["CITATION.cff"])
     book = yaml.safe_load(files["paper/_quarto.yml"])["book"]
     with tempfile.TemporaryDirectory() as scratch:
@@ -91,7 +155,7 @@ def crate_metadata(root: Path, files: dict[str, bytes]) -> dict[str, Any]:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
         crate = ROCrate(version="1.1")  # what the profiles are defined on
-        _describe(crate, citation, book)
+        _describe(crate, citation, book, changed)
         workflow = _workflow(crate, folder, citation)
         inputs = [_file(crate, folder, name) for name in files if _is_input(name)]
         outputs = [_file(crate, folder, PDF)]
@@ -105,8 +169,11 @@ def crate_metadata(root: Path, files: dict[str, bytes]) -> dict[str, Any]:
     return described
 
 
-def _describe(crate: ROCrate, citation: dict[str, Any], book: dict[str, Any]) -> None:
+def _describe(crate: ROCrate, citation: dict[str, Any], book: dict[str, Any], changed: Sequence[str]) -> None:
     crate.name, crate.description = book["title"], " ".join(book["abstract"].split())
+    if changed:
+        crate.name += " (with uncommitted changes)"
+        crate.description = f"Made with uncommitted changes in {', '.join(changed)}. {crate.description}"
     date = str(citation["date-released"])
     crate.datePublished = datetime.datetime.fromisoformat(date)
     crate.root_dataset["datePublished"] = date
@@ -167,35 +234,51 @@ def _run(crate: ROCrate, root: Path, workflow: Any, inputs: list[Any], outputs: 
     run["agent"] = crate.dereference("#authors")
 
 
-def write_archive(path: Path, folder: str, files: dict[str, bytes]) -> None:
+def write_archive(path: Path, folder: str, files: dict[str, bytes], links: dict[str, str]) -> None:
     """A zip archive that depends on names and contents alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in sorted(files.items()):
+    entries = {name: (0o100755 if content.startswith(b"#!") else 0o100644, content) for name, content in files.items()}
+    entries |= {name: (0o120777, target.encode()) for name, target in links.items()}
+    with store.replacing(path) as unfinished, zipfile.ZipFile(unfinished, "w") as archive:
+        for name, (mode, content) in sorted(entries.items()):
             entry = zipfile.ZipInfo(f"{folder}/{name}", date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = (0o100755 if content.startswith(b"#!") else 0o100644) << 16
+            entry.external_attr = mode << 16
             entry.create_system = 3  # Unix, wherever it is made
             archive.writestr(entry, content)
 
 
-def release(root: Path, output: Path) -> Path:
-    """Writes the archive into the folder `output`; returns its path."""
-    version = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    files = files_of(root)
-    described = json.dumps(crate_metadata(root, files), indent=2, ensure_ascii=False) + "\n"
-    path = output / f"redact-{version}.zip"
-    write_archive(path, f"redact-{version}", files | {METADATA: described.encode()})
+def release(root: Path, output: Path, source: Source, made: dict[str, bytes]) -> Path:
+    """Writes the archive of `source` and of what is `built` into the folder `output`; returns its path."""
+    files = source.files | made
+    version = tomllib.loads(files["pyproject.toml"].decode())["project"]["version"]
+    name = f"redact-{version}{f'-{UNCOMMITTED}' if source.changed else ''}"
+    described = json.dumps(crate_metadata(root, files, source.changed), indent=2, ensure_ascii=False) + "\n"
+    path = output / f"{name}.zip"
+    write_archive(path, name, files | {METADATA: described.encode()}, source.links)
     return path
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m redact.release", description=__doc__.partition("\n")[0])
     parser.add_argument("--output", type=Path, default=Path("release"), help="the folder to write the archive to")
+    parser.add_argument("--dirty", action="store_true", help="pack uncommitted changes too; the archive's name says so")
+    parser.add_argument("--check", action="store_true", help="only say whether the source can be packed")
     arguments = parser.parse_args()
     with one_line_errors():
-        path = release(Path.cwd(), arguments.output)
+        root = Path.cwd()
+        if not arguments.check:
+            check_that_all_is_there(root)
+        source = source_of(root, arguments.dirty)
+        if arguments.check:
+            return
+        check_mapping(Path("config.yaml"))
+        plan = Plan(read_config(yaml.safe_load(Path("config.yaml").read_text(encoding="utf-8"))), Path("experiments"))
+        check_that_it_is_fresh(Path("Snakefile"))
+        path = release(root, arguments.output, source, built(root, plan))
         print(f"{path}: {path.stat().st_size / 1e6:.0f} MB")
+        if source.changed:
+            print(f"(with uncommitted changes in {_named(source.changed)})")
 
 
 if __name__ == "__main__":

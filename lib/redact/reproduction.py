@@ -25,6 +25,24 @@ UNKNOWN = "unknown"
 EPOCH = "SOURCE_DATE_EPOCH"
 """The environment variable by which a build is asked to come out the same to the byte, whenever and wherever it is done."""
 
+LAST_EPOCH = 253_402_300_799
+"""The end of the year 9999, the last that a date in a file can have."""
+
+
+def epoch() -> str:
+    """What `EPOCH` holds; empty where it is not set.
+
+    Raises:
+        InputError: it is no such number.
+    """
+    value = os.environ.get(EPOCH)
+    if value is None:
+        return ""
+    if not re.fullmatch("[0-9]{1,12}", value) or int(value) > LAST_EPOCH:
+        expected = f"the seconds since 1970 as digits, at most {LAST_EPOCH} (the year 9999), or not to be set"
+        raise InputError(f"{EPOCH}={value!r}: expected {expected}")
+    return value
+
 
 def versions_table(pyproject: Path, lock: Path) -> str:
     """The packages that the project asks for, with the versions that are locked.

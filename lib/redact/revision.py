@@ -1,28 +1,32 @@
 """Which commit a build belongs to: asked of git, where there is one."""
 
 import argparse
-import os
-import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from redact import git
+
 UNKNOWN = "unknown"
+GIT_FAILED = " (git failed)"
+"""What a page adds where git was there and could not tell. Its words are printed: they may name a folder of the machine."""
 
 
 @dataclass(frozen=True)
 class Revision:
     """A commit (its full hash), its date (ISO, the committer's day) and whether the tree held nothing but it.
 
-    Without git, or outside a checkout, `commit` and `date` are "unknown" and `clean` is None.
+    Without git, or outside a checkout, `commit` and `date` are "unknown" and `clean` is None; where git cannot tell, too, and
+    `fault` is what it says.
     """
 
     commit: str = UNKNOWN
     date: str = UNKNOWN
     clean: bool | None = None
+    fault: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        """One word each, as the workflow passes it on: `9b21e3f… 2026-11-21 clean`."""
-        return f"{self.commit} {self.date} {_STATES[self.clean]}"
+        """One word each, as the workflow passes it on: `9b21e3f… 2026-11-21 clean`. Of a fault, only that there is one."""
+        return f"{self.commit} {self.date} {_FAILED if self.fault else _STATES[self.clean]}"
 
     @classmethod
     def parse(cls, text: str) -> "Revision":
@@ -33,9 +37,11 @@ class Revision:
         """
         try:
             commit, date, state = text.split()
+            if state == _FAILED:
+                return cls(commit, date, fault="git failed")
             return cls(commit, date, {word: clean for clean, word in _STATES.items()}[state])
         except (ValueError, KeyError):
-            expected = f"a commit, a date and one of {', '.join(_STATES.values())}"
+            expected = f"a commit, a date and one of {', '.join([*_STATES.values(), _FAILED])}"
             raise argparse.ArgumentTypeError(f"{text!r} is no revision, expected {expected}") from None
 
     @property
@@ -47,26 +53,20 @@ class Revision:
     def words(self) -> str:
         """What a page says of it, in Markdown: `commit … of 2026-11-21`."""
         if self.commit == UNKNOWN:
-            return "an unknown commit"
+            return f"an unknown commit{GIT_FAILED if self.fault else ''}"
         return f"commit `{self.short}` of {self.date}{'' if self.clean else ', **with uncommitted changes**'}"
 
 
 _STATES = {True: "clean", False: "changed", None: UNKNOWN}
+_FAILED = "failed"
 
 
 def read_revision(root: Path) -> Revision:
     """The revision of the checkout at `root`. A folder inside some other project's checkout has none."""
-    try:
-        if Path(_git(root, "rev-parse", "--show-toplevel").strip()).resolve() != root.resolve():
-            return Revision()
-        commit, date = _git(root, "show", "--no-patch", "--format=%H %cs", "HEAD").split()
-        # What git ignores (results, figures, the site) makes no change; a new script that it does not know yet does.
-        return Revision(commit, date, clean=not _git(root, "status", "--porcelain"))
-    except (OSError, subprocess.CalledProcessError):
+    if not (root / ".git").exists() or not git.is_there():
         return Revision()
-
-
-def _git(root: Path, *arguments: str) -> str:
-    environment = os.environ | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}  # asking changes nothing, not even the index
-    command = ["git", "-C", str(root), *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+    try:
+        commit = git.head(root) if git.top(root) == root.resolve() else None
+        return Revision(commit, git.date(root, commit), clean=not git.changes(root)) if commit else Revision()
+    except git.GitError as error:
+        return Revision(fault=str(error))

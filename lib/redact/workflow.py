@@ -55,6 +55,13 @@ CACHES = Path(".cache")
 """Where tools keep what they work out once, the fonts of the machine say: in the checkout, not in the user's home."""
 
 
+OPTIONS_OF_PYTHON = (
+    *("PYTHONHOME", "PYTHONSTARTUP", "PYTHONPLATLIBDIR", "PYTHONCASEOK", "PYTHONWARNINGS", "PYTHONOPTIMIZE", "PYTHONINSPECT"),
+    *("PYTHONDEBUG", "PYTHONVERBOSE", "PYTHONDEVMODE", "PYTHONIOENCODING", "PYTHONEXECUTABLE", "PYTHONPROFILEIMPORTTIME"),
+)
+"""Environment variables that make other programs of the library's; the Makefile has them too."""
+
+
 def job_environment(library: Path, *, conda: bool = False) -> str:
     """The shell commands that set up a job, joined by `;`.
 
@@ -62,12 +69,20 @@ def job_environment(library: Path, *, conda: bool = False) -> str:
     no settings of the user (a matplotlibrc, a start-up file of IPython), and writes nothing outside of the checkout.
 
     Raises:
+        InputError: the checkout lies where no search path, or no rule of Snakemake, can name it.
         OSError: the checkout cannot be written.
     """
+    for character in (":", "{", "}", "\n"):
+        if character in str(library):
+            expected = "expected one without colons, braces and ends of lines"
+            raise InputError(f"{str(library.parent)!r}: the path of this checkout has {character!r} in it, {expected}")
+    if str(library) != os.fsencode(library).decode("utf-8", errors="replace"):
+        raise InputError(f"{str(library.parent)!r}: the path of this checkout is no UTF-8, expected one that is")
     CACHES.mkdir(exist_ok=True)
     caches = CACHES.absolute()
     variables = {
         "PYTHONPATH": library,
+        "PYTHONSAFEPATH": 1,  # no file of the working directory is a module
         "PYTHONUTF8": 1,
         "XDG_CACHE_HOME": caches,
         "MPLCONFIGDIR": caches / "matplotlib",
@@ -80,7 +95,7 @@ def job_environment(library: Path, *, conda: bool = False) -> str:
     commands = [f"export {name}={shlex.quote(str(value))}" for name, value in variables.items()]
     if not conda:
         commands.append(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"')
-    return "; ".join([*commands, "unset MATPLOTLIBRC MPLBACKEND PYTHONHOME PYTHONSTARTUP"])
+    return "; ".join([*commands, f"unset MATPLOTLIBRC MPLBACKEND {' '.join(OPTIONS_OF_PYTHON)}"])
 
 
 LAST_SEED = 99_999

@@ -11,6 +11,7 @@ from collections.abc import Container
 from pathlib import Path
 
 from miniature import SCRIPTS, Checkout, Run
+from signals import as_at_a_terminal
 
 from redact import store
 from redact.errors import InputError
@@ -47,6 +48,7 @@ class Build:
             stdout=self.printed,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=as_at_a_terminal,
         )
 
     def ended_within(self, seconds: float) -> bool:

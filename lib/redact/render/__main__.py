@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from redact import checksums
+from redact import checksums, reproduction
 from redact.errors import one_line_errors
 from redact.render import RENDERERS, render
 
@@ -18,6 +18,7 @@ def main() -> None:
     arguments = parser.parse_args()
     output = arguments.output or arguments.paper / "_site"
     with one_line_errors():
+        reproduction.epoch()  # the engines read it, each in its own way
         for listed in arguments.verify:
             checksums.verify(listed, Path.cwd())
         render(arguments.paper, output, arguments.renderer)

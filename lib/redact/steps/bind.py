@@ -7,7 +7,6 @@ of them is kept anywhere.
 
 import argparse
 import json
-import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -251,7 +250,7 @@ def main() -> None:
     ids = [results.experiment.id for results in experiments]
     trainers = sorted({results.script.trainer for results in experiments})
     # What was timed differs from build to build: left out of one that has to be the same to the byte.
-    timed = not os.environ.get(reproduction.EPOCH)
+    timed = not reproduction.epoch()
     store.write_text(
         paper / "_generated" / "build.qmd", reproduction.build_tables(Path("results"), {*ids, *trainers}, timed=timed)
     )
