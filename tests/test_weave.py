@@ -19,7 +19,7 @@ def notebook(*sources):
 def test_cells_run_in_the_root_one_after_the_other(tmp_path):
     made = notebook("import os\nhere = os.getcwd()", "here")
     execute(made, SCRIPT, tmp_path)
-    assert made.cells[1].outputs[0]["data"]["text/plain"] == repr(str(tmp_path))
+    assert made.cells[1].outputs[0]["data"]["text/plain"] == "'.'"  # as the page names the root
 
 
 def test_no_sockets_lie_where_another_run_would_look_for_its_own(tmp_path, monkeypatch):
@@ -32,6 +32,12 @@ def test_no_sockets_lie_where_another_run_would_look_for_its_own(tmp_path, monke
 def test_a_cell_that_raises_is_named(tmp_path):
     with refused("experiments/1.1-tiny.py: cell 1 ('x = 1'): ZeroDivisionError: division by zero"):
         execute(notebook("pass", "x = 1\nx / 0"), SCRIPT, tmp_path)
+
+
+def test_a_kernel_that_does_not_come_up_is_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with refused("experiments/1.1-tiny.py: Kernel died", "expected /bin/false to run ipykernel"):
+        execute(notebook("1"), SCRIPT, tmp_path)
 
 
 def test_a_damaged_file_is_not_blamed_on_the_cell_that_reads_it(tmp_path):
@@ -75,6 +81,13 @@ def noted(path, text, *cells):
 def test_every_cell_knows_the_line_of_its_first_words(tmp_path):
     path = tmp_path / "a.py"
     assert noted(path, LINES, "# A title", "x = 1", "def f()") == [(str(path), 6), (str(path), 12), (str(path), 15)]
+
+
+def test_the_line_of_a_cell_is_that_of_its_first_line_whatever_it_begins_with(tmp_path):
+    path = tmp_path / "a.py"
+    text = '# %%\n\n#\n#| echo: false\nx = 1\n\n# %% [markdown]\n"""\nIn quotes.\n"""\n\n# %%\n# %time f()\n'
+    cells = ("#\n#| echo: false\nx = 1", "In quotes.", "%time f()")
+    assert noted(path, text, *cells) == [(str(path), 3), (str(path), 9), (str(path), 13)]
 
 
 def test_no_line_is_noted_where_the_cells_are_not_the_marks(tmp_path):

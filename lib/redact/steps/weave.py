@@ -4,10 +4,11 @@ The script argues for a verdict (`expect`). When the data says otherwise nothing
 """
 
 import argparse
+import atexit
 import logging
 import os
 import re
-import tempfile
+import sys
 from pathlib import Path
 
 import nbformat
@@ -15,11 +16,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
 
-from redact import checksums, store
+from redact import checksums, kernel, sockets, store
 from redact.discovery import Script, read_notebook
 from redact.errors import DamagedFileError, InputError, one_line_errors
 from redact.figure_folder import WEAVING
 from redact.front_matter import front_cells
+from redact.outputs import settle
 from redact.page import FIGURES
 from redact.places import note_places, place_of
 from redact.results import VERDICT_KEYS
@@ -72,21 +74,26 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
     """
     # A kernel that ends with a failed cell may still have a message on the way when its sockets are closed.
     logging.getLogger("tornado.general").setLevel(logging.CRITICAL)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     try:
-        with tempfile.TemporaryDirectory(prefix="redact-") as runtime:
-            os.environ["JUPYTER_RUNTIME_DIR"] = runtime
-            # Sockets in a private folder instead of ports, which others on the machine could read. The folder is this run's
-            # own: left to the default, two runs at once would meet on the same sockets in the working directory.
-            sockets = {"transport": "ipc", "ip": str(Path(runtime, "kernel"))}
+        with sockets.private_folder() as folder:
+            places = folder / "places.json"
+            kernel.write_places(places, str(script.path), [(cell.source, place_of(notebook, cell)[1]) for cell in code])
             client = NotebookClient(
                 notebook,
-                kernel_name="python3",
+                kernel_name=kernel.NAME,
+                kernel_manager_class=kernel.Manager,
                 timeout=600,
                 record_timing=False,
                 resources={"metadata": {"path": str(root)}},
-                config=Config({"KernelManager": sockets}),
+                config=Config({"Manager": {"folder": str(folder), "places": str(places)}}),
             )
-            client.execute()
+            try:
+                client.execute(env=kernel.environment(folder))
+            finally:
+                # Where no kernel came up it would be stopped once more at the end of Python, and that fails.
+                atexit.unregister(client._cleanup_kernel)
+        settle(notebook, root)
     except CellExecutionError as error:
         if error.ename == DamagedFileError.__name__:
             raise DamagedFileError(error.evalue) from None
@@ -98,15 +105,18 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
     except (CellTimeoutError, DeadKernelError) as error:
         reason = str(error).strip().splitlines()[0]
         raise InputError(f"{script.path}: {type(error).__name__}: {reason}; is there memory enough?") from None
+    except RuntimeError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise InputError(f"{script.path}: {reason}; expected {sys.executable} to run ipykernel, see above") from None
 
 
 def _where(notebook: nbformat.NotebookNode, failed: int, traceback: str, script: Script) -> str:
     """The line of the script in which a cell failed, or at least the cell."""
     cell = notebook.cells[failed]
     line = place_of(notebook, cell)[1]
-    row = re.search(r"Cell In\[\d+\], line (\d+)", ANSI.sub("", traceback))
+    row = re.search(rf"File {re.escape(str(script.path))}:(\d+)", ANSI.sub("", traceback))
     if line and row:
-        return f"{script.path}:{line + int(row[1]) - 1}"
+        return f"{script.path}:{row[1]}"
     return f"{script.path}: cell {failed} ({cell.source.strip().splitlines()[0]!r})"
 
 
