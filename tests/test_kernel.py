@@ -89,7 +89,8 @@ def settings(folder):
     startup = folder / "ipython/profile_default/startup"
     startup.mkdir(parents=True)
     (startup / "00-first.py").write_text("foreign = 1\n")
-    said = "c = get_config()\nc.InteractiveShell.ast_node_interactivity = 'all'\nc.InteractiveShellApp.exec_lines = ['foreign = 1']\n"
+    said = "c = get_config()\nc.InteractiveShell.ast_node_interactivity = 'all'\n"
+    said += "c.InteractiveShellApp.exec_lines = ['foreign = 1']\n"
     for name in ("ipython_config.py", "ipython_kernel_config.py"):
         (folder / "ipython/profile_default" / name).write_text(said)
     (folder / "jupyter").mkdir()
@@ -141,7 +142,8 @@ PRINTED = {
         "    1 / 0  # here\n    ~~^~~\nZeroDivisionError: division by zero\n",
     ),
     "the file of a function": (
-        "import inspect\ndef f(): return 1  # here\nprint(inspect.getsourcefile(f), f.__code__.co_firstlineno, inspect.getsource(f))",
+        "import inspect\ndef f(): return 1  # here\n"
+        "print(inspect.getsourcefile(f), f.__code__.co_firstlineno, inspect.getsource(f))",
         "{script} {line} def f(): return 1  # here\n\n",
     ),
     "a line in another folder": (

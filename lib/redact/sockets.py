@@ -23,7 +23,7 @@ _NAME = "k-1"
 
 
 def places() -> list[Path]:
-    """Where the folder may be made, the best first: what the user asks for, what the system keeps for a user, what all share."""
+    """Where the folder may be made, the best first: what the user asks for, what the system gives a user, what all share."""
     asked = [os.environ.get(name, "") for name in ("TMPDIR", "XDG_RUNTIME_DIR")]
     known = [f"/run/user/{os.getuid()}", "/tmp", "/var/tmp", "/dev/shm", ".cache"]
     return list(dict.fromkeys(Path(place).absolute() for place in [*asked, *known] if place))
