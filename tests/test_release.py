@@ -132,3 +132,13 @@ def test_it_is_a_valid_workflow_run_crate(unpacked, bundled_context):
 def test_a_crate_without_its_workflow_would_be_found_out(unpacked, bundled_context):
     (unpacked / "Snakefile").unlink()
     assert issues_of(unpacked) != []
+
+
+def test_a_draft_is_not_released(checkout, tmp_path):
+    for id, verdict in (("2.6", "draft"), ("2.7", "mixed"), ("2.10", "draft")):
+        path = checkout / "results" / id / "verdict.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps({"verdict": verdict}), encoding="utf-8")
+    with pytest.raises(InputError, match=r"^release: experiments 2\.10, 2\.6 are drafts; expected a conclusion"):
+        release.release(checkout, tmp_path / "out")
+    assert not (tmp_path / "out").exists()

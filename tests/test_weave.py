@@ -4,10 +4,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+import pytest
 from tiny import refused
 
+from redact.errors import InputError
 from redact.places import note_places, place_of
-from redact.steps.weave import execute
+from redact.steps.weave import check_expectation, execute
 
 SCRIPT = SimpleNamespace(path=Path("experiments/1.1-tiny.py"))
 
@@ -107,3 +109,44 @@ def test_an_error_is_put_down_to_the_line_of_the_cell_not_of_what_it_calls(tmp_p
     note_places(made, made.cells, path)
     with refused(f"{path}:19: ZeroDivisionError: division by zero"):
         execute(made, SimpleNamespace(path=path), tmp_path)
+
+
+# What the prose argues for -----------------------------------------------------------------------------
+
+
+def claimed(key, status, passes=5):
+    return {"key": key, "status": status, "passes": passes, "of": 5}
+
+
+VERDICT = {
+    "claims": [claimed("gone", "holds"), claimed("spared", "refuted", 0)],
+    "observations": [claimed("dark", "undecided", 3), claimed("bright", "holds")],
+}
+
+
+def argued(expect, **observed):
+    return SimpleNamespace(path=SCRIPT.path, experiment=SimpleNamespace(expect=expect, expect_observed=observed))
+
+
+def test_every_expectation_that_is_wrong_is_told_on_a_line_of_its_own():
+    with pytest.raises(InputError) as caught:
+        check_expectation(argued("confirmed", dark="holds", bright="refuted"), VERDICT)
+    path = SCRIPT.path
+    assert str(caught.value).splitlines() == [
+        f"{path}: the prose rests on expect_observed={{'dark': 'holds'}}, but the data says 'undecided' (3 of 5 seeds); "
+        "rewrite the prose, then expect_observed",
+        f"{path}: the prose rests on expect_observed={{'bright': 'refuted'}}, but the data says 'holds' (5 of 5 seeds); "
+        "rewrite the prose, then expect_observed",
+        f"{path}: the conclusion argues for expect='confirmed', but the data says 'disconfirmed': gone holds (5 of 5 seeds); "
+        "spared refuted (0 of 5 seeds); rewrite the conclusion, then expect",
+    ]
+
+
+def test_a_draft_argues_for_nothing_but_what_it_says_has_to_be_so():
+    check_expectation(argued(None), VERDICT)
+    check_expectation(argued("disconfirmed"), VERDICT)
+    check_expectation(argued(None, dark="undecided", bright="holds"), VERDICT)
+    with refused("expect='mixed'"):
+        check_expectation(argued("mixed"), VERDICT)
+    with refused("'bright': 'refuted'"):
+        check_expectation(argued(None, dark="undecided", bright="refuted"), VERDICT)

@@ -24,6 +24,7 @@ import yaml
 from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
 
+from redact import drafts
 from redact.errors import InputError, one_line_errors
 
 METADATA = "ro-crate-metadata.json"
@@ -181,6 +182,7 @@ def write_archive(path: Path, folder: str, files: dict[str, bytes]) -> None:
 
 def release(root: Path, output: Path) -> Path:
     """Writes the archive into the folder `output`; returns its path."""
+    drafts.refuse(root)
     version = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     files = files_of(root)
     described = json.dumps(crate_metadata(root, files), indent=2, ensure_ascii=False) + "\n"

@@ -1,6 +1,7 @@
 """Execute a percent script over its results: `python -m redact.steps.weave 2.6 --verdict … --notebook … --figures …`.
 
-The script argues for a verdict (`expect`). When the data says otherwise nothing is executed and the build stops.
+The script argues for a verdict (`expect`). When the data says otherwise nothing is executed and the build stops. Without one it
+is a draft, and its page says so.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
 
-from redact import checksums, kernel, sockets, store
+from redact import checksums, claims, drafts, kernel, sockets, store
 from redact.discovery import Script, read_notebook
 from redact.errors import DamagedFileError, InputError, one_line_errors
 from redact.figure_folder import WEAVING
@@ -31,28 +32,35 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def check_expectation(script: Script, verdict: dict) -> None:
-    """Stop when the prose of a script argues for another verdict than the data gives."""
+    """Stop when the prose of a script argues for another verdict than the data gives. Of a draft, what it says so far.
+
+    Raises:
+        InputError: a line for each expectation that is wrong.
+    """
+    experiment, faults = script.experiment, []
     for claim in verdict["observations"]:
-        expected = script.experiment.expect_observed[claim["key"]]
-        if claim["status"] != expected:
-            raise InputError(
+        expected = experiment.expect_observed.get(claim["key"])
+        if expected is not None and claim["status"] != expected:
+            faults.append(
                 f"{script.path}: the prose rests on expect_observed={{{claim['key']!r}: {expected!r}}}, but the data says "
                 f"{claim['status']!r} ({claim['passes']} of {claim['of']} seeds); rewrite the prose, then expect_observed"
             )
-    if verdict["verdict"] == script.experiment.expect:
-        return
-    told = "; ".join(f"{c['key']} {c['status']} ({c['passes']} of {c['of']} seeds)" for c in verdict["claims"])
-    raise InputError(
-        f"{script.path}: the conclusion argues for expect={script.experiment.expect!r}, but the data says "
-        f"{verdict['verdict']!r}: {told}; rewrite the conclusion, then expect"
-    )
+    found = claims.verdict_of([claim["status"] for claim in verdict["claims"]])
+    if experiment.expect is not None and experiment.expect != found:
+        told = "; ".join(f"{c['key']} {c['status']} ({c['passes']} of {c['of']} seeds)" for c in verdict["claims"])
+        faults.append(
+            f"{script.path}: the conclusion argues for expect={experiment.expect!r}, but the data says {found!r}: {told}; "
+            "rewrite the conclusion, then expect"
+        )
+    if faults:
+        raise InputError("\n".join(faults))
 
 
 def to_notebook(script: Script) -> nbformat.NotebookNode:
     """The script as a notebook with front matter made from its spec; cell ids are its cells' numbers, so that they stay."""
     notebook = read_notebook(script.path)
     cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
-    notebook.cells = [*front_cells(script.experiment), *cells]
+    notebook.cells = [*front_cells(script.experiment), *drafts.banner_cells(script.experiment), *cells]
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
     notebook.metadata = nbformat.from_dict(
