@@ -36,6 +36,13 @@ def test_a_cell_that_raises_is_named(tmp_path):
         execute(notebook("pass", "x = 1\nx / 0"), SCRIPT, tmp_path)
 
 
+def test_what_a_cell_raises_is_one_line_however_many_it_has(tmp_path):
+    with refused("experiments/1.1-tiny.py: cell 0 ('raise ValueError(\"a\\\\n  b\")'): ValueError: a b"):
+        execute(notebook('raise ValueError("a\\n  b")'), SCRIPT, tmp_path)
+    with refused("experiments/1.1-tiny.py: cell 0 ('assert False'): AssertionError"):
+        execute(notebook("assert False"), SCRIPT, tmp_path)
+
+
 def test_a_kernel_that_does_not_come_up_is_one_line(tmp_path, monkeypatch):
     monkeypatch.setattr("sys.executable", "/bin/false")
     with refused("experiments/1.1-tiny.py: Kernel died", "expected /bin/false to run ipykernel"):

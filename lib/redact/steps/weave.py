@@ -109,7 +109,8 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
             (n for n, cell in enumerate(notebook.cells) if any(o.output_type == "error" for o in cell.get("outputs", []))),
             0,
         )
-        raise InputError(f"{_where(notebook, failed, str(error), script)}: {error.ename}: {error.evalue}") from None
+        told = f"{error.ename}: {' '.join(error.evalue.split())}".removesuffix(": ")
+        raise InputError(f"{_where(notebook, failed, str(error), script)}: {told}") from None
     except (CellTimeoutError, DeadKernelError) as error:
         reason = str(error).strip().splitlines()[0]
         raise InputError(f"{script.path}: {type(error).__name__}: {reason}; is there memory enough?") from None
