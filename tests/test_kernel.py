@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture
 def woven(tmp_path, monkeypatch):
-    """A function: the outputs of the last cell of a script with these cells below its spec, run in a folder of its own."""
+    """A function: the outputs of each of the cells that stand below the spec of a script, run in a folder of its own."""
     from tiny import spec_cell
 
     def run(*cells, folder="checkout", name="1.1-tiny"):
@@ -34,7 +34,7 @@ def woven(tmp_path, monkeypatch):
         script = discover(Path("experiments"))["1.1"]
         notebook = to_notebook(script)
         execute(notebook, script, root)
-        return notebook.cells[-1].outputs
+        return [cell.outputs for cell in notebook.cells if cell.cell_type == "code"][1:]
 
     yield run
     discover.cache_clear()
@@ -46,7 +46,7 @@ def text_of(outputs):
 
 def line_of(text, name="experiments/1.1-tiny.py"):
     lines = Path(name).read_text().splitlines()
-    return next(number for number, line in enumerate(lines, start=1) if text in line)
+    return next(number for number, line in enumerate(lines, start=1) if line.endswith(text))
 
 
 # Which Python, and whose settings ------------------------------------------------------------------------
@@ -81,7 +81,7 @@ FOREIGN = {
 def test_the_cells_are_run_by_this_python_whatever_jupyter_knows_of(woven, tmp_path, monkeypatch, place):
     for name, value in FOREIGN[place](tmp_path / "home").items():
         monkeypatch.setenv(name, value)
-    assert text_of(woven("import sys\nprint(sys.executable == " + repr(sys.executable) + ")")) == "True\n"
+    assert text_of(*woven("import sys\nprint(sys.executable == " + repr(sys.executable) + ")")) == "True\n"
 
 
 def settings(folder):
@@ -110,26 +110,26 @@ def test_no_settings_of_the_user_play_a_part(woven, tmp_path, monkeypatch):
         "PYTHONWARNINGS": "error",
     }.items():
         monkeypatch.setenv(name, str(value))
-    shown = woven("1\nimport warnings\nwarnings.warn('so')\n'foreign' in dir()")
+    (shown,) = woven("1\nimport warnings\nwarnings.warn('so')\n'foreign' in dir()")
     assert [output.output_type for output in shown] == ["stream", "execute_result"]
     assert shown[1].data["text/plain"] == "False"
 
 
 # The same in every build ---------------------------------------------------------------------------------
 
-# What a cell prints -> how the page has it; LINE is the line of the script that holds `# here`.
+# What a cell prints -> how the page has it; {line} is the line of the script that holds `# here`.
 PRINTED = {
     "a warning": (
         "import warnings\n\nwarnings.warn('careful')  # here",
         "{script}:{line}: UserWarning: careful\n  warnings.warn('careful')  # here\n",
     ),
     "a warning when it is compiled": (
-        "x = 3\nx is 3  # here\nprint(end='')",
-        '{script}:{line}: SyntaxWarning: "is" with a literal. Did you mean "=="?\n  x is 3  # here\n',
+        "\nassert (1, 'so')  # here",
+        "{script}:{line}: SyntaxWarning: assertion is always true, perhaps remove parentheses?\n  assert (1, 'so')  # here\n",
     ),
     "a warning of a function of another cell": (
-        "warn()",
-        "{script}:{line}: UserWarning: careful\n  warnings.warn('careful', stacklevel=1)  # here\n",
+        "import warnings\ndef warn():\n    warnings.warn('careful')  # here\n\n# %%\nwarn()",
+        "{script}:{line}: UserWarning: careful\n  warnings.warn('careful')  # here\n",
     ),
     "a traceback": (
         "import sys, traceback\ntry:\n    1 / 0  # here\nexcept ZeroDivisionError:\n    traceback.print_exc(file=sys.stdout)",
@@ -147,7 +147,7 @@ PRINTED = {
         "{script} {line} def f(): return 1  # here\n\n",
     ),
     "a line in another folder": (
-        "import os, warnings\nos.chdir('/')\nwarnings.warn('careful')  # here",
+        "import os, warnings\nroot = os.getcwd()\nos.chdir('/')\nwarnings.warn('careful')  # here\nos.chdir(root)",
         "{script}:{line}: UserWarning: careful\n  warnings.warn('careful')  # here\n",
     ),
     "the folder of the checkout": (
@@ -172,29 +172,28 @@ PRINTED = {
 }
 
 
-@pytest.mark.parametrize("what", PRINTED)
-def test_what_a_cell_prints_names_the_script_and_nothing_of_the_machine(woven, tmp_path, what):
-    source, printed = PRINTED[what]
-    helper = "import warnings\ndef warn():\n    warnings.warn('careful', stacklevel=1)  # here"
-    cells = (helper, source) if "function of another" in what else (source,)
-    seen = text_of(woven(*cells))
-    fixed = subprocess.run(
-        [sys.executable, "-c", "print(hash('red'))"], env={**os.environ, "PYTHONHASHSEED": "0"}, capture_output=True, text=True
-    )
-    script = "experiments/1.1-tiny.py"
-    root = tmp_path / "checkout"
-    assert seen == printed.format(script=script, line=line_of("# here"), hash=fixed.stdout.strip(), root=root)
+def test_what_a_cell_prints_names_the_script_and_nothing_of_the_machine(woven, tmp_path):
+    shown = woven(*(source.replace("# here", f"# here {n}") for n, (source, _) in enumerate(PRINTED.values())))
+    seen = list(filter(None, map(text_of, shown)))  # one of them is two cells, and the first of these prints nothing
+    hashed = [sys.executable, "-c", "print(hash('red'))"]
+    fixed = subprocess.run(hashed, env={**os.environ, "PYTHONHASHSEED": "0"}, capture_output=True, text=True, check=True)
+    told = {"script": "experiments/1.1-tiny.py", "hash": fixed.stdout.strip(), "root": tmp_path / "checkout"}
+    expected = [
+        text.format(line=line_of(f"# here {n}"), **told).replace("# here", f"# here {n}")
+        for n, (_, text) in enumerate(PRINTED.values())
+    ]
+    assert dict(zip(PRINTED, seen, strict=True)) == dict(zip(PRINTED, expected, strict=True))
 
 
 def test_two_cells_of_the_same_text_have_their_own_lines(woven):
     cell = "warnings.warn('careful')"
-    shown = woven("import warnings", cell, cell)
+    *_, shown = woven("import warnings", cell, cell)
     lines = [n for n, line in enumerate(Path("experiments/1.1-tiny.py").read_text().splitlines(), 1) if line == cell]
     assert text_of(shown).startswith(f"experiments/1.1-tiny.py:{lines[1]}: UserWarning")
 
 
 def test_parts_of_a_stream_are_one_output_and_streams_keep_their_order(woven):
-    shown = woven(
+    (shown,) = woven(
         """
         import sys, time
         from IPython.display import Markdown, display
@@ -239,5 +238,5 @@ def test_any_temporary_folder_will_do(woven, tmp_path, monkeypatch, what):
         folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
     monkeypatch.setattr("tempfile.tempdir", None)
-    assert text_of(woven("print(1)")) == "1\n"
+    assert text_of(*woven("print(1)")) == "1\n"
     assert not folder.is_dir() or list(folder.iterdir()) == []

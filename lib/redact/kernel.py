@@ -116,8 +116,11 @@ class _Compiler(XCachingCompiler):
     _line = 0
 
     def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
-        self._line = _places.line_of(transformed_code if raw_code is None else raw_code)
+        raw_code = transformed_code if raw_code is None else raw_code
+        self._line = _places.line_of(raw_code)
         if self._line:
+            # IPython takes empty lines away from the top of a cell.
+            self._line += _empty_lines_above(raw_code) - _empty_lines_above(transformed_code)
             return _places.script
         # No process id and no folder for temporary files, even here.
         name = f"{_places.script}, cell {number}"
@@ -127,6 +130,10 @@ class _Compiler(XCachingCompiler):
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> Any:
         above = max(self._line - 1, 0) if filename == _places.script else 0
         return super().ast_parse("\n" * above + source, filename, symbol)
+
+
+def _empty_lines_above(code: str) -> int:
+    return next((number for number, line in enumerate(code.splitlines()) if line.strip()), 0)
 
 
 class _Shell(ZMQInteractiveShell):
