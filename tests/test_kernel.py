@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from redact.discovery import discover
+from redact.errors import InputError
 from redact.steps.weave import execute, to_notebook
 
 ROOT = Path(__file__).parents[1]
@@ -183,6 +184,26 @@ def test_what_a_cell_prints_names_the_script_and_nothing_of_the_machine(woven, t
         for n, (_, text) in enumerate(PRINTED.values())
     ]
     assert dict(zip(PRINTED, seen, strict=True)) == dict(zip(PRINTED, expected, strict=True))
+
+
+FAILING = {
+    "here": ("\n\nx = 1\nx / 0  # here", "ZeroDivisionError: division by zero"),
+    "in a function of the script": ("def f():\n    return result\n\n\nf()  # here", "NameError: name 'result' is not defined"),
+    "in the library": ("from redact.store import read_json\nread_json(1, ())  # here", "AttributeError: 'int' object has no"),
+    "before it runs": ("x = 1\nreturn x  # here", "SyntaxError: 'return' outside function"),
+}
+
+
+@pytest.mark.parametrize("what", FAILING)
+@pytest.mark.parametrize("home", ["/root", "the folder above"])
+def test_a_cell_that_fails_is_put_down_to_its_line(woven, tmp_path, monkeypatch, what, home):
+    source, message = FAILING[what]
+    if home == "the folder above":
+        monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(InputError) as caught:
+        woven(source)
+    assert str(caught.value).startswith(f"experiments/1.1-tiny.py:{line_of('# here')}: {message}")
+    assert "\n" not in str(caught.value)
 
 
 def test_two_cells_of_the_same_text_have_their_own_lines(woven):

@@ -110,7 +110,7 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
             0,
         )
         told = f"{error.ename}: {' '.join(error.evalue.split())}".removesuffix(": ")
-        raise InputError(f"{_where(notebook, failed, str(error), script)}: {told}") from None
+        raise InputError(f"{_where(notebook, failed, str(error), script, root)}: {told}") from None
     except (CellTimeoutError, DeadKernelError) as error:
         reason = str(error).strip().splitlines()[0]
         raise InputError(f"{script.path}: {type(error).__name__}: {reason}; is there memory enough?") from None
@@ -119,13 +119,13 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
         raise InputError(f"{script.path}: {reason}; expected {sys.executable} to run ipykernel, see above") from None
 
 
-def _where(notebook: nbformat.NotebookNode, failed: int, traceback: str, script: Script) -> str:
+def _where(notebook: nbformat.NotebookNode, failed: int, traceback: str, script: Script, root: Path) -> str:
     """The line of the script in which a cell failed, or at least the cell."""
     cell = notebook.cells[failed]
-    line = place_of(notebook, cell)[1]
-    row = re.search(rf"File {re.escape(str(script.path))}:(\d+)", ANSI.sub("", traceback))
-    if line and row:
-        return f"{script.path}:{row[1]}"
+    # IPython names a file that is there by its whole path, a home folder by its tilde.
+    for path, row in re.findall(r"^\s*File (.+?):(\d+)(?=,|$)", ANSI.sub("", traceback), re.MULTILINE):
+        if (root / Path(path).expanduser()).resolve() == (root / script.path).resolve():
+            return f"{script.path}:{row}"
     return f"{script.path}: cell {failed} ({cell.source.strip().splitlines()[0]!r})"
 
 
