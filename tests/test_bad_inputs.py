@@ -67,7 +67,9 @@ def around(before, says, after=""):
 
 
 def spec(says, **parts):
-    return Case(around(f"{SCRIPT}: spec cell: ", says), files={SCRIPT: f'# %% tags=["spec"]\n{spec_cell(**parts)}'})
+    said = says.pattern if isinstance(says, re.Pattern) else re.escape(says)
+    said = re.compile(rf"{re.escape(str(SCRIPT))}:\d+: spec cell: {said}")
+    return Case(said, files={SCRIPT: f'# %% tags=["spec"]\n{spec_cell(**parts)}'})
 
 
 def script(content, says, name=SCRIPT):

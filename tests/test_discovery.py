@@ -7,6 +7,7 @@ from tiny import SCHEDULE, TRAINING, refused, spec_cell, write_experiments, writ
 
 from redact import discovery
 from redact.discovery import discover, read_spec
+from redact.errors import InputError
 from redact.spec import Ablate, Experiment, digest
 
 ROOT = Path(__file__).parents[1]
@@ -91,25 +92,79 @@ def test_a_script_is_a_percent_script(tmp_path, content, why):
 
 
 @pytest.mark.parametrize(
-    ("source", "fragments"),
+    ("source", "row", "message"),
     [
-        ("raise RuntimeError('first line\\nsecond line')", ["RuntimeError: first line second line"]),
-        ("1 / 0", ["ZeroDivisionError"]),
-        ("experiment = (", ["SyntaxError"]),
-        ("experiment = undefined", ["NameError", "'undefined'"]),
-        ("import redact.no_such_module", ["ModuleNotFoundError", "no_such_module"]),
+        ("raise RuntimeError('first line\\nsecond line')", 1, "RuntimeError: first line second line"),
+        ("x = 1\n\n1 / 0", 3, "ZeroDivisionError: division by zero"),
+        ("x = 1\nexperiment = (", 2, "SyntaxError: '(' was never closed"),
+        ("if True:\nx = 1", 2, "IndentationError: expected an indented block after 'if' statement on line 5"),
+        ("\n\n# More.\nexperiment = undefined", 4, "NameError: name 'undefined' is not defined"),
+        ("x = 1\nimport redact.no_such_module", 2, "ModuleNotFoundError: No module named 'redact.no_such_module'"),
+        ("x = 1\nraise SystemExit", 2, "SystemExit"),
+        ("def f():\n    return [][0]\n\n\nf()", 2, "IndexError: list index out of range"),
+        ("import json\njson.loads('{')", 2, "JSONDecodeError: Expecting property name enclosed in double quotes: line 1"),
+        ("x = 1\nexec('1 +')", 2, "SyntaxError: invalid syntax (<string>, line 1)"),
     ],
 )
-def test_a_spec_that_fails_is_named_with_its_error(tmp_path, source, fragments):
+def test_a_spec_that_fails_is_named_with_the_line_of_the_script_and_its_error(tmp_path, source, row, message):
     path = write_script(tmp_path, source)
-    with refused(f"{path}: spec cell: ", *fragments):
+    with refused(f"{path}:{4 + row}: spec cell: {message}"):  # four lines stand above the cell's
         read_spec(path)
+
+
+def test_what_a_part_of_a_spec_refuses_is_put_down_to_the_line_that_makes_the_part(tmp_path):
+    path = write_script(tmp_path, spec_cell(operations='{"ablated": Ablate(3)}'))
+    lines = path.read_text().splitlines()
+    with refused(f"{path}:{lines.index('experiment = Experiment(') + 1}: spec cell: operation 'ablated'"):
+        read_spec(path)
+    path = write_script(tmp_path, spec_cell(terms='{"anchor": Anchor((1, 0), on="red")}'))
+    row = next(number for number, line in enumerate(path.read_text().splitlines(), 1) if "training=Training(" in line)
+    with refused(f"{path}:{row}: spec cell: term 'anchor'"):
+        read_spec(path)
+
+
+def test_in_a_checkout_a_script_that_was_read_before_names_its_line_too(tmp_path):
+    (tmp_path / "Snakefile").touch()
+    path = write_script(tmp_path / "experiments", "x = 1\n1 / 0")
+    for _ in range(2):
+        with refused(f"{path}:6: spec cell: ZeroDivisionError"):
+            read_spec(path)
+
+
+def test_the_faults_of_all_scripts_are_told_at_once(tmp_path):
+    first = write_script(tmp_path, "1 / 0", "1-first")
+    write_script(tmp_path, spec_cell("2"), "2-second")
+    third = write_script(tmp_path, spec_cell("3", operations='{"ablated": Ablate(3)}'), "3-third")
+    with pytest.raises(InputError) as caught:
+        discover(tmp_path)
+    lines = str(caught.value).splitlines()
+    assert [line.partition(": spec cell")[0] for line in lines] == [f"{first}:5", f"{third}:{row_of(third, 'Experiment(')}"]
+    write_script(tmp_path, spec_cell("1", follows='"7"'), "1-first")
+    write_script(tmp_path, spec_cell("3", training='"8"'), "3-third")
+    discover.cache_clear()
+    with pytest.raises(InputError) as caught:
+        discover(tmp_path)
+    assert [line.partition("; there are")[0] for line in str(caught.value).splitlines()] == [
+        f"{first}: follows='7' is no experiment",
+        f"{third}: training='8' is no experiment",
+    ]
+
+
+def test_a_schedule_that_two_experiments_share_is_faulty_once(tmp_path):
+    write_experiments(tmp_path, {"id": "1"}, {"id": "2", "training": '"1"'})
+    (tmp_path / "schedules" / "tiny.csv").write_text(SCHEDULE.replace("0.5", "half"), encoding="utf-8")
+    with refused("tiny.csv, row 3, column 'anchor'", "half"):
+        discover(tmp_path)
+
+
+def row_of(path, text):
+    return next(number for number, line in enumerate(path.read_text().splitlines(), 1) if line.endswith(f"= {text}"))
 
 
 @pytest.mark.parametrize("source", ["spec = 1", "experiment = 2.6", "from redact.spec import Experiment as experiment"])
 def test_a_spec_makes_an_experiment(tmp_path, source):
     path = write_script(tmp_path, source)
-    with refused(f"{path}: spec cell: ", "no variable 'experiment'", "expected experiment = Experiment(...)"):
+    with refused(f"{path}:5: spec cell: ", "no variable 'experiment'", "expected experiment = Experiment(...)"):
         read_spec(path)
 
 
@@ -139,7 +194,7 @@ def test_an_id_is_numbers_joined_by_dots(tmp_path, id):
 )
 def test_a_faulty_spec_is_named_with_its_file(tmp_path, parts, fragments):
     path = write_script(tmp_path, spec_cell(**parts))
-    with refused(f"{path}: spec cell: ", *fragments):
+    with refused(f"{path}:", ": spec cell: ", *fragments):
         discover(tmp_path)
 
 

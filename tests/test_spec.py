@@ -9,6 +9,7 @@ from tiny import refused
 
 from redact.claims import Claim, error, increase
 from redact.cube import HsvCube, RgbLattice, redness, similarity, vibrancy
+from redact.errors import InputError
 from redact.spec import (
     Ablate,
     Anchor,
@@ -242,7 +243,7 @@ def test_published_numbers_are_about_the_experiment():
 
 def test_the_baseline_cannot_be_redefined():
     with refused("operations", "'baseline'"):
-        experiment(operations={"baseline": Ablate(0)})
+        experiment(operations={"baseline": Ablate(0), "ablated": Ablate(0)})
 
 
 @pytest.mark.parametrize("quantity", [error("red", "suppressed"), increase("red", "suppressed")])
@@ -263,8 +264,9 @@ def test_each_claim_has_a_key_of_its_own():
 def test_an_observation_is_checked_as_a_claim_is():
     noticed = dataclasses.replace(GONE, key="noticed")
     assert experiment(observations=(noticed,), expect_observed={"noticed": "holds"}).judged == (GONE, noticed)
-    with refused("expect_observed", "speaks of nothing", "noticed"):
-        experiment(observations=(noticed,))
+    seen = dataclasses.replace(GONE, key="seen")
+    with refused("expect_observed", "speaks of seen", "expected every observation: noticed, seen; or leave it out"):
+        experiment(observations=(noticed, seen), expect_observed={"seen": "holds"})
     with refused("expect_observed", "'noticed' is 'true'", "holds, refuted, undecided"):
         experiment(observations=(noticed,), expect_observed={"noticed": "true"})
     with refused("'red-gone'", "2 claims"):
@@ -288,6 +290,24 @@ def test_an_experiment_claims_something():
 def test_the_expected_verdict_is_a_verdict():
     with refused("expect='true'", "confirmed, disconfirmed, mixed"):
         experiment(expect="true")
+
+
+def test_an_experiment_is_a_draft_until_its_conclusions_are_chosen():
+    noticed = dataclasses.replace(GONE, key="noticed")
+    assert experiment().unchosen == ()
+    assert experiment(expect=None).unchosen == ("expect",)
+    assert experiment(observations=(noticed,)).unchosen == ("expect_observed",)
+    assert experiment(observations=(noticed,), expect=None).unchosen == ("expect", "expect_observed")
+    assert experiment(observations=(noticed,), expect=None, expect_observed={"noticed": "holds"}).unchosen == ("expect",)
+
+
+def test_all_that_does_not_fit_together_is_told_at_once():
+    with pytest.raises(InputError) as caught:
+        experiment(expect="true", expect_observed={"x": "no"}, headline=("a", "b"), ranked_by="none")
+    starts = ("expect='true'", "expect_observed: speaks", "expect_observed: 'x'", "headline: 'a'", "headline: 'b'", "ranked_by")
+    lines = str(caught.value).splitlines()
+    assert len(lines) == len(starts)
+    assert all(line.startswith(start) for line, start in zip(lines, starts, strict=True))
 
 
 def test_training_is_a_training_or_the_id_of_one():

@@ -4,10 +4,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+import pytest
 from tiny import refused
 
+from redact.errors import InputError
 from redact.places import note_places, place_of
-from redact.steps.weave import execute
+from redact.steps.weave import check_expectation, execute
 
 SCRIPT = SimpleNamespace(path=Path("experiments/1.1-tiny.py"))
 
@@ -19,7 +21,7 @@ def notebook(*sources):
 def test_cells_run_in_the_root_one_after_the_other(tmp_path):
     made = notebook("import os\nhere = os.getcwd()", "here")
     execute(made, SCRIPT, tmp_path)
-    assert made.cells[1].outputs[0]["data"]["text/plain"] == repr(str(tmp_path))
+    assert made.cells[1].outputs[0]["data"]["text/plain"] == "'.'"  # as the page names the root
 
 
 def test_no_sockets_lie_where_another_run_would_look_for_its_own(tmp_path, monkeypatch):
@@ -32,6 +34,19 @@ def test_no_sockets_lie_where_another_run_would_look_for_its_own(tmp_path, monke
 def test_a_cell_that_raises_is_named(tmp_path):
     with refused("experiments/1.1-tiny.py: cell 1 ('x = 1'): ZeroDivisionError: division by zero"):
         execute(notebook("pass", "x = 1\nx / 0"), SCRIPT, tmp_path)
+
+
+def test_what_a_cell_raises_is_one_line_however_many_it_has(tmp_path):
+    with refused("experiments/1.1-tiny.py: cell 0 ('raise ValueError(\"a\\\\n  b\")'): ValueError: a b"):
+        execute(notebook('raise ValueError("a\\n  b")'), SCRIPT, tmp_path)
+    with refused("experiments/1.1-tiny.py: cell 0 ('assert False'): AssertionError"):
+        execute(notebook("assert False"), SCRIPT, tmp_path)
+
+
+def test_a_kernel_that_does_not_come_up_is_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with refused("experiments/1.1-tiny.py: Kernel died", "expected /bin/false to run ipykernel"):
+        execute(notebook("1"), SCRIPT, tmp_path)
 
 
 def test_a_damaged_file_is_not_blamed_on_the_cell_that_reads_it(tmp_path):
@@ -77,6 +92,13 @@ def test_every_cell_knows_the_line_of_its_first_words(tmp_path):
     assert noted(path, LINES, "# A title", "x = 1", "def f()") == [(str(path), 6), (str(path), 12), (str(path), 15)]
 
 
+def test_the_line_of_a_cell_is_that_of_its_first_line_whatever_it_begins_with(tmp_path):
+    path = tmp_path / "a.py"
+    text = '# %%\n\n#\n#| echo: false\nx = 1\n\n# %% [markdown]\n"""\nIn quotes.\n"""\n\n# %%\n# %time f()\n'
+    cells = ("#\n#| echo: false\nx = 1", "In quotes.", "%time f()")
+    assert noted(path, text, *cells) == [(str(path), 3), (str(path), 9), (str(path), 13)]
+
+
 def test_no_line_is_noted_where_the_cells_are_not_the_marks(tmp_path):
     assert noted(tmp_path / "a.py", LINES, "# A title", "x = 1") == [("", 0), ("", 0)]
 
@@ -94,3 +116,44 @@ def test_an_error_is_put_down_to_the_line_of_the_cell_not_of_what_it_calls(tmp_p
     note_places(made, made.cells, path)
     with refused(f"{path}:19: ZeroDivisionError: division by zero"):
         execute(made, SimpleNamespace(path=path), tmp_path)
+
+
+# What the prose argues for -----------------------------------------------------------------------------
+
+
+def claimed(key, status, passes=5):
+    return {"key": key, "status": status, "passes": passes, "of": 5}
+
+
+VERDICT = {
+    "claims": [claimed("gone", "holds"), claimed("spared", "refuted", 0)],
+    "observations": [claimed("dark", "undecided", 3), claimed("bright", "holds")],
+}
+
+
+def argued(expect, **observed):
+    return SimpleNamespace(path=SCRIPT.path, experiment=SimpleNamespace(expect=expect, expect_observed=observed))
+
+
+def test_every_expectation_that_is_wrong_is_told_on_a_line_of_its_own():
+    with pytest.raises(InputError) as caught:
+        check_expectation(argued("confirmed", dark="holds", bright="refuted"), VERDICT)
+    path = SCRIPT.path
+    assert str(caught.value).splitlines() == [
+        f"{path}: the prose rests on expect_observed={{'dark': 'holds'}}, but the data says 'undecided' (3 of 5 seeds); "
+        "rewrite the prose, then expect_observed",
+        f"{path}: the prose rests on expect_observed={{'bright': 'refuted'}}, but the data says 'holds' (5 of 5 seeds); "
+        "rewrite the prose, then expect_observed",
+        f"{path}: the conclusion argues for expect='confirmed', but the data says 'disconfirmed': gone holds (5 of 5 seeds); "
+        "spared refuted (0 of 5 seeds); rewrite the conclusion, then expect",
+    ]
+
+
+def test_a_draft_argues_for_nothing_but_what_it_says_has_to_be_so():
+    check_expectation(argued(None), VERDICT)
+    check_expectation(argued("disconfirmed"), VERDICT)
+    check_expectation(argued(None, dark="undecided", bright="holds"), VERDICT)
+    with refused("expect='mixed'"):
+        check_expectation(argued("mixed"), VERDICT)
+    with refused("'bright': 'refuted'"):
+        check_expectation(argued(None, dark="undecided", bright="refuted"), VERDICT)

@@ -15,7 +15,9 @@ import pytest
 from miniature import ROOT, SCHEDULE, SCRIPTS, Checkout
 from reading import read_site
 
-from redact import builds
+from redact import builds, drafts
+from redact.discovery import discover
+from redact.errors import InputError
 from redact.render import quarto
 
 pytestmark = pytest.mark.slow
@@ -415,6 +417,41 @@ def test_what_is_left_of_an_experiment_that_is_gone_is_named(copy):
     assert left == [f"{name}/1.2: no experiment of this id any more; may be deleted" for name in ("results", "figures")]
 
 
+# Drafts ----------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_stands_beside_what_is_finished(built, copy, monkeypatch):
+    copy.edit("1.2", '    expect="disconfirmed",\n', "")
+    copy.edit("1.2", '    expect_observed={"dark": "holds"},\n', "")
+    run = copy.snakemake()
+    assert (run.status, run.jobs) == (0, jobs("judge", "1.2")), run.text
+
+    verdict = json.loads((copy.folder / "results/1.2/verdict.json").read_text())
+    assert (verdict["verdict"], verdict["expected"]) == ("draft", None)
+    finished = json.loads((built.folder / "results/1.2/verdict.json").read_text())
+    assert {key: verdict[key] for key in ("claims", "observations")} == {
+        key: finished[key] for key in ("claims", "observations")
+    }
+    site = copy.folder / "paper/_site"
+    page = (site / "experiments/1-2.html").read_text()
+    assert "Draft: no conclusion has been chosen yet" in page
+    assert "The verdict is draft." in page
+    assert "0 of 5" in page
+    assert "disconfirmed" not in page
+    home = (site / "index.html").read_text()
+    assert re.findall(r"<strong>(\w+)</strong>:", home) == ["confirmed", "draft", "confirmed"]
+    other, others = "experiments/1-1.html", (built.folder / "paper/_site/experiments/1-1.html").read_text()
+    assert "Draft" not in (site / other).read_text()
+    assert "Draft" not in others
+    with pytest.raises(InputError, match=r"release: experiment 1\.2 is a draft"):
+        drafts.refuse(script.experiment for script in discover(copy.folder / "experiments").values())
+
+    copy.edit("1.2", '    headline=("learned",),\n', '    headline=("learned",),\n    expect="mixed",\n')
+    run = copy.snakemake()
+    assert [line for line in run.errors if "argues for expect='mixed', but the data says 'disconfirmed'" in line] == run.errors
+    assert len(run.errors) == 1
+
+
 # What is refused before anything runs --------------------------------------------------------------------------
 
 CSV_1_1 = "experiments/schedules/1.1.csv"
@@ -465,24 +502,24 @@ REFUSED = {
     ),
     "label that the data does not give": (
         ("1.1", 'on="red"', 'on="crimson"'),
-        f"{SCRIPT_1_1}: spec cell: term 'anchor': on='crimson' is a label the data does not give; it gives red",
+        f"{SCRIPT_1_1}:ROW: spec cell: term 'anchor': on='crimson' is a label the data does not give; it gives red",
     ),
     "dimension outside": (
         ("1.1", "Ablate(0)", "Ablate(3)"),
-        f"{SCRIPT_1_1}: spec cell: operation 'ablated': dims=[3] is outside a latent space of width 3",
+        f"{SCRIPT_1_1}:ROW: spec cell: operation 'ablated': dims=[3] is outside a latent space of width 3",
     ),
     "dimension outside of another's networks": (
         ("1.2", "Ablate(0, 1)", "Ablate(0, 7)"),
-        f"{SCRIPT_1_2}: spec cell: operation 'ablated': dims=[7] is outside a latent space of width 3",
+        f"{SCRIPT_1_2}:ROW: spec cell: operation 'ablated': dims=[7] is outside a latent space of width 3",
     ),
     "every dimension pruned": (
         ("1.1", "Prune(0)", "Prune(0, 1, 2)"),
-        f"{SCRIPT_1_1}: spec cell: operation 'pruned': dims=[0, 1, 2] prunes every dimension of a latent space of width 3, "
+        f"{SCRIPT_1_1}:ROW: spec cell: operation 'pruned': dims=[0, 1, 2] prunes every dimension of a latent space of width 3, "
         "none is left",
     ),
     "operation that there is not": (
         ("1.10", 'error("red", "ablated")', 'error("red", "pruned")'),
-        f"{SCRIPT_1_10}: spec cell: claim 'red-hurt': operation 'pruned' is not one of ablated, baseline, suppressed",
+        f"{SCRIPT_1_10}:ROW: spec cell: claim 'red-hurt': operation 'pruned' is not one of ablated, baseline, suppressed",
     ),
     "no spec": (
         ("1.2", '# %% tags=["spec"]', "# %%"),
@@ -533,7 +570,9 @@ def refused_runs(after_each):
 def test_a_fault_in_the_input_is_one_line_and_changes_nothing(built, refused_runs, fault):
     run, copy = refused_runs[fault]
     assert run.status == 1
-    assert run.errors == [f"error: {REFUSED[fault][1]}"], run.text
+    # A spec cell says which of its lines; the tests of discovery hold it to the right one.
+    told = [re.sub(r"\.py:\d+: spec cell", ".py:ROW: spec cell", line) for line in run.errors]
+    assert told == [f"error: {REFUSED[fault][1]}"], run.text
     assert "Traceback" not in run.text
     assert run.jobs == []
     assert copy.made("results", "figures", "paper") == built.made("results", "figures", "paper")

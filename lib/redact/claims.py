@@ -291,6 +291,8 @@ HOLDS, REFUTED, UNDECIDED = "holds", "refuted", "undecided"
 STATUSES = (HOLDS, REFUTED, UNDECIDED)
 CONFIRMED, DISCONFIRMED, MIXED = "confirmed", "disconfirmed", "mixed"
 VERDICTS = (CONFIRMED, DISCONFIRMED, MIXED)
+DRAFT = "draft"
+"""What stands in the place of a verdict until the experiment's author has chosen a conclusion."""
 
 
 @dataclass(frozen=True)
@@ -334,9 +336,14 @@ def judge(claims: Sequence[Claim], seeds: Sequence[int], columns: Mapping[str, N
 
 
 def verdict(judgements: Sequence[Judgement]) -> str:
+    """What follows from all claims of an experiment, by the rule of `verdict_of`."""
+    return verdict_of([judgement.status for judgement in judgements])
+
+
+def verdict_of(statuses: Sequence[str]) -> str:
     """The one rule: confirmed when every claim holds, disconfirmed when any claim is refuted, mixed otherwise.
 
     A prediction is the conjunction of its claims, so one refuted claim refutes it.
     """
-    statuses = {j.status for j in judgements}
-    return DISCONFIRMED if REFUTED in statuses else CONFIRMED if statuses == {HOLDS} else MIXED
+    found = set(statuses)
+    return DISCONFIRMED if REFUTED in found else CONFIRMED if found == {HOLDS} else MIXED

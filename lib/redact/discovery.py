@@ -4,7 +4,8 @@ Jupytext reads the scripts; only the spec cell is run. No torch, no results.
 """
 
 import re
-from collections.abc import Mapping
+import traceback
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from redact import memo
 from redact.errors import InputError
+from redact.places import lines_of
 from redact.schedule import check_columns, read_schedule
 from redact.source_files import matching
 from redact.spec import RECONSTRUCTION, Experiment, Training, check_operations
@@ -76,15 +78,21 @@ def _as_notebook(path: Path, text: str) -> "nbformat.NotebookNode":
         raise InputError(f"{path}: cannot be read as a percent script: {_one_line(error)}") from None
 
 
-def _spec_cells(path: Path) -> list[str]:
-    """The sources of the cells that are tagged `spec`; of a script that was read before, in a checkout, as they were then."""
+def _spec_cells(path: Path) -> list[tuple[str, int]]:
+    """The sources of the cells that are tagged `spec`, and the lines in which they begin, 0 where that cannot be known.
+
+    Of a script that was read before, in a checkout, as they were then.
+    """
     text, root = _read_text(path), path.parent.parent
     kept = root / memo.FOLDER / "specs" / f"{path.stem}.json" if (root / "Snakefile").is_file() else None
-    key = memo.key_of(metadata.version("jupytext"), SPEC_TAG, text)
+    key = memo.key_of(metadata.version("jupytext"), SPEC_TAG, "with lines", text)
     known = memo.recall_value(kept, key) if kept else None
     if known is not None:
-        return known
-    cells = [cell.source for cell in _as_notebook(path, text).cells if SPEC_TAG in cell.metadata.get("tags", [])]
+        return [(source, line) for source, line in known]
+    all_of_them = [cell for cell in _as_notebook(path, text).cells if cell.cell_type != "raw"]
+    lines = lines_of(all_of_them, text) or [0] * len(all_of_them)
+    tagged = zip(all_of_them, lines, strict=True)
+    cells = [(cell.source, line) for cell, line in tagged if SPEC_TAG in cell.metadata.get("tags", [])]
     if kept:
         memo.keep_value(kept, key, cells)
     return cells
@@ -94,28 +102,49 @@ def read_spec(path: Path) -> Experiment:
     """The experiment of one percent script.
 
     Raises:
-        InputError: not exactly one cell is tagged `spec`, the cell fails, or it defines no `experiment`.
+        InputError: not exactly one cell is tagged `spec`, the cell fails, or it defines no `experiment`; a line a fault.
     """
     cells = _spec_cells(path)
     if len(cells) != 1:
         raise InputError(f'{path}: {len(cells)} cells are tagged {SPEC_TAG!r}, expected exactly one (# %% tags=["{SPEC_TAG}"])')
+    source, line = cells[0]
     namespace: dict[str, object] = {"__name__": "__spec__"}
+    # Lines are counted from the top of the script.
+    above = "\n" * max(line - 1, 0)
     try:
         # The spec is the author's own code in the author's own repository, as a conftest or a Snakefile is.
-        exec(compile(cells[0], f"{path} (spec cell)", "exec"), namespace)
+        exec(compile(above + source, str(path), "exec"), namespace)
     except (Exception, SystemExit) as error:  # an exit() would end the whole workflow, and as if all were well
-        raise InputError(f"{path}: spec cell: {_one_line(error)}") from error
+        faults = str(error).splitlines() if isinstance(error, InputError) else [_one_line(error, str(path))]
+        where = f"{path}:{_line_of(error, str(path)) or line}" if line else path
+        raise InputError("\n".join(f"{where}: spec cell: {fault}" for fault in faults)) from error
     experiment = namespace.get("experiment")
     if not isinstance(experiment, Experiment):
-        raise InputError(f"{path}: spec cell: no variable 'experiment', expected experiment = Experiment(...)")
+        raise InputError(f"{_spec_cell(path)}: no variable 'experiment', expected experiment = Experiment(...)")
     if not isinstance(experiment.id, str) or not ID.fullmatch(experiment.id):
         raise InputError(f"{path}: id={experiment.id!r}, expected numbers joined by dots as text, such as '2.6'")
     return experiment
 
 
-def _one_line(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    return text if isinstance(error, InputError) else f"{type(error).__name__}: {text}"
+def _line_of(error: BaseException, filename: str) -> int:
+    """The line of a file that an error is put down to: where it cannot be read, or the innermost one that ran; 0 if none."""
+    if isinstance(error, SyntaxError) and error.filename == filename:
+        return error.lineno or 0
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((frame.lineno or 0 for frame in reversed(frames) if frame.filename == filename), 0)
+
+
+def _spec_cell(path: Path) -> str:
+    """Where the spec cell of a script is."""
+    line = _spec_cells(path)[0][1]
+    return f"{path}:{line}: spec cell" if line else f"{path}: spec cell"
+
+
+def _one_line(error: BaseException, filename: str = "") -> str:
+    # What a SyntaxError adds in brackets is its file and line, which are told already.
+    here = isinstance(error, SyntaxError) and error.filename == filename
+    text = " ".join(str(error.msg if here else error).split())  # type: ignore[attr-defined]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def resolve(path: Path, experiment: Experiment, all_of_them: Mapping[str, Experiment]) -> Script:
@@ -131,11 +160,12 @@ def resolve(path: Path, experiment: Experiment, all_of_them: Mapping[str, Experi
         try:
             check_operations(experiment, training)
         except InputError as error:
-            raise InputError(f"{path}: spec cell: {error}") from None
+            where = _spec_cell(path)
+            raise InputError("\n".join(f"{where}: {fault}" for fault in str(error).splitlines())) from None
     for name in experiment.printed.losses:
         if name not in (RECONSTRUCTION, *training.terms):
             known = ", ".join((RECONSTRUCTION, *training.terms))
-            raise InputError(f"{path}: spec cell: printed: losses: {name!r} is no term of the loss; there are {known}")
+            raise InputError(f"{_spec_cell(path)}: printed: losses: {name!r} is no term of the loss; there are {known}")
     if experiment.follows is not None and experiment.follows not in all_of_them:
         raise InputError(f"{path}: follows={experiment.follows!r} is no experiment; there are {', '.join(all_of_them)}")
     if experiment.follows == experiment.id:
@@ -151,21 +181,41 @@ def discover(folder: Path) -> dict[str, Script]:
     """Every experiment of a folder, keyed by id, in the order of their ids' numbers.
 
     Raises:
-        InputError: a script has no usable spec, two scripts have one id, or an experiment that is referred to is missing.
+        InputError: a script has no usable spec, two scripts have one id, or an experiment that is referred to is missing; a
+            line a fault.
     """
     found: dict[str, tuple[Path, Experiment]] = {}
+    faults = []
     for path in matching(folder, "*.py"):
         # Snakemake takes braces in the name of a file for a wildcard, and a message has to stay one line.
         if not path.name.isprintable() or set(path.name) & set("{}"):
-            raise InputError(f"{folder}: the name {path.name!r} of a script, expected one without braces or control characters")
-        experiment = read_spec(path)
+            faults.append(f"{folder}: the name {path.name!r} of a script, expected one without braces or control characters")
+            continue
+        try:
+            experiment = read_spec(path)
+        except InputError as error:
+            faults.append(str(error))
+            continue
         if experiment.id in found:
-            raise InputError(
-                f"{path}: id={experiment.id!r} is already the id of {found[experiment.id][0]}, expected one script an id"
-            )
-        found[experiment.id] = (path, experiment)
+            first = found[experiment.id][0]
+            faults.append(f"{path}: id={experiment.id!r} is already the id of {first}, expected one script an id")
+        else:
+            found[experiment.id] = (path, experiment)
+    _raise(faults)
     if not found:
         raise InputError(f"{folder}: no percent script (*.py), expected at least one experiment")
     experiments = {key: experiment for key, (_, experiment) in found.items()}
-    ordered = sorted(found, key=lambda key: [int(number) for number in key.split(".")])
-    return {key: resolve(found[key][0], experiments[key], experiments) for key in ordered}
+    scripts = {}
+    for key in sorted(found, key=lambda key: [int(number) for number in key.split(".")]):
+        try:
+            scripts[key] = resolve(found[key][0], experiments[key], experiments)
+        except InputError as error:
+            faults.append(str(error))
+    _raise(faults)
+    return scripts
+
+
+def _raise(faults: Sequence[str]) -> None:
+    """Tell all faults at once, each once: a schedule that is wrong is wrong for everybody who trains on it."""
+    if faults:
+        raise InputError("\n".join(dict.fromkeys(faults)))

@@ -22,7 +22,7 @@ import yaml
 from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
 
-from redact import checksums, git, store
+from redact import checksums, drafts, git, store
 from redact.errors import InputError, one_line_errors
 from redact.status import in_short, stale_jobs
 from redact.workflow import Plan, check_mapping, read_config
@@ -270,10 +270,11 @@ def main() -> None:
         if not arguments.check:
             check_that_all_is_there(root)
         source = source_of(root, arguments.dirty)
-        if arguments.check:
-            return
         check_mapping(Path("config.yaml"))
         plan = Plan(read_config(yaml.safe_load(Path("config.yaml").read_text(encoding="utf-8"))), Path("experiments"))
+        drafts.refuse(script.experiment for script in plan.scripts.values())
+        if arguments.check:
+            return
         check_that_it_is_fresh(Path("Snakefile"))
         path = release(root, arguments.output, source, built(root, plan))
         print(f"{path}: {path.stat().st_size / 1e6:.0f} MB")

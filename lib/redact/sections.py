@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from redact import alt, plotting, tables
+from redact.claims import DRAFT
 from redact.numbers import interval, powers
 from redact.page import Page
 from redact.results import SHOWN_SEED, Results
@@ -141,10 +142,10 @@ def overview(page: Page, results: Results, views: dict[str, View]) -> None:
 
 
 def verdict(page: Page, results: Results) -> None:
-    """The claims, every seed against every threshold, and the source's observations."""
+    """The claims, every seed against every threshold, and the source's observations. Of a draft, the same without a verdict."""
     found = results.verdict
     page.note(
-        f"Verdict: {found['verdict']}",
+        "No verdict yet: this is a draft" if found["verdict"] == DRAFT else f"Verdict: {found['verdict']}",
         " ".join(
             f"{claim['text']}: {claim['passes']} of {claim['of']} seeds ({interval(*claim['interval'])}), {claim['status']}."
             for claim in found["claims"]

@@ -8,7 +8,7 @@ import dataclasses
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -396,7 +396,8 @@ class Experiment:
 
     training: its own, or the id of the experiment whose trained networks it uses. operations: name -> operation; the name is
     what tables call it. expect: the verdict that the script's conclusion argues for. observations: what the source noticed in
-    its one network without having predicted it; counted over the seeds like a claim, but no part of the verdict. headline:
+    its one network without having predicted it; counted over the seeds like a claim, but no part of the verdict.
+    expect_observed: what the prose says of each of them. Without one of the two the experiment is a draft. headline:
     keys of the two or three claims whose numbers the home page shows. resembling: operation -> the score of a color that the
     error after it should follow, which its selectivity measures; `resemblance()` fills in the rest. ranked_by: the operation by
     whose selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses stand beside the
@@ -410,7 +411,7 @@ class Experiment:
     training: Training | str
     operations: Mapping[str, Operation]
     claims: tuple[Claim, ...]
-    expect: str
+    expect: str | None = None
     observations: tuple[Claim, ...] = ()
     expect_observed: Mapping[str, str] = field(default_factory=dict)
     headline: tuple[str, ...] = ()
@@ -424,51 +425,57 @@ class Experiment:
 
     def __post_init__(self) -> None:
         self._check_kinds()
-        if self.expect not in VERDICTS:
-            raise InputError(f"expect={self.expect!r}, expected one of {', '.join(VERDICTS)}")
-        if not self.claims:
-            raise InputError("claims=(): an experiment without a claim cannot be judged, expected at least one")
-        if BASELINE in self.operations:
-            raise InputError(f"operations: {BASELINE!r} is the model as it was trained and cannot be redefined")
-        keys = [claim.key for claim in self.judged]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise InputError(f"claims: {key!r} is the key of {keys.count(key)} claims, expected one each")
-        observed = [claim.key for claim in self.observations]
-        if set(self.expect_observed) != set(observed):
-            raise InputError(
-                f"expect_observed: speaks of {', '.join(self.expect_observed) or 'nothing'}, expected every "
-                f"observation: {', '.join(observed) or 'none'}"
-            )
-        for key, status in self.expect_observed.items():
-            if status not in STATUSES:
-                raise InputError(f"expect_observed: {key!r} is {status!r}, expected one of {', '.join(STATUSES)}")
-        for key in self.headline:
-            if key not in keys:
-                raise InputError(f"headline: {key!r} is the key of no claim; there are {', '.join(keys)}")
-        known = {BASELINE, *self.operations}
-        for claim in self.judged:
-            for name in claim.condition.quantity.operations():
-                if name not in known:
-                    raise InputError(f"claim {claim.key!r}: operation {name!r} is not one of {', '.join(sorted(known))}")
-        for operation, _ in self.printed.scores:
-            if operation not in known:
-                raise InputError(f"printed: scores: operation {operation!r} is not one of {', '.join(sorted(known))}")
-        for name, score in self.resembling.items():
-            if name not in known:
-                raise InputError(f"resembling: operation {name!r} is not one of {', '.join(sorted(known))}")
-            if not isinstance(score, ColorScore):
-                raise InputError(f"resembling: {name!r} is {score!r}, expected a score of colors such as similarity**3")
-        if self.ranked_by and self.ranked_by not in self.operations:
-            raise InputError(f"ranked_by={self.ranked_by!r}, expected one of {', '.join(self.operations)}")
-        for color, name in self.published.increases if self.published else ():
-            check_color(color)
-            if name not in self.operations:
-                raise InputError(f"published: operation {name!r} is not one of {', '.join(self.operations)}")
+        faults = list(self._faults())
+        if faults:
+            raise InputError("\n".join(faults))
         if isinstance(self.training, Training):
             check_operations(self, self.training)
         elif not isinstance(self.training, str):
             raise InputError(f"training={self.training!r}, expected Training(...) or the id of another experiment")
+
+    def _faults(self) -> Iterator[str]:
+        """What does not fit together in the experiment itself, each on a line."""
+        if self.expect is not None and self.expect not in VERDICTS:
+            yield f"expect={self.expect!r}, expected one of {', '.join(VERDICTS)}, or none for a draft"
+        if not self.claims:
+            yield "claims=(): an experiment without a claim cannot be judged, expected at least one"
+        if BASELINE in self.operations:
+            yield f"operations: {BASELINE!r} is the model as it was trained and cannot be redefined"
+        keys = [claim.key for claim in self.judged]
+        for key in dict.fromkeys(keys):
+            if keys.count(key) > 1:
+                yield f"claims: {key!r} is the key of {keys.count(key)} claims, expected one each"
+        observed = [claim.key for claim in self.observations]
+        if self.expect_observed and set(self.expect_observed) != set(observed):
+            yield (
+                f"expect_observed: speaks of {', '.join(self.expect_observed)}, expected every "
+                f"observation: {', '.join(observed) or 'none'}; or leave it out, for a draft"
+            )
+        for key, status in self.expect_observed.items():
+            if status not in STATUSES:
+                yield f"expect_observed: {key!r} is {status!r}, expected one of {', '.join(STATUSES)}"
+        for key in self.headline:
+            if key not in keys:
+                yield f"headline: {key!r} is the key of no claim; there are {', '.join(keys)}"
+        known = {BASELINE, *self.operations}
+        for claim in self.judged:
+            for name in claim.condition.quantity.operations():
+                if name not in known:
+                    yield f"claim {claim.key!r}: operation {name!r} is not one of {', '.join(sorted(known))}"
+        for operation, _ in self.printed.scores:
+            if operation not in known:
+                yield f"printed: scores: operation {operation!r} is not one of {', '.join(sorted(known))}"
+        for name, score in self.resembling.items():
+            if name not in known:
+                yield f"resembling: operation {name!r} is not one of {', '.join(sorted(known))}"
+            if not isinstance(score, ColorScore):
+                yield f"resembling: {name!r} is {score!r}, expected a score of colors such as similarity**3"
+        if self.ranked_by and self.ranked_by not in self.operations:
+            yield f"ranked_by={self.ranked_by!r}, expected one of {', '.join(self.operations)}"
+        for color, name in self.published.increases if self.published else ():
+            check_color(color)
+            if name not in self.operations:
+                yield f"published: operation {name!r} is not one of {', '.join(self.operations)}"
 
     def _check_kinds(self) -> None:
         check_line(self.title, "title")
@@ -497,6 +504,12 @@ class Experiment:
     def judged(self) -> tuple[Claim, ...]:
         """The claims, and the observations, which are judged as claims are but do not enter the verdict."""
         return self.claims + self.observations
+
+    @property
+    def unchosen(self) -> tuple[str, ...]:
+        """The fields that say what the prose argues for and are left out; the experiment is a draft while there are any."""
+        left_out = {"expect": self.expect is None, "expect_observed": bool(self.observations) and not self.expect_observed}
+        return tuple(name for name, missing in left_out.items() if missing)
 
     @property
     def ranking(self) -> str:

@@ -18,8 +18,10 @@ import numpy as np
 import yaml
 
 from redact import catalogue, checksums, figure_pages, published, reproduction, store, survival, sweep, unbuilt
+from redact.claims import DRAFT
 from redact.costs import costs_part
 from redact.discovery import Script, discover
+from redact.drafts import WORDS
 from redact.errors import one_line_errors
 from redact.figure_folder import METHODS, PUBLISHED, WORKFLOW, picture
 from redact.numbers import percent, significant
@@ -34,8 +36,8 @@ def variables(results: Results) -> dict[str, Any]:
     """What prose may name of one experiment, as text: `{{< var ex2-6.ablated.error_red.median >}}`.
 
     Per operation and score: `seed0`, `best` (the chosen seed's), `median`, `low` and `high` (5 % and 95 % of the seeds).
-    Per claim: `passes`, `share`, `low` and `high` of its interval, `status`, `threshold`, `median`. And `verdict`, `seeds`,
-    `steps`, `best` (the chosen seed).
+    Per claim: `passes`, `share`, `low` and `high` of its interval, `status`, `threshold`, `median`. And `verdict` ("draft" of
+    a draft), `seeds`, `steps`, `best` (the chosen seed).
     """
     found: dict[str, Any] = {
         "verdict": results.verdict["verdict"],
@@ -93,7 +95,9 @@ def verdict_table(experiments: list[Results], missing: Mapping[str, Script] | No
                 f'![]({picture}-light.svg){{fig-alt="Colors that experiment {experiment.id} returns after its operation" '
                 f'dark="{picture}-dark.svg"}}',
                 f"[{experiment.id} {experiment.title}]({link}). {experiment.question}",
-                f"**{found['verdict']}**: {holding} of {len(found['claims'])} claims hold",
+                WORDS
+                if found["verdict"] == DRAFT
+                else f"**{found['verdict']}**: {holding} of {len(found['claims'])} claims hold",
                 telling,
             ]
         )

@@ -63,7 +63,8 @@ def main() -> None:
         arguments.verdict,
         {
             "experiment": experiment.id,
-            "verdict": claims.verdict(judgements),
+            # Nothing that is made of a draft has a verdict to show.
+            "verdict": claims.DRAFT if experiment.unchosen else claims.verdict(judgements),
             "expected": experiment.expect,
             "seeds": len(seeds),
             "claims": [as_json(judgement) for judgement in judgements],

@@ -1,13 +1,15 @@
 """Execute a percent script over its results: `python -m redact.steps.weave 2.6 --verdict … --notebook … --figures …`.
 
-The script argues for a verdict (`expect`). When the data says otherwise nothing is executed and the build stops.
+The script argues for a verdict (`expect`). When the data says otherwise nothing is executed and the build stops. Without one it
+is a draft, and its page says so.
 """
 
 import argparse
+import atexit
 import logging
 import os
 import re
-import tempfile
+import sys
 from pathlib import Path
 
 import nbformat
@@ -15,10 +17,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
 
-from redact import checksums, store
+from redact import checksums, claims, drafts, kernel, sockets, store
 from redact.discovery import Script, read_notebook
 from redact.errors import DamagedFileError, InputError, one_line_errors
 from redact.figure_folder import WEAVING
+from redact.outputs import settle
 from redact.page import FIGURES
 from redact.page_head import add_head
 from redact.places import note_places, place_of
@@ -29,28 +32,35 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def check_expectation(script: Script, verdict: dict) -> None:
-    """Stop when the prose of a script argues for another verdict than the data gives."""
+    """Stop when the prose of a script argues for another verdict than the data gives. Of a draft, what it says so far.
+
+    Raises:
+        InputError: a line for each expectation that is wrong.
+    """
+    experiment, faults = script.experiment, []
     for claim in verdict["observations"]:
-        expected = script.experiment.expect_observed[claim["key"]]
-        if claim["status"] != expected:
-            raise InputError(
+        expected = experiment.expect_observed.get(claim["key"])
+        if expected is not None and claim["status"] != expected:
+            faults.append(
                 f"{script.path}: the prose rests on expect_observed={{{claim['key']!r}: {expected!r}}}, but the data says "
                 f"{claim['status']!r} ({claim['passes']} of {claim['of']} seeds); rewrite the prose, then expect_observed"
             )
-    if verdict["verdict"] == script.experiment.expect:
-        return
-    told = "; ".join(f"{c['key']} {c['status']} ({c['passes']} of {c['of']} seeds)" for c in verdict["claims"])
-    raise InputError(
-        f"{script.path}: the conclusion argues for expect={script.experiment.expect!r}, but the data says "
-        f"{verdict['verdict']!r}: {told}; rewrite the conclusion, then expect"
-    )
+    found = claims.verdict_of([claim["status"] for claim in verdict["claims"]])
+    if experiment.expect is not None and experiment.expect != found:
+        told = "; ".join(f"{c['key']} {c['status']} ({c['passes']} of {c['of']} seeds)" for c in verdict["claims"])
+        faults.append(
+            f"{script.path}: the conclusion argues for expect={experiment.expect!r}, but the data says {found!r}: {told}; "
+            "rewrite the conclusion, then expect"
+        )
+    if faults:
+        raise InputError("\n".join(faults))
 
 
 def to_notebook(script: Script) -> nbformat.NotebookNode:
     """The script as a notebook with a title made from its spec; cell ids are its cells' numbers, so that they stay."""
     notebook = read_notebook(script.path)
     cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
-    notebook.cells = list(cells)
+    notebook.cells = [*drafts.banner_cells(script.experiment), *cells]
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
@@ -73,21 +83,26 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
     """
     # A kernel that ends with a failed cell may still have a message on the way when its sockets are closed.
     logging.getLogger("tornado.general").setLevel(logging.CRITICAL)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     try:
-        with tempfile.TemporaryDirectory(prefix="redact-") as runtime:
-            os.environ["JUPYTER_RUNTIME_DIR"] = runtime
-            # Sockets in a private folder instead of ports, which others on the machine could read. The folder is this run's
-            # own: left to the default, two runs at once would meet on the same sockets in the working directory.
-            sockets = {"transport": "ipc", "ip": str(Path(runtime, "kernel"))}
+        with sockets.private_folder() as folder:
+            places = folder / "places.json"
+            kernel.write_places(places, str(script.path), [(cell.source, place_of(notebook, cell)[1]) for cell in code])
             client = NotebookClient(
                 notebook,
-                kernel_name="python3",
+                kernel_name=kernel.NAME,
+                kernel_manager_class=kernel.Manager,
                 timeout=600,
                 record_timing=False,
                 resources={"metadata": {"path": str(root)}},
-                config=Config({"KernelManager": sockets}),
+                config=Config({"Manager": {"folder": str(folder), "places": str(places)}}),
             )
-            client.execute()
+            try:
+                client.execute(env=kernel.environment(folder))
+            finally:
+                # Where no kernel came up it would be stopped once more at the end of Python, and that fails.
+                atexit.unregister(client._cleanup_kernel)
+        settle(notebook, root)
     except CellExecutionError as error:
         if error.ename == DamagedFileError.__name__:
             raise DamagedFileError(error.evalue) from None
@@ -95,19 +110,23 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
             (n for n, cell in enumerate(notebook.cells) if any(o.output_type == "error" for o in cell.get("outputs", []))),
             0,
         )
-        raise InputError(f"{_where(notebook, failed, str(error), script)}: {error.ename}: {error.evalue}") from None
+        told = f"{error.ename}: {' '.join(error.evalue.split())}".removesuffix(": ")
+        raise InputError(f"{_where(notebook, failed, str(error), script, root)}: {told}") from None
     except (CellTimeoutError, DeadKernelError) as error:
         reason = str(error).strip().splitlines()[0]
         raise InputError(f"{script.path}: {type(error).__name__}: {reason}; is there memory enough?") from None
+    except RuntimeError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise InputError(f"{script.path}: {reason}; expected {sys.executable} to run ipykernel, see above") from None
 
 
-def _where(notebook: nbformat.NotebookNode, failed: int, traceback: str, script: Script) -> str:
+def _where(notebook: nbformat.NotebookNode, failed: int, traceback: str, script: Script, root: Path) -> str:
     """The line of the script in which a cell failed, or at least the cell."""
     cell = notebook.cells[failed]
-    line = place_of(notebook, cell)[1]
-    row = re.search(r"Cell In\[\d+\], line (\d+)", ANSI.sub("", traceback))
-    if line and row:
-        return f"{script.path}:{line + int(row[1]) - 1}"
+    # IPython names a file that is there by its whole path, a home folder by its tilde.
+    for path, row in re.findall(r"^\s*File (.+?):(\d+)(?=,|$)", ANSI.sub("", traceback), re.MULTILINE):
+        if (root / Path(path).expanduser()).resolve() == (root / script.path).resolve():
+            return f"{script.path}:{row}"
     return f"{script.path}: cell {failed} ({cell.source.strip().splitlines()[0]!r})"
 
 
