@@ -1,5 +1,7 @@
 """What several tests share: a tiny experiment written as a percent script, and a look at the message of an InputError."""
 
+import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,3 +83,15 @@ def refused(*fragments: str) -> Iterator[None]:
     assert "\n" not in message
     for fragment in fragments:
         assert fragment in message
+
+
+def unpacked(pdf: bytes) -> bytes:
+    """A PDF followed by all its compressed streams: the objects in it, fonts among them, can then be searched."""
+    streams = [match.end() for match in re.finditer(rb"(?<!end)stream\r?\n", pdf)]
+    found = [pdf]
+    for start in streams:
+        try:
+            found.append(zlib.decompressobj().decompress(pdf[start:]))
+        except zlib.error:  # not compressed, or a picture
+            continue
+    return b"\n".join(found)
