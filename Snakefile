@@ -197,6 +197,7 @@ rule judge:
 rule weave:
     input:
         plan.modules("weave"),
+        "CITATION.cff",
         script=lambda w: plan.script(w.id),
         imports=lambda w: plan.imports(w.id),
         results=lambda w: plan.results(w.id),
@@ -227,6 +228,7 @@ rule weave:
 rule illustrate:
     input:
         plan.modules("illustrate"),
+        "CITATION.cff",
     output:
         figures=directory("figures/methods"),
         checksums="results/checksums/illustrate.sha256",
@@ -246,6 +248,7 @@ rule illustrate:
 rule compare:
     input:
         plan.modules("compare"),
+        "CITATION.cff",
         plan.published_results(),
     output:
         figures=directory("figures/published"),
@@ -266,6 +269,7 @@ rule compare:
 rule draw:
     input:
         plan.modules("draw"),
+        "CITATION.cff",
         "Snakefile",
     output:
         figures=directory("figures/workflow"),
@@ -291,6 +295,7 @@ rule bind:
         rules.illustrate.output,
         rules.compare.output,
         rules.draw.output,
+        "CITATION.cff",
         "paper/_quarto.yml",
         "pyproject.toml",
         "requirements.lock",

@@ -12,6 +12,8 @@ from redact.errors import InputError
 
 SCHEDULE = "step,lr,unitarity,anchor\n0,0.01,0.1,0\n4,,,0.5\n9,0.02,0,0\n"
 
+CITATION = "title: tiny\nlicense: MIT\nauthors: [{name: The tiny developers}]\n"
+
 TRAINING = {
     "model": "ModelSpec(latent=3)",
     "data": "RgbLattice(3)",
@@ -65,6 +67,13 @@ def write_script(folder: Path, spec: str, name: str = "tiny", prose: str = "Does
         encoding="utf-8",
     )
     return path
+
+
+def write_checkout(root: Path) -> Path:
+    """A folder that the library takes for a checkout."""
+    (root / "Snakefile").touch()
+    (root / "CITATION.cff").write_text(CITATION, encoding="utf-8")
+    return root
 
 
 def write_experiments(folder: Path, *experiments: dict[str, str]) -> Path:

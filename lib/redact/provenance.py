@@ -11,10 +11,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-AUTHOR = "The redact developers"
-LICENSE = "MIT"
-"""Whose the figures are and on what terms they may be used: what CITATION.cff says."""
-
 PACKAGES = ("numpy", "matplotlib", "torch")
 """The packages whose versions a figure names; read from their metadata, not imported."""
 
