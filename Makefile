@@ -18,7 +18,7 @@ $(error the path of this checkout has the end of a line in it, expected one with
 endif
 
 .DEFAULT_GOAL := all
-.PHONY: all slurm test survive pages bench release releasable setup browser cite status verify audit lock clean help
+.PHONY: all slurm test survive pages bench release releasable setup browser tex cite status verify audit lock clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -69,7 +69,7 @@ slurm: .venv/installed-slurm
 	@$(run_plainly) snakemake --profile profiles/slurm $(ARGS)
 	@$(run) redact.whereabouts
 
-test: .venv/installed-test browser
+test: .venv/installed-test browser tex
 	@echo "Test: style, workflow, library, pages"
 	@$(run) ruff check .
 	@$(run) ruff format --check .
@@ -89,9 +89,9 @@ survive: .venv/installed-test .venv/installed-slurm
 	@export REDACT_REPORT="$$CHECKOUT/$(report)"; $(run_plainly) pytest tests/survival $(PYTEST_ARGS)
 	@if [ -n "$(UPDATE)" ]; then cp $(report) $(kept_report); echo "The report: $(kept_report)"; fi
 
-pages: .venv/installed-test browser
-	@echo "Test: the pages of the finished site; pictures of them in .screenshots"
-	@$(run_plainly) pytest tests/test_pages.py --site paper/_site --screenshots .screenshots $(PYTEST_ARGS)
+pages: .venv/installed-test browser tex
+	@echo "Test: the pages of the finished site; pictures of them in .screenshots; its figures cited in LaTeX"
+	@$(run_plainly) pytest tests/test_pages.py tests/test_cite.py --site paper/_site --screenshots .screenshots $(PYTEST_ARGS)
 
 # The build first: what is released is the output of the workflow, and nothing else. Uncommitted changes are refused before it;
 # DIRTY=1 packs them, marked so.
@@ -236,6 +236,18 @@ browser:
 	    || echo "Chromium could not be installed: the tests of the pages are skipped"; \
 	else \
 	  echo "No Chromium: the tests of the pages are skipped (Debian: sudo apt-get install chromium)"; \
+	fi
+
+# The tests of citations need LaTeX, in the smallest package that Debian has of it (120 MB).
+tex:
+	@if { command -v pdflatex && command -v bibtex; } >/dev/null; then :; \
+	elif [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  echo "Set-up: LaTeX, for the tests of citations"; \
+	  export DEBIAN_FRONTEND=noninteractive; \
+	  { apt-get -qq update && apt-get -qq install -y --no-install-recommends texlive-latex-base; } >/dev/null 2>&1 </dev/null \
+	    || echo "LaTeX could not be installed: the tests of citations are skipped"; \
+	else \
+	  echo "No LaTeX: the tests of citations are skipped (Debian: sudo apt-get install texlive-latex-base)"; \
 	fi
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 OWN_FILES = (
-    *("Snakefile", "config.schema.yaml", "environment.yml", "pyproject.toml", "requirements.lock"),
+    *("Snakefile", "CITATION.cff", "config.schema.yaml", "environment.yml", "pyproject.toml", "requirements.lock"),
     *("lib", "paper", "profiles"),
 )
 """What a miniature shares with the repository; experiments and settings are its own."""

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import jsonschema
 import numpy as np
 import pytest
-from tiny import refused, spec_cell, write_script
+from tiny import refused, spec_cell, write_checkout, write_script
 
 from redact import catalogue, figure_data, figure_pages, provenance
 from redact.figure_folder import METHODS, WEAVING, FigureFolder
@@ -63,7 +63,7 @@ def line_of(path: Path, text: str) -> int:
 def checkout(tmp_path_factory):
     """A checkout of one experiment whose script has been run, as weave would run it."""
     root = tmp_path_factory.mktemp("checkout")
-    (root / "Snakefile").touch()
+    write_checkout(root)
     script = write_script(root / "experiments", spec_cell())
     script.write_text(script.read_text().partition("\n# %%\n1 / 0")[0] + PAGE)
     (root / "results" / "1.1").mkdir(parents=True)
@@ -268,7 +268,7 @@ def test_code_is_a_link_where_the_repository_has_an_address(checkout):
     text = figure_pages.fold(linked["figures"][0], linked)
     assert f"(https://web.example/redact/blob/{REVISION.commit}/experiments/tiny.py#L{line})" in text
     unknown = catalogue.make(checkout, ["1.1"], BOOK | {"repo-url": "https://web.example/redact/"}, Revision())
-    assert "web.example" not in figure_pages.fold(unknown["figures"][0], unknown)
+    assert "](https://web.example" not in figure_pages.fold(unknown["figures"][0], unknown)
 
 
 @pytest.mark.parametrize(("numbers", "words"), [([], ""), ([3], "3"), ([0, 1, 2], "0 to 2"), ([5, 0, 2, 3, 5], "0, 2 to 3, 5")])
@@ -358,7 +358,7 @@ def test_a_revision_can_be_passed_on(revision):
 
 
 def test_a_written_page_has_figures_of_its_own(checkout, tmp_path):
-    (tmp_path / "step.py").write_text("# asks for a figure\n")
+    (write_checkout(tmp_path) / "step.py").write_text("# asks for a figure\n")
     folder = FigureFolder(METHODS, tmp_path / "step.py", tmp_path)
     about = folder.write(
         "terms", partial(seed_distribution, {"a": np.array([1.0, 2.0])}), caption="Two.", alt="Dots.", inputs={"a.py": "0" * 64}
@@ -367,7 +367,7 @@ def test_a_written_page_has_figures_of_its_own(checkout, tmp_path):
     catalogue.check(made)
     (figure,) = made["figures"]
     assert figure["id"] == about["id"] == "fig-methods-terms"
-    assert "title        = {Methods: Two}" in figure["cite"]["bibtex"]
+    assert "title        = {{Methods: Two}}" in figure["cite"]["bibtex"]
     assert (
         "[methods, figure fig-methods-terms](https://web.example/methods.html#fig-methods-terms)" in figure["cite"]["markdown"]
     )

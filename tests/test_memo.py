@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sample import write_book
-from tiny import spec_cell, write_script
+from tiny import spec_cell, write_checkout, write_script
 
 from redact import figure_folder, memo, page, plotting, provenance
 from redact.discovery import discover
@@ -84,6 +84,7 @@ def drawn(tmp_path, monkeypatch):
     for path in ("Snakefile", *(f"results/2.6/{name}" for name in FILES)):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("")
+    write_checkout(tmp_path)
     monkeypatch.setenv(WEAVING, "1")
     counted = []
     monkeypatch.setattr(figure_folder, "save", lambda *args, **kwargs: counted.append(args) or plotting.save(*args, **kwargs))

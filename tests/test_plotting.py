@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from matplotlib.colors import hsv_to_rgb, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from tiny import unpacked
 
 from redact import plotting
 from redact.errors import InputError
-from redact.plotting import spheres
+from redact.plotting import fonts, spheres
 from redact.plotting.cubes import project
 from redact.plotting.discs import far_to_near
 from redact.plotting.losses import bin_means
@@ -203,6 +204,66 @@ def test_a_figure_says_itself_where_it_comes_from(tmp_path):
     assert b"CreationDate" not in information
     assert small.name == "latents-preview-light.png"
     assert small.stat().st_size < png.stat().st_size
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_pdf_has_truetype_fonts_that_can_be_searched(kind, tmp_path):
+    """Publishers refuse Type 3."""
+    drawn = KINDS[kind](THEMES["light"])
+    drawn.draw_without_rendering()
+    letters = {letter for text in drawn.findobj(Text) if text.get_visible() for letter in text.get_text()} - {"\n", " "}
+    pdf = unpacked(next(path for path in plotting.save(KINDS[kind], tmp_path, "a") if path.suffix == ".pdf").read_bytes())
+    assert b"/Type3" not in pdf
+    assert pdf.count(b"/CIDFontType2") == pdf.count(b"/FontFile2") == pdf.count(b"/ToUnicode")
+    if kind != "thumbnail":
+        assert letters
+        assert letters - set("0123456789.−⁰¹²³⁴⁵⁶⁷⁸⁹⁻") <= letters_of(pdf)  # there are ticks beyond the axes
+        assert letters <= fonts.LETTERS, "such a figure is slower to write"
+
+
+def letters_of(pdf):
+    """What the fonts of an unpacked PDF say their letters are: by this they are searched and copied."""
+    ranges = re.findall(rb"<[0-9a-f]+> <[0-9a-f]+> \[((?:<[0-9a-f]+> ?)+)\]", pdf)
+    codes = [bytes.fromhex(code.decode()) for found in ranges for code in re.findall(rb"<([0-9a-f]+)>", found)]
+    return set(b"".join(codes).decode("utf-16-be"))
+
+
+def labeled(text, **font):
+    def draw(theme):
+        figure = Figure(figsize=(2, 1))
+        figure.text(0.1, 0.5, text, **theme.text() | font)
+        return figure
+
+    return draw
+
+
+def pdf_of(draw, folder):
+    return next(path for path in plotting.save(draw, folder, "a") if path.suffix == ".pdf").read_bytes()
+
+
+@pytest.mark.parametrize("text", ["fi AV", "$\\lambda^2$", "Ж", "Ж fi"])
+def test_a_text_of_any_kind_is_written_in_truetype(text, tmp_path):
+    pdf = unpacked(pdf_of(labeled(text), tmp_path))
+    assert b"/CIDFontType2" in pdf
+    assert b"/Type3" not in pdf
+
+
+def test_another_process_writes_the_same_pdf(tmp_path):
+    draw = labeled("E = 1 × 10⁻⁵", fontstyle="italic")
+    first = pdf_of(draw, tmp_path / "a")
+    fonts._small.cache_clear()
+    fonts._folder.cache_clear()
+    assert pdf_of(draw, tmp_path / "b") == first
+
+
+def test_a_figure_has_its_own_fonts_again_once_its_pdf_is_written():
+    figure = labeled("fi")(THEMES["light"])
+    (text,) = figure.findobj(Text)
+    with fonts.cut_down(figure):
+        assert text.get_fontproperties().get_file()
+        cut = text.get_window_extent().width
+    assert text.get_fontproperties().get_file() is None
+    assert text.get_window_extent().width == pytest.approx(cut, rel=0.02)  # hinted, and not
 
 
 def texts_of(path):

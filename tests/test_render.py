@@ -6,6 +6,7 @@ import re
 
 import pytest
 from sample import CURVE, FIGURE, NOTEBOOK, PAPER, code, markdown, write_book
+from tiny import unpacked
 
 from redact.errors import InputError
 from redact.render import checks, pandoc, pdf, quarto, render
@@ -111,6 +112,7 @@ def test_the_pdf_is_one_document_with_the_title(site):
     assert pdf.startswith(b"%PDF")
     assert b"A tiny book" in pdf
     assert b"pdfuaid" in pdf
+    assert b"/Type3" not in unpacked(pdf)  # publishers refuse it
 
 
 def test_two_renders_are_the_same_to_the_byte(paper, site, tmp_path):

@@ -1,5 +1,7 @@
 """What several tests share: a tiny experiment written as a percent script, and a look at the message of an InputError."""
 
+import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +11,8 @@ import pytest
 from redact.errors import InputError
 
 SCHEDULE = "step,lr,unitarity,anchor\n0,0.01,0.1,0\n4,,,0.5\n9,0.02,0,0\n"
+
+CITATION = "title: tiny\nlicense: MIT\nauthors: [{name: The tiny developers}]\n"
 
 TRAINING = {
     "model": "ModelSpec(latent=3)",
@@ -65,6 +69,13 @@ def write_script(folder: Path, spec: str, name: str = "tiny", prose: str = "Does
     return path
 
 
+def write_checkout(root: Path) -> Path:
+    """A folder that the library takes for a checkout."""
+    (root / "Snakefile").touch()
+    (root / "CITATION.cff").write_text(CITATION, encoding="utf-8")
+    return root
+
+
 def write_experiments(folder: Path, *experiments: dict[str, str]) -> Path:
     """A folder of tiny experiments, each given by the parts of its spec."""
     for parts in experiments:
@@ -81,3 +92,15 @@ def refused(*fragments: str) -> Iterator[None]:
     assert "\n" not in message
     for fragment in fragments:
         assert fragment in message
+
+
+def unpacked(pdf: bytes) -> bytes:
+    """A PDF followed by all its compressed streams: the objects in it, fonts among them, can then be searched."""
+    streams = [match.end() for match in re.finditer(rb"(?<!end)stream\r?\n", pdf)]
+    found = [pdf]
+    for start in streams:
+        try:
+            found.append(zlib.decompressobj().decompress(pdf[start:]))
+        except zlib.error:  # not compressed, or a picture
+            continue
+    return b"\n".join(found)

@@ -2,19 +2,23 @@
 
 import difflib
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 
-from redact.citation import cite, to_latex
+from redact import citation_file
+from redact.citation import cite
 from redact.errors import InputError
-from redact.provenance import AUTHOR, LICENSE, sha256
+from redact.latex import to_latex
+from redact.provenance import sha256
 from redact.revision import Revision
 from redact.source_files import matching
 
 CATALOGUE = Path("figures/catalogue.json")
+SETTINGS = "paper/_quarto.yml"
 
 Catalogue = dict[str, Any]
 
@@ -24,27 +28,62 @@ def make(root: Path, ids: Sequence[str], book: dict[str, Any], revision: Revisio
 
     root: the checkout. ids: the pages' folders below figures/. book: what `_quarto.yml` says under that key: title, date,
     repo-url, site-url.
+
+    Raises:
+        InputError: two figures have one id; one cannot be cited; the book has no title or year, or an address that is none.
     """
     figures = [figure for id in ids for figure in sidecars(root / "figures" / id)]
-    title, *captions = to_latex([book["title"], *(figure["caption"] for figure in figures)])
-    about = {
-        "title": title,
-        "author": AUTHOR,
-        "license": LICENSE,
-        "year": str(book["date"])[:4],
-        "site": book.get("site-url", ""),
-    }
+    _check_ids(figures)
+    cited = citation_file.read(root)
+    about = _about(book)
+    places = [f"figure {figure['id']} ({_place(figure['script'])}): caption" for figure in figures]
+    titles = [(f"figure {figure['id']}: title of its page", figure["page"]["title"] or "") for figure in figures]
+    captions = [(place, figure["caption"]) for place, figure in zip(places, figures, strict=True)]
+    title, *texts = to_latex([(f"{SETTINGS}: book.title", about["title"]), *captions, *titles])
     return {
-        "title": book["title"],
-        "author": AUTHOR,
-        "license": LICENSE,
-        "repository": book.get("repo-url", ""),
+        "title": about["title"],
+        "author": cited.names,
+        "license": cited.license,
+        "repository": about["repository"],
         "revision": {"commit": revision.commit, "date": revision.date, "clean": revision.clean},
         "figures": [
-            figure | {"files": _files(root, figure), "cite": cite(figure, caption, about, revision)}
-            for figure, caption in zip(figures, captions, strict=True)
+            figure
+            | {
+                "files": _files(root, figure),
+                "cite": cite(figure, caption, heading, about | {"title": title.text}, cited, revision),
+            }
+            for figure, caption, heading in zip(figures, texts[: len(figures)], texts[len(figures) :], strict=True)
         ],
     }
+
+
+def _check_ids(figures: list[dict[str, Any]]) -> None:
+    """An id, and so the key of a citation, is one figure's: page 2.8 may not have a 1-x where page 2.8.1 has an x."""
+    known: dict[str, dict[str, Any]] = {}
+    for figure in figures:
+        other = known.setdefault(figure["id"], figure)
+        if other is not figure:
+            first, second = (f"{shown['name']!r} of {_place(shown['script'])}" for shown in (other, figure))
+            raise InputError(f"figure {figure['id']}: {first} and {second} have this id; expected another name for one of them")
+
+
+def _about(book: dict[str, Any]) -> dict[str, str]:
+    """Of what a figure is a part: title, year, site, repository; the addresses may be empty."""
+    title, date = str(book.get("title") or "").strip(), str(book.get("date") or "")
+    if not title:
+        raise InputError(f"{SETTINGS}: book.title is missing")
+    if not re.match(r"\d{4}(\D|$)", date):
+        raise InputError(f"{SETTINGS}: book.date is {date!r}, expected a date that begins with its year, such as 2026-11-21")
+    addresses = {}
+    for name, key in (("site", "site-url"), ("repository", "repo-url")):
+        addresses[name] = str(book.get(key) or "").strip()
+        if addresses[name] and not re.match(r"https?://[^\s/]+", addresses[name]):
+            raise InputError(f"{SETTINGS}: book.{key} is {addresses[name]!r}, expected an address that begins with https://")
+    return {"title": " ".join(title.split()), "year": date[:4], **addresses}
+
+
+def _place(place: dict[str, Any]) -> str:
+    return place["path"] if place["line"] is None else f"{place['path']}:{place['line']}"
 
 
 def sidecars(folder: Path) -> list[dict[str, Any]]:

@@ -1,69 +1,88 @@
 """How a figure is cited: BibTeX, a LaTeX figure, Markdown."""
 
 import re
-from collections.abc import Mapping, Sequence
+import urllib.parse
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from redact import latex
+from redact.citation_file import Author, CitationFile
+from redact.latex import Latex
 from redact.revision import Revision
 
 Entry = Mapping[str, Any]
 
-_BREAK = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+_CROSS_REFERENCE = re.compile(r"\[?(-?)@((fig|tbl|eq|sec)-[A-Za-z0-9_-]*[A-Za-z0-9])\]?")
 
 
-def cite(figure: Entry, caption: str, book: Entry, revision: Revision) -> dict[str, str]:
+def cite(figure: Entry, caption: Latex, title: Latex, book: Entry, cited: CitationFile, revision: Revision) -> dict[str, str]:
     """The three texts, by the names `bibtex`, `latex` and `markdown`.
 
-    figure: what its sidecar says. caption: its caption in LaTeX. book: `title` (in LaTeX too), `author`, `year`, `license`,
-    and `site`, the address of the published pages, which may be empty.
+    figure: what its sidecar says. caption and title: its caption and the title of its page. book: `title` (in LaTeX), `year`,
+    `site`, the address of the published pages, and `repository`; the last two may be empty. cited: who wrote it.
     """
     key = f"redact-{figure['id']}"
-    page = figure["page"]
-    first = _BREAK.split(caption)[0].rstrip(".")
+    page, place = figure["page"], f"figure {figure['id']}"
     commit = "" if revision.commit == "unknown" else f", commit {revision.short}"
     changed = " with uncommitted changes" if revision.clean is False else ""
-    address = (
-        f"{book['site'].rstrip('/')}/{PurePosixPath(page['source']).with_suffix('.html')}#{figure['id']}"
-        if book["site"]
-        else ""
-    )
+    terms = f"{cited.license} license{commit}{changed}"
+    source = PurePosixPath(page["source"]).with_suffix(".html")
+    address = _address(f"{book['site'].rstrip('/')}/{source}#{figure['id']}") if book["site"] else ""
+    heading = ", ".join(filter(None, (latex.plain(page["name"], place), title.text)))
+    if heading.startswith("\\"):  # BibTeX takes {\ for a letter with an accent, and makes it small
+        heading = f"{{}}{heading}"
     fields = {
-        "author": f"{{{{{book['author']}}}}}",
-        "title": f"{{{_escaped(', '.join(filter(None, (page['name'], page['title']))))}: {first}}}",
-        "howpublished": f"{{Figure {figure['id']} of ``{book['title']}''}}",
-        "year": f"{{{book['year']}}}",
-        "note": f"{{{book['license']} license{commit}{changed}}}",
-    } | ({"url": f"{{{address}}}"} if address else {})
+        "author": " and ".join(_bibtex_name(author) for author in cited.authors),
+        # BibTeX makes capitals of titles small, but for what is in braces of its own.
+        "title": f"{{{heading}: {caption.first}}}",
+        "howpublished": f"Figure {figure['id']} of ``{book['title']}''",
+        "year": book["year"],
+        "note": latex.plain(terms, place),
+        "url": address or _address(book["repository"]),
+    }
+    fields = {name: value for name, value in fields.items() if value}
     width = max(map(len, fields))
-    bibtex = "\n".join([f"@misc{{{key},", *(f"  {name:<{width}} = {value}," for name, value in fields.items()), "}"])
-    latex = "\n".join(
+    bibtex = "\n".join([f"@misc{{{key},", *(f"  {name:<{width}} = {{{value}}}," for name, value in fields.items()), "}"])
+    names = latex.plain(cited.names, place)
+    packages = list(dict.fromkeys((*caption.packages, *title.packages)))
+    figure_in_latex = "\n".join(
         [
+            *([rf"% This needs \usepackage{{{','.join(packages)}}}."] if packages else []),
             r"\begin{figure}",
             r"  \centering",
             rf"  \includegraphics[width=\linewidth]{{{figure['id']}.pdf}}",
-            rf"  \caption{{{caption} Figure: {book['author']}~\cite{{{key}}}, {book['license']} license{commit}{changed}.}}",
+            rf"  \caption{{{caption.text} Figure: {names}~\cite{{{key}}}, {fields['note']}.}}",
             rf"  \label{{fig:{key}}}",
             r"\end{figure}",
         ]
     )
-    picture = f"![{figure['caption']}]({figure['id']}.png)"
-    name = f"{page['name'][0].lower()}{page['name'][1:]}, figure {figure['id']}"
-    source = f"[{name}]({address})" if address else name
-    markdown = f"{picture}\n\n*{book['author']}, {source}, {book['license']} license{commit}{changed}.*"
-    return {"bibtex": bibtex, "latex": latex, "markdown": markdown}
+    picture = f"![{_CROSS_REFERENCE.sub(_in_words, figure['caption'])}]({figure['id']}.png)"
+    name = _markdown(f"{page['name'][0].lower()}{page['name'][1:]}, figure {figure['id']}")
+    linked = f"[{name}]({address})" if address else name
+    markdown = f"{picture}\n\n*{_markdown(cited.names)}, {linked}, {_markdown(terms)}.*"
+    return {"bibtex": bibtex, "latex": figure_in_latex, "markdown": markdown}
 
 
-def to_latex(texts: Sequence[str]) -> list[str]:
-    """Markdown paragraphs as LaTeX, by one call of Pandoc."""
-    import pypandoc  # of the whole module only this needs Pandoc, and only here
-
-    converted = pypandoc.convert_text("\n\n".join(texts), "latex", format="markdown-smart", extra_args=["--wrap=none"])
-    paragraphs = converted.strip().replace("\r\n", "\n").split("\n\n")
-    if len(paragraphs) != len(texts):
-        raise ValueError(f"{len(texts)} captions became {len(paragraphs)} paragraphs of LaTeX, expected one each")
-    return paragraphs
+def _bibtex_name(author: Author) -> str:
+    """A name of which BibTeX takes nothing for something else: that of a group, and parts of several words, in braces."""
+    if not author.family:
+        return f"{{{latex.plain(author.name, 'CITATION.cff')}}}"
+    parts = [latex.plain(part, "CITATION.cff") for part in (author.family, author.suffix, author.given) if part]
+    return ", ".join(f"{{{part}}}" if re.search(r",|\band\b", part) else part for part in parts)
 
 
-def _escaped(text: str) -> str:
-    return re.sub(r"([&%$#_{}])", r"\\\1", text)
+def _address(address: str) -> str:
+    """An address without letters that mean something to LaTeX, BibTeX or Markdown."""
+    return urllib.parse.quote(address, safe="/:?#@!$&'*+,;=%~-._")
+
+
+def _in_words(match: re.Match[str]) -> str:
+    """What a cross-reference to something that is not there names."""
+    words = {"fig": "figure ", "tbl": "table ", "eq": "equation ", "sec": "section "}
+    return f"{'' if match[1] else words[match[3]]}{match[2]}"
+
+
+def _markdown(text: str) -> str:
+    """A text that is no Markdown, in Markdown."""
+    return re.sub(r"([\\`*_\[\]<>$~^@#|])", r"\\\1", text)

@@ -12,7 +12,7 @@ from typing import Any
 from matplotlib.figure import Figure
 from PIL import Image
 
-from redact import dependencies, figure_data, memo, plotting, provenance, store
+from redact import citation_file, dependencies, figure_data, memo, plotting, provenance, store
 from redact.errors import InputError
 from redact.plotting import save
 
@@ -79,11 +79,11 @@ class FigureFolder:
         about = self._about(name, draw, caption, alt, inputs, seeds)
         metadata = {
             "Title": f"{' '.join(filter(None, (self.page.name, self.page.title)))}: {name}",
-            "Author": provenance.AUTHOR,
+            "Author": self._cited.names,
             "Description": flat(alt),
             "Source": f"{about['script']['path']}, {about['function']['name']}",
             "Identifier": about["id"],
-            "Rights": provenance.LICENSE,
+            "Rights": self._cited.license,
         }
         files = self._saved(name, draw, metadata)
         about["files"] = [path.name for path in files]
@@ -114,6 +114,10 @@ class FigureFolder:
         told = [function.__qualname__, self._drawing_code, provenance.versions(), Image.__version__, plain, metadata]
         shapes = [[name, array.dtype.str, array.shape] for name, array in arrays.items()]
         return memo.key_of(json.dumps([told, shapes]), *(array.tobytes() for array in arrays.values()))
+
+    @cached_property
+    def _cited(self) -> citation_file.CitationFile:
+        return citation_file.read(self.root)
 
     @cached_property
     def _drawing_code(self) -> dict[str, str]:

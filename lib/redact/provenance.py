@@ -13,10 +13,6 @@ from typing import Any
 
 from redact.source_files import within
 
-AUTHOR = "The redact developers"
-LICENSE = "MIT"
-"""Whose the figures are and on what terms they may be used: what CITATION.cff says."""
-
 PACKAGES = ("numpy", "matplotlib", "torch")
 """The packages whose versions a figure names; read from their metadata, not imported."""
 

@@ -23,6 +23,7 @@ from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
 
 from redact import checksums, drafts, git, store
+from redact.citation_file import authors_of
 from redact.errors import InputError, one_line_errors
 from redact.status import in_short, stale_jobs
 from redact.workflow import Plan, check_mapping, read_config
@@ -187,11 +188,15 @@ def _describe(crate: ROCrate, citation: dict[str, Any], book: dict[str, Any], ch
     crate.root_dataset["keywords"] = citation["keywords"]
 
 
-def _authors(crate: ROCrate, citation: dict[str, Any]) -> ContextEntity:
-    name = citation["authors"][0]["name"]
-    return crate.dereference("#authors") or crate.add(
-        ContextEntity(crate, "#authors", properties={"@type": "Organization", "name": name})
-    )
+def _authors(crate: ROCrate, citation: dict[str, Any]) -> list[ContextEntity]:
+    found = []
+    for number, author in enumerate(authors_of(citation), 1):
+        kind = {"@type": "Person", "familyName": author.family} if author.family else {"@type": "Organization"}
+        kind |= {"givenName": author.given} if author.given else {}
+        id = f"#author-{number}"
+        known = crate.dereference(id)
+        found.append(known or crate.add(ContextEntity(crate, id, properties=kind | {"name": author.name})))
+    return found
 
 
 def _workflow(crate: ROCrate, folder: Path, citation: dict[str, Any]) -> Any:
@@ -231,7 +236,7 @@ def _run(crate: ROCrate, root: Path, workflow: Any, inputs: list[Any], outputs: 
             "actionStatus": "http://schema.org/CompletedActionStatus",
         },
     )
-    run["agent"] = crate.dereference("#authors")
+    run["agent"] = crate.root_dataset["author"]
 
 
 def write_archive(path: Path, folder: str, files: dict[str, bytes], links: dict[str, str]) -> None:

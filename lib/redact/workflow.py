@@ -19,6 +19,7 @@ import jsonschema
 import yaml
 
 from redact import checksums, dependencies, job_costs
+from redact.citation_file import FILE as CITATION_FILE
 from redact.claims import BASELINE, measured_quantities
 from redact.discovery import Script, discover
 from redact.errors import InputError
@@ -32,6 +33,9 @@ from redact.survival import REPORT
 SCHEMA = Path("config.schema.yaml")
 
 STEPS = ("train", "operate", "evaluate", "judge", "weave", "illustrate", "compare", "bind", "draw")
+
+SIGNED = ("weave", "illustrate", "compare", "draw", "bind")
+"""The rules that make figures, which carry the names of their authors, and the one that says how figures are cited."""
 
 COMMANDS = {name: f"redact.steps.{name}" for name in STEPS} | {"render": "redact.render"}
 """rule -> the module that its command runs."""
@@ -233,12 +237,13 @@ class Plan:
         """`source` of all that every job of a rule reads: the library's modules, and what else is a source."""
         published = [id for id, script in self.scripts.items() if script.experiment.published]
         schedules = {"compare": published, "bind": self.scripts}.get(rule, [])
+        signed = [CITATION_FILE] if rule in SIGNED else []
         others = {
             "draw": ["Snakefile"],
             "bind": ["paper/_quarto.yml", "pyproject.toml", "requirements.lock", *self.report(), *self._pages_of_missing()],
             "render": self.paper_sources(),
         }
-        paths = [*self.modules(rule), *map(self.schedule, schedules), *others.get(rule, [])]
+        paths = [*self.modules(rule), *map(self.schedule, schedules), *others.get(rule, []), *signed]
         return [self.source(path) for path in dict.fromkeys(paths)]
 
     def _pages_of_missing(self) -> list[str]:

@@ -1,6 +1,7 @@
 """Writing a figure: both themes, three formats, the same bytes every time."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 import matplotlib
@@ -11,11 +12,19 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from redact.errors import InputError
+from redact.plotting import fonts
 from redact.plotting.theme import THEMES, Theme
 
-# Text: outlines in SVG, which look alike in every browser (its words are in the alt text); letters in PDF, to
-# be searched, as Type 3, because cutting TrueType fonts down takes longer than all the rest.
-_SETTINGS = {"svg.fonttype": "path", "svg.image_inline": True, "pdf.fonttype": 3, "pdf.compression": 6}
+# Text: outlines in SVG, which look alike in every browser (its words are in the alt text); letters in PDF, to be searched,
+# as TrueType (42), because publishers refuse Type 3. By the setting for PostScript, matplotlib counts the letters that a font
+# in a PDF may have.
+_SETTINGS = {
+    "svg.fonttype": "path",
+    "svg.image_inline": True,
+    "pdf.fonttype": 42,
+    "ps.fonttype": 42,
+    "pdf.compression": 6,
+}
 # In SVG and PDF this holds for the layers of dots, which are drawn as images.
 _DPI = {"svg": 144, "pdf": 300, "png": 300}
 # A preview is the picture itself, so many times smaller: that is cheaper than drawing it again.
@@ -84,7 +93,8 @@ def _write(
         svg, png, pdf = (stem.with_name(f"{stem.name}.{kind}") for kind in ("svg", "png", "pdf"))
         for kind, path in {"svg": svg, "pdf": pdf}.items():
             # The salt goes into the ids inside an SVG: unlike ones, so that one page can hold two figures.
-            with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": stem.name}):
+            cut_down = fonts.cut_down(figure) if kind == "pdf" else nullcontext()
+            with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": stem.name}), cut_down:
                 figure.savefig(path, dpi=_DPI[kind], facecolor=theme.page, metadata=_metadata(kind, metadata))
         pixels = _pixels(figure, theme)
         _write_png(png, pixels, _DPI["png"], metadata)

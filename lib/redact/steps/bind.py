@@ -17,12 +17,12 @@ import nbformat
 import numpy as np
 import yaml
 
-from redact import catalogue, checksums, figure_pages, published, reproduction, store, survival, sweep, unbuilt
+from redact import catalogue, checksums, citation_file, figure_pages, published, reproduction, store, survival, sweep, unbuilt
 from redact.claims import DRAFT
 from redact.costs import costs_part
 from redact.discovery import Script, discover
 from redact.drafts import WORDS
-from redact.errors import one_line_errors
+from redact.errors import InputError, one_line_errors
 from redact.figure_folder import METHODS, PUBLISHED, WORKFLOW, picture
 from redact.numbers import percent, significant
 from redact.results import Results
@@ -225,7 +225,12 @@ def main() -> None:
         text = unbuilt.page(script, arguments.without[id], sources)
         store.write_text(notebooks / f"{script.experiment.slug}.ipynb", text)
 
+    if settings.get("author"):
+        raise InputError(
+            f"paper/_quarto.yml: book.author is {settings['author']!r}, expected none: {citation_file.FILE} names them"
+        )
     book = {
+        "author": [author.name for author in citation_file.read(Path.cwd()).authors],
         "chapters": CHAPTERS,
         "appendices": appendices([script.experiment for script in scripts.values()]),
         "page-footer": f"Built from {revision.words}.",
