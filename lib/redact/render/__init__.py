@@ -27,11 +27,12 @@ def render(paper: Path, output: Path, renderer: str = "auto") -> None:
     if renderer == "auto" and quarto.is_passed_over():
         print(f"note: renderer: quarto: {quarto.shortcoming()}; the default renderer is taken", flush=True)
     with replacing_folder(output) as fresh:
-        if use_quarto:
-            quarto.render(project, fresh)
-        else:
-            with pandoc.remembering(project.folder.parent / memo.FOLDER / "pages"):
-                book = read_book(project)
+        with pandoc.remembering(project.folder.parent / memo.FOLDER / "pages"):
+            # Read for Quarto too: what the default renderer refuses, Quarto would leave out or show otherwise.
+            book = read_book(project)
+            if use_quarto:
+                quarto.render(project, fresh)
+            else:
                 at_once(
                     lambda make: make(),
                     [lambda: pdf.render(book, fresh / project.pdf_name), lambda: site.render(book, fresh)],

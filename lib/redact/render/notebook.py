@@ -14,12 +14,13 @@ from typing import Any
 
 import yaml
 
+from redact.displays import joined, shown, terminal
 from redact.errors import InputError
 from redact.places import place_of
+from redact.render.sizes import is_whole, size_of
 
 OPTION = re.compile(r"^#\|\s?(.*)$")
 DROPPED = {"hide", "remove-cell"}
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,15 @@ def flatten(path: Path, name: str, slug: str, code_fold: bool) -> Iterator[CellT
     for number, cell in enumerate(cells, start=1):
         if DROPPED & set(cell.get("metadata", {}).get("tags", [])):
             continue
-        source = _joined(cell["source"])
+        source = joined(cell["source"])
         script, line = place_of(notebook, cell)
         if cell["cell_type"] == "code":
             place = f"{script}:{line}" if script else f"{name}, cell {number}"
             text, media = _code_cell(cell, source, number, place, slug, code_fold)
             yield CellText(number, text, media, script, line)
+        elif cell["cell_type"] == "raw" and not (number == 1 and source.startswith("---")):
+            place = f"{script}:{line}" if script else f"{name}, cell {number}"
+            raise InputError(f"{place}: a raw cell is shown on no page; expected a Markdown cell")
         elif source.strip():
             yield CellText(number, source, {}, script, line, is_prose=True)
 
@@ -72,7 +76,7 @@ def _code_cell(
         blocks.append(_fenced(code.strip("\n"), _code_attributes(options, code_fold)))
     if "hide-output" not in tags and options.get("output", True) is not False:
         for index, output in enumerate(cell.get("outputs", [])):
-            picture = f"/media/{slug}-{number}-{index + 1}.png"
+            picture = f"/media/{slug}-{number}-{index + 1}"
             blocks.append(_output(output, options, picture, media, f"{place}, output {index + 1}"))
     return "\n\n".join(filter(None, blocks)) + "\n", media
 
@@ -101,20 +105,23 @@ def _code_attributes(options: dict[str, Any], code_fold: bool) -> str:
 def _output(output: dict[str, Any], options: dict[str, Any], picture: str, media: dict[str, bytes], place: str) -> str:
     kind = output["output_type"]
     if kind == "error":
-        raise InputError(f"{place}: the cell failed: {output.get('ename')}: {output.get('evalue')}")
+        error = " ".join(terminal(f"{output.get('ename')}: {output.get('evalue')}").split())
+        raise InputError(f"{place}: the cell failed: {error}")
     if kind == "stream":
-        return _fenced(ANSI.sub("", _joined(output["text"])).rstrip("\n"), "{.cell-output}")
-    data = output.get("data", {})
+        return _fenced(terminal(joined(output["text"])).rstrip("\n"), "{.cell-output}")
+    data, fault = shown(output.get("data", {}))
+    if fault:
+        raise InputError(f"{place}: {fault}")
     if "text/markdown" in data:
-        return _captioned(_joined(data["text/markdown"]).strip("\n"), options)
-    if "image/png" in data:
-        media[picture] = base64.b64decode(_joined(data["image/png"]))
-        return _picture(picture, options, place)
-    if "text/plain" in data:
-        return _fenced(_joined(data["text/plain"]).rstrip("\n"), "{.cell-output}")
-    if data:
-        raise InputError(f"{place}: none of {', '.join(sorted(data))} is text/markdown, image/png or text/plain")
-    return ""
+        return _captioned(data["text/markdown"].strip("\n"), options)
+    for kind, suffix in (("image/svg+xml", ".svg"), ("image/png", ".png")):
+        if kind in data:
+            content = joined(data[kind])
+            media[picture + suffix] = content.encode() if suffix == ".svg" else base64.b64decode(content)
+            if size_of(media[picture + suffix]) is None or (suffix == ".svg" and not is_whole(media[picture + suffix])):
+                raise InputError(f"{place}: the {kind} is no picture with a width and a height")
+            return _picture(picture + suffix, options, place)
+    return _fenced(data["text/plain"].rstrip("\n"), "{.cell-output}") if data else ""
 
 
 def _captioned(markdown: str, options: dict[str, Any]) -> str:
@@ -137,7 +144,3 @@ def _fenced(text: str, attributes: str) -> str:
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence} {attributes}\n{text}\n{fence}"
-
-
-def _joined(text: str | list[str]) -> str:
-    return text if isinstance(text, str) else "".join(text)

@@ -9,7 +9,7 @@ from typing import Any
 import typst
 
 from redact.errors import InputError
-from redact.render import pandoc
+from redact.render import markup, pandoc
 from redact.render.book import LABEL, LIST, Book, Chapter, find_link, picture_path
 from redact.render.context import bibliography_arguments, write_context
 from redact.render.pictures import Picture, gather
@@ -114,14 +114,18 @@ def _references() -> list[Node]:
 def _meta(book: Book) -> dict[str, Any]:
     """What the article's template is filled with, as Pandoc's metadata: title and abstract are Markdown."""
     project, date = book.project, _date(book)
+
+    def parsed(text: str) -> list[Node]:
+        return pandoc.parse(text, "_quarto.yml", markup.translation(project.folder))["blocks"]
+
     meta: dict[str, Any] = {
-        "title": {"t": "MetaInlines", "c": pandoc.parse(project.title, "_quarto.yml")["blocks"][0]["c"]},
+        "title": {"t": "MetaInlines", "c": parsed(project.title)[0]["c"]},
         "author": {"t": "MetaList", "c": [_string(author) for author in project.authors]},
         "date": _string(f"{date:%Y-%m-%d}"),
         "lang": _string(project.language),
     }
     if project.abstract:
-        meta["abstract"] = {"t": "MetaBlocks", "c": pandoc.parse(project.abstract, "_quarto.yml")["blocks"]}
+        meta["abstract"] = {"t": "MetaBlocks", "c": parsed(project.abstract)}
     return meta
 
 

@@ -17,6 +17,7 @@ from traitlets.config import Config
 
 from redact import checksums, store
 from redact.discovery import Script, read_notebook
+from redact.displays import refuse_raw_cells, terminal, tidy
 from redact.errors import DamagedFileError, InputError, one_line_errors
 from redact.figure_folder import WEAVING
 from redact.front_matter import front_cells
@@ -49,6 +50,7 @@ def check_expectation(script: Script, verdict: dict) -> None:
 def to_notebook(script: Script) -> nbformat.NotebookNode:
     """The script as a notebook with front matter made from its spec; cell ids are its cells' numbers, so that they stay."""
     notebook = read_notebook(script.path)
+    refuse_raw_cells(notebook, script.path)
     cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
     notebook.cells = [*front_cells(script.experiment), *cells]
     for number, cell in enumerate(notebook.cells):
@@ -87,6 +89,7 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
                 config=Config({"KernelManager": sockets}),
             )
             client.execute()
+            tidy(notebook, str(script.path))
     except CellExecutionError as error:
         if error.ename == DamagedFileError.__name__:
             raise DamagedFileError(error.evalue) from None
@@ -94,7 +97,7 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
             (n for n, cell in enumerate(notebook.cells) if any(o.output_type == "error" for o in cell.get("outputs", []))),
             0,
         )
-        raise InputError(f"{_where(notebook, failed, str(error), script)}: {error.ename}: {error.evalue}") from None
+        raise InputError(f"{_where(notebook, failed, str(error), script)}: {error.ename}: {terminal(error.evalue)}") from None
     except (CellTimeoutError, DeadKernelError) as error:
         reason = str(error).strip().splitlines()[0]
         raise InputError(f"{script.path}: {type(error).__name__}: {reason}; is there memory enough?") from None
