@@ -31,6 +31,7 @@ def render(paper: Path, output: Path, renderer: str = "auto") -> None:
             # Read for Quarto too: what the default renderer refuses, Quarto would leave out or show otherwise.
             book = read_book(project)
             if use_quarto:
+                pdf.check_signs(book)
                 quarto.render(project, fresh)
             else:
                 at_once(

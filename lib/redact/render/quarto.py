@@ -1,13 +1,16 @@
 """The other renderer: Quarto itself, where it is installed. What it leaves unresolved fails here."""
 
+import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
+from redact import fonts
 from redact.errors import InputError
 from redact.render.project import Project
 
+FONT_FOLDERS = "TYPST_FONT_PATHS"
 OLDEST = (1, 9)
 COMPLAINT = re.compile(r"\bWARN(?:ING)?\b|^\(W\)|^ERROR\b")
 # The one warning of a good render: a PDF standard is asked for, the program that would prove it is optional.
@@ -68,7 +71,9 @@ def render(project: Project, output: Path) -> None:
     shutil.rmtree(inside, ignore_errors=True)
     try:
         command = ["quarto", "render", str(project.folder), "--output-dir", inside.name]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, env=_environment()
+        )
         complaints = complaints_in(done.stdout + done.stderr)
         if done.returncode and not complaints:
             complaints = [" ".join(done.stderr.split()[-60:]) or f"exit status {done.returncode}"]
@@ -77,6 +82,12 @@ def render(project: Project, output: Path) -> None:
         shutil.copytree(inside, output, dirs_exist_ok=True)
     finally:
         shutil.rmtree(inside, ignore_errors=True)
+
+
+def _environment() -> dict[str, str]:
+    """The environment with the fonts that the default renderer has too."""
+    folders = [*map(str, fonts.folders()), *filter(None, [os.environ.get(FONT_FOLDERS)])]
+    return {**os.environ, FONT_FOLDERS: os.pathsep.join(folders)}
 
 
 def complaints_in(messages: str) -> list[str]:
