@@ -2,12 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
-
-from redact.errors import InputError
-from redact.places import place_of
 
 KINDS = ("text/markdown", "text/latex", "image/svg+xml", "image/png", "text/plain")
 """What is shown of an output, the first of these that it has."""
@@ -23,10 +19,6 @@ MOVES = re.compile("[\r\b\0\1\2]")
 SAYS_NOTHING = re.compile(r"<[\w.]+( object)?( at 0x[0-9a-fA-F…]+)?>|<Figure size .*>")
 """What Python prints of an object that has no better words: what it shows is in another kind of output, or nowhere."""
 
-SHOWS_NOTHING = re.compile(r"^#\|\s*(?:include|output):\s*false\b", re.MULTILINE)
-"""The options of a cell whose outputs are on no page."""
-
-RAW_CELL = re.compile(r"# ?%%.*\[raw\]")
 FORMULA = re.compile(r"(\$\$?)(?P<within>.*?)\1", re.DOTALL)
 ENVIRONMENT = re.compile(r"\\begin\{(\w+)(\*?)\}.*\\end\{\1\2\}", re.DOTALL)
 
@@ -60,29 +52,6 @@ def _written(line: str) -> str:
 def _visible(text: str) -> str:
     """The text without control characters and halves of characters; tabs stay."""
     return "".join(sign for sign in text if sign == "\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
-
-
-def tidy(notebook: Any, place: str) -> None:
-    """Make the outputs of an executed notebook, in place, such that every renderer shows the same of them.
-
-    Raises:
-        InputError: an output that no page can show; the message names the line of the script, or `place` and the cell.
-    """
-    faults: list[str] = []
-    for number, cell in enumerate(notebook["cells"], start=1):
-        script, line = place_of(notebook, cell)
-        where = f"{script}:{line}" if line else f"{place}, cell {number}"
-        tags = set(cell.get("metadata", {}).get("tags", []))
-        hidden = tags & {"hide", "remove-cell", "hide-output"} or SHOWS_NOTHING.search(joined(cell["source"]))
-        for position, output in enumerate(cell.get("outputs", []), start=1):
-            if output["output_type"] == "stream":
-                output["text"] = terminal(joined(output["text"]))
-            elif "data" in output:
-                data, fault = shown(output["data"])
-                faults += [f"{where}, output {position}: {fault}"] if fault and not hidden else []
-                output["data"] = data
-    if faults:
-        raise InputError("\n".join(faults))
 
 
 def shown(data: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
@@ -121,21 +90,6 @@ def markdown_of(latex: str) -> str | None:
         within = text[text.index("}") + 1 : text.rindex("\\end")]
         return f"$$\\begin{{{inner}}}{within}\\end{{{inner}}}$$"
     return None
-
-
-def refuse_raw_cells(notebook: Any, script: Path) -> None:
-    """Raise `InputError` for a script with raw cells: they would be on no page."""
-    if any(cell["cell_type"] == "raw" for cell in notebook["cells"]):
-        raise InputError("\n".join(_raw_places(script)))
-
-
-def _raw_places(script: Path) -> Iterator[str]:
-    lines = script.read_text(encoding="utf-8").splitlines()
-    numbers = [number for number, line in enumerate(lines, start=1) if RAW_CELL.match(line)]
-    for number in numbers:
-        yield f"{script}:{number}: a raw cell is shown on no page; expected # %% [markdown]"
-    if not numbers:
-        yield f"{script}:1: the script's front matter is on no page; the spec has title and question; expected jupyter: alone"
 
 
 def joined(text: str | list[str]) -> str:

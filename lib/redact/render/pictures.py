@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from redact.errors import InputError
+from redact.picture_sizes import size_of
 from redact.render.book import Book, Chapter, picture_file, picture_path
-from redact.render.sizes import size_of
 from redact.render.tree import attributes, target, walk
 
 THEME_SUFFIX = re.compile(r"-light$")

@@ -16,8 +16,9 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from traitlets.config import Config
 
 from redact import checksums, store
+from redact.cells import refuse_raw_cells, tidy
 from redact.discovery import Script, read_notebook
-from redact.displays import refuse_raw_cells, terminal, tidy
+from redact.displays import terminal
 from redact.errors import DamagedFileError, InputError, one_line_errors
 from redact.figure_folder import WEAVING
 from redact.front_matter import front_cells
