@@ -1,6 +1,5 @@
 """The other renderer: Quarto itself, where it is installed. What it leaves unresolved fails here."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -10,8 +9,9 @@ from redact import fonts
 from redact.errors import InputError
 from redact.render.project import Project
 
-FONT_FOLDERS = "TYPST_FONT_PATHS"
 OLDEST = (1, 9)
+FONTS = ".quarto/fonts"
+"""The folder, in the paper's, that `font-paths` names in `_quarto.yml`: Quarto does not take one from elsewhere."""
 COMPLAINT = re.compile(r"\bWARN(?:ING)?\b|^\(W\)|^ERROR\b")
 # The one warning of a good render: a PDF standard is asked for, the program that would prove it is optional.
 HARMLESS = re.compile(r"verapdf")
@@ -69,11 +69,10 @@ def render(project: Project, output: Path) -> None:
     # Quarto takes an output folder only within the project.
     inside = project.folder / "_quarto-output"
     shutil.rmtree(inside, ignore_errors=True)
+    _link_fonts(project)
     try:
         command = ["quarto", "render", str(project.folder), "--output-dir", inside.name]
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, env=_environment()
-        )
+        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
         complaints = complaints_in(done.stdout + done.stderr)
         if done.returncode and not complaints:
             complaints = [" ".join(done.stderr.split()[-60:]) or f"exit status {done.returncode}"]
@@ -84,10 +83,13 @@ def render(project: Project, output: Path) -> None:
         shutil.rmtree(inside, ignore_errors=True)
 
 
-def _environment() -> dict[str, str]:
-    """The environment with the fonts that the default renderer has too."""
-    folders = [*map(str, fonts.folders()), *filter(None, [os.environ.get(FONT_FOLDERS)])]
-    return {**os.environ, FONT_FOLDERS: os.pathsep.join(folders)}
+def _link_fonts(project: Project) -> None:
+    """Put links to the fonts that the default renderer has too where `_quarto.yml` says they are."""
+    folder = project.folder / FONTS
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for position, path in enumerate(fonts.folders()):
+        (folder / str(position)).symlink_to(path)
 
 
 def complaints_in(messages: str) -> list[str]:
