@@ -94,3 +94,19 @@ def test_an_error_is_put_down_to_the_line_of_the_cell_not_of_what_it_calls(tmp_p
     note_places(made, made.cells, path)
     with refused(f"{path}:19: ZeroDivisionError: division by zero"):
         execute(made, SimpleNamespace(path=path), tmp_path)
+
+
+def test_what_a_cell_prints_is_kept_as_a_terminal_shows_it(tmp_path):
+    made = notebook("print('10 %\\r\\x1b[2K100 %\\x1b[0m', end='')")
+    execute(made, SCRIPT, tmp_path)
+    assert made.cells[0].outputs[0]["text"] == "100 %"
+
+
+def test_an_output_that_no_page_shows_stops_with_its_script(tmp_path):
+    with refused("experiments/1.1-tiny.py, cell 1, output 1: none of text/html can be shown"):
+        execute(notebook("from IPython.display import HTML\nHTML('<b>1</b>')"), SCRIPT, tmp_path)
+
+
+def test_control_characters_of_an_error_are_not_told(tmp_path):
+    with refused("ValueError: red"):
+        execute(notebook("raise ValueError('\\x1b[31mred\\x1b[0m')"), SCRIPT, tmp_path)

@@ -95,3 +95,8 @@ def markdown_of(latex: str) -> str | None:
 def joined(text: str | list[str]) -> str:
     """A text as notebooks keep it, in one piece or in lines."""
     return text if isinstance(text, str) else "".join(text)
+
+
+def describe(sign: str) -> str:
+    """A sign with its code point and the name that Unicode gives it."""
+    return f"{sign} U+{ord(sign):04X} {unicodedata.name(sign, 'without a name')}"

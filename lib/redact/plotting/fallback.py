@@ -2,15 +2,18 @@
 
 import logging
 import unicodedata
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
+from matplotlib.cbook import is_math_text
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, fontManager
 from matplotlib.text import Text
 
 from redact import fonts
+from redact.displays import describe
 from redact.errors import InputError
 
 
@@ -29,9 +32,11 @@ def complete(figure: Figure, name: str) -> bool:
             continue
         families = [family for family, path in _families().items() if any(ord(sign) in _signs(path) for sign in lacking)]
         unknown = next((sign for sign in lacking if not any(ord(sign) in _signs(path) for path in _families().values())), None)
+        if not unknown and is_math_text(text.get_text()):
+            told = describe(lacking[0])
+            raise InputError(f"figure {name}: {told}: a text with a formula has one font, which lacks it; write the two apart")
         if unknown:
-            called = unicodedata.name(unknown, "without a name")
-            raise InputError(f"figure {name}: {unknown} U+{ord(unknown):04X} {called}: no font of the figures has it")
+            raise InputError(f"figure {name}: {describe(unknown)}: no font of the figures has it")
         text.set_fontfamily([*text.get_fontfamily(), *families])
         _find_quietly(text)
         completed = True
@@ -47,7 +52,8 @@ def _find_quietly(text: Text) -> None:
         for family in text.get_fontfamily():
             properties = text.get_fontproperties().copy()
             properties.set_family(family)
-            findfont(properties)
+            with suppress(ValueError):  # no such font: matplotlib tells when it draws
+                findfont(properties, fallback_to_default=False)
     finally:
         logger.setLevel(level)
 

@@ -23,6 +23,8 @@ def render(paper: Path, output: Path, renderer: str = "auto") -> None:
     if renderer not in RENDERERS:
         raise InputError(f"renderer: {renderer!r} is not one of {', '.join(RENDERERS)}")
     project = read_project(paper)
+    if renderer == "quarto":
+        quarto.demand()
     use_quarto = renderer == "quarto" or (renderer == "auto" and quarto.available())
     if renderer == "auto" and quarto.is_passed_over():
         print(f"note: renderer: quarto: {quarto.shortcoming()}; the default renderer is taken", flush=True)

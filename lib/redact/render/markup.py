@@ -104,6 +104,9 @@ def tree_faults(lines: list[Line], page: str, blocks: list[Node]) -> Iterator[st
 
 
 def _attribute_faults(lines: list[Line], page: str, kind: str, classes: list[str], keys: dict[str, str]) -> Iterator[str]:
+    title = keys.get("title", "")
+    if kind == "Div" and re.search(r"<[a-zA-Z/!]|\\[a-zA-Z]", title):
+        yield f"{_place(lines, page, title)}: the title {title!r} of a callout has HTML or LaTeX in it, expected Markdown"
     if "style" in keys:
         yield f"{_place(lines, page, keys['style'])}: style {keys['style']!r} is for one format alone; expected no style"
     if "content-hidden" in classes or ("content-visible" in classes and kind != "Div"):

@@ -3,13 +3,13 @@
 import datetime
 import re
 import tempfile
-import unicodedata
 from pathlib import Path
 from typing import Any
 
 import typst
 
 from redact import fonts
+from redact.displays import describe
 from redact.errors import InputError
 from redact.render import markup, pandoc
 from redact.render.book import LABEL, LIST, Book, Chapter, find_link, picture_path
@@ -69,11 +69,6 @@ def signs_without_font(text: str) -> list[str]:
         told = WITHOUT_FONT.findall(error.diagnostic or error.message)
         return [sign for sign in signs if sign in told or f"\\u{{{ord(sign):x}}}" in told]
     return []
-
-
-def describe(sign: str) -> str:
-    """A sign with its code point and the name that Unicode gives it."""
-    return f"{sign} U+{ord(sign):04X} {unicodedata.name(sign, 'without a name')}"
 
 
 def _place_of(book: Book, sign: str) -> str:

@@ -50,6 +50,12 @@ def available() -> bool:
     return not shortcoming()
 
 
+def demand() -> None:
+    """Raises `InputError` when no Quarto that is new enough is on the PATH."""
+    if reason := shortcoming():
+        raise InputError(f"renderer: quarto: {reason}")
+
+
 def is_passed_over() -> bool:
     """Whether there is something called quarto on the PATH that will not do."""
     return shutil.which("quarto") is not None and not available()
@@ -64,8 +70,6 @@ def made(site: Path) -> str:
 
 def render(project: Project, output: Path) -> None:
     """Renders site and PDF with Quarto into `output`. Raises `InputError`, a line for each complaint."""
-    if reason := shortcoming():
-        raise InputError(f"renderer: quarto: {reason}")
     # Quarto takes an output folder only within the project.
     inside = project.folder / "_quarto-output"
     shutil.rmtree(inside, ignore_errors=True)
