@@ -299,6 +299,16 @@ Table&nbsp;I.2: How often a sample carried a label, of all samples drawn.
         lambda page: (page.outputs, "Shown." in page.paragraphs, [image["alt"] for image in page.main.find_all("img")]),
         (["printed"], True, ["A dot"]),
     ),
+    "HTML": Idiom(
+        "Line one<br>line two. H<sub>2</sub>O, 2<sup>nd</sup>, <em>so</em>, <strong>so</strong>, <del>not</del>, <kbd>Ctrl</kbd>.",
+        lambda page: [tag.name for tag in page.main.select("br, sub, sup, em, strong, del, kbd, .kbd")],
+        ["br", "sub", "sup", "em", "strong", "del"],
+    ),
+    "rule": Idiom(
+        "Above.\n\n---\n\nBetween.\n\n---\n\nBelow.",
+        lambda page: (page.paragraphs, len(page.main.find_all("hr"))),
+        (["Above.", "Between.", "Below."], 2),
+    ),
 }
 
 

@@ -285,6 +285,37 @@ def test_the_dots_of_a_vector_file_are_one_image(tmp_path):
     assert not re.search("<text", svg)  # words are outlines: no font of the reader's machine is used
 
 
+def titled(words, **text):
+    def draw(theme):
+        figure = Figure(figsize=(4, 1))
+        figure.text(0.1, 0.5, words, **theme.text(), **text)
+        return figure
+
+    return draw
+
+
+@pytest.mark.parametrize("text", [{}, {"fontweight": "bold"}])
+def test_letters_that_the_font_lacks_are_drawn_all_the_same(tmp_path, text, recwarn, caplog):
+    plotting.save(titled("李明 ✅ 😀 हिन्दी Ελληνικά", **text), tmp_path, "signs")
+    assert [str(warning.message) for warning in recwarn] == []
+    assert caplog.messages == []
+
+
+def test_a_formula_beside_letters_that_its_font_lacks_is_refused(tmp_path):
+    with pytest.raises(
+        InputError, match=r"^figure both: 李 U\+674E CJK UNIFIED IDEOGRAPH-674E: a text with a formula has one font"
+    ):
+        plotting.save(titled("李 $x^2$"), tmp_path, "both")
+    plotting.save(titled("α ∑ $x^2$"), tmp_path, "formula")
+
+
+def test_a_sign_that_no_font_has_is_named(tmp_path):
+    with pytest.raises(
+        InputError, match=r"^figure rune: ᚠ U\+16A0 RUNIC LETTER FEHU FEOH FE F: no font of the figures has it$"
+    ):
+        plotting.save(titled("A rune ᚠ"), tmp_path, "rune")
+
+
 def test_save_refuses_a_path_and_unknown_metadata(tmp_path):
     with pytest.raises(InputError, match="name is 'a/b', expected a file name"):
         plotting.save(KINDS["thumbnail"], tmp_path, "a/b")

@@ -157,3 +157,22 @@ def test_a_draft_argues_for_nothing_but_what_it_says_has_to_be_so():
         check_expectation(argued("mixed"), VERDICT)
     with refused("'bright': 'refuted'"):
         check_expectation(argued(None, dark="undecided", bright="refuted"), VERDICT)
+
+
+# What cells print --------------------------------------------------------------------------------------
+
+
+def test_what_a_cell_prints_is_kept_as_a_terminal_shows_it(tmp_path):
+    made = notebook("print('10 %\\r\\x1b[2K100 %\\x1b[0m', end='')")
+    execute(made, SCRIPT, tmp_path)
+    assert made.cells[0].outputs[0]["text"] == "100 %"
+
+
+def test_an_output_that_no_page_shows_stops_with_its_script(tmp_path):
+    with refused("experiments/1.1-tiny.py, cell 1, output 1: none of text/html can be shown"):
+        execute(notebook("from IPython.display import HTML\nHTML('<b>1</b>')"), SCRIPT, tmp_path)
+
+
+def test_control_characters_of_an_error_are_not_told(tmp_path):
+    with refused("ValueError: red"):
+        execute(notebook("raise ValueError('\\x1b[31mred\\x1b[0m')"), SCRIPT, tmp_path)

@@ -13,6 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from redact.errors import InputError
 from redact.plotting import fonts
+from redact.plotting.fallback import complete
 from redact.plotting.theme import THEMES, Theme
 
 # Text: outlines in SVG, which look alike in every browser (its words are in the alt text); letters in PDF, to be searched,
@@ -89,12 +90,14 @@ def _write(
     paths = []
     for theme in THEMES.values():
         figure = draw(theme)
+        # Not every font of other scripts can be kept in a PDF as anything but Type 3.
+        kinds = {"pdf.fonttype": 3} if complete(figure, name) else {}
         stem = folder / f"{name}-{theme.name}"
         svg, png, pdf = (stem.with_name(f"{stem.name}.{kind}") for kind in ("svg", "png", "pdf"))
         for kind, path in {"svg": svg, "pdf": pdf}.items():
             # The salt goes into the ids inside an SVG: unlike ones, so that one page can hold two figures.
             cut_down = fonts.cut_down(figure) if kind == "pdf" else nullcontext()
-            with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": stem.name}), cut_down:
+            with matplotlib.rc_context(_SETTINGS | kinds | {"svg.hashsalt": stem.name}), cut_down:
                 figure.savefig(path, dpi=_DPI[kind], facecolor=theme.page, metadata=_metadata(kind, metadata))
         pixels = _pixels(figure, theme)
         _write_png(png, pixels, _DPI["png"], metadata)

@@ -23,15 +23,19 @@ def render(paper: Path, output: Path, renderer: str = "auto") -> None:
     if renderer not in RENDERERS:
         raise InputError(f"renderer: {renderer!r} is not one of {', '.join(RENDERERS)}")
     project = read_project(paper)
+    if renderer == "quarto":
+        quarto.demand()
     use_quarto = renderer == "quarto" or (renderer == "auto" and quarto.available())
     if renderer == "auto" and quarto.is_passed_over():
         print(f"note: renderer: quarto: {quarto.shortcoming()}; the default renderer is taken", flush=True)
     with replacing_folder(output) as fresh:
-        if use_quarto:
-            quarto.render(project, fresh)
-        else:
-            with pandoc.remembering(project.folder.parent / memo.FOLDER / "pages"):
-                book = read_book(project)
+        with pandoc.remembering(project.folder.parent / memo.FOLDER / "pages"):
+            # Read for Quarto too: what the default renderer refuses, Quarto would leave out or show otherwise.
+            book = read_book(project)
+            if use_quarto:
+                pdf.check_signs(book)
+                quarto.render(project, fresh)
+            else:
                 at_once(
                     lambda make: make(),
                     [lambda: pdf.render(book, fresh / project.pdf_name), lambda: site.render(book, fresh)],

@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from redact.errors import InputError
-from redact.render import pandoc
+from redact.render import markup, pandoc
 from redact.render.project import Page, Project
-from redact.render.source import Source, read_source
+from redact.render.source import Source, file_lines, read_source
 from redact.render.threads import at_once
 from redact.render.tree import Node, attributes, identifier, plain_text, target, walk
 
@@ -82,10 +82,25 @@ class Book:
 def read_book(project: Project) -> Book:
     """Reads, numbers and checks all pages. Raises `InputError`, a line for all that does not resolve."""
     sources = [read_source(project, page) for page in project.pages]
-    trees = at_once(lambda source: pandoc.parse(source.text, str(source.page.source)), sources)
+    if faults := [fault for source in sources for fault in markup.line_faults(source.lines)]:
+        raise InputError("\n".join(faults))
+    translation = markup.translation(project.folder)
+
+    def parse(source: Source) -> dict[str, Any]:
+        return pandoc.parse(source.text, str(source.page.source), translation, lambda line: source.lines[line - 1].place)
+
+    trees = at_once(parse, sources)
     chapters = [Chapter(source, tree) for source, tree in zip(sources, trees, strict=True)]
     book = Book(project, chapters, {})
-    faults: list[str] = []
+    faults = [
+        fault
+        for chapter in chapters
+        for fault in markup.tree_faults(chapter.source.lines, str(chapter.page.source), chapter.blocks)
+    ]
+    settings = file_lines(project, "_quarto.yml")
+    for text in (project.title, project.abstract, project.footer):
+        blocks = pandoc.parse(text, "_quarto.yml", translation)["blocks"]
+        faults += markup.tree_faults(settings, "_quarto.yml", blocks)
     numbers: Counter[bool] = Counter()
     for chapter in chapters:
         faults += _number(book, chapter, numbers)

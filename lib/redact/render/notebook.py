@@ -4,30 +4,16 @@ Pandoc's own notebook reader knows neither divs nor citations nor captions in Ma
 written out as Quarto would read them.
 """
 
-import base64
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from redact.cells import CALLED_OTHERWISE, DROPPED, fenced, output_markdown, read_options
+from redact.displays import joined
 from redact.errors import InputError
 from redact.places import KEY, place_of
-
-OPTION = re.compile(r"^#\|\s?(.*)$")
-# Tags of a cell, as Quarto knows them; and what others call them, which Quarto would pass over in silence.
-DROPPED = {"remove-cell", "hide-cell"}
-CALLED_OTHERWISE = {
-    "hide": "remove-cell",
-    "hide-input": "hide-code",
-    "remove-input": "hide-code",
-    "hide_input": "hide-code",
-    "remove-output": "hide-output",
-}
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
@@ -67,11 +53,14 @@ def flatten(path: Path, name: str, slug: str, code_fold: bool) -> Iterator[CellT
             raise InputError(f"{place}: the tag {tag!r} says nothing to Quarto, expected {CALLED_OTHERWISE[tag]!r}")
         if DROPPED & tags:
             continue
-        source = _joined(cell["source"])
+        source = joined(cell["source"])
         if cell["cell_type"] == "code":
             place = f"{script}:{line}" if script else f"{name}, cell {number}"
             text, media = _code_cell(cell, source, number, place, slug, code_fold)
             yield CellText(number, text, media, script, line)
+        elif cell["cell_type"] == "raw" and not (number == 1 and source.startswith("---")):
+            place = f"{script}:{line}" if script else f"{name}, cell {number}"
+            raise InputError(f"{place}: a raw cell is shown on no page; expected a Markdown cell")
         elif source.strip():
             yield CellText(number, source, {}, script, line, is_prose=True)
 
@@ -80,33 +69,19 @@ def _code_cell(
     cell: dict[str, Any], source: str, number: int, place: str, slug: str, code_fold: bool
 ) -> tuple[str, dict[str, bytes]]:
     """The Markdown of a cell's code and outputs, and the pictures among these."""
-    options, code = _options(source, place)
+    options, code = read_options(source, place)
     tags = set(cell.get("metadata", {}).get("tags", []))
     media: dict[str, bytes] = {}
     blocks = []
     if options.get("include", True) is False:
         return "", {}
     if code.strip() and "hide-code" not in tags and options.get("echo", True) is not False:
-        blocks.append(_fenced(code.strip("\n"), _code_attributes(options, code_fold)))
+        blocks.append(fenced(code.strip("\n"), _code_attributes(options, code_fold)))
     if "hide-output" not in tags and options.get("output", True) is not False:
         for index, output in enumerate(cell.get("outputs", [])):
-            picture = f"/media/{slug}-{number}-{index + 1}.png"
-            blocks.append(_output(output, options, picture, media, f"{place}, output {index + 1}"))
+            picture = f"/media/{slug}-{number}-{index + 1}"
+            blocks.append(output_markdown(output, options, picture, media, f"{place}, output {index + 1}"))
     return "\n\n".join(filter(None, blocks)) + "\n", media
-
-
-def _options(source: str, place: str) -> tuple[dict[str, Any], str]:
-    """Quarto's `#| key: value` lines at the top of a cell, and the code below them."""
-    lines = source.split("\n")
-    count = next((i for i, line in enumerate(lines) if not OPTION.match(line)), len(lines))
-    text = "\n".join(OPTION.match(line)[1] for line in lines[:count])  # type: ignore[index]
-    try:
-        options = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        raise InputError(f"{place}: the cell options are not YAML: {getattr(error, 'problem', error)}") from None
-    if not isinstance(options, dict):
-        raise InputError(f"{place}: cell options are `#| key: value`, not {text!r}")
-    return options, "\n".join(lines[count:])
 
 
 def _code_attributes(options: dict[str, Any], code_fold: bool) -> str:
@@ -114,48 +89,3 @@ def _code_attributes(options: dict[str, Any], code_fold: bool) -> str:
     state = {True: "hide", False: "none", "show": "show"}.get(fold, "hide")
     summary = str(options.get("code-summary", "Code")).replace('"', "'")
     return f'{{.python .cell-code fold="{state}" summary="{summary}"}}'
-
-
-def _output(output: dict[str, Any], options: dict[str, Any], picture: str, media: dict[str, bytes], place: str) -> str:
-    kind = output["output_type"]
-    if kind == "error":
-        raise InputError(f"{place}: the cell failed: {output.get('ename')}: {output.get('evalue')}")
-    if kind == "stream":
-        return _fenced(ANSI.sub("", _joined(output["text"])).rstrip("\n"), "{.cell-output}")
-    data = output.get("data", {})
-    if "text/markdown" in data:
-        return _captioned(_joined(data["text/markdown"]).strip("\n"), options)
-    if "image/png" in data:
-        media[picture] = base64.b64decode(_joined(data["image/png"]))
-        return _picture(picture, options, place)
-    if "text/plain" in data:
-        return _fenced(_joined(data["text/plain"]).rstrip("\n"), "{.cell-output}")
-    if data:
-        raise InputError(f"{place}: none of {', '.join(sorted(data))} is text/markdown, image/png or text/plain")
-    return ""
-
-
-def _captioned(markdown: str, options: dict[str, Any]) -> str:
-    label = str(options.get("label", ""))
-    if not label.startswith("tbl-"):
-        return markdown
-    return f"{markdown}\n\n: {options.get('tbl-cap', '')} {{#{label}}}"
-
-
-def _picture(path: str, options: dict[str, Any], place: str) -> str:
-    if "fig-alt" not in options:
-        raise InputError(f"{place}: a picture needs the cell option fig-alt")
-    label = f"#{options['label']} " if str(options.get("label", "")).startswith("fig-") else ""
-    alt = str(options["fig-alt"]).replace('"', "'")
-    return f'![{options.get("fig-cap", "")}]({path}){{{label}fig-alt="{alt}"}}'
-
-
-def _fenced(text: str, attributes: str) -> str:
-    """A block of code behind a fence longer than any within it."""
-    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
-    fence = "`" * (longest + 1)
-    return f"{fence} {attributes}\n{text}\n{fence}"
-
-
-def _joined(text: str | list[str]) -> str:
-    return text if isinstance(text, str) else "".join(text)

@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -17,13 +17,20 @@ from redact.memo import Memo, key_of
 from redact.source_files import matching
 
 # Quarto's own Markdown, as far as it differs from Pandoc's.
-MARKDOWN = "markdown+autolink_bare_uris-lists_without_preceding_blankline"
+# The front matter is gone when Pandoc reads a page, and
+# nothing in its text is ever metadata.
+MARKDOWN = "markdown+autolink_bare_uris-lists_without_preceding_blankline-yaml_metadata_block-pandoc_title_block"
 
 # The arguments that name a file, which has to be there.
 FILE_ARGUMENT = re.compile(r"(--(?:template|lua-filter|bibliography|csl)=|--metadata=context:)(.+)")
 
 WORTH_KEEPING = 1000
 """Shorter texts are converted every time: several of one place would only push each other out."""
+
+LINE = re.compile(r"\s*\b(?:at )?(?:- )?line (\d+) column \d+")
+"""What Pandoc says of the place in what it was given."""
+
+LinePlace = Callable[[int], str]
 
 _memo: ContextVar[Memo | None] = ContextVar("memo", default=None)
 
@@ -45,9 +52,12 @@ def binary() -> str:
     return pypandoc.get_pandoc_path()
 
 
-def parse(text: str, place: str) -> dict[str, Any]:
-    """Markdown as Pandoc's document tree; `place` is what a complaint is put down to."""
-    return json.loads(_run(["--from", MARKDOWN, "--to", "json"], text, place))
+def parse(text: str, place: str, arguments: Sequence[str] = (), line_place: LinePlace | None = None) -> dict[str, Any]:
+    """Markdown as Pandoc's document tree, through the filters that `arguments` name.
+
+    A complaint is put down to `place`, or to what `line_place` says of the line that it names.
+    """
+    return json.loads(_run(["--from", MARKDOWN, "--to", "json", *arguments], text, place, line_place))
 
 
 def write(tree: dict[str, Any], arguments: list[str], place: str) -> str:
@@ -64,17 +74,17 @@ def filters(folder: Path, *names: str) -> list[str]:
     return [f"--lua-filter={folder / name}.lua" for name in names]
 
 
-def _run(arguments: list[str], text: str, place: str) -> str:
+def _run(arguments: list[str], text: str, place: str, line_place: LinePlace | None = None) -> str:
     memo = _memo.get()
     if memo is None or len(text) < WORTH_KEEPING:
-        return _converted(arguments, text, place)
+        return _converted(arguments, text, place, line_place)
     name = re.sub(r"[^A-Za-z0-9.]+", "-", f"{place} {arguments[arguments.index('--to') + 1]}")
     key = key_of(metadata.version("pypandoc-binary"), place, text, *(_fingerprint(argument) for argument in arguments))
     with tempfile.TemporaryDirectory() as scratch:
         known = memo.recall(name, key, Path(scratch))
         if known:
             return known[0].read_text(encoding="utf-8")
-        made = _converted(arguments, text, place)
+        made = _converted(arguments, text, place, line_place)
         path = Path(scratch, "made")
         path.write_text(made, encoding="utf-8", newline="")
         memo.keep(name, key, [path])
@@ -94,10 +104,13 @@ def _fingerprint(argument: str) -> str:
     return key_of(found[1], path.name, *(file.read_bytes() for file in files))
 
 
-def _converted(arguments: list[str], text: str, place: str) -> str:
+def _converted(arguments: list[str], text: str, place: str, line_place: LinePlace | None) -> str:
     command = [binary(), "--fail-if-warnings", "--wrap=none", *arguments]
     done = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         complaint = " ".join(done.stderr.replace("Failing because there were warnings.", "").split())
+        named = LINE.search(complaint)
+        if named and line_place:
+            place, complaint = line_place(int(named[1])), LINE.sub("", complaint).removeprefix("[WARNING] ")
         raise InputError(f"{place}: {complaint}")
     return done.stdout

@@ -8,14 +8,22 @@ from typing import Any
 
 import typst
 
+from redact import fonts
+from redact.displays import describe
 from redact.errors import InputError
-from redact.render import pandoc
+from redact.render import markup, pandoc
 from redact.render.book import LABEL, LIST, Book, Chapter, find_link, picture_path
 from redact.render.context import bibliography_arguments, write_context
 from redact.render.pictures import Picture, gather
 from redact.render.references import references_chapter
 from redact.render.tree import Node, attributes, copy_of, div, header, identifier, raw, target, walk
 
+FONTS: dict[str, Any] = {"ignore_system_fonts": True, "font_paths": fonts.folders()}
+READ_ALOUD = re.compile(r'\balt: "(?:[^"\\]|\\.)*"')
+"""What is not set in any font."""
+WITHOUT_FONT = re.compile(r'the text `"([^"]+)"` could not be displayed')
+IGNORED = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]")
+"""Signs without a shape of their own, which stand between others."""
 FILTERS = ("visible", "crossref", "floats", "math", "callouts", "code")
 
 
@@ -23,18 +31,56 @@ def render(book: Book, output: Path) -> None:
     """Sets the book as one article, written to `output`. Raises `InputError` with Typst's own complaint."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        (folder / "article.typ").write_text(typst_source(book, folder), encoding="utf-8")
+        source = typst_source(book, folder)
+        _check_signs(book, source)
+        (folder / "article.typ").write_text(source, encoding="utf-8")
         try:
             pdf = typst.compile(
                 folder / "article.typ",
                 root=folder,
-                ignore_system_fonts=True,
+                **FONTS,
                 pdf_standards="ua-1",
                 timestamp=int(_date(book).replace(tzinfo=datetime.UTC).timestamp()),
             )
         except typst.TypstError as error:
             raise InputError(f"{output.name}: Typst: {_one_line(error)}") from None
     output.write_bytes(pdf)
+
+
+def check_signs(book: Book) -> None:
+    """Raises `InputError` for signs that the PDF cannot show, a line for each, with its place."""
+    with tempfile.TemporaryDirectory() as scratch:
+        _check_signs(book, typst_source(book, Path(scratch)))
+
+
+def _check_signs(book: Book, source: str) -> None:
+    if unknown := signs_without_font(READ_ALOUD.sub("", source)):
+        raise InputError("\n".join(f"{_place_of(book, sign)}: {describe(sign)}: no font of the PDF has it" for sign in unknown))
+
+
+def signs_without_font(text: str) -> list[str]:
+    """The signs of a text that no font has: PDF/UA forbids to leave them out. Typst itself is asked."""
+    signs = sorted({sign for sign in text if ord(sign) > 0x7E and not IGNORED.match(sign)})
+    lines = ['#set document(title: "Signs")', '#set text(font: "Libertinus Serif")']
+    lines += [f'#box[#"\\u{{{ord(sign):x}}}"]' for sign in signs]
+    try:
+        typst.compile("\n".join(lines).encode(), **FONTS, pdf_standards="ua-1")
+    except typst.TypstError as error:
+        told = WITHOUT_FONT.findall(error.diagnostic or error.message)
+        return [sign for sign in signs if sign in told or f"\\u{{{ord(sign):x}}}" in told]
+    return []
+
+
+def _place_of(book: Book, sign: str) -> str:
+    for chapter in book.chapters:
+        found = chapter.source.place(sign)
+        if found != str(chapter.page.source):
+            return found
+    for path in (book.project.folder / "_quarto.yml", *book.project.bibliography):
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+            if sign in line:
+                return f"{path.name}:{number}"
+    return book.project.pdf_name
 
 
 def typst_source(book: Book, folder: Path) -> str:
@@ -114,14 +160,18 @@ def _references() -> list[Node]:
 def _meta(book: Book) -> dict[str, Any]:
     """What the article's template is filled with, as Pandoc's metadata: title and abstract are Markdown."""
     project, date = book.project, _date(book)
+
+    def parsed(text: str) -> list[Node]:
+        return pandoc.parse(text, "_quarto.yml", markup.translation(project.folder))["blocks"]
+
     meta: dict[str, Any] = {
-        "title": {"t": "MetaInlines", "c": pandoc.parse(project.title, "_quarto.yml")["blocks"][0]["c"]},
+        "title": {"t": "MetaInlines", "c": parsed(project.title)[0]["c"]},
         "author": {"t": "MetaList", "c": [_string(author) for author in project.authors]},
         "date": _string(f"{date:%Y-%m-%d}"),
         "lang": _string(project.language),
     }
     if project.abstract:
-        meta["abstract"] = {"t": "MetaBlocks", "c": pandoc.parse(project.abstract, "_quarto.yml")["blocks"]}
+        meta["abstract"] = {"t": "MetaBlocks", "c": parsed(project.abstract)}
     return meta
 
 

@@ -2,16 +2,14 @@
 
 import re
 import shutil
-import struct
 from dataclasses import dataclass
 from pathlib import Path
 
 from redact.errors import InputError
+from redact.picture_sizes import size_of
 from redact.render.book import Book, Chapter, picture_file, picture_path
 from redact.render.tree import attributes, target, walk
 
-POINTS = {"pt": 1.0, "px": 0.75, "": 0.75, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4}
-SVG_SIZE = re.compile(r"""\b(width|height)\s*=\s*["']([\d.]+)(\w*)["']""")
 THEME_SUFFIX = re.compile(r"-light$")
 
 
@@ -69,11 +67,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _size(path: str, content: bytes) -> tuple[float, float]:
     """Width and height in points. Raises `InputError` for a file that is neither SVG with a size nor PNG."""
-    if content[:8] == b"\x89PNG\r\n\x1a\n":
-        width, height = struct.unpack(">II", content[16:24])
-        return width * POINTS["px"], height * POINTS["px"]
-    root = re.search(r"<svg\b[^>]*>", content[:4000].decode("utf-8", "replace"))
-    sizes = {name: float(value) * POINTS.get(unit, 0) for name, value, unit in SVG_SIZE.findall(root[0] if root else "")}
-    if not all(sizes.get(name) for name in ("width", "height")):
+    size = size_of(content)
+    if size is None:
         raise InputError(f"{path}: neither a PNG nor an SVG with a width and a height")
-    return sizes["width"], sizes["height"]
+    return size

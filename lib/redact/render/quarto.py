@@ -6,10 +6,13 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from redact import fonts
 from redact.errors import InputError
 from redact.render.project import Project
 
 OLDEST = (1, 9)
+FONTS = ".quarto/fonts"
+"""The folder, in the paper's, that `font-paths` names in `_quarto.yml`: Quarto does not take one from elsewhere."""
 COMPLAINT = re.compile(r"\bWARN(?:ING)?\b|^\(W\)|^ERROR\b")
 # The one warning of a good render: a PDF standard is asked for, the program that would prove it is optional.
 HARMLESS = re.compile(r"verapdf")
@@ -48,6 +51,12 @@ def available() -> bool:
     return not shortcoming()
 
 
+def demand() -> None:
+    """Raises `InputError` when no Quarto that is new enough is on the PATH."""
+    if reason := shortcoming():
+        raise InputError(f"renderer: quarto: {reason}")
+
+
 def is_passed_over() -> bool:
     """Whether there is something called quarto on the PATH that will not do."""
     return shutil.which("quarto") is not None and not available()
@@ -69,6 +78,7 @@ def render(project: Project, output: Path) -> None:
         # for changes. And it takes an output folder only within the project.
         copied, inside = Path(scratch, project.folder.name), "_quarto-output"
         _copy(project.folder, copied)
+        _link_fonts(copied)
         command = ["quarto", "render", str(copied), "--output-dir", inside]
         done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
         complaints = complaints_in((done.stdout + done.stderr).replace(f"{scratch}/", ""))
@@ -87,6 +97,14 @@ def _copy(paper: Path, to: Path) -> None:
         if path.is_symlink():
             path.unlink()
             path.symlink_to((paper / path.name).resolve())
+
+
+def _link_fonts(paper: Path) -> None:
+    """Put links to the fonts that the default renderer has too where `_quarto.yml` says they are."""
+    folder = paper / FONTS
+    folder.mkdir(parents=True)
+    for position, path in enumerate(fonts.folders()):
+        (folder / str(position)).symlink_to(path)
 
 
 def complaints_in(messages: str) -> list[str]:

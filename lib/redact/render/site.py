@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from redact.render import pandoc, previews, references
+from redact.render import markup, pandoc, previews, references
 from redact.render.book import LABEL, LIST, Book, Chapter, find_link
 from redact.render.context import bibliography_arguments, write_context
 from redact.render.pictures import gather
@@ -124,17 +124,18 @@ def page_variables(book: Book, chapter: Chapter, is_index: bool) -> dict[str, An
         "authors": [html.escape(author) for author in project.authors],
         "author-line": html.escape(", ".join(project.authors)),
         "book-date": html.escape(project.date),
-        "book-abstract": pandoc_inline(project.abstract) if is_index and project.abstract else "",
+        "book-abstract": pandoc_inline(project.abstract, project.folder) if is_index and project.abstract else "",
         "groups": _groups(book, page),
-        "footer": pandoc_inline(project.footer) if project.footer else "",
+        "footer": pandoc_inline(project.footer, project.folder) if project.footer else "",
         **neighbours,
     }
 
 
 @cache
-def pandoc_inline(markdown: str) -> str:
-    """A short Markdown text as HTML."""
-    return pandoc.write(pandoc.parse(markdown, "_quarto.yml"), ["--to", "html5", "--mathml"], "_quarto.yml").strip()
+def pandoc_inline(markdown: str, folder: Path) -> str:
+    """A short Markdown text of the project in `folder` as HTML."""
+    tree = pandoc.parse(markdown, "_quarto.yml", markup.translation(folder))
+    return pandoc.write(tree, ["--to", "html5", "--mathml"], "_quarto.yml").strip()
 
 
 def _groups(book: Book, page: Page) -> list[dict[str, Any]]:

@@ -5,8 +5,8 @@ left for Pandoc is Markdown alone; what an error names is the author's file and 
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from redact.errors import InputError
 from redact.render import notebook
 from redact.render.project import Page, Project
 
-FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+FENCE = re.compile(r"^\s*(`{3,}(?=[^`]*$)|~{3,})")
 CODE_SPAN = re.compile(r"(`+)(?:.*?[^`])\1(?!`)")
 SHORTCODE = re.compile(r"\{\{<\s*(\S+)\s*(.*?)\s*>\}\}")
 IN_CODE = "a shortcode in code, where Quarto would put its value in"
@@ -26,12 +26,21 @@ EQUATION_LABEL = re.compile(r"\$\$\s*(\{#eq-[^}]*\})\s*$")
 
 @dataclass(frozen=True)
 class Line:
-    """A line of text and its place: the file, the line in it, and the cell (from 1) of a notebook without a script."""
+    """A line of text and its place: the file, the line in it, and the cell (from 1) of a notebook without a script.
+
+    `part` counts the cells of any notebook: what begins in one has to end there.
+    """
 
     text: str
     file: str
     number: int
     cell: int | None = None
+    part: int = 0
+
+    @property
+    def whole(self) -> tuple[str, int]:
+        """What is the same for all lines of one file, or of one cell."""
+        return self.file, self.part
 
     @property
     def place(self) -> str:
@@ -61,7 +70,7 @@ def read_source(project: Project, page: Page) -> Source:
     """Reads and flattens one page. Raises `InputError` for what cannot be put in, with its place."""
     media: dict[str, bytes] = {}
     is_notebook = page.source.suffix == ".ipynb"
-    lines = list(_notebook_lines(project, page, media)) if is_notebook else _file_lines(project, str(page.source))
+    lines = list(_notebook_lines(project, page, media)) if is_notebook else file_lines(project, str(page.source))
     front, lines = _split_front_matter(lines)
     if is_notebook:
         if front and "title" not in front:
@@ -76,21 +85,27 @@ def read_source(project: Project, page: Page) -> Source:
     return Source(page, lines, front, media)
 
 
-def _file_lines(project: Project, name: str) -> list[Line]:
-    text = (project.folder / name).read_text(encoding="utf-8")
-    return [Line(line, name, number) for number, line in enumerate(text.splitlines(), start=1)]
+def file_lines(project: Project, name: str) -> list[Line]:
+    # Some editors put a mark of the byte order first, before which no front matter would be found.
+    text = (project.folder / name).read_text(encoding="utf-8-sig")
+    return [Line(line, name, number) for number, line in enumerate(rows(text), start=1)]
+
+
+def rows(text: str) -> list[str]:
+    """The lines of a text as an editor counts them: `splitlines` knows nine more ends of a line."""
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def _notebook_lines(project: Project, page: Page, media: dict[str, bytes]) -> Iterator[Line]:
     name = str(page.source)
     for part in notebook.flatten(project.folder / name, name, page.slug, project.code_fold):
         media.update(part.media)
-        for number, line in enumerate(part.text.splitlines()):
+        for number, line in enumerate(rows(part.text)):
             if part.script:
-                yield Line(line, part.script, part.line + number if part.is_prose else part.line)
+                yield Line(line, part.script, part.line + number if part.is_prose else part.line, part=part.cell)
             else:
-                yield Line(line, name, number + 1, part.cell)
-        yield Line("", name, 1, part.cell)
+                yield Line(line, name, number + 1, part.cell, part.cell)
+        yield Line("", name, 1, part.cell, part.cell)
 
 
 def _split_front_matter(lines: list[Line]) -> tuple[dict[str, Any], list[Line]]:
@@ -106,12 +121,16 @@ def _split_front_matter(lines: list[Line]) -> tuple[dict[str, Any], list[Line]]:
         mark = getattr(error, "problem_mark", None)
         place = lines[min(1 + (mark.line if mark else 0), end)].place
         raise InputError(f"{place}: the front matter is not YAML: {getattr(error, 'problem', error)}") from None
+    if not isinstance(front, dict):
+        shown = " ".join(str(front).split())[:60]
+        expected = "expected key: value (a rule has an empty line below it)"
+        raise InputError(f"{lines[0].place}: the front matter is {shown!r}, {expected}")
     return front, lines[end + 1 :]
 
 
 def _expand(project: Project, lines: list[Line], within: tuple[str, ...] = ()) -> Iterator[Line]:
     """Puts includes and variables in."""
-    for line, is_code in _marked(lines):
+    for line, is_code in marked(lines):
         alone = SHORTCODE.fullmatch(line.text.strip())
         if is_code:
             if SHORTCODE.search(line.text):
@@ -120,7 +139,7 @@ def _expand(project: Project, lines: list[Line], within: tuple[str, ...] = ()) -
         elif alone and alone[1] == "include":
             yield from _include(project, line, alone[2], within)
         else:
-            yield Line(_substitute(project, line), line.file, line.number, line.cell)
+            yield replace(line, text=_substitute(project, line))
 
 
 def _include(project: Project, line: Line, target: str, within: tuple[str, ...]) -> Iterator[Line]:
@@ -129,7 +148,7 @@ def _include(project: Project, line: Line, target: str, within: tuple[str, ...])
         raise InputError(f"{line.place}: the included file {target} does not exist")
     if name in within:
         raise InputError(f"{line.place}: {target} includes itself")
-    yield from _expand(project, _file_lines(project, name), (*within, name))
+    yield from _expand(project, file_lines(project, name), (*within, name))
 
 
 def _substitute(project: Project, line: Line) -> str:
@@ -165,7 +184,7 @@ def _variable(variables: dict[str, Any], name: str, line: Line) -> str:
 def _label_equations(lines: Iterator[Line]) -> Iterator[Line]:
     """Quarto's `$$…$$ {#eq-x}` as a bracketed span, which Pandoc knows how to give an identifier."""
     held: list[Line] = []
-    for line, is_code in _marked(lines):
+    for line, is_code in marked(lines):
         if not is_code and (held or line.text.lstrip().startswith("$$")):
             held.append(line)
             if "$$" in (line.text if len(held) > 1 else line.text.lstrip()[2:]):
@@ -185,20 +204,25 @@ def _as_span(equation: list[Line]) -> Iterator[Line]:
             text = text[: label.start()] + "$$]" + label[1]
         if label and position == 0:
             text = "[" + text.lstrip()
-        yield Line(text, line.file, line.number, line.cell)
+        yield replace(line, text=text)
 
 
-def _marked(lines: list[Line] | Iterator[Line]) -> Iterator[tuple[Line, bool]]:
+def marked(lines: Iterable[Line]) -> Iterator[tuple[Line, bool]]:
     """Each line, and whether it belongs to a fenced block of code."""
     fence = ""
     for line in lines:
         mark = FENCE.match(line.text)
         if fence:
-            closes = mark and mark[1].startswith(fence) and not line.text.strip().strip(fence[0])
             yield line, True
-            fence = "" if closes else fence
+            fence = "" if closes(fence, line) else fence
         elif mark:
             fence = mark[1]
             yield line, True
         else:
             yield line, False
+
+
+def closes(fence: str, line: Line) -> bool:
+    """Whether a line ends the block of code that a fence opened."""
+    mark = FENCE.match(line.text)
+    return bool(mark and mark[1].startswith(fence) and not line.text.strip().strip(fence[0]))

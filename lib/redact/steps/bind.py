@@ -18,6 +18,7 @@ import numpy as np
 import yaml
 
 from redact import catalogue, checksums, citation_file, figure_pages, published, reproduction, store, survival, sweep, unbuilt
+from redact.cells import with_files
 from redact.claims import DRAFT
 from redact.costs import costs_part
 from redact.discovery import Script, discover
@@ -220,7 +221,12 @@ def main() -> None:
     for results in experiments:
         notebook = (results.folder / "notebook.ipynb").read_text(encoding="utf-8")
         sources.append(notebook)
-        store.write_text(notebooks / f"{results.experiment.slug}.ipynb", with_folds(notebook, figures))
+        slug = results.experiment.slug
+        bound, pictures = with_files(with_folds(notebook, figures), f"{slug}.ipynb", slug, "/_generated/figures")
+        store.write_text(notebooks / f"{slug}.ipynb", bound)
+        for name, content in pictures.items():
+            with store.replacing(paper / "_generated" / "figures" / name) as temporary:
+                temporary.write_bytes(content)
     for id, script in missing.items():
         text = unbuilt.page(script, arguments.without[id], sources)
         store.write_text(notebooks / f"{script.experiment.slug}.ipynb", text)

@@ -18,7 +18,9 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from traitlets.config import Config
 
 from redact import checksums, claims, drafts, kernel, sockets, store
+from redact.cells import refuse_raw_cells, tidy
 from redact.discovery import Script, read_notebook
+from redact.displays import terminal
 from redact.errors import DamagedFileError, InputError, one_line_errors
 from redact.figure_folder import WEAVING
 from redact.outputs import settle
@@ -59,6 +61,7 @@ def check_expectation(script: Script, verdict: dict) -> None:
 def to_notebook(script: Script) -> nbformat.NotebookNode:
     """The script as a notebook with a title made from its spec; cell ids are its cells' numbers, so that they stay."""
     notebook = read_notebook(script.path)
+    refuse_raw_cells(notebook, script.path)
     cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
     notebook.cells = [*drafts.banner_cells(script.experiment), *cells]
     notebook.metadata = nbformat.from_dict(
@@ -102,6 +105,7 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
             finally:
                 # Where no kernel came up it would be stopped once more at the end of Python, and that fails.
                 atexit.unregister(client._cleanup_kernel)
+        tidy(notebook, str(script.path))
         settle(notebook, root)
     except CellExecutionError as error:
         if error.ename == DamagedFileError.__name__:
@@ -110,7 +114,7 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
             (n for n, cell in enumerate(notebook.cells) if any(o.output_type == "error" for o in cell.get("outputs", []))),
             0,
         )
-        told = f"{error.ename}: {' '.join(error.evalue.split())}".removesuffix(": ")
+        told = f"{error.ename}: {' '.join(terminal(error.evalue).split())}".removesuffix(": ")
         raise InputError(f"{_where(notebook, failed, str(error), script, root)}: {told}") from None
     except (CellTimeoutError, DeadKernelError) as error:
         reason = str(error).strip().splitlines()[0]

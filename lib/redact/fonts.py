@@ -1,0 +1,13 @@
+"""The fonts that text may need beside those of Typst and matplotlib: out of packages, so that they are alike everywhere."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
+"""They hold the fonts of Noto as files, and nothing else."""
+
+
+def folders() -> list[Path]:
+    """The folders with the fonts; those that are installed."""
+    specs = [find_spec(name) for name in PACKAGES]
+    return [Path(folder) for spec in specs if spec for folder in spec.submodule_search_locations or ()]
