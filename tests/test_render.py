@@ -5,9 +5,11 @@ import os
 import re
 
 import pytest
+import yaml
 from sample import CURVE, FIGURE, NOTEBOOK, PAPER, code, markdown, write_book
 from tiny import unpacked
 
+from redact import fonts
 from redact.errors import InputError
 from redact.render import checks, pandoc, pdf, quarto, render
 from redact.render.book import read_book
@@ -380,6 +382,23 @@ def test_auto_takes_quarto_and_checks_what_it_made(fake_quarto, paper):
     render(paper, paper / "_site", "auto")
     assert (paper / "_site/index.html").read_text().strip() == '<a href="tiny.pdf">x</a>'
     assert {path.name for path in paper.iterdir()} == before | {"_site"}
+
+
+def test_quarto_finds_the_fonts_of_the_default_renderer_where_its_settings_say(fake_quarto, paper):
+    named = yaml.safe_load((PAPER / "_quarto.yml").read_text())["format"]["typst"]["font-paths"]
+    fake_quarto("1.9.38", 'mkdir "$4" && echo x > "$4/index.html"')
+    with pytest.raises(InputError, match="no PDF was made"):
+        render(paper, paper / "_site", "quarto")
+    listed = {path.name for path in (paper / named.strip("/")).glob("*/*")}
+    assert listed == {path.name for folder in fonts.folders() for path in folder.iterdir()}
+    assert "NotoSansCJK-VF.otf.ttc" in listed
+
+
+def test_what_the_default_renderer_refuses_quarto_is_not_asked_for(fake_quarto, paper):
+    fake_quarto("1.9.38", "exit 1")
+    append(paper, "methods.qmd", "\nA <img src=x.png> ᚠ\n")
+    with pytest.raises(InputError, match=r"^methods\.qmd:11: <img src=x\.png> is HTML"):
+        render(paper, paper / "_site", "quarto")
 
 
 def test_a_warning_of_quarto_is_a_fault_although_it_exits_with_0(fake_quarto, paper):
