@@ -300,7 +300,7 @@ Table&nbsp;I.2: How often a sample carried a label, of all samples drawn.
         (["printed"], True, ["A dot"]),
     ),
     "HTML": Idiom(
-        "Line one<br>line two. H<sub>2</sub>O, 2<sup>nd</sup>, <em>so</em>, <strong>so</strong>, <del>not</del>, <kbd>Ctrl</kbd>.",
+        "Line one<br>line two. H<sub>2</sub>O, 2<sup>nd</sup>, <em>so</em>, <strong>so</strong>, <del>no</del>, <kbd>X</kbd>.",
         lambda page: [tag.name for tag in page.main.select("br, sub, sup, em, strong, del, kbd")],
         ["br", "sub", "sup", "em", "strong", "del", "kbd"],
     ),

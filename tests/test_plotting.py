@@ -248,6 +248,20 @@ def test_a_text_of_any_kind_is_written_in_truetype(text, tmp_path):
     assert b"/Type3" not in pdf
 
 
+@pytest.mark.parametrize("words", ["李明 red", "✅", "हिन्दी and Ж"])
+def test_a_text_with_letters_out_of_other_fonts_is_outlines_beside_texts_in_truetype(words, tmp_path):
+    def draw(theme):
+        figure = labeled(words)(theme)
+        figure.text(0.1, 0.1, "plain", **theme.text())
+        return figure
+
+    pdf = unpacked(pdf_of(draw, tmp_path))
+    assert b"/Type3" not in pdf
+    assert letters_of(pdf) >= set("plain")
+    assert not letters_of(pdf) & set("李明✅हि")
+    assert pdf_of(draw, tmp_path / "again") == pdf_of(draw, tmp_path / "once more")
+
+
 def test_another_process_writes_the_same_pdf(tmp_path):
     draw = labeled("E = 1 × 10⁻⁵", fontstyle="italic")
     first = pdf_of(draw, tmp_path / "a")

@@ -17,15 +17,15 @@ from redact.displays import describe
 from redact.errors import InputError
 
 
-def complete(figure: Figure, name: str) -> bool:
+def complete(figure: Figure, name: str) -> list[Text]:
     """Give the texts of a figure further fonts where theirs lack a sign; `name` is what an error calls the figure.
 
-    A text that lacks nothing stays as it is, to the byte. Returns whether any lacked something.
+    A text that lacks nothing stays as it is, to the byte. Returns those that lacked something.
 
     Raises:
         InputError: no font has a sign.
     """
-    completed = False
+    completed = []
     for text in figure.findobj(Text):
         lacking = _lacking(text.get_text(), (findfont(text.get_fontproperties()),))
         if not lacking:
@@ -39,7 +39,7 @@ def complete(figure: Figure, name: str) -> bool:
             raise InputError(f"figure {name}: {describe(unknown)}: no font of the figures has it")
         text.set_fontfamily([*text.get_fontfamily(), *families])
         _find_quietly(text)
-        completed = True
+        completed.append(text)
     return completed
 
 

@@ -1,13 +1,15 @@
 """Writing a figure: both themes, three formats, the same bytes every time."""
 
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patheffects import Normal
+from matplotlib.text import Text
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -90,14 +92,13 @@ def _write(
     paths = []
     for theme in THEMES.values():
         figure = draw(theme)
-        # Not every font of other scripts can be kept in a PDF as anything but Type 3.
-        kinds = {"pdf.fonttype": 3} if complete(figure, name) else {}
+        completed = complete(figure, name)
         stem = folder / f"{name}-{theme.name}"
         svg, png, pdf = (stem.with_name(f"{stem.name}.{kind}") for kind in ("svg", "png", "pdf"))
         for kind, path in {"svg": svg, "pdf": pdf}.items():
             # The salt goes into the ids inside an SVG: unlike ones, so that one page can hold two figures.
-            cut_down = fonts.cut_down(figure) if kind == "pdf" else nullcontext()
-            with matplotlib.rc_context(_SETTINGS | kinds | {"svg.hashsalt": stem.name}), cut_down:
+            as_pdf = _fonts_of_pdf(figure, completed) if kind == "pdf" else nullcontext()
+            with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": stem.name}), as_pdf:
                 figure.savefig(path, dpi=_DPI[kind], facecolor=theme.page, metadata=_metadata(kind, metadata))
         pixels = _pixels(figure, theme)
         _write_png(png, pixels, _DPI["png"], metadata)
@@ -107,6 +108,23 @@ def _write(
             _write_png(small, pixels.reduce(_PREVIEW_SHRINK), _DPI["png"] / _PREVIEW_SHRINK, metadata)
             paths.append(small)
     return paths
+
+
+@contextmanager
+def _fonts_of_pdf(figure: Figure, completed: Sequence[Text]) -> Iterator[None]:
+    """Within the block, the fonts of a figure are small ones; texts with letters out of other fonts are outlines.
+
+    matplotlib could keep those fonts in a PDF as Type 3 alone.
+    """
+    effects = [text.get_path_effects() for text in completed]
+    try:
+        for text in completed:
+            text.set_path_effects([Normal()])
+        with fonts.cut_down(figure):
+            yield
+    finally:
+        for text, own in zip(completed, effects, strict=True):
+            text.set_path_effects(own)
 
 
 def _pixels(figure: Figure, theme: Theme) -> Image.Image:

@@ -105,8 +105,8 @@ def execute(notebook: nbformat.NotebookNode, script: Script, root: Path) -> None
             finally:
                 # Where no kernel came up it would be stopped once more at the end of Python, and that fails.
                 atexit.unregister(client._cleanup_kernel)
-        tidy(notebook, str(script.path))
         settle(notebook, root)
+        tidy(notebook, str(script.path))
     except CellExecutionError as error:
         if error.ename == DamagedFileError.__name__:
             raise DamagedFileError(error.evalue) from None
