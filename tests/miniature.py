@@ -184,6 +184,14 @@ sections.verdict(page, results)
 }
 
 
+def stamp(folder: Path) -> None:
+    """What the Makefile leaves in a folder once its virtual environment holds the packages that are listed there."""
+    packages = ("pyproject.toml", "requirements.lock", "requirements-cpu.lock", "requirements-cuda.lock")
+    listed = b"".join((folder / name).read_bytes() for name in packages)
+    checksum = subprocess.run(["cksum"], input=listed, capture_output=True, check=True).stdout.decode()
+    (folder / ".venv" / "installed").write_text(f"{folder}\n{checksum}")
+
+
 @dataclass(frozen=True)
 class Run:
     """What a call of snakemake answered; `text` is all that it printed."""

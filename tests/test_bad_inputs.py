@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from miniature import stamp
 from sample import write_book
 from survival.report import record
 from test_cite import CATALOGUE
@@ -612,11 +613,7 @@ def made(tmp_path):
         shutil.copy2(ROOT / name, tmp_path)
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
-    packages = ("pyproject.toml", "requirements.lock", "requirements-cpu.lock", "requirements-cuda.lock")
-    installed = subprocess.run(
-        ["cksum"], input=b"".join((tmp_path / name).read_bytes() for name in packages), capture_output=True, check=True
-    )
-    (tmp_path / ".venv" / "installed").write_text(f"{tmp_path}\n{installed.stdout.decode()}")
+    stamp(tmp_path)
     return tmp_path
 
 

@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
-from miniature import Checkout
+from miniature import Checkout, stamp
 
 from redact.errors import InputError
 from redact.workflow import OPTIONS_OF_PYTHON, job_environment
@@ -26,9 +26,11 @@ def set_up(folder: Path) -> Path:
         shutil.copy2(ROOT / name, folder)
     python = folder / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
-    python.write_text(f'#!/bin/sh\n{{ echo "$@"; env; }} >> "$CHECKOUT/seen"\nexec {shlex.quote(sys.executable)} "$@"\n')
+    # Never pip: it would install this folder's package into the environment of these tests.
+    noted = '{ echo "$@"; env; } >> "$CHECKOUT/seen"\ncase "$*" in "-m pip"*) exit 0;; esac'
+    python.write_text(f'#!/bin/sh\n{noted}\nexec {shlex.quote(sys.executable)} "$@"\n')
     python.chmod(0o755)
-    (folder / ".venv" / "installed").write_text(f"{folder}\n")
+    stamp(folder)
     return folder
 
 
