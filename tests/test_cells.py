@@ -39,7 +39,7 @@ def test_what_is_not_shown_is_refused_with_script_and_line_all_at_once():
     ]
 
 
-@pytest.mark.parametrize("hidden", [{"tags": ["hide"]}, {"tags": ["hide-output"]}, {"source": "#| output: false\nx"}])
+@pytest.mark.parametrize("hidden", [{"tags": ["remove-cell"]}, {"tags": ["hide-output"]}, {"source": "#| output: false\nx"}])
 def test_an_output_that_is_hidden_may_be_anything(hidden):
     cell = code(hidden.get("source", "x"), shown(text_html="<b>1</b>"), tags=hidden.get("tags", ()))
     tidy(notebook(cell), SCRIPT)

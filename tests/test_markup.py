@@ -116,8 +116,10 @@ def test_a_mark_of_the_byte_order_hides_no_front_matter(paper):
 
 def test_settings_of_the_book_are_looked_at_too(paper):
     settings = (paper / "_quarto.yml").read_text()
-    (paper / "_quarto.yml").write_text(settings.replace('"*No*."', '"*No*. <img src=x.png>"'))
-    assert faults(read_book, read_project(paper))[0].startswith("_quarto.yml:2: <img src=x.png> is HTML")
+    changed = settings.replace("'*No*.'", "'*No*. <img src=x.png>'")
+    (paper / "_quarto.yml").write_text(changed)
+    line = changed[: changed.index("<img")].count("\n") + 1
+    assert faults(read_book, read_project(paper))[0].startswith(f"_quarto.yml:{line}: <img src=x.png> is HTML")
 
 
 # Everything in Pandoc's Markdown that might take words for something else, each with words of its own.
@@ -263,11 +265,11 @@ def test_formulas_and_drawings_out_of_cells_are_shown(paper, tmp_path):
     page = (tmp_path / "site/experiments/2-6.html").read_text(encoding="utf-8")
     assert re.search(r'<math display="block".*<msup>', page)
     assert "a plain table" in page
-    assert '<img src="../media/experiments-2-6-10-1.svg"' in page
+    assert '<img src="../media/experiments-2-6-9-1.svg"' in page
     assert 'alt="A line"' in page
     source = pdf.typst_source(read_book(read_project(paper)), paper)
     assert "x^2" in source
-    assert '#image("/media/experiments-2-6-10-1.svg", alt: "A line"' in source
+    assert '#image("/media/experiments-2-6-9-1.svg", alt: "A line"' in source
 
 
 @pytest.mark.parametrize("drawing", ["<svg></svg>", "<svg width='1' height='1'>", "no picture"])

@@ -151,7 +151,9 @@ def test_a_page_is_converted_again_only_when_it_or_what_it_names_has_changed(tmp
     convert = pandoc._converted
     monkeypatch.setattr(pandoc, "WORTH_KEEPING", 0)
     monkeypatch.setattr(
-        pandoc, "_converted", lambda arguments, text, place: converted.append(place) or convert(arguments, text, place)
+        pandoc,
+        "_converted",
+        lambda arguments, text, place, *more: converted.append(place) or convert(arguments, text, place, *more),
     )
 
     def places():

@@ -324,6 +324,7 @@ FILES = {
     "paper/_quarto.yml": {"bind", "render"},
     **{f"paper/{name}": {"render"} for name in ("index.qmd", "references.bib", "filters/a.lua", "theme/a.css")},
     "schedules/tiny.csv": {"bind", "compare"},
+    "CITATION.cff": {"weave", "illustrate", "compare", "draw", "bind"},
 }
 """File -> the rules whose jobs all read it."""
 
