@@ -2,6 +2,10 @@
 
 import sys
 
+from redact import rounding
+
+rounding.settle()
+
 # Python runs a command of ours, `python -m redact.…`, which may import for seconds before it gets to `one_line_errors`.
 # A program that imports this library keeps its own ways.
 if sys.argv[:1] == ["-m"]:

@@ -7,7 +7,6 @@ itself. The schedule is an array before training starts.
 
 import contextlib
 import logging
-import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,10 +25,6 @@ from redact.model import Autoencoder, flatten, stack, unflatten
 from redact.schedule import Schedule
 from redact.spec import Term, Training
 from redact.streams import Batch, Streams, initial_model
-
-# On some processors, AMD's for one, MKL sums in another order where an array begins elsewhere in memory, unless it is told that
-# results have to be the same: a seed's network would depend on who is trained beside it. It listens until it first computes.
-os.environ.setdefault("MKL_CBWR", "AUTO")
 
 
 class CannotTrain(InputError):
