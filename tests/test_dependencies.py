@@ -12,6 +12,7 @@ import pytest
 from tiny import refused
 
 import redact
+from redact import dependencies
 from redact.dependencies import go_by_content, modules_behind, modules_of_script
 from redact.workflow import COMMANDS
 
@@ -171,6 +172,32 @@ def test_a_module_that_is_no_python_or_may_not_be_compiled_is_left_alone(tmp_pat
     (tmp_path / "__pycache__").unlink()
     go_by_content([module])
     assert [path.name for path in tmp_path.rglob("*.pyc")] == []
+
+
+@pytest.mark.parametrize("size", [8, 16, 40])
+def test_a_compiled_module_that_a_full_disk_cut_short_is_compiled_again(tmp_path, size):
+    module = tmp_path / "tried.py"
+    module.write_text("print(1)\n")
+    go_by_content([module])
+    (compiled,) = tmp_path.rglob("*.pyc")
+    compiled.write_bytes(compiled.read_bytes()[:size])
+    go_by_content([module])
+    run = subprocess.run([sys.executable, "-c", "import tried"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (run.stdout, run.stderr) == ("1\n", "")
+
+
+def test_what_a_full_disk_cuts_short_is_not_left(tmp_path, monkeypatch):
+    module = tmp_path / "tried.py"
+    module.write_text("print(1)\n")
+    compile_whole = dependencies.py_compile.compile
+
+    def on_a_full_disk(file, compiled, **options):
+        compile_whole(file, compiled, **options)
+        Path(compiled).write_bytes(Path(compiled).read_bytes()[:30])
+
+    monkeypatch.setattr(dependencies.py_compile, "compile", on_a_full_disk)
+    go_by_content([module])
+    assert [*tmp_path.rglob("*.pyc")] == []
 
 
 def test_the_schema_that_a_module_reads_is_one_of_its_files():

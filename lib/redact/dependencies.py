@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import marshal
 import py_compile
 from collections.abc import Iterable
 from contextlib import suppress
@@ -58,8 +59,20 @@ def go_by_content(modules: Iterable[Path]) -> None:
     for path in modules:
         compiled = Path(importlib.util.cache_from_source(str(path)))
         with suppress(OSError):  # a library that may not be written into
-            if not compiled.is_file() or compiled.read_bytes()[4:8] != _BY_CONTENT:
+            if not _goes_by_content(compiled):
                 py_compile.compile(str(path), str(compiled), quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
+                # On a full disk Python writes as much of it as there is room for, and later cannot read it.
+                if not _goes_by_content(compiled):
+                    compiled.unlink(missing_ok=True)
+
+
+def _goes_by_content(compiled: Path) -> bool:
+    """Whether a compiled module is there, is whole and goes by the content of its source."""
+    content = compiled.read_bytes() if compiled.is_file() else b""
+    try:
+        return content[4:8] == _BY_CONTENT and marshal.loads(content[16:]) is not None
+    except (EOFError, ValueError, TypeError):
+        return False
 
 
 def modules_of_script(path: Path) -> list[str]:
