@@ -182,7 +182,8 @@ def test_a_compiled_module_that_a_full_disk_cut_short_is_compiled_again(tmp_path
     (compiled,) = tmp_path.rglob("*.pyc")
     compiled.write_bytes(compiled.read_bytes()[:size])
     go_by_content([module])
-    run = subprocess.run([sys.executable, "-c", "import tried"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", "import tried"], env=environment, capture_output=True, text=True, check=False)
     assert (run.stdout, run.stderr) == ("1\n", "")
 
 

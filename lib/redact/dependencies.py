@@ -2,11 +2,11 @@
 
 import ast
 import importlib.util
-import marshal
 import py_compile
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
+from importlib.machinery import SourcelessFileLoader
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
@@ -68,11 +68,13 @@ def go_by_content(modules: Iterable[Path]) -> None:
 
 def _goes_by_content(compiled: Path) -> bool:
     """Whether a compiled module is there, is whole and goes by the content of its source."""
-    content = compiled.read_bytes() if compiled.is_file() else b""
-    try:
-        return content[4:8] == _BY_CONTENT and marshal.loads(content[16:]) is not None
-    except (EOFError, ValueError, TypeError):
+    if not compiled.is_file() or compiled.read_bytes()[4:8] != _BY_CONTENT:
         return False
+    try:
+        SourcelessFileLoader(compiled.stem, str(compiled)).get_code(compiled.stem)
+    except (EOFError, ImportError, ValueError, TypeError):
+        return False
+    return True
 
 
 def modules_of_script(path: Path) -> list[str]:
