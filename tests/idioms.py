@@ -1,7 +1,7 @@
 """Every idiom that a source may use: as it is written, and what a reader finds on the page.
 
-Where the paper uses an idiom, a few lines are kept of the page that Quarto 1.10.18 made of it. The names are those of the table
-in paper/README.md.
+Where the paper uses an idiom, a few lines, shortened, are kept of the page that Quarto 1.10.18 made. The names are those of the
+table in paper/README.md.
 """
 
 import json
