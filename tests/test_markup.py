@@ -334,7 +334,7 @@ def test_a_sign_that_is_only_read_aloud_needs_no_font(paper, tmp_path):
 def test_a_long_word_stays_on_the_page(paper, tmp_path):
     import typst
 
-    path, digest = f"/home/{'a' * 90}/{'b' * 60}", "0123456789abcdef" * 12
+    path, digest = f"/folder/{'a' * 90}/{'b' * 60}", "0123456789abcdef" * 12
     book = appended(
         paper,
         f"{path}\n\n{digest} and `{digest}` and **{digest}**\n\n```\n{digest} {path}\n{'━' * 200}\n```\n\n"

@@ -212,7 +212,7 @@ def own_text_files() -> list[Path]:
 
 # Written with gaps (verbose expressions ignore spaces), so that this file does not match itself.
 PACKAGE_HOST = re.compile(r"pypi \.org | python hosted | pytorch \.org/whl | anaconda \.org | npmjs \.org", re.VERBOSE)
-MACHINE_PATH = re.compile(r"(?<![\w.~/:}*-])/(?:home|opt|private|root|tmp|Users|work)/[\w.]")
+MACHINE_PATH = re.compile(r"(?<![\w.~/:}*-])/(?:home|opt|private|root|tmp|Users|work)/[\w.{<$]")
 
 
 def test_no_file_names_a_package_host_or_a_path_of_a_machine():

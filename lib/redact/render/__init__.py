@@ -23,11 +23,7 @@ def render(paper: Path, output: Path, renderer: str = "auto") -> None:
     if renderer not in RENDERERS:
         raise InputError(f"renderer: {renderer!r} is not one of {', '.join(RENDERERS)}")
     project = read_project(paper)
-    if renderer == "quarto":
-        quarto.demand()
-    use_quarto = renderer == "quarto" or (renderer == "auto" and quarto.available())
-    if renderer == "auto" and quarto.is_passed_over():
-        print(f"note: renderer: quarto: {quarto.shortcoming()}; the default renderer is taken", flush=True)
+    use_quarto = _takes_quarto(renderer)
     with replacing_folder(output) as fresh:
         with pandoc.remembering(project.folder.parent / memo.FOLDER / "pages"):
             # Read for Quarto too: what the default renderer refuses, Quarto would leave out or show otherwise.
@@ -41,3 +37,13 @@ def render(paper: Path, output: Path, renderer: str = "auto") -> None:
                     [lambda: pdf.render(book, fresh / project.pdf_name), lambda: site.render(book, fresh)],
                 )
         checks.check(fresh, offline=not use_quarto)
+
+
+def _takes_quarto(renderer: str) -> bool:
+    """Whether Quarto is to render. Under `auto` one that will not do gets a line; asked for by name, it is an `InputError`."""
+    shortcoming = quarto.shortcoming() if renderer != "pandoc" else "not asked for"
+    if renderer == "quarto" and shortcoming:
+        raise InputError(f"renderer: quarto: {shortcoming}")
+    if renderer == "auto" and shortcoming and quarto.is_there():
+        print(f"note: renderer: quarto: {shortcoming}; the default renderer is taken", flush=True)
+    return not shortcoming

@@ -32,34 +32,37 @@ class CellText:
     is_prose: bool = False
 
 
-def noted(path: Path) -> dict[str, Any]:
+def read(path: Path, name: str) -> dict[str, Any]:
+    """A notebook; `name` is what errors call it."""
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook["cells"]
+    except (json.JSONDecodeError, KeyError, TypeError):
+        raise InputError(f"{name}: not a notebook") from None
+    return notebook
+
+
+def noted(notebook: dict[str, Any]) -> dict[str, Any]:
     """What is noted in a notebook's metadata for its page, in place of front matter: its description."""
-    found = json.loads(path.read_text(encoding="utf-8")).get("metadata", {}).get(KEY, {})
+    found = notebook.get("metadata", {}).get(KEY, {})
     return {name: value for name, value in found.items() if name == "description"}
 
 
-def flatten(path: Path, name: str, slug: str, code_fold: bool) -> Iterator[CellText]:
+def flatten(notebook: dict[str, Any], name: str, slug: str, code_fold: bool) -> Iterator[CellText]:
     """The cells of a notebook as Markdown; `name` is what errors call it, `slug` begins its picture names."""
-    try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        cells = notebook["cells"]
-    except (json.JSONDecodeError, KeyError, TypeError):
-        raise InputError(f"{name}: not a notebook") from None
-    for number, cell in enumerate(cells, start=1):
+    for number, cell in enumerate(notebook["cells"], start=1):
         tags = set(cell.get("metadata", {}).get("tags", []))
         script, line = place_of(notebook, cell)
+        place = f"{script}:{line}" if script else f"{name}, cell {number}"
         for tag in sorted(tags & CALLED_OTHERWISE.keys()):
-            place = f"{script}:{line}" if script else f"{name}, cell {number}"
             raise InputError(f"{place}: the tag {tag!r} says nothing to Quarto, expected {CALLED_OTHERWISE[tag]!r}")
         if DROPPED & tags:
             continue
         source = joined(cell["source"])
         if cell["cell_type"] == "code":
-            place = f"{script}:{line}" if script else f"{name}, cell {number}"
             text, media = _code_cell(cell, source, number, place, slug, code_fold)
             yield CellText(number, text, media, script, line)
         elif cell["cell_type"] == "raw" and not (number == 1 and source.startswith("---")):
-            place = f"{script}:{line}" if script else f"{name}, cell {number}"
             raise InputError(f"{place}: a raw cell is shown on no page; expected a Markdown cell")
         elif source.strip():
             yield CellText(number, source, {}, script, line, is_prose=True)

@@ -16,9 +16,8 @@ from redact.errors import InputError
 from redact.memo import Memo, key_of
 from redact.source_files import matching
 
-# Quarto's own Markdown, as far as it differs from Pandoc's.
-# The front matter is gone when Pandoc reads a page, and
-# nothing in its text is ever metadata.
+# Quarto's own Markdown, as far as it differs from Pandoc's. The front matter is gone when Pandoc reads a page, and nothing in
+# its text is ever metadata.
 MARKDOWN = "markdown+autolink_bare_uris-lists_without_preceding_blankline-yaml_metadata_block-pandoc_title_block"
 
 # The arguments that name a file, which has to be there.

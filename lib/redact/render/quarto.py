@@ -9,9 +9,11 @@ from pathlib import Path
 from redact import fonts
 from redact.errors import InputError
 from redact.render.project import Project
+from redact.source_files import is_stray
 
 OLDEST = (1, 9)
 FONTS = ".quarto/fonts"
+INSIDE = "_quarto-output"
 """The folder, in the paper's, that `font-paths` names in `_quarto.yml`: Quarto does not take one from elsewhere."""
 COMPLAINT = re.compile(r"\bWARN(?:ING)?\b|^\(W\)|^ERROR\b")
 # The one warning of a good render: a PDF standard is asked for, the program that would prove it is optional.
@@ -20,9 +22,14 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 GENERATOR = re.compile(r'<meta name="generator" content="quarto-([^"]+)"')
 
 
+def is_there() -> bool:
+    """Whether something called quarto is on the PATH."""
+    return shutil.which("quarto") is not None
+
+
 def version() -> tuple[int, ...] | None:
     """The version of the Quarto on the PATH, (1, 9, 38); None when there is none, or none that tells."""
-    if shutil.which("quarto") is None:
+    if not is_there():
         return None
     try:
         done = subprocess.run(["quarto", "--version"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
@@ -39,27 +46,14 @@ def shortcoming() -> str:
         return ""
     if found is not None:
         has = f"{'.'.join(map(str, found))} is on the PATH"
-    elif shutil.which("quarto") is not None:
-        has = f"{shutil.which('quarto')} does not tell its version"
     else:
-        has = "none is on the PATH"
+        has = f"{shutil.which('quarto')} does not tell its version" if is_there() else "none is on the PATH"
     return f"{'.'.join(map(str, OLDEST))} or newer is expected, {has}"
 
 
 def available() -> bool:
     """Whether a Quarto that is new enough is on the PATH."""
     return not shortcoming()
-
-
-def demand() -> None:
-    """Raises `InputError` when no Quarto that is new enough is on the PATH."""
-    if reason := shortcoming():
-        raise InputError(f"renderer: quarto: {reason}")
-
-
-def is_passed_over() -> bool:
-    """Whether there is something called quarto on the PATH that will not do."""
-    return shutil.which("quarto") is not None and not available()
 
 
 def made(site: Path) -> str:
@@ -70,29 +64,31 @@ def made(site: Path) -> str:
 
 
 def render(project: Project, output: Path) -> None:
-    """Renders site and PDF with Quarto into `output`. Raises `InputError`, a line for each complaint."""
-    if reason := shortcoming():
-        raise InputError(f"renderer: quarto: {reason}")
+    """Renders site and PDF with the Quarto on the PATH into `output`. Raises `InputError`, a line for each complaint."""
     with tempfile.TemporaryDirectory(prefix="redact-") as scratch:
         # A copy: Quarto leaves caches, a .gitignore and, when it fails, half of a PDF beside the sources, which git would take
         # for changes. And it takes an output folder only within the project.
-        copied, inside = Path(scratch, project.folder.name), "_quarto-output"
+        copied = Path(scratch, project.folder.name)
         _copy(project.folder, copied)
         _link_fonts(copied)
-        command = ["quarto", "render", str(copied), "--output-dir", inside]
+        command = ["quarto", "render", str(copied), "--output-dir", INSIDE]
         done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
         complaints = complaints_in((done.stdout + done.stderr).replace(f"{scratch}/", ""))
         if done.returncode and not complaints:
             complaints = [" ".join(done.stderr.split()[-60:]) or f"exit status {done.returncode}"]
         if complaints:
             raise InputError("\n".join(f"quarto: {complaint}" for complaint in complaints))
-        shutil.copytree(copied / inside, output, dirs_exist_ok=True)
+        shutil.copytree(copied / INSIDE, output, dirs_exist_ok=True)
 
 
 def _copy(paper: Path, to: Path) -> None:
     """The sources, and links to what they link to: the figures are many, and lie outside of the paper's folder."""
-    made = {"_site", "_quarto-output", ".quarto"}
-    shutil.copytree(paper, to, symlinks=True, ignore=lambda folder, names: made & set(names) if Path(folder) == paper else ())
+
+    def left_out(folder: str, names: list[str]) -> list[str]:
+        made = {"_site", INSIDE} if Path(folder) == paper else set()
+        return [name for name in names if is_stray(name) or name in made]
+
+    shutil.copytree(paper, to, symlinks=True, ignore=left_out)
     for path in to.iterdir():
         if path.is_symlink():
             path.unlink()

@@ -70,12 +70,14 @@ def read_source(project: Project, page: Page) -> Source:
     """Reads and flattens one page. Raises `InputError` for what cannot be put in, with its place."""
     media: dict[str, bytes] = {}
     is_notebook = page.source.suffix == ".ipynb"
-    lines = list(_notebook_lines(project, page, media)) if is_notebook else file_lines(project, str(page.source))
-    front, lines = _split_front_matter(lines)
     if is_notebook:
+        read = notebook.read(project.folder / page.source, str(page.source))
+        front, lines = _split_front_matter(list(_notebook_lines(project, page, read, media)))
         if front and "title" not in front:
             raise InputError(f"{page.source}, cell 1: front matter without a title, which Quarto would print onto the page")
-        front = notebook.noted(project.folder / page.source) | front
+        front = notebook.noted(read) | front
+    else:
+        front, lines = _split_front_matter(file_lines(project, str(page.source)))
     lines = list(_label_equations(_expand(project, lines)))
     if "title" in front:
         if ATTRIBUTES.search(str(front["title"])):
@@ -96,9 +98,9 @@ def rows(text: str) -> list[str]:
     return text.removesuffix("\n").split("\n") if text else []
 
 
-def _notebook_lines(project: Project, page: Page, media: dict[str, bytes]) -> Iterator[Line]:
+def _notebook_lines(project: Project, page: Page, read: dict[str, Any], media: dict[str, bytes]) -> Iterator[Line]:
     name = str(page.source)
-    for part in notebook.flatten(project.folder / name, name, page.slug, project.code_fold):
+    for part in notebook.flatten(read, name, page.slug, project.code_fold):
         media.update(part.media)
         for number, line in enumerate(rows(part.text)):
             if part.script:

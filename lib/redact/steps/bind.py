@@ -172,7 +172,7 @@ def home_figure(experiments: list[Results], figures: Path) -> str:
         "Two rows of three panels, before and after the deletion: latent vectors within a circle, a table of colors by hue and "
         "value, and curves of the error by hue."
     )
-    return f"""@fig-overview shows one of these networks before and after.
+    return f"""@fig-overview shows one of these networks before a deletion and after it.
 
 ![{caption}]({picture}-light.svg){{#fig-overview fig-alt="{alt}" dark="{picture}-dark.svg"}}"""
 
@@ -196,6 +196,10 @@ def main() -> None:
     for results in experiments:
         checksums.verify(Path(checksums.LIST.format(id=results.experiment.id, step="weave")), Path.cwd())
     settings = yaml.safe_load((paper / "_quarto.yml").read_text(encoding="utf-8"))["book"]
+    if settings.get("author"):
+        raise InputError(
+            f"paper/_quarto.yml: book.author is {settings['author']!r}, expected none: {citation_file.FILE} names them"
+        )
     pages = [METHODS.id, *(results.experiment.id for results in experiments), PUBLISHED.id, WORKFLOW.id]
     figures = catalogue.make(Path.cwd(), pages, settings, revision)
     catalogue.check(figures)
@@ -231,10 +235,6 @@ def main() -> None:
         text = unbuilt.page(script, arguments.without[id], sources)
         store.write_text(notebooks / f"{script.experiment.slug}.ipynb", text)
 
-    if settings.get("author"):
-        raise InputError(
-            f"paper/_quarto.yml: book.author is {settings['author']!r}, expected none: {citation_file.FILE} names them"
-        )
     book = {
         "author": [author.name for author in citation_file.read(Path.cwd()).authors],
         "chapters": CHAPTERS,
