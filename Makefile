@@ -61,13 +61,13 @@ export PIP_USER := 0
 all: .venv/installed
 	@echo "Build: train, edit, evaluate, judge, weave and render, on $(CORES) cores"
 	@$(run_plainly) snakemake --cores "$(CORES)"
-	@$(run) redact.whereabouts
+	@$(run) press.build.whereabouts
 
 # ARGS="--config seeds=10000 --default-resources slurm_partition=...": whatever snakemake takes.
 slurm: .venv/installed-slurm
 	@echo "Build, with the jobs on a Slurm cluster"
 	@$(run_plainly) snakemake --profile profiles/slurm $(ARGS)
-	@$(run) redact.whereabouts
+	@$(run) press.build.whereabouts
 
 test: .venv/installed-test browser tex
 	@echo "Test: style, workflow, library, pages"
@@ -97,10 +97,10 @@ pages: .venv/installed-test browser tex
 # DIRTY=1 packs them, marked so.
 release: releasable all
 	@echo "Release: source, results, figures, site and PDF as one RO-Crate"
-	@$(run_plainly) redact.release --output release $(if $(DIRTY),--dirty)
+	@$(run_plainly) press.build.release --output release $(if $(DIRTY),--dirty)
 
 releasable: .venv/installed
-	@$(run) redact.release --check $(if $(DIRTY),--dirty)
+	@$(run) press.build.release --check $(if $(DIRTY),--dirty)
 
 # BENCH="imports training": some sections only.
 bench: .venv/installed
@@ -112,10 +112,10 @@ setup: .venv/installed
 # Quiet: what is printed may be sent on, into a bibliography say.
 cite: .venv/installed
 	@test -n "$(FIG)" || { echo "error: which figure? For instance: make cite FIG=fig-2-8-latents-ablated" >&2; exit 1; }
-	@$(run) redact.cite "$(FIG)"
+	@$(run) press.build.cite "$(FIG)"
 
 status: .venv/installed
-	@$(run) redact.status
+	@$(run) press.build.status
 
 # Never fails for want of a network: it says then what was not checked.
 audit: .venv/installed-test
@@ -124,7 +124,7 @@ audit: .venv/installed-test
 
 # Is this build the one whose digests and numbers are kept in the repository? UPDATE=1 keeps this one.
 verify: .venv/installed
-	@$(run) redact.verify $(if $(UPDATE),--write)
+	@$(run) press.build.verify $(if $(UPDATE),--write)
 
 # Where a folder is a link to another disk, what a build makes in it is removed, and nothing else: other things may lie there.
 clean:

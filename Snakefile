@@ -10,8 +10,8 @@ library = Path(workflow.basedir, "lib")
 sys.path.insert(0, str(library))
 
 from redact import builds, reproduction
-from redact.errors import one_line_errors
-from redact.workflow import Plan, check_mapping, job_environment, read_config
+from press.errors import one_line_errors
+from press.build.plan import Plan, check_mapping, job_environment, read_config
 
 with one_line_errors():
     check_mapping(Path("config.yaml"))
@@ -58,7 +58,7 @@ onsuccess:
 
 onerror:
     if workflow.is_main_process:
-        from redact.remainder import build_the_rest
+        from press.build.keep_going import build_the_rest
 
         builds.remember_failures(workflow)
         build_the_rest(workflow, config)
@@ -191,7 +191,7 @@ rule judge:
         *plan.sources("judge"),
         spec=lambda w: plan.digest(w.id, "claims"),
     shell:
-        "python -m redact.steps.judge {wildcards.id} --measurements {input.measurements} --verify {input.checksums}"
+        "python -m press.steps.judge {wildcards.id} --measurements {input.measurements} --verify {input.checksums}"
         " --verdict {output.verdict} --checksums {output.checksums} 2>&1 | tee {log}"
 
 
@@ -222,7 +222,7 @@ rule weave:
         schedule_before=lambda w: plan.schedule_before(w.id),
         predecessor=lambda w: plan.digest(w.id, "predecessor"),
     shell:
-        "python -m redact.steps.weave {wildcards.id} --verdict results/{wildcards.id}/verdict.json"
+        "python -m press.steps.weave {wildcards.id} --verdict results/{wildcards.id}/verdict.json"
         " --verify results/{wildcards.id}/checksums/judge.sha256"
         " --notebook {output.notebook} --figures {output.figures} --checksums {output.checksums} 2>&1 | tee {log}"
 
@@ -279,7 +279,7 @@ rule draw:
     params:
         *plan.sources("draw"),
     shell:
-        "python -m redact.steps.draw --checksums {output.checksums} 2>&1 | tee {log}"
+        "python -m press.steps.draw --checksums {output.checksums} 2>&1 | tee {log}"
 
 
 rule bind:
@@ -357,5 +357,5 @@ rule render:
         *plan.sources("render"),
         renderer=settings.renderer,
     shell:
-        "python -m redact.render paper --renderer {params.renderer} --verify {input.checksums}"
+        "python -m press.site paper --renderer {params.renderer} --verify {input.checksums}"
         " --checksums {output.checksums} 2>&1 | tee {log}"

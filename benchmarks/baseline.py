@@ -20,10 +20,10 @@ from lightning.pytorch.callbacks import Callback
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset, WeightedRandomSampler
 
-from redact.cube import HD_CUBE
+from anchoring.schedule import read_schedule
 from redact.discovery import read_spec
-from redact.schedule import read_schedule
 from redact.spec import Training
+from redact.worlds.colors import HD_CUBE
 
 EXPERIMENTS = Path(__file__).parents[1] / "experiments"
 

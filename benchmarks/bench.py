@@ -80,10 +80,10 @@ def repeat(measure: Callable[[], dict], *keys: str) -> dict:
 def imports() -> dict:
     """What it costs to start: the interpreter, and the modules that each step of the workflow imports."""
     steps = [
-        "redact.workflow",
+        "press.build.plan",
         *(f"redact.steps.{name}" for name in ("train", "operate", "evaluate", "judge", "weave", "bind")),
     ]
-    modules = ["sys", "torch", "lightning", *steps, "redact.render"]
+    modules = ["sys", "torch", "lightning", *steps, "press.site"]
     return {name: repeat(lambda name=name: python("-c", f"import {name}"), "seconds", "cpu") for name in modules}
 
 
@@ -161,7 +161,7 @@ def _middle(runs: list[dict]) -> dict:
 
 def _copy_of_sources(folder: Path) -> Path:
     """What git has, or would add: nothing that the workflow, the set-up or the tests made."""
-    from redact import git
+    from press.files import git
 
     for name in git.sources(ROOT):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -177,10 +177,10 @@ def _sweep(n: int) -> dict:
 def _sweep_here(n: int) -> None:
     from baseline import EXPERIMENTS, cpu_seconds, errors
 
+    from anchoring.model import select
+    from anchoring.schedule import read_schedule
+    from anchoring.training import train
     from redact.discovery import read_spec
-    from redact.model import select
-    from redact.schedule import read_schedule
-    from redact.training import train
 
     (script,) = EXPERIMENTS.glob(f"{EXPERIMENT}-*.py")
     spec = read_spec(script).training

@@ -20,9 +20,9 @@
 
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
-from redact.claims import Claim, error
-from redact.cube import RgbLattice, redness
+from press.claims.claim import Claim
 from redact.predictions import gone, greys_spared, learned, none_lost, others_spared, same, spared
+from redact.quantities import error
 from redact.spec import (
     Ablate,
     AngularAnchor,
@@ -35,6 +35,7 @@ from redact.spec import (
     Training,
     Validation,
 )
+from redact.worlds.colors import RgbLattice, redness
 
 experiment = Experiment(
     id="2.10",
@@ -83,9 +84,9 @@ experiment = Experiment(
 )
 
 # %%
-from redact import sections
 from redact.page import Page
 from redact.results import Results
+from redact.words import sections
 
 results = Results(experiment)
 page = Page(experiment)

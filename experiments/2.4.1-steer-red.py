@@ -25,7 +25,6 @@
 #| code-summary: "The spec, as code"
 import math
 
-from redact.cube import RgbLattice, ValidationLattice, redness, similarity, vibrancy
 from redact.predictions import greys_untouched, learned, removed, selective, untouched
 from redact.spec import (
     Ablate,
@@ -41,6 +40,7 @@ from redact.spec import (
     Training,
     Validation,
 )
+from redact.worlds.colors import RgbLattice, ValidationLattice, redness, similarity, vibrancy
 
 RED = (1, 0, 0, 0)
 
@@ -110,9 +110,9 @@ experiment = Experiment(
 )
 
 # %%
-from redact import sections
 from redact.page import Page
 from redact.results import Results
+from redact.words import sections
 
 results = Results(experiment)
 page = Page(experiment)

@@ -21,19 +21,9 @@
 
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
-from redact.cube import RgbLattice, ValidationLattice, redness
 from redact.predictions import greys_untouched, learned, removed, selective, untouched
-from redact.spec import (
-    Ablate,
-    AngularAnchor,
-    Experiment,
-    ModelSpec,
-    Published,
-    Separation,
-    Suppress,
-    Training,
-    Validation,
-)
+from redact.spec import Ablate, AngularAnchor, Experiment, ModelSpec, Published, Separation, Suppress, Training, Validation
+from redact.worlds.colors import RgbLattice, ValidationLattice, redness
 
 RED = (1, 0, 0, 0)
 
@@ -93,9 +83,9 @@ experiment = Experiment(
 )
 
 # %%
-from redact import sections
 from redact.page import Page
 from redact.results import Results
+from redact.words import sections
 
 results = Results(experiment)
 page = Page(experiment)

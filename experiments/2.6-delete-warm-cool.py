@@ -23,21 +23,11 @@
 
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
-from redact.claims import Claim, brightness
-from redact.cube import HsvCube, redness, vibrancy
+from press.claims.claim import Claim
 from redact.predictions import gone, greys_spared, learned, same, spared
-from redact.spec import (
-    Ablate,
-    Anchor,
-    Experiment,
-    ModelSpec,
-    Printed,
-    Prune,
-    Separation,
-    Subspace,
-    Training,
-    Unitarity,
-)
+from redact.quantities import brightness
+from redact.spec import Ablate, Anchor, Experiment, ModelSpec, Printed, Prune, Separation, Subspace, Training, Unitarity
+from redact.worlds.colors import HsvCube, redness, vibrancy
 
 experiment = Experiment(
     id="2.6",
@@ -92,9 +82,9 @@ experiment = Experiment(
 )
 
 # %%
-from redact import sections
 from redact.page import Page
 from redact.results import Results
+from redact.words import sections
 
 results = Results(experiment)
 page = Page(experiment)

@@ -19,10 +19,11 @@
 
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
-from redact.claims import Claim, brightness
-from redact.cube import vibrancy
+from press.claims.claim import Claim
 from redact.predictions import hues_gone, learned, pale_spared
+from redact.quantities import brightness
 from redact.spec import Ablate, Experiment, Printed
+from redact.worlds.colors import vibrancy
 
 experiment = Experiment(
     id="2.7",
@@ -58,9 +59,10 @@ experiment = Experiment(
 # %%
 from functools import partial
 
-from redact import alt, plotting, sections, tables
+from redact import pictures
 from redact.page import Page
 from redact.results import SHOWN_SEED, Results
+from redact.words import alt, sections, tables
 
 results = Results(experiment)
 page = Page(experiment)
@@ -126,7 +128,7 @@ page.table(
 shown = results.latents("ablated")
 page.figure(
     "cube",
-    partial(plotting.rgb_cube, shown["true"], shown["predicted"]),
+    partial(pictures.rgb_cube, shown["true"], shown["predicted"]),
     caption="The RGB cube on its black corner, from two sides, before and after the deletion of hue, seed 0. Each dot stands at its true color.",
     alt=alt.rgb_cube(shown["true"], shown["predicted"]),
     seeds=[SHOWN_SEED],

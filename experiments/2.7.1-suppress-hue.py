@@ -22,19 +22,9 @@
 
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
-from redact.cube import RgbLattice, ValidationLattice, vibrancy
 from redact.predictions import faded, greys_untouched, learned, selective
-from redact.spec import (
-    Ablate,
-    Experiment,
-    ModelSpec,
-    Published,
-    Separation,
-    Subspace,
-    SuppressSubspace,
-    Training,
-    Validation,
-)
+from redact.spec import Ablate, Experiment, ModelSpec, Published, Separation, Subspace, SuppressSubspace, Training, Validation
+from redact.worlds.colors import RgbLattice, ValidationLattice, vibrancy
 
 experiment = Experiment(
     id="2.7.1",
@@ -89,9 +79,9 @@ experiment = Experiment(
 )
 
 # %%
-from redact import sections
 from redact.page import Page
 from redact.results import Results
+from redact.words import sections
 
 results = Results(experiment)
 page = Page(experiment)

@@ -22,20 +22,11 @@
 
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
-from redact.claims import Claim, brightness
-from redact.cube import HsvCube, redness, vibrancy
+from press.claims.claim import Claim
 from redact.predictions import gone, greys_spared, learned, none_lost, others_spared, spared
-from redact.spec import (
-    Ablate,
-    AngularAnchor,
-    AntiAnchor,
-    Experiment,
-    ModelSpec,
-    Printed,
-    Separation,
-    Training,
-    Unitarity,
-)
+from redact.quantities import brightness
+from redact.spec import Ablate, AngularAnchor, AntiAnchor, Experiment, ModelSpec, Printed, Separation, Training, Unitarity
+from redact.worlds.colors import HsvCube, redness, vibrancy
 
 experiment = Experiment(
     id="2.8",
@@ -90,9 +81,9 @@ experiment = Experiment(
 )
 
 # %%
-from redact import sections, tables
 from redact.page import Page
 from redact.results import Results
+from redact.words import sections, tables
 
 results = Results(experiment)
 page = Page(experiment)

@@ -22,9 +22,9 @@
 
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
-from redact.claims import Claim, error
-from redact.cube import HsvCube, redness, vibrancy
+from press.claims.claim import Claim
 from redact.predictions import gone, greys_spared, learned, none_lost, others_spared, spared
+from redact.quantities import error
 from redact.spec import (
     Ablate,
     AngularAnchor,
@@ -37,6 +37,7 @@ from redact.spec import (
     Training,
     Unitarity,
 )
+from redact.worlds.colors import HsvCube, redness, vibrancy
 
 experiment = Experiment(
     id="2.9",
@@ -98,9 +99,9 @@ experiment = Experiment(
 )
 
 # %%
-from redact import sections
 from redact.page import Page
 from redact.results import Results
+from redact.words import sections
 
 results = Results(experiment)
 page = Page(experiment)

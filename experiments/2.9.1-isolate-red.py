@@ -21,7 +21,6 @@
 
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
-from redact.cube import RgbLattice, ValidationLattice, redness
 from redact.predictions import greys_untouched, learned, none_lost, removed, same, selective, untouched
 from redact.spec import (
     Ablate,
@@ -37,6 +36,7 @@ from redact.spec import (
     Training,
     Validation,
 )
+from redact.worlds.colors import RgbLattice, ValidationLattice, redness
 
 RED = (1, 0, 0, 0, 0)
 
@@ -108,9 +108,9 @@ experiment = Experiment(
 )
 
 # %%
-from redact import sections
 from redact.page import Page
 from redact.results import Results
+from redact.words import sections
 
 results = Results(experiment)
 page = Page(experiment)

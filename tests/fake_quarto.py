@@ -61,8 +61,8 @@ def main(arguments: list[str]) -> int:
 
 
 def render(paper: Path, output_name: str, version: str) -> int:
-    from redact.render.project import read_project
-    from redact.render.source import read_source
+    from press.site.reading.settings import read_project
+    from press.site.reading.source import read_source
 
     leave_behind(paper)
     project, output = read_project(paper), paper / output_name
@@ -106,7 +106,7 @@ def leave_behind(paper: Path) -> None:
 
 
 def html_of(markdown: str) -> str:
-    from redact.render import pandoc
+    from press.site.reading import pandoc
 
     return pandoc.write(pandoc.parse(markdown, "footer"), ["--to", "html5"], "footer")
 
@@ -123,7 +123,7 @@ class Chapter:
     """A page on its way: `tree` is its markup by Pandoc, with the project's filters for Quarto."""
 
     def __init__(self, text: str, paper: Path):
-        from redact.render import pandoc
+        from press.site.reading import pandoc
 
         filters = pandoc.filters(paper / "filters", "dark", "tables", "visible")
         arguments = ["--to", "html5", "--mathml", "--section-divs", *filters]

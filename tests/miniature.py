@@ -47,7 +47,7 @@ SCRIPTS = {
 
 # %% tags=["spec"]
 from redact.claims import Claim, disagreement, error
-from redact.cube import RgbLattice, redness
+from redact.worlds.colors import RgbLattice, redness
 from redact.spec import Ablate, Anchor, Experiment, ModelSpec, Printed, Prune, Training, Unitarity
 
 experiment = Experiment(
@@ -146,7 +146,7 @@ sections.verdict(page, results)
 
 # %% tags=["spec"]
 from redact.claims import Claim, error
-from redact.cube import HsvCube, redness
+from redact.worlds.colors import HsvCube, redness
 from redact.spec import Ablate, AngularAnchor, Experiment, ModelSpec, Published, Suppress, Training, Unitarity
 
 experiment = Experiment(

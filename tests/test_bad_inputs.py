@@ -26,9 +26,9 @@ from survival.report import record
 from test_cite import CATALOGUE
 from tiny import SCHEDULE, spec_cell, write_script
 
+from press.build.plan import check_mapping, read_config
+from press.errors import one_line_errors
 from redact.discovery import discover
-from redact.errors import one_line_errors
-from redact.workflow import check_mapping, read_config
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = "experiments/tiny.py"
@@ -353,7 +353,7 @@ SETTINGS = {
 ARGUMENTS = {
     "an unknown experiment": call("'9.9' is no experiment; there are 1.1", "steps.judge", "9.9", *JUDGE[2:]),
     "no arguments": usage(
-        "redact.steps.judge: error: the following arguments are required: id, --measurements, --verdict", "steps.judge"
+        "press.steps.judge: error: the following arguments are required: id, --measurements, --verdict", "steps.judge"
     ),
     "seeds backwards": usage(
         "redact.steps.train: error: argument --seeds: '5-3' is no range of seeds, expected first and last, as in 0-19",
@@ -394,7 +394,7 @@ ARGUMENTS = {
         "steps.bind", "--revision", "a b dirty",
     ),
     "a renderer of no kind": usage(
-        "python -m redact.render: error: argument --renderer: invalid choice: 'word' "
+        "python -m press.site: error: argument --renderer: invalid choice: 'word' "
         "(choose from 'auto', 'quarto', 'pandoc')",
         "render", "paper", "--renderer", "word",
     ),
@@ -430,7 +430,7 @@ FIGURES = {
     "a figure of two lines": call(
         r"'a\nb' is no figure; figures/catalogue.json lists all 2", "cite", "a\nb", **LISTED
     ),
-    "no figure": usage("redact.cite: error: the following arguments are required: figure", "cite"),
+    "no figure": usage("press.build.cite: error: the following arguments are required: figure", "cite"),
     "figures before they are made": call(
         "figures/catalogue.json does not exist yet; run make first", "cite", "fig-1-1-seeds", Snakefile=""
     ),
@@ -688,9 +688,9 @@ def test_make_clean_removes_folders_as_a_whole(made):
     assert "paper/index.qmd" in left
 
 
-@pytest.mark.parametrize("module", ["redact.cite", "redact.status", "redact.steps.judge", "redact.render"])
+@pytest.mark.parametrize("module", ["press.build.cite", "press.build.status", "press.steps.judge", "press.site"])
 def test_a_command_outside_of_a_checkout_says_so_in_one_line(tmp_path, module):
-    arguments = {"redact.cite": ["x"], "redact.steps.judge": JUDGE[1:], "redact.render": ["paper"]}.get(module, [])
+    arguments = {"press.build.cite": ["x"], "press.steps.judge": JUDGE[1:], "press.site": ["paper"]}.get(module, [])
     status, said = typed(sys.executable, "-m", module, *arguments, cwd=tmp_path, PYTHONPATH=str(ROOT / "lib"))
     assert status == 1
     assert re.fullmatch(r"error: [^\n]+\n", said)

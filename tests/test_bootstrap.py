@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny import refused
 
-from redact.bootstrap import mean_interval
+from press.claims.intervals import mean_interval
 
 
 def test_of_equal_values_the_mean_is_known():

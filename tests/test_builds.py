@@ -8,7 +8,8 @@ import time
 import pytest
 from tiny import refused
 
-from redact import builds, finished, store
+from press.build import builds
+from press.files import resume, store
 
 HOLD = """
 import sys, time
@@ -79,12 +80,12 @@ def test_what_a_killed_build_left_half_done_is_removed_and_nothing_else(tmp_path
 
 
 def test_finished_blocks_are_kept_until_a_build_ends_well(tmp_path):
-    with finished.keeping(tmp_path, "key", 1) as (path,):
+    with resume.keeping(tmp_path, "key", 1) as (path,):
         store.write_arrays(path, {})
     builds.begin(tmp_path, "")
-    assert finished.take(tmp_path, "key", [tmp_path / "out"])
+    assert resume.take(tmp_path, "key", [tmp_path / "out"])
     builds.end(tmp_path)
-    assert not finished.take(tmp_path, "key", [tmp_path / "out"])
+    assert not resume.take(tmp_path, "key", [tmp_path / "out"])
 
 
 # Links, and dates ------------------------------------------------------------------------------------------

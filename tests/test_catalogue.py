@@ -16,11 +16,12 @@ import numpy as np
 import pytest
 from tiny import refused, spec_cell, write_checkout, write_script
 
-from redact import catalogue, figure_data, figure_pages, provenance
-from redact.figure_folder import METHODS, WEAVING, FigureFolder
-from redact.plotting import StackedRow, seed_distribution
+from press.figures import catalogue, data, folds
+from press.figures.folder import METHODS, WEAVING, FigureFolder
+from press.files import provenance
+from press.files.revision import Revision, read_revision
+from redact.pictures import StackedRow, seed_distribution
 from redact.results import FILES
-from redact.revision import Revision, read_revision
 from redact.steps.bind import CHAPTERS, appendices, figures_to_include, with_folds
 
 PAGE = """
@@ -104,7 +105,7 @@ def test_a_sidecar_says_where_its_figure_comes_from(checkout):
         "source": "experiments/1-1.ipynb",
     }
     assert about["script"] == {"path": "experiments/tiny.py", "line": line_of(script, "page.figure(")}
-    assert about["function"]["name"] == "redact.plotting.swarms.seed_distribution"
+    assert about["function"]["name"] == "redact.pictures.swarms.seed_distribution"
     assert about["function"]["line"] == line_of(Path(seed_distribution.__code__.co_filename), "def seed_distribution(")
     assert about["arguments"] == {"log": True}
     assert about["data"] == {"file": "seeds.csv", "arrays": {"groups/red, ablated": [2]}}
@@ -161,14 +162,14 @@ def test_arguments_are_named_as_the_function_names_them():
     def draw(a, b, *, c=0, theme=None):
         return a, b, c
 
-    assert figure_data.unwrapped(partial(partial(draw, 1, c=2), 3)) == (draw, {"a": 1, "b": 3, "c": 2})
-    assert figure_data.unwrapped(draw) == (draw, {})
+    assert data.unwrapped(partial(partial(draw, 1, c=2), 3)) == (draw, {"a": 1, "b": 3, "c": 2})
+    assert data.unwrapped(draw) == (draw, {})
 
 
 def test_arrays_are_found_wherever_they_are_and_the_rest_is_kept():
     z = np.zeros((2, 3))
     row = StackedRow(z, z, z, z[0], z[0], z[0], z, z, view=(0, 1, None))
-    arrays, plain = figure_data.divide(
+    arrays, plain = data.divide(
         {
             "rows": {"baseline": row},
             "claims": [("red is gone", z[:, 0], ">=", 0.2), ("all is well", z[:, 1], "<", 1)],
@@ -190,19 +191,19 @@ def test_arrays_are_found_wherever_they_are_and_the_rest_is_kept():
 
 def test_few_columns_are_a_table_and_more_are_arrays(tmp_path):
     z, color = np.array([[1, 2], [3, 4]], np.float32) / 10, np.array([0.5, np.nan])
-    table = figure_data.write(tmp_path, "a", {"z": z, "color": color})
+    table = data.write(tmp_path, "a", {"z": z, "color": color})
     assert table.read_text() == "z_0,z_1,color\n0.1,0.2,0.5\n0.3,0.4,nan\n"
     for arrays in ({"z": np.zeros((2, 9))}, {"a": np.zeros(2), "b": np.zeros(3)}, {"z": np.zeros((2, 2, 2))}):
-        assert figure_data.write(tmp_path, "b", arrays).suffix == ".npz"
-    assert figure_data.write(tmp_path, "c", {"long": np.zeros(5001)}).suffix == ".npz"
-    assert figure_data.write(tmp_path, "d", {}) is None
+        assert data.write(tmp_path, "b", arrays).suffix == ".npz"
+    assert data.write(tmp_path, "c", {"long": np.zeros(5001)}).suffix == ".npz"
+    assert data.write(tmp_path, "d", {}) is None
 
 
 def test_equal_arrays_give_equal_bytes(tmp_path, monkeypatch):
     arrays = {"errors/ablated": np.arange(24.0).reshape(2, 3, 4), "hue": np.arange(3)}
-    first = figure_data.write(tmp_path / "a", "x", arrays)
+    first = data.write(tmp_path / "a", "x", arrays)
     monkeypatch.setattr("time.time", lambda: 2e9)
-    second = figure_data.write(tmp_path / "b", "x", arrays)
+    second = data.write(tmp_path / "b", "x", arrays)
     assert first.read_bytes() == second.read_bytes()
     with np.load(first) as read:
         assert {name: read[name].tolist() for name in read} == {name: array.tolist() for name, array in arrays.items()}
@@ -252,11 +253,11 @@ def test_a_catalogue_that_is_not(made, change, complaint):
 
 
 def test_a_fold_tells_where_a_figure_comes_from(made):
-    text = figure_pages.fold(made["figures"][0], made)
+    text = folds.fold(made["figures"][0], made)
     assert text.startswith('::: {.content-visible when-format="html"}\n:::: {.callout-note .figure-facts')
     assert '[seeds.csv](/figures/1.1/seeds.csv){download="fig-1-1-seeds.csv"}: `groups/red, ablated` (2)' in text
     assert 'PDF [light](/figures/1.1/seeds-light.pdf){download="fig-1-1-seeds.pdf"}' in text
-    assert "calls `seed_distribution` in `lib/redact/plotting/swarms.py:" in text
+    assert "calls `seed_distribution` in `lib/redact/pictures/swarms.py:" in text
     assert "commit `0123456789` of 2026-01-03\n" in text
     assert "0 to 1" in text
     assert made["figures"][0]["cite"]["bibtex"] in text
@@ -265,19 +266,19 @@ def test_a_fold_tells_where_a_figure_comes_from(made):
 def test_code_is_a_link_where_the_repository_has_an_address(checkout):
     linked = catalogue.make(checkout, ["1.1"], BOOK | {"repo-url": "https://web.example/redact/"}, REVISION)
     line = linked["figures"][0]["script"]["line"]
-    text = figure_pages.fold(linked["figures"][0], linked)
+    text = folds.fold(linked["figures"][0], linked)
     assert f"(https://web.example/redact/blob/{REVISION.commit}/experiments/tiny.py#L{line})" in text
     unknown = catalogue.make(checkout, ["1.1"], BOOK | {"repo-url": "https://web.example/redact/"}, Revision())
-    assert "](https://web.example" not in figure_pages.fold(unknown["figures"][0], unknown)
+    assert "](https://web.example" not in folds.fold(unknown["figures"][0], unknown)
 
 
 @pytest.mark.parametrize(("numbers", "words"), [([], ""), ([3], "3"), ([0, 1, 2], "0 to 2"), ([5, 0, 2, 3, 5], "0, 2 to 3, 5")])
 def test_runs_of_numbers(numbers, words):
-    assert figure_pages.runs(numbers) == words
+    assert folds.runs(numbers) == words
 
 
 def test_the_gallery_leads_to_every_figure(made):
-    text = figure_pages.gallery(made)
+    text = folds.gallery(made)
     for figure in made["figures"]:
         assert f"](/experiments/1-1.ipynb#{figure['id']})\n\n**@{figure['id']}**: " in text
         assert f"| @{figure['id']} | `{figure['id']}` |" in text
@@ -293,7 +294,7 @@ def test_bind_puts_a_fold_under_its_figure_and_nowhere_else(made):
     notebook = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
     outputs = json.loads(with_folds(notebook, made))["cells"][0]["outputs"]
     text = "".join(outputs[0]["data"]["text/markdown"])
-    assert text == f'![x](/a.svg){{#fig-1-1-seeds fig-alt="x"}}\n\n{figure_pages.fold(made["figures"][0], made)}'
+    assert text == f'![x](/a.svg){{#fig-1-1-seeds fig-alt="x"}}\n\n{folds.fold(made["figures"][0], made)}'
     assert "".join(outputs[1]["data"]["text/markdown"]) == "| a |\n\n: A {#tbl-1-1-a}"
 
 
@@ -371,12 +372,12 @@ def test_a_written_page_has_figures_of_its_own(checkout, tmp_path):
     assert (
         "[methods, figure fig-methods-terms](https://web.example/methods.html#fig-methods-terms)" in figure["cite"]["markdown"]
     )
-    assert "](/methods.qmd#fig-methods-terms)" in figure_pages.gallery(made)
+    assert "](/methods.qmd#fig-methods-terms)" in folds.gallery(made)
     included = figures_to_include(made)["fig-methods-terms"]
     assert included.startswith(
         '![Two.](/figures/methods/terms-light.svg){#fig-methods-terms fig-alt="Dots." dark="/figures/methods/terms-dark.svg"}'
     )
-    assert included.endswith(figure_pages.fold(figure, made))
+    assert included.endswith(folds.fold(figure, made))
 
 
 def test_the_figures_of_notebooks_are_not_included(made):

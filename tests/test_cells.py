@@ -7,7 +7,7 @@ import pytest
 from sample import PNG, SVG, code, markdown, shown
 from tiny import refused
 
-from redact.cells import refuse_raw_cells, tidy, with_files
+from press.scripts.cells import refuse_raw_cells, tidy, with_files
 from redact.discovery import read_notebook
 
 SCRIPT = "experiments/1.1-tiny.py"

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from tiny import refused
 
-from redact import checksums
+from press.files import checksums
 
 LIST = "results/1.1/checksums/weave.sha256"
 

@@ -15,13 +15,13 @@ import yaml
 from test_packaging import ROOT
 from tiny import refused, write_checkout
 
-from redact import catalogue, citation_file, figure_pages, latex
-from redact.citation import cite
-from redact.citation_file import Author, CitationFile
-from redact.figure_folder import FigureFolder, PageInfo
-from redact.latex import Latex, to_latex
-from redact.plotting import seed_distribution
-from redact.revision import Revision
+from press.figures import catalogue, citation_file, folds, latex
+from press.figures.citation import cite
+from press.figures.citation_file import Author, CitationFile
+from press.figures.folder import FigureFolder, PageInfo
+from press.figures.latex import Latex, to_latex
+from press.files.revision import Revision
+from redact.pictures import seed_distribution
 
 FIGURE = {
     "id": "fig-1-1-seeds",
@@ -329,7 +329,7 @@ def test_a_figure_lies_where_latex_looks_for_it(tmp_path):
     made = catalogue.make(tmp_path, ["1.1"], {"title": "A *book* & more", "date": "2026-01-02"}, REVISION)
     (figure,) = made["figures"]
     named = re.search(r"\\includegraphics\[.*?\]\{(.*?)\}", figure["cite"]["latex"])[1]
-    assert f'seeds-light.pdf){{download="{named}"}}' in figure_pages.fold(figure, made)
+    assert f'seeds-light.pdf){{download="{named}"}}' in folds.fold(figure, made)
     assert "The \\(L_2\\) of RGB \\& {\\textbraceleft}a: A}}" in figure["cite"]["bibtex"]
     shutil.copy(picture, tmp_path / named)
     set_in_latex([figure], tmp_path)
@@ -425,7 +425,7 @@ def checkout(tmp_path):
 
 
 def run(folder, id):
-    command, environment = [sys.executable, "-m", "redact.cite", id], {"PYTHONPATH": str(ROOT / "lib")}
+    command, environment = [sys.executable, "-m", "press.build.cite", id], {"PYTHONPATH": str(ROOT / "lib")}
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment)
 
 

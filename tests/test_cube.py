@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny import refused
 
-from redact.cube import (
+from redact.worlds.colors import (
     CLAIMABLE_HSV,
     HD_CUBE,
     NAMED_HSV,

@@ -12,15 +12,15 @@ import pytest
 from tiny import refused
 
 import redact
-from redact import dependencies
-from redact.dependencies import go_by_content, modules_behind, modules_of_script
-from redact.workflow import COMMANDS
+from press.build import dependencies
+from press.build.dependencies import go_by_content, modules_behind, modules_of_script
+from press.build.plan import COMMANDS
 
 PACKAGE = Path(redact.__file__).parent
 TORCH_FREE = [
-    "redact.claims", "redact.cube", "redact.discovery", "redact.numbers", "redact.page", "redact.plotting", "redact.render",
-    "redact.results", "redact.schedule", "redact.spec", "redact.store", "redact.tables", "redact.workflow",
-    "redact.steps.bind", "redact.steps.judge", "redact.steps.weave",
+    "redact.claims", "redact.worlds.colors", "redact.discovery", "press.numbers", "redact.page", "redact.pictures", "press.site",
+    "redact.results", "anchoring.schedule", "redact.spec", "press.files.store", "redact.words.tables", "press.build.plan",
+    "redact.steps.bind", "press.steps.judge", "press.steps.weave",
 ]  # fmt: skip
 MAY_IMPORT_LIGHTNING = {"loggers.py", "progress.py", "training.py"}
 
@@ -65,7 +65,7 @@ def test_everything_that_a_command_loads_is_found(rule):
 
 
 def test_what_a_command_does_not_load_is_not_found():
-    found = files(modules_behind("redact.steps.judge"))
+    found = files(modules_behind("press.steps.judge"))
     assert PACKAGE / "claims.py" in found
     assert not found & {PACKAGE / f"{name}.py" for name in ("tables", "results", "training", "surgery", "workflow")}
 
@@ -77,11 +77,11 @@ def test_a_package_is_found_with_the_modules_that_it_gathers():
         if isinstance(node, ast.ImportFrom)
     }
     assert len(gathered) > 5
-    assert gathered <= files(modules_behind("redact.plotting"))
+    assert gathered <= files(modules_behind("redact.pictures"))
 
 
 def test_files_are_sorted_and_named_once():
-    found = modules_behind("redact.steps.weave")
+    found = modules_behind("press.steps.weave")
     assert found == sorted(set(found))
 
 
@@ -92,7 +92,7 @@ def test_files_are_sorted_and_named_once():
         ("from redact import plotting as p, numbers", "plotting/discs.py"),
         ("from redact.page import Page", "page.py"),
         ("import redact.results", "results.py"),
-        ("def f():\n    from redact.store import read_arrays", "store.py"),
+        ("def f():\n    from press.files.store import read_arrays", "store.py"),
     ],
 )
 def test_the_modules_of_a_script_are_found_however_they_are_imported(tmp_path, line, expected):
@@ -128,7 +128,7 @@ def test_no_module_behind_a_command_without_networks_imports_torch(rule):
 
 
 def test_modules_that_edit_and_measure_networks_load_torch_but_not_lightning():
-    loaded = loaded_by("redact.evaluation", "redact.steps.operate", "redact.steps.evaluate")
+    loaded = loaded_by("redact.measures.evaluation", "redact.steps.operate", "redact.steps.evaluate")
     assert "torch" in loaded
     assert "lightning" not in loaded
 
@@ -140,7 +140,7 @@ def test_only_training_imports_lightning():
 
 
 def test_reading_a_spec_loads_no_matplotlib():
-    assert "matplotlib" not in loaded_by("redact.discovery", "redact.workflow")
+    assert "matplotlib" not in loaded_by("redact.discovery", "press.build.plan")
 
 
 # What Python compiled -----------------------------------------------------------------------------------

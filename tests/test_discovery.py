@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from tiny import SCHEDULE, TRAINING, refused, spec_cell, write_experiments, write_script
 
+from press.errors import InputError
 from redact import discovery
 from redact.discovery import discover, read_spec
-from redact.errors import InputError
 from redact.spec import Ablate, Experiment, digest
 
 ROOT = Path(__file__).parents[1]

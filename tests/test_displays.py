@@ -2,7 +2,7 @@
 
 import pytest
 
-from redact.displays import markdown_of, shown, terminal
+from press.scripts.displays import markdown_of, shown, terminal
 
 
 @pytest.mark.parametrize(

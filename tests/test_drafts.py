@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from tiny import refused
 
-from redact import drafts
+from press.scripts import drafts
 
 
 @dataclass

@@ -10,7 +10,7 @@ from signals import as_at_a_terminal
 
 
 def run(code, **options):
-    lines = f"from redact.errors import InputError, one_line_errors\nwith one_line_errors():\n    {code}\n"
+    lines = f"from press.errors import InputError, one_line_errors\nwith one_line_errors():\n    {code}\n"
     return subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=False, **options)
 
 
@@ -71,7 +71,7 @@ def test_whoever_imports_the_library_keeps_the_traceback_of_ctrl_c():
 
 
 def test_a_reader_who_stops_early_is_told_nothing():
-    code = "from redact.errors import one_line_errors\nwith one_line_errors():\n    print('line\\n' * 100_000)"
+    code = "from press.errors import one_line_errors\nwith one_line_errors():\n    print('line\\n' * 100_000)"
     # `head` closes its end after a line.
     done = subprocess.run(
         ["bash", "-c", '"$0" -c "$1" | head -n 1', sys.executable, code], capture_output=True, text=True, check=True

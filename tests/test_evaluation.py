@@ -7,25 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from redact import claims, evaluation
-from redact.claims import (
-    ColorError,
-    CubeError,
-    Difference,
-    Disagreement,
-    brightness,
-    least,
-    mean,
-    median,
-    worst,
+from anchoring.intervention import Intervened
+from anchoring.model import Autoencoder
+from anchoring.surgery import ablate, prune
+from press.claims.quantities import Difference
+from press.errors import InputError
+from redact import quantities
+from redact.measures import evaluation
+from redact.measures.evaluation import (
+    Evaluator,
+    lower_median,
+    respond,
+    respond_together,
+    selectivity,
+    squared_error,
+    stack_rows,
 )
-from redact.cube import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, Region, redness, similarity, vibrancy
-from redact.errors import InputError
-from redact.evaluation import Evaluator, lower_median, respond, respond_together, selectivity, squared_error, stack_rows
-from redact.intervention import Intervened
-from redact.model import Autoencoder
+from redact.quantities import ColorError, CubeError, Disagreement, brightness, least, mean, median, worst
 from redact.spec import LinearMap, Repel, Suppress
-from redact.surgery import ablate, prune
+from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, Region, redness, similarity, vibrancy
 
 NUMBERS = st.floats(-1e6, 1e6, width=32)
 
@@ -273,7 +273,7 @@ def test_scores_of_one_operation(evaluator, responses):
         only_red = (lattice == [1, 0, 0]).all(axis=1).astype(float)
         assert (len(only_red), only_red.sum()) == (size, 1)
         assert scores[column] == pytest.approx(np.corrcoef(similarity(lattice) ** 3, only_red)[0, 1] ** 2)
-    assert evaluator.measure(claims.selectivity("ablated"), responses) == scores["selectivity_trained"]
+    assert evaluator.measure(quantities.selectivity("ablated"), responses) == scores["selectivity_trained"]
 
 
 def test_the_held_out_lattice_lies_between_the_points_of_the_one_that_was_trained_on(evaluator):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from redact import git
-from redact.revision import Revision, read_revision
+from press.files import git
+from press.files.revision import Revision, read_revision
 
 ROOT = Path(__file__).parents[1]
 SIGN = """\
@@ -263,7 +263,7 @@ def test_nothing_else_calls_git():
         for path in (ROOT / folder).rglob("*.py")
         if '["git"' in path.read_text(encoding="utf-8")
     ]
-    assert calls == ["lib/redact/git.py"]
+    assert calls == ["lib/press/files/git.py"]
 
 
 def test_the_sources_of_a_checkout_are_what_git_has_or_would_add(checkout):

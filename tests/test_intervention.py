@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from tiny import refused
 
-from redact.intervention import Intervened, intervene, repel, suppress, suppress_subspace
-from redact.model import Autoencoder, select, stack
+from anchoring.intervention import Intervened, intervene, repel, suppress, suppress_subspace
+from anchoring.model import Autoencoder, select, stack
 from redact.spec import BezierMap, Intervention, LinearMap, Repel, Suppress, SuppressSubspace
 
 X = (1.0, 0.0, 0.0)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from press.errors import InputError
+from press.steps.weave import execute, to_notebook
 from redact.discovery import discover
-from redact.errors import InputError
-from redact.steps.weave import execute, to_notebook
 
 ROOT = Path(__file__).parents[1]
 
@@ -156,8 +156,8 @@ PRINTED = {
         ". experiments {root}2\n",
     ),
     "a file of the library": (
-        "import redact.cube, numpy\nprint(redact.cube.__file__, numpy.__file__)  # here",
-        "lib/redact/cube.py numpy/__init__.py\n",
+        "import redact.worlds.colors, numpy\nprint(redact.worlds.colors.__file__, numpy.__file__)  # here",
+        "lib/redact/worlds/colors.py numpy/__init__.py\n",
     ),
     "a file of Python's own": ("import json\nprint(json.__file__)  # here", "json/__init__.py\n"),
     "an address": (
@@ -189,7 +189,10 @@ def test_what_a_cell_prints_names_the_script_and_nothing_of_the_machine(woven, t
 FAILING = {
     "here": ("\n\nx = 1\nx / 0  # here", "ZeroDivisionError: division by zero"),
     "in a function of the script": ("def f():\n    return result\n\n\nf()  # here", "NameError: name 'result' is not defined"),
-    "in the library": ("from redact.store import read_json\nread_json(1, ())  # here", "AttributeError: 'int' object has no"),
+    "in the library": (
+        "from press.files.store import read_json\nread_json(1, ())  # here",
+        "AttributeError: 'int' object has no",
+    ),
     "before it runs": ("x = 1\nreturn x  # here", "SyntaxError: 'return' outside function"),
 }
 

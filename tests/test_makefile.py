@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from miniature import Checkout, stamp
 
-from redact.errors import InputError
-from redact.workflow import OPTIONS_OF_PYTHON, job_environment
+from press.build.plan import OPTIONS_OF_PYTHON, job_environment
+from press.errors import InputError
 
 ROOT = Path(__file__).parents[1]
 NOT_MADE_YET = "error: figures/catalogue.json does not exist yet; run make first"

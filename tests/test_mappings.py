@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redact.mappings import repelled_alignment, suppression_strength
+from anchoring.mappings import repelled_alignment, suppression_strength
 from redact.spec import BezierMap, LinearMap, Suppress
 
 alignments = np.linspace(0, 1, 2001)  # alignments

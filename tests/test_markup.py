@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 from sample import NOTEBOOK, PNG, SVG, code, markdown, shown, write_book
 
-from redact.errors import InputError
-from redact.render import checks, pdf, render, site
-from redact.render.book import read_book
-from redact.render.project import read_project
+from press.errors import InputError
+from press.site import checks, html, pdf, render
+from press.site.reading.book import read_book
+from press.site.reading.settings import read_project
 
 END = 11
 """The line of `methods.qmd` at which what a test appends begins."""
@@ -210,7 +210,7 @@ def test_no_word_of_a_source_is_lost(paper, tmp_path):
     source = pdf.typst_source(book, paper)
     render(paper, tmp_path / "site", "pandoc")
     page = re.sub(r"<[^>]*>", " ", (tmp_path / "site/methods.html").read_text(encoding="utf-8"))
-    index = " ".join(f"{entry['text']} {entry['section']}" for entry in site.search_entries(book, book.chapters[1]))
+    index = " ".join(f"{entry['text']} {entry['section']}" for entry in html.search_entries(book, book.chapters[1]))
     for name, shown_there in {"page": page, "article": source, "search index": index}.items():
         assert words - set(re.findall(r"[a-z]{2,}", shown_there)) == set(), name
     assert "a comment" not in page + source

@@ -8,12 +8,15 @@ import pytest
 from sample import write_book
 from tiny import spec_cell, write_checkout, write_script
 
-from redact import figure_folder, memo, page, plotting, provenance
+from press.figures import folder
+from press.figures.folder import WEAVING
+from press.files import reuse, provenance
+from press.files.reuse import Memo, key_of
+from press.site import render
+from press.site.reading import pandoc
+from redact import page, pictures
 from redact.discovery import discover
-from redact.figure_folder import WEAVING
-from redact.memo import Memo, key_of
 from redact.page import Page
-from redact.render import pandoc, render
 from redact.results import FILES
 
 
@@ -87,7 +90,7 @@ def drawn(tmp_path, monkeypatch):
     write_checkout(tmp_path)
     monkeypatch.setenv(WEAVING, "1")
     counted = []
-    monkeypatch.setattr(figure_folder, "save", lambda *args, **kwargs: counted.append(args) or plotting.save(*args, **kwargs))
+    monkeypatch.setattr(folder, "save", lambda *args, **kwargs: counted.append(args) or pictures.save(*args, **kwargs))
     monkeypatch.setattr(page, "display", lambda shown: None)
 
     def times(draw, caption="Two.", alt="Two dots."):
@@ -100,7 +103,7 @@ def drawn(tmp_path, monkeypatch):
 
 
 def dots(*values, **options):
-    return partial(plotting.seed_distribution, {"red": np.array(values)}, **options)
+    return partial(pictures.seed_distribution, {"red": np.array(values)}, **options)
 
 
 def test_a_figure_is_drawn_once_and_comes_back_to_the_byte(drawn, tmp_path):
@@ -138,7 +141,7 @@ def test_a_change_to_what_draws_draws_again(drawn, monkeypatch):
 
 def test_a_function_of_the_script_is_called_every_time_for_nobody_knows_what_it_looks_at(drawn):
     def draw(theme):
-        return plotting.seed_distribution({"red": np.array([0.25, 0.5])}, theme=theme)
+        return pictures.seed_distribution({"red": np.array([0.25, 0.5])}, theme=theme)
 
     assert [drawn(draw), drawn(draw)] == [1, 1]
 
@@ -188,22 +191,22 @@ def test_a_page_is_converted_again_only_when_it_or_what_it_names_has_changed(tmp
 
 def test_every_folder_of_entries_is_left_out_of_the_repository():
     ignored = (Path(__file__).parents[1] / ".gitignore").read_text().split()
-    assert f"/{memo.FOLDER}" in ignored
+    assert f"/{reuse.FOLDER}" in ignored
 
 
 def test_a_value_is_recalled_under_its_key_alone_and_only_when_sound(tmp_path):
     path = tmp_path / "folder" / "value.json"
-    memo.keep_value(path, "key", ["a = 1\n", "ü"])
-    assert memo.recall_value(path, "key") == ["a = 1\n", "ü"]
-    assert memo.recall_value(path, "other") is None
+    reuse.keep_value(path, "key", ["a = 1\n", "ü"])
+    assert reuse.recall_value(path, "key") == ["a = 1\n", "ü"]
+    assert reuse.recall_value(path, "other") is None
     path.write_text(path.read_text(encoding="utf-8").replace("a = 1", "a = 2"), encoding="utf-8")
-    assert memo.recall_value(path, "key") is None
+    assert reuse.recall_value(path, "key") is None
     for text in ("", "[]", "{}", "null", "nonsense"):
         path.write_text(text, encoding="utf-8")
-        assert memo.recall_value(path, "key") is None
+        assert reuse.recall_value(path, "key") is None
 
 
 def test_a_value_that_cannot_be_kept_is_no_error(tmp_path):
     (tmp_path / "file").touch()
-    memo.keep_value(tmp_path / "file" / "value.json", "key", 1)
-    assert memo.recall_value(tmp_path / "file" / "value.json", "key") is None
+    reuse.keep_value(tmp_path / "file" / "value.json", "key", 1)
+    assert reuse.recall_value(tmp_path / "file" / "value.json", "key") is None

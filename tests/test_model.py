@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from redact.model import Autoencoder, select, stack, with_parameters
+from anchoring.model import Autoencoder, select, stack, with_parameters
 
 SHAPES = [(4, 1), (5, 2)]
 

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 from sample import write_book
 
-from redact.render import quarto, render
+from press.site import quarto, render
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: make test installs it")
 expect = playwright.expect

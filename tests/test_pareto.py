@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from tiny import refused
 
-from redact.pareto import best, front, middle
+from redact.measures.pareto import best, front, middle
 
 FEW = st.integers(0, 4).map(float)  # few values, so that many are equal
 

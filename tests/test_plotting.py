@@ -15,17 +15,18 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from tiny import unpacked
 
-from redact import plotting
-from redact.errors import InputError
-from redact.plotting import fonts, spheres
-from redact.plotting.cubes import project
-from redact.plotting.discs import far_to_near
-from redact.plotting.losses import bin_means
-from redact.plotting.page import LogTicks, centered_hues, number
-from redact.plotting.patches import thinned
-from redact.plotting.scatters import fit
-from redact.plotting.swarms import swarm
-from redact.plotting.theme import THEMES, Theme, contrast
+from press.drawing import subsets
+from press.drawing.canvas import LogTicks, centered_hues, number
+from press.drawing.theme import THEMES, Theme, contrast
+from press.errors import InputError
+from redact import pictures
+from redact.pictures import spheres
+from redact.pictures.cubes import project
+from redact.pictures.discs import far_to_near
+from redact.pictures.losses import bin_means
+from redact.pictures.patches import thinned
+from redact.pictures.scatters import fit
+from redact.pictures.swarms import swarm
 
 HUE, SATURATION, VALUE = np.arange(12) / 12, np.linspace(0, 1, 3), np.linspace(0, 1, 4)
 GRID = hsv_to_rgb(np.stack(np.meshgrid(HUE, SATURATION, VALUE, indexing="ij"), axis=-1))
@@ -34,9 +35,9 @@ Z = np.column_stack([LATTICE - 0.5, np.full(27, 0.1)])
 Z /= np.linalg.norm(Z, axis=1, keepdims=True)
 STEPS = np.arange(31)
 LOSS = np.exp(-STEPS / 10)[:, None] * np.array([1.0, 2.0, 3.0])
-ROW = plotting.StackedRow(Z, LATTICE, 1 - LATTICE, HUE, SATURATION, VALUE, GRID, 1 - GRID)
+ROW = pictures.StackedRow(Z, LATTICE, 1 - LATTICE, HUE, SATURATION, VALUE, GRID, 1 - GRID)
 ANGLE = np.arange(24) * np.pi / 12
-INTERVENTION = plotting.InterventionCurves(
+INTERVENTION = pictures.InterventionCurves(
     ANGLE,
     np.maximum(0, np.cos(ANGLE)),
     np.column_stack([np.minimum(0, np.cos(ANGLE)), np.sin(ANGLE)]),
@@ -47,41 +48,41 @@ INTERVENTION = plotting.InterventionCurves(
     "t = 0, p = 1",
 )
 POINTS = np.array([[0.0, 0.6, 0.8], [0.0, 0.0, 1.0], [0.6, 0.0, 0.8]])
-FIELD = plotting.LossField(
+FIELD = pictures.LossField(
     1 - spheres.visible(20)[..., 0], 2.0, POINTS, np.eye(3)[[0, 0, 0]], "labeled samples", (1.0, 0.0, 0.0), others=POINTS[:1]
 )
-FLAT = plotting.LossField(np.ones((20, 20)), 1.0, POINTS, 0 * POINTS, goal=(0, 1), flat=True)
+FLAT = pictures.LossField(np.ones((20, 20)), 1.0, POINTS, 0 * POINTS, goal=(0, 1), flat=True)
 BOXES = {"2.4.1": np.array([0.9, 0.95, 0.99]), "2.9.1": np.array([0.3, 0.8, 0.97, 0.9])}
-SCATTER = plotting.Scatter(LATTICE[:, 0], LATTICE[:, 0] ** 2, LATTICE, "similarity²")
+SCATTER = pictures.Scatter(LATTICE[:, 0], LATTICE[:, 0] ** 2, LATTICE, "similarity²")
 
 KINDS: dict[str, Callable[[Theme], Figure]] = {
-    "schedule": lambda theme: plotting.schedule(
+    "schedule": lambda theme: pictures.schedule(
         {"lr": STEPS / 30, "anchor": STEPS * 0.0}, {"lr": [(0, 0.0), (30, 1.0)]}, theme=theme
     ),
-    "training": lambda theme: plotting.training(
+    "training": lambda theme: pictures.training(
         {"reconstruction": LOSS, "anchor": np.where(LOSS > 1, LOSS, np.nan), "off": LOSS * np.nan},
         {"anchor": STEPS / 30},
         np.array([0, 1, 2]),
         printed={"reconstruction": (30, 0.01)},
         theme=theme,
     ),
-    "color_slices": lambda theme: plotting.color_slices(GRID, 1 - GRID, HUE, SATURATION, VALUE, theme=theme),
-    "thumbnail": lambda theme: plotting.thumbnail(GRID, 1 - GRID, HUE, SATURATION, VALUE, theme=theme),
-    "error_curves": lambda theme: plotting.error_curves(HUE, SATURATION, VALUE, (1 - 2 * GRID).mean(-1) ** 2, theme=theme),
-    "latents": lambda theme: plotting.latents(
+    "color_slices": lambda theme: pictures.color_slices(GRID, 1 - GRID, HUE, SATURATION, VALUE, theme=theme),
+    "thumbnail": lambda theme: pictures.thumbnail(GRID, 1 - GRID, HUE, SATURATION, VALUE, theme=theme),
+    "error_curves": lambda theme: pictures.error_curves(HUE, SATURATION, VALUE, (1 - 2 * GRID).mean(-1) ** 2, theme=theme),
+    "latents": lambda theme: pictures.latents(
         Z, LATTICE, 1 - LATTICE, [(0, 1, 2), (0, 2, None)], anchor=np.array([1, 0, 0, 0]), theme=theme
     ),
-    "rgb_cube": lambda theme: plotting.rgb_cube(LATTICE, 1 - LATTICE, theme=theme),
-    "stacked": lambda theme: plotting.stacked({"baseline": ROW, "ablated": ROW}, theme=theme),
-    "seed_distribution": lambda theme: plotting.seed_distribution(
+    "rgb_cube": lambda theme: pictures.rgb_cube(LATTICE, 1 - LATTICE, theme=theme),
+    "stacked": lambda theme: pictures.stacked({"baseline": ROW, "ablated": ROW}, theme=theme),
+    "seed_distribution": lambda theme: pictures.seed_distribution(
         {"red": np.array([0.1, 0.2, 0.3]), "gray": np.array([0.01, 0.02])},
         thresholds={"red": 0.2},
         marks={"red": 0.26},
         log=True,
         theme=theme,
     ),
-    "loss_fields": lambda theme: plotting.loss_fields({"Anchor": FIELD, "Unitarity": FLAT}, theme=theme),
-    "keyframes": lambda theme: plotting.keyframes(
+    "loss_fields": lambda theme: pictures.loss_fields({"Anchor": FIELD, "Unitarity": FLAT}, theme=theme),
+    "keyframes": lambda theme: pictures.keyframes(
         STEPS / 30,
         (STEPS / 30) ** 2,
         [("step", "anchor", "at step"), ("0", "0", "0"), ("+0.5", "", "15"), ("30", "1", "30")],
@@ -89,23 +90,23 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
         [(0, 0.0), (30, 1.0)],
         theme=theme,
     ),
-    "label_probabilities": lambda theme: plotting.label_probabilities(
+    "label_probabilities": lambda theme: pictures.label_probabilities(
         LATTICE, {f"red\np = {number} redness": number * LATTICE[:, 0] for number in (0.5, 0.1, 0.2, 0.3, 0.4)}, theme=theme
     ),
-    "interventions": lambda theme: plotting.interventions(
+    "interventions": lambda theme: pictures.interventions(
         {"Suppression": INTERVENTION, "Repulsion": INTERVENTION}, theme=theme
     ),
-    "seed_boxes": lambda theme: plotting.seed_boxes(
+    "seed_boxes": lambda theme: pictures.seed_boxes(
         {"R²": BOXES, "loss": {"2.4.1": np.array([1e-5, 1e-4, 3e-4])}},
         chosen={"2.4.1": 2},
         published={"R²": {"2.4.1": (0.95, 0.02), "2.9.1": (0.86, 0.15)}},
         log=["loss"],
         theme=theme,
     ),
-    "similarity_scatter": lambda theme: plotting.similarity_scatter(
+    "similarity_scatter": lambda theme: pictures.similarity_scatter(
         {"Suppressed, best seed\nseed 12": SCATTER, "Suppressed, median seed\nseed 3": SCATTER, "Ablated": SCATTER}, theme=theme
     ),
-    "claims_chart": lambda theme: plotting.claims_chart(
+    "claims_chart": lambda theme: pictures.claims_chart(
         [("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2), ("all", np.ones(3), "<=", 1.0)], theme=theme
     ),
 }
@@ -154,8 +155,8 @@ def test_contrast_is_the_ratio_of_wcag():
 
 def test_two_saves_give_the_same_bytes_in_three_formats_and_two_themes(tmp_path):
     alt = {"Title": "latents", "Author": "us", "Description": "Dots in a circle."}
-    first = plotting.save(KINDS["latents"], tmp_path / "a", "fig-2-6-latents", alt)
-    second = plotting.save(KINDS["latents"], tmp_path / "b", "fig-2-6-latents", alt)
+    first = pictures.save(KINDS["latents"], tmp_path / "a", "fig-2-6-latents", alt)
+    second = pictures.save(KINDS["latents"], tmp_path / "b", "fig-2-6-latents", alt)
     endings = [f"{theme}.{kind}" for theme in ("light", "dark") for kind in ("svg", "png", "pdf")]
     assert [path.name for path in first] == [f"fig-2-6-latents-{ending}" for ending in endings]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
@@ -174,7 +175,7 @@ def test_a_figure_says_itself_where_it_comes_from(tmp_path):
         "Identifier": "fig-1",
         "Rights": "MIT",
     }
-    svg, png, pdf, small, *_ = plotting.save(KINDS["latents"], tmp_path, "latents", told, preview=True)
+    svg, png, pdf, small, *_ = pictures.save(KINDS["latents"], tmp_path, "latents", told, preview=True)
     root = ElementTree.parse(svg).getroot()
     work = next(root.iter("{http://creativecommons.org/ns#}Work"))
     found = {item.tag.rpartition("}")[2]: "".join(item.itertext()).strip() for item in work}
@@ -212,13 +213,13 @@ def test_a_pdf_has_truetype_fonts_that_can_be_searched(kind, tmp_path):
     drawn = KINDS[kind](THEMES["light"])
     drawn.draw_without_rendering()
     letters = {letter for text in drawn.findobj(Text) if text.get_visible() for letter in text.get_text()} - {"\n", " "}
-    pdf = unpacked(next(path for path in plotting.save(KINDS[kind], tmp_path, "a") if path.suffix == ".pdf").read_bytes())
+    pdf = unpacked(next(path for path in pictures.save(KINDS[kind], tmp_path, "a") if path.suffix == ".pdf").read_bytes())
     assert b"/Type3" not in pdf
     assert pdf.count(b"/CIDFontType2") == pdf.count(b"/FontFile2") == pdf.count(b"/ToUnicode")
     if kind != "thumbnail":
         assert letters
         assert letters - set("0123456789.−⁰¹²³⁴⁵⁶⁷⁸⁹⁻") <= letters_of(pdf)  # there are ticks beyond the axes
-        assert letters <= fonts.LETTERS, "such a figure is slower to write"
+        assert letters <= subsets.LETTERS, "such a figure is slower to write"
 
 
 def letters_of(pdf):
@@ -238,7 +239,7 @@ def labeled(text, **font):
 
 
 def pdf_of(draw, folder):
-    return next(path for path in plotting.save(draw, folder, "a") if path.suffix == ".pdf").read_bytes()
+    return next(path for path in pictures.save(draw, folder, "a") if path.suffix == ".pdf").read_bytes()
 
 
 @pytest.mark.parametrize("text", ["fi AV", "$\\lambda^2$", "Ж", "Ж fi"])
@@ -265,15 +266,15 @@ def test_a_text_with_letters_out_of_other_fonts_is_outlines_beside_texts_in_true
 def test_another_process_writes_the_same_pdf(tmp_path):
     draw = labeled("E = 1 × 10⁻⁵", fontstyle="italic")
     first = pdf_of(draw, tmp_path / "a")
-    fonts._small.cache_clear()
-    fonts._folder.cache_clear()
+    subsets._small.cache_clear()
+    subsets._folder.cache_clear()
     assert pdf_of(draw, tmp_path / "b") == first
 
 
 def test_a_figure_has_its_own_fonts_again_once_its_pdf_is_written():
     figure = labeled("fi")(THEMES["light"])
     (text,) = figure.findobj(Text)
-    with fonts.cut_down(figure):
+    with subsets.cut_down(figure):
         assert text.get_fontproperties().get_file()
         cut = text.get_window_extent().width
     assert text.get_fontproperties().get_file() is None
@@ -293,8 +294,8 @@ def texts_of(path):
 
 
 def test_the_dots_of_a_vector_file_are_one_image(tmp_path):
-    draw = lambda theme: plotting.latents(Z, LATTICE, LATTICE, [(0, 1, 2)], theme=theme)  # noqa: E731
-    svg = plotting.save(draw, tmp_path, "discs")[0].read_text()
+    draw = lambda theme: pictures.latents(Z, LATTICE, LATTICE, [(0, 1, 2)], theme=theme)  # noqa: E731
+    svg = pictures.save(draw, tmp_path, "discs")[0].read_text()
     assert svg.count("<image") == 1
     assert not re.search("<text", svg)  # words are outlines: no font of the reader's machine is used
 
@@ -310,7 +311,7 @@ def titled(words, **text):
 
 @pytest.mark.parametrize("text", [{}, {"fontweight": "bold"}])
 def test_letters_that_the_font_lacks_are_drawn_all_the_same(tmp_path, text, recwarn, caplog):
-    plotting.save(titled("李明 ✅ 😀 हिन्दी Ελληνικά", **text), tmp_path, "signs")
+    pictures.save(titled("李明 ✅ 😀 हिन्दी Ελληνικά", **text), tmp_path, "signs")
     assert [str(warning.message) for warning in recwarn] == []
     assert caplog.messages == []
 
@@ -319,113 +320,113 @@ def test_a_formula_beside_letters_that_its_font_lacks_is_refused(tmp_path):
     with pytest.raises(
         InputError, match=r"^figure both: 李 U\+674E CJK UNIFIED IDEOGRAPH-674E: a text with a formula has one font"
     ):
-        plotting.save(titled("李 $x^2$"), tmp_path, "both")
-    plotting.save(titled("α ∑ $x^2$"), tmp_path, "formula")
+        pictures.save(titled("李 $x^2$"), tmp_path, "both")
+    pictures.save(titled("α ∑ $x^2$"), tmp_path, "formula")
 
 
 def test_a_sign_that_no_font_has_is_named(tmp_path):
     with pytest.raises(
         InputError, match=r"^figure rune: ᚠ U\+16A0 RUNIC LETTER FEHU FEOH FE F: no font of the figures has it$"
     ):
-        plotting.save(titled("A rune ᚠ"), tmp_path, "rune")
+        pictures.save(titled("A rune ᚠ"), tmp_path, "rune")
 
 
 def test_save_refuses_a_path_and_unknown_metadata(tmp_path):
     with pytest.raises(InputError, match="name is 'a/b', expected a file name"):
-        plotting.save(KINDS["thumbnail"], tmp_path, "a/b")
+        pictures.save(KINDS["thumbnail"], tmp_path, "a/b")
     with pytest.raises(InputError, match="has 'Colour', expected Title, Author, Description"):
-        plotting.save(KINDS["thumbnail"], tmp_path, "a", {"Colour": "red"})
+        pictures.save(KINDS["thumbnail"], tmp_path, "a", {"Colour": "red"})
 
 
 @pytest.mark.parametrize(
     ("draw", "message"),
     [
         (
-            lambda: plotting.latents(Z, LATTICE[:5], LATTICE, [(0, 1, 2)]),
+            lambda: pictures.latents(Z, LATTICE[:5], LATTICE, [(0, 1, 2)]),
             r"latents: true has shape \(5, 3\), expected \(N, 3\) with N = 27 as in z",
         ),
         (
-            lambda: plotting.latents(Z, LATTICE, LATTICE, [(0, 1, 4)]),
+            lambda: pictures.latents(Z, LATTICE, LATTICE, [(0, 1, 4)]),
             r"latents: view \(0, 1, 4\) has dimension 4, outside a latent space of width 4",
         ),
         (
-            lambda: plotting.latents(Z, LATTICE, LATTICE, [(0, 0, 1)]),
+            lambda: pictures.latents(Z, LATTICE, LATTICE, [(0, 0, 1)]),
             r"latents: view \(0, 0, 1\) is not \(x, y, depth\)",
         ),
         (
-            lambda: plotting.rgb_cube(LATTICE, 2 * LATTICE),
+            lambda: pictures.rgb_cube(LATTICE, 2 * LATTICE),
             r"rgb_cube: predicted has values from 0 to 2, expected colors in \[0, 1\]",
         ),
         (
-            lambda: plotting.color_slices(GRID, GRID, HUE[:3], SATURATION, VALUE),
+            lambda: pictures.color_slices(GRID, GRID, HUE[:3], SATURATION, VALUE),
             r"color_slices: hue has shape \(3,\), expected \(H,\) with H = 12 as in true",
         ),
         (
-            lambda: plotting.error_curves(HUE, SATURATION, VALUE, np.full((12, 3, 4), np.nan)),
+            lambda: pictures.error_curves(HUE, SATURATION, VALUE, np.full((12, 3, 4), np.nan)),
             "error_curves: error has 144 of 144 values that are not finite",
         ),
         (
-            lambda: plotting.error_curves(HUE, SATURATION, VALUE, np.full((12, 3, 4), -1.0)),
+            lambda: pictures.error_curves(HUE, SATURATION, VALUE, np.full((12, 3, 4), -1.0)),
             "error_curves: error has a value of -1, expected 0 or more",
         ),
         (
-            lambda: plotting.schedule({"lr": STEPS}, {"planar-v": [(0, 1)]}),
+            lambda: pictures.schedule({"lr": STEPS}, {"planar-v": [(0, 1)]}),
             "schedule: keyframes has 'planar-v', expected one of lr",
         ),
         (
-            lambda: plotting.schedule({"lr": STEPS}, {"lr": [(31, 1)]}),
+            lambda: pictures.schedule({"lr": STEPS}, {"lr": [(31, 1)]}),
             "schedule: a keyframe of 'lr' is at step 31, expected 0 to 30",
         ),
         (
-            lambda: plotting.training({"anchor": LOSS}, {"anchor": STEPS[:-1]}, np.arange(3)),
+            lambda: pictures.training({"anchor": LOSS}, {"anchor": STEPS[:-1]}, np.arange(3)),
             r"training: weights\['anchor'\] has shape \(30,\), expected \(T,\) with T = 31",
         ),
         (
-            lambda: plotting.training({"anchor": LOSS}, {}, np.arange(3), shown_seed=7),
+            lambda: pictures.training({"anchor": LOSS}, {}, np.arange(3), shown_seed=7),
             "training: shown_seed is 7, expected one of the 3 seeds",
         ),
         (
-            lambda: plotting.stacked({"pruned": plotting.StackedRow(Z[:, :2], *list(vars(ROW).values())[1:])}),
+            lambda: pictures.stacked({"pruned": pictures.StackedRow(Z[:, :2], *list(vars(ROW).values())[1:])}),
             r"stacked, row 'pruned': view \(0, 1, 2\) has dimension 2, outside a latent space of width 2",
         ),
         (
-            lambda: plotting.seed_distribution({"red": np.zeros(3)}, log=True),
+            lambda: pictures.seed_distribution({"red": np.zeros(3)}, log=True),
             "seed_distribution: log is set but a value is 0, expected above 0",
         ),
         (
-            lambda: plotting.seed_distribution({"red": np.zeros(3)}, marks={"cyan": 1}),
+            lambda: pictures.seed_distribution({"red": np.zeros(3)}, marks={"cyan": 1}),
             "seed_distribution: marks has 'cyan', expected one of red",
         ),
         (
-            lambda: plotting.seed_boxes({"R²": BOXES}, chosen={"2.4.1": 3}),
+            lambda: pictures.seed_boxes({"R²": BOXES}, chosen={"2.4.1": 3}),
             r"seed_boxes: chosen\['2.4.1'\] is 3, there are 3 seeds",
         ),
         (
-            lambda: plotting.seed_boxes({"R²": BOXES}, published={"loss": {}}),
+            lambda: pictures.seed_boxes({"R²": BOXES}, published={"loss": {}}),
             "seed_boxes: 'loss' is no panel, expected one of R²",
         ),
         (
-            lambda: plotting.seed_boxes({"loss": {"2.4.1": np.zeros(3)}}, log=["loss"]),
+            lambda: pictures.seed_boxes({"loss": {"2.4.1": np.zeros(3)}}, log=["loss"]),
             "seed_boxes: log has 'loss', one of whose values is 0, expected above 0",
         ),
         (
-            lambda: plotting.similarity_scatter({"a": plotting.Scatter(np.zeros(27), np.zeros(26), LATTICE)}),
+            lambda: pictures.similarity_scatter({"a": pictures.Scatter(np.zeros(27), np.zeros(26), LATTICE)}),
             r"similarity_scatter, 'a': error has shape \(26,\), expected \(N,\) with N = 27 as in resemblance",
         ),
         (
-            lambda: plotting.label_probabilities(LATTICE, {"red": 0 * LATTICE[:, 0]}),
+            lambda: pictures.label_probabilities(LATTICE, {"red": 0 * LATTICE[:, 0]}),
             "label_probabilities: 'red' has values from 0 to 0, expected 0 to 1 and some above 0",
         ),
         (
-            lambda: plotting.interventions({"a": dataclasses.replace(INTERVENTION, strength=2 * np.ones(24))}),
+            lambda: pictures.interventions({"a": dataclasses.replace(INTERVENTION, strength=2 * np.ones(24))}),
             "interventions, 'a': strength has values from 2 to 2, expected 0 to 1",
         ),
         (
-            lambda: plotting.keyframes(STEPS, STEPS, [("step", "a"), ("0",)], STEPS, []),
+            lambda: pictures.keyframes(STEPS, STEPS, [("step", "a"), ("0",)], STEPS, []),
             "keyframes: rows of different lengths",
         ),
         (
-            lambda: plotting.claims_chart([("red", np.zeros(3), ">", 0.1)]),
+            lambda: pictures.claims_chart([("red", np.zeros(3), ">", 0.1)]),
             "sign is '>', expected '>=' or '<='",
         ),
     ],
@@ -441,7 +442,7 @@ def test_nearer_dots_are_drawn_later_and_dot_and_center_stay_together():
     true, predicted = np.eye(3), 1 - np.eye(3)
     assert far_to_near(z, 2).tolist() == [1, 2, 0]
     assert far_to_near(z, None).tolist() == [0, 1, 2]
-    dots = plotting.latents(z, true, predicted, [(0, 1, 2)]).axes[0].collections[0]
+    dots = pictures.latents(z, true, predicted, [(0, 1, 2)]).axes[0].collections[0]
     assert np.asarray(dots.get_offsets())[:, 0].tolist() == [0.2, 0.2, 0.3, 0.3, 0.1, 0.1]
     colors = dots.get_facecolors()[:, :3]
     np.testing.assert_allclose(colors[0::2], predicted[[1, 2, 0]])
@@ -450,7 +451,7 @@ def test_nearer_dots_are_drawn_later_and_dot_and_center_stay_together():
 
 
 def test_a_slice_has_the_returned_color_around_the_true_one():
-    ax = plotting.color_slices(GRID, 1 - GRID, HUE, SATURATION, VALUE, saturations=[1]).axes[0]
+    ax = pictures.color_slices(GRID, 1 - GRID, HUE, SATURATION, VALUE, saturations=[1]).axes[0]
     outer, inner = ax.collections
     first = GRID[6, -1, 0]  # the circle is cut at cyan, the lowest value comes first
     np.testing.assert_allclose(outer.get_facecolors()[0, :3], 1 - first)
@@ -462,7 +463,7 @@ def test_a_slice_has_the_returned_color_around_the_true_one():
 
 def test_failing_seeds_are_counted_and_have_another_shape():
     values = np.array([0.3, 0.1, 0.2, 0.19, 0.5])
-    figure = plotting.claims_chart([("red is gone", values, ">=", 0.2)])
+    figure = pictures.claims_chart([("red is gone", values, ">=", 0.2)])
     ax = figure.axes[0]
     dots = {dots.get_label(): dots for dots in ax.collections}
     assert sorted(np.asarray(dots["failing"].get_offsets())[:, 0]) == [0.1, 0.19]
@@ -471,15 +472,15 @@ def test_failing_seeds_are_counted_and_have_another_shape():
     assert "3 of 5" in [text.get_text() for text in words(figure)]
     (shown,) = [line for line in ax.lines if line.get_label() == "shown"]
     assert shown.get_marker() == "o"
-    figure = plotting.seed_distribution({"gray": values}, thresholds={"gray": 0.2}, direction="<=")
+    figure = pictures.seed_distribution({"gray": values}, thresholds={"gray": 0.2}, direction="<=")
     assert "3 of 5" in [text.get_text() for text in words(figure)]
     (shown,) = [line for line in figure.axes[0].lines if line.get_label() == "shown"]
     assert shown.get_marker() == "D"
 
 
 def test_a_threshold_is_met_by_its_own_value():
-    assert plotting.meets(np.array([1.0, 2, 3]), ">=", 2).tolist() == [False, True, True]
-    assert plotting.meets(np.array([1.0, 2, 3]), "<=", 2).tolist() == [True, True, False]
+    assert pictures.meets(np.array([1.0, 2, 3]), ">=", 2).tolist() == [False, True, True]
+    assert pictures.meets(np.array([1.0, 2, 3]), "<=", 2).tolist() == [True, True, False]
 
 
 @given(st.lists(st.floats(0, 10), min_size=1, max_size=25))
@@ -499,7 +500,7 @@ def test_means_of_bins_leave_steps_out_at_which_a_term_is_off():
 def test_seeds_whose_term_is_zero_count_in_the_median():
     loss = np.zeros((4, 3))
     loss[:, 0] = 1.0
-    ax = plotting.training({"anchor": loss}, {}, np.arange(3)).axes[0]
+    ax = pictures.training({"anchor": loss}, {}, np.arange(3)).axes[0]
     shown, median = (line.get_ydata() for line in ax.lines)
     assert shown.tolist() == [1.0] * 4
     assert np.isnan(median).all()  # two of three are 0, which the scale cannot show
@@ -565,7 +566,7 @@ def test_r2_of_a_fit_is_the_squared_correlation(points):
 
 def test_a_box_holds_the_middle_half_and_every_seed_is_a_dot():
     values = np.array([0.0, 1, 2, 3, 4])
-    ax = plotting.seed_boxes({"R²": {"2.4.1": values}}, chosen={"2.4.1": 4}, published={"R²": {"2.4.1": (2.5, 0.5)}}).axes[0]
+    ax = pictures.seed_boxes({"R²": {"2.4.1": values}}, chosen={"2.4.1": 4}, published={"R²": {"2.4.1": (2.5, 0.5)}}).axes[0]
     (box,) = ax.patches
     assert (box.get_x(), box.get_x() + box.get_width()) == (1, 3)
     (seeds,) = ax.collections
@@ -586,6 +587,6 @@ def test_the_visible_half_faces_the_viewer_and_has_unit_length():
 
 
 def test_colors_that_are_all_but_never_labeled_have_no_dot():
-    ax = plotting.label_probabilities(LATTICE, {"red": np.where(np.arange(27) == 3, 0.5, 0.004)}).axes[0]
+    ax = pictures.label_probabilities(LATTICE, {"red": np.where(np.arange(27) == 3, 0.5, 0.004)}).axes[0]
     dots = [dots for dots in ax.collections if len(dots.get_offsets())]
     assert [len(found.get_offsets()) for found in dots] == [1]

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from redact import costs, published, tables
-from redact.cube import similarity, vibrancy
 from redact.spec import Ablate, Published, Suppress
+from redact.words import costs, published, tables
+from redact.worlds.colors import similarity, vibrancy
 
 SEEDS = np.array([0, 1, 2, 5])
 

@@ -4,8 +4,7 @@ import pytest
 import torch
 from torch import tensor
 
-from redact import spec
-from redact.regularizers import (
+from anchoring.regularizers import (
     anchor,
     angular_anchor,
     anti_anchor,
@@ -15,6 +14,7 @@ from redact.regularizers import (
     term_loss,
     unitarity,
 )
+from redact import spec
 
 X = tensor([1.0, 0, 0, 0])
 """The first axis."""

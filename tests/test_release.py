@@ -14,12 +14,12 @@ import pytest
 import yaml
 from tiny import refused, spec_cell, write_experiments, write_script
 
-from redact import checksums, store
+from press.build.plan import Plan, read_config
+from press.files import checksums, store
 from redact.discovery import discover
 from redact.results import FILES
-from redact.workflow import Plan, read_config
 
-release = pytest.importorskip("redact.release", reason="rocrate is missing: make setup installs it", exc_type=ImportError)
+release = pytest.importorskip("press.build.release", reason="rocrate is missing: make setup installs it", exc_type=ImportError)
 
 ROOT = Path(__file__).parents[1]
 COMMITTED = {
@@ -232,7 +232,7 @@ rule render:
 def test_the_module_itself_packs_no_stale_build(checkout):
     put(checkout, "Snakefile", STALE)
     git(checkout, "commit", "-qam", "A rule")
-    command = [sys.executable, "-m", "redact.release"]
+    command = [sys.executable, "-m", "press.build.release"]
     page = checkout / "paper/_site/index.html"
     page.touch()
     done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)

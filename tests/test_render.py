@@ -9,11 +9,12 @@ import yaml
 from sample import CURVE, FIGURE, NOTEBOOK, PAPER, code, markdown, write_book
 from tiny import unpacked
 
-from redact import fonts
-from redact.errors import InputError
-from redact.render import checks, pandoc, pdf, quarto, render
-from redact.render.book import read_book
-from redact.render.project import read_project
+from press.errors import InputError
+from press.figures import fonts
+from press.site import checks, pdf, quarto, render
+from press.site.reading import pandoc
+from press.site.reading.book import read_book
+from press.site.reading.settings import read_project
 
 
 @pytest.fixture

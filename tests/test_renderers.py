@@ -7,7 +7,7 @@ from idioms import write_idioms
 from reading import read_site
 from sample import PAPER
 
-from redact.render import quarto, render
+from press.site import quarto, render
 
 READ = (
     *("labels", "title", "title_id", "headings", "references", "citations", "figures", "tables", "equations", "callouts"),

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from tiny import refused
 
-from redact import alt, reproduction
-from redact.errors import InputError
-from redact.plotting.workflow import in_order, workflow
-from redact.reproduction import build_tables, read_benchmark, times_table, versions_table
-from redact.steps.draw import read_rule_graph
+from press.build import reproduction
+from press.build.reproduction import build_tables, read_benchmark, times_table, versions_table
+from press.drawing.rule_graph import in_order, workflow
+from press.errors import InputError
+from press.steps.draw import read_rule_graph
+from redact.words import alt
 
 GRAPH = 'digraph {\n\t0[label = "all"];\n\t1[label = "judge"];\n\t2[label = "train"];\n\t1 -> 0\n\t2 -> 1\n}\n'
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tiny import refused
 
-from redact.sockets import places, private_folder
+from press.scripts.sockets import places, private_folder
 
 LONG = "x" * 90
 
@@ -73,7 +73,7 @@ def test_the_folder_that_the_user_asks_for_comes_first_and_tmp_is_not_the_last(m
 HOLD = """
 import sys
 from pathlib import Path
-from redact.sockets import private_folder
+from press.scripts.sockets import private_folder
 with private_folder([Path(sys.argv[1])]) as folder:
     print(folder, flush=True)
     sys.stdin.read()

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from tiny import write_experiments
 
-from redact import builds, catalogue, checksums, remainder
+from press.build import builds, keep_going
+from press.build.plan import Plan, Settings
+from press.figures import catalogue
+from press.files import checksums
+from press.files.provenance import relative
+from press.files.source_files import is_stray, matching, within
+from press.site.reading import pandoc
 from redact.discovery import discover
-from redact.provenance import relative
-from redact.render import pandoc
-from redact.source_files import is_stray, matching, within
-from redact.workflow import Plan, Settings
 
 STRAY = (".#2.9-tiny.py", "._2.9-tiny.py", ".2.9-tiny.py.swp", "2.9-tiny.py~", "#2.9-tiny.py#", ".DS_Store")
 
@@ -89,7 +91,7 @@ def test_logs(tmp_path):
     logs.mkdir(parents=True)
     (logs / "train-00000-00002.log").write_text("error: no room\n")
     litter(logs, "train-00000-00002.log")
-    assert remainder.reason(script, tmp_path) == "no room"
+    assert keep_going.reason(script, tmp_path) == "no room"
 
 
 # Paths through links

@@ -7,9 +7,9 @@ import math
 import pytest
 from tiny import refused
 
-from redact.claims import Claim, error, increase
-from redact.cube import HsvCube, RgbLattice, redness, similarity, vibrancy
-from redact.errors import InputError
+from press.claims.claim import Claim
+from press.errors import InputError
+from redact.quantities import error, increase
 from redact.spec import (
     Ablate,
     Anchor,
@@ -34,6 +34,7 @@ from redact.spec import (
     digest,
     plain,
 )
+from redact.worlds.colors import HsvCube, RgbLattice, redness, similarity, vibrancy
 
 LABELS = {"red": 0.5 * redness**10, "vibrant": 0.5 * vibrancy**100}
 TERMS = {"anchor": Anchor((1, 0, 0), on="red"), "planarity": Subspace((0, 1), on="vibrant"), "unitarity": Unitarity()}

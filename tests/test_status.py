@@ -8,7 +8,7 @@ import sys
 import pytest
 from tiny import refused
 
-from redact.status import Job, gone, in_short, kind_of, report, stale_jobs
+from press.build.status import Job, gone, in_short, kind_of, report, stale_jobs
 
 SNAKEFILE = """
 rule all:

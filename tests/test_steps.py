@@ -13,21 +13,21 @@ import torch
 from safetensors import safe_open
 from tiny import write_experiments
 
-from redact import store
-from redact.cube import CLAIMABLE_HSV, NAMED_HSV, named_colors
+from anchoring.intervention import Intervened
+from anchoring.model import select
+from anchoring.schedule import read_schedule
+from anchoring.surgery import ablate, prune
+from anchoring.training import train
+from press.files import store
+from press.steps.judge import read_columns
 from redact.discovery import discover
-from redact.evaluation import LATTICES, respond, squared_error
-from redact.intervention import Intervened
-from redact.model import select
-from redact.schedule import read_schedule
+from redact.measures.evaluation import LATTICES, respond, squared_error
+from redact.measures.validation import validate
 from redact.spec import Ablate, Prune, Suppress, Surgery, digest
 from redact.steps.evaluate import load_models, write_table
-from redact.steps.judge import read_columns
 from redact.steps.operate import operate
 from redact.steps.train import seed_range
-from redact.surgery import ablate, prune
-from redact.training import train
-from redact.validation import validate
+from redact.worlds.colors import CLAIMABLE_HSV, NAMED_HSV, named_colors
 
 OPERATIONS = ["baseline", "ablated", "pruned", "suppressed"]
 EDITED = ["baseline", "ablated", "pruned"]
@@ -264,7 +264,7 @@ def test_an_id_of_no_experiment(step, experiments, tmp_path, monkeypatch):
 
 
 def test_an_error_is_one_line_and_status_1(experiments):
-    command = [sys.executable, "-m", "redact.steps.judge", "9.9", *ARGUMENTS["judge"], "--experiments", str(experiments)]
+    command = [sys.executable, "-m", "press.steps.judge", "9.9", *ARGUMENTS["judge"], "--experiments", str(experiments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == "error: '9.9' is no experiment; there are 1.1\n"

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from safetensors import safe_open
 from tiny import refused
 
-from redact import store
+from press.files import store
 
 ARRAYS = {
     "model/weight": np.arange(12, dtype=np.float32).reshape(2, 2, 3),

@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from redact.errors import InputError
-from redact.model import Autoencoder, select, stack, with_parameters
-from redact.surgery import ablate, prune
+from anchoring.model import Autoencoder, select, stack, with_parameters
+from anchoring.surgery import ablate, prune
+from press.errors import InputError
 
 SHAPES = [(4, 1), (5, 2)]
 DIMS = [(0,), (3,), (0, 1), (2, 0), (1, 2, 3)]

@@ -5,8 +5,8 @@ import json
 import pytest
 from survival.report import record
 
-from redact.errors import InputError
-from redact.survival import read_report, report_table
+from press.build.survival import read_report, report_table
+from press.errors import InputError
 
 
 @pytest.fixture

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from tiny import SCHEDULE, spec_cell, write_script
 
-from redact import checksums, store, tables
+from press.files import checksums, store
+from press.steps import judge
 from redact.discovery import discover
 from redact.results import Results
-from redact.steps import judge
+from redact.words import tables
 
 SEEDS = [0, 1, 2, 3]
 ERRORS = {"baseline": [0.001, 0.001, 0.003, 0.002], "ablated": [0.3, 0.42, 0.12, 0.2]}

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from redact import alt, spec
+from redact import spec
 from redact.terms_on_sphere import UP, all_fields, loss_and_push, sphere_points
+from redact.words import alt
 
 FIELDS = all_fields()
 SIDE = np.array([[0.0, 1.0, 0.0]])

@@ -9,30 +9,20 @@ import numpy as np
 import pytest
 import torch
 
-from redact.claims import BASELINE
-from redact.cube import HsvCube, RgbLattice, redness, vibrancy
+from anchoring.model import Autoencoder, flatten, select, stack
+from anchoring.regularizers import term_loss
+from anchoring.schedule import parse_schedule, read_schedule
+from anchoring.streams import Batch, Streams, initial_model
+from anchoring.surgery import ablate
+from anchoring.training import RECONSTRUCTION, ConceptAnchoring, losses, masked_mean, train
+from press.errors import InputError
 from redact.discovery import read_spec
-from redact.errors import InputError
-from redact.evaluation import Evaluator
 from redact.loggers import make_logger
-from redact.model import Autoencoder, flatten, select, stack
+from redact.measures.evaluation import Evaluator
 from redact.progress import Progress
-from redact.regularizers import term_loss
-from redact.schedule import parse_schedule, read_schedule
-from redact.spec import (
-    Anchor,
-    AngularAnchor,
-    AntiAnchor,
-    AntiSubspace,
-    ModelSpec,
-    Separation,
-    Subspace,
-    Training,
-    Unitarity,
-)
-from redact.streams import Batch, Streams, initial_model
-from redact.surgery import ablate
-from redact.training import RECONSTRUCTION, ConceptAnchoring, losses, masked_mean, train
+from redact.quantities import BASELINE
+from redact.spec import Anchor, AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Separation, Subspace, Training, Unitarity
+from redact.worlds.colors import HsvCube, RgbLattice, redness, vibrancy
 
 EXPERIMENTS = Path(__file__).parents[1] / "experiments"
 

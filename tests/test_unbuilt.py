@@ -4,9 +4,9 @@ import nbformat
 import pytest
 from tiny import write_experiments
 
-from redact import unbuilt
+from press.build.keep_going import find_missing, reason
+from press.scripts import missing_pages
 from redact.discovery import discover
-from redact.remainder import find_missing, reason
 
 SOURCES = [
     "See @fig-1-1-schedule, [-@fig-1-1-schedule] and @tbl-1-1-losses, not @fig-1-10-schedule or @fig-1-1.",
@@ -21,17 +21,17 @@ def script(tmp_path):
 
 
 def test_labels_that_are_referred_to(script):
-    assert unbuilt.labels("1-1", SOURCES) == ["fig-1-1-bands", "fig-1-1-schedule", "tbl-1-1-losses"]
+    assert missing_pages.labels("1-1", SOURCES) == ["fig-1-1-bands", "fig-1-1-schedule", "tbl-1-1-losses"]
 
 
 def test_variables_that_are_named():
-    value = unbuilt.NOT_BUILT
-    found = unbuilt.variables("1-1", SOURCES)
+    value = missing_pages.NOT_BUILT
+    found = missing_pages.variables("1-1", SOURCES)
     assert found == {"ablated": {"error_red": {"median": value}}, "seeds": value, "verdict": value}
 
 
 def test_the_page_is_a_notebook_with_the_reason_and_a_stand_in_for_each_label(script):
-    notebook = nbformat.reads(unbuilt.page(script, "error: it broke", SOURCES), as_version=4)
+    notebook = nbformat.reads(missing_pages.page(script, "error: it broke", SOURCES), as_version=4)
     nbformat.validate(notebook)
     text = "\n".join(cell.source for cell in notebook.cells)
     assert "# Experiment 1.1: Delete red {#sec-1-1}" in text
@@ -41,9 +41,9 @@ def test_the_page_is_a_notebook_with_the_reason_and_a_stand_in_for_each_label(sc
 
 
 def test_a_note_only_where_something_is_missing():
-    assert unbuilt.note({}) == ""
-    assert "Experiment 2.6 could not be built" in unbuilt.note({"2.6": "x"})
-    assert "Experiments 2.6, 2.9 could not be built" in unbuilt.note({"2.6": "x", "2.9": "y"})
+    assert missing_pages.note({}) == ""
+    assert "Experiment 2.6 could not be built" in missing_pages.note({"2.6": "x"})
+    assert "Experiments 2.6, 2.9 could not be built" in missing_pages.note({"2.6": "x", "2.9": "y"})
 
 
 def test_the_reason_is_the_first_error_in_the_order_of_the_steps(script, tmp_path):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from redact.cube import VALIDATION_LATTICE, RgbLattice, ValidationLattice, redness, vibrancy
-from redact.model import Autoencoder
+from anchoring.model import Autoencoder
+from redact.measures.validation import exact_label, validate
 from redact.spec import (
     AngularAnchor,
     AntiAnchor,
@@ -19,7 +19,7 @@ from redact.spec import (
     Unitarity,
     Validation,
 )
-from redact.validation import exact_label, validate
+from redact.worlds.colors import VALIDATION_LATTICE, RgbLattice, ValidationLattice, redness, vibrancy
 
 
 def training(**parts):
@@ -86,7 +86,7 @@ def test_a_spec_may_name_its_own_colors_or_none():
 
 
 def test_the_loss_of_a_label_that_no_color_carries_is_not_a_number():
-    from redact.cube import CellCenters
+    from redact.worlds.colors import CellCenters
 
     spec = training(validation=Validation(CellCenters(8), every=150))
     assert math.isnan(validate(Channels(), spec)["anchor"])

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from tiny import refused, spec_cell, write_script
 
-from redact import fingerprint, verify
+from press.build import fingerprint, verify
+from press.build.fingerprint import range_of_count, range_of_median
+from press.build.plan import Plan, Settings
+from press.files.provenance import sha256
+from press.files.revision import Revision
 from redact.discovery import discover
-from redact.fingerprint import range_of_count, range_of_median
-from redact.provenance import sha256
-from redact.revision import Revision
-from redact.workflow import Plan, Settings
 
 ROOT = Path(__file__).parents[1]
 SEEDS = 64

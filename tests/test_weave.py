@@ -7,9 +7,9 @@ import nbformat
 import pytest
 from tiny import refused
 
-from redact.errors import InputError
-from redact.places import note_places, place_of
-from redact.steps.weave import check_expectation, execute
+from press.errors import InputError
+from press.scripts.cell_lines import note_places, place_of
+from press.steps.weave import check_expectation, execute
 
 SCRIPT = SimpleNamespace(path=Path("experiments/1.1-tiny.py"))
 

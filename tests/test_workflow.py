@@ -11,9 +11,9 @@ import pytest
 import yaml
 from tiny import EXPERIMENT, SCHEDULE, TRAINING, refused, write_experiments
 
+from press.build.plan import COMMANDS, SOURCE, Plan, Settings, check_mapping, job_environment, read_config
+from press.files.provenance import sha256
 from redact.job_costs import COSTS
-from redact.provenance import sha256
-from redact.workflow import COMMANDS, SOURCE, Plan, Settings, check_mapping, job_environment, read_config
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "config.schema.yaml"

@@ -15,10 +15,11 @@ import pytest
 from miniature import ROOT, SCHEDULE, SCRIPTS, Checkout
 from reading import read_site
 
-from redact import builds, drafts
+from press.build import builds
+from press.errors import InputError
+from press.scripts import drafts
+from press.site import quarto
 from redact.discovery import discover
-from redact.errors import InputError
-from redact.render import quarto
 
 pytestmark = pytest.mark.slow
 
@@ -227,17 +228,17 @@ STALE = {
     "value in a schedule": (("experiments/schedules/1.1.csv", "0.02,,0.3", "0.02,,0.4"), jobs("train", "1.1", "1.2")),
     "power of a label": (("1.1", "redness**4", "redness**5"), sorted([*jobs("train", "1.1", "1.2"), "illustrate"])),
     "training of another": (("1.10", "HsvCube(6, 3, 3)", "HsvCube(6, 3, 4)"), jobs("train", "1.10")),
-    "plotting": (("lib/redact/plotting/discs.py", "", "# more\n"), sorted([*jobs("weave", *IDS), *FIGURES, "draw"])),
-    "text of tables": (("lib/redact/tables.py", "", "# more\n"), sorted([*jobs("weave", *IDS), "compare"])),
+    "plotting": (("lib/redact/pictures/discs.py", "", "# more\n"), sorted([*jobs("weave", *IDS), *FIGURES, "draw"])),
+    "text of tables": (("lib/redact/words/tables.py", "", "# more\n"), sorted([*jobs("weave", *IDS), "compare"])),
     "published number": (("1.10", "r2_mean=0.9", "r2_mean=0.8"), sorted([*jobs("weave", "1.10"), "compare"])),
     "terms on the sphere": (("lib/redact/terms_on_sphere.py", "", "# more\n"), sorted(["illustrate", *PAPER])),
-    "interventions": (("lib/redact/intervention.py", "", "# more\n"), sorted([*jobs("evaluate", *IDS), "illustrate"])),
-    "streams": (("lib/redact/streams.py", "", "# more\n"), jobs("train", *IDS)),
-    "surgery": (("lib/redact/surgery.py", "", "# more\n"), jobs("operate", *IDS)),
-    "evaluation": (("lib/redact/evaluation.py", "", "# more\n"), jobs("evaluate", *IDS)),
-    "judging": (("lib/redact/steps/judge.py", "", "# more\n"), jobs("judge", *IDS)),
+    "interventions": (("lib/anchoring/intervention.py", "", "# more\n"), sorted([*jobs("evaluate", *IDS), "illustrate"])),
+    "streams": (("lib/anchoring/streams.py", "", "# more\n"), jobs("train", *IDS)),
+    "surgery": (("lib/anchoring/surgery.py", "", "# more\n"), jobs("operate", *IDS)),
+    "evaluation": (("lib/redact/measures/evaluation.py", "", "# more\n"), jobs("evaluate", *IDS)),
+    "judging": (("lib/press/steps/judge.py", "", "# more\n"), jobs("judge", *IDS)),
     "binding": (("lib/redact/steps/bind.py", "", "# more\n"), PAPER),
-    "rendering": (("lib/redact/render/pdf.py", "", "# more\n"), ["render"]),
+    "rendering": (("lib/press/site/pdf.py", "", "# more\n"), ["render"]),
     "filter": (("paper/filters/dark.lua", "", "-- more\n"), ["render"]),
     "page of the paper": (("paper/index.qmd", "", "More.\n"), ["render"]),
     "style": (("paper/theme/style.css", "", "/* more */\n"), ["render"]),
@@ -321,8 +322,8 @@ def test_touching_files_without_a_change_runs_nothing(copy):
     touched = [
         "1.1",
         "experiments/schedules/1.1.csv",
-        "lib/redact/streams.py",
-        "lib/redact/plotting/discs.py",
+        "lib/anchoring/streams.py",
+        "lib/redact/pictures/discs.py",
         "paper/index.qmd",
     ]
     for name in touched:
@@ -378,11 +379,11 @@ def test_folders_on_another_disk_give_the_same_bytes_and_stay_there(built, tmp_p
     assert "<p>More.</p>" in (disk / "paper/_site/index.html").read_text(encoding="utf-8")
     assert sorted(path.name for path in (disk / "paper").iterdir()) == ["_site"]
 
-    status = linked.command("redact.status")
+    status = linked.command("press.build.status")
     assert status.status == 0, status.text
     assert not [line for line in status.text.splitlines() if not line.startswith("fresh")]
     for arguments in (["--write"], []):
-        verified = linked.command("redact.verify", "--reference", "reference.json", *arguments)
+        verified = linked.command("press.build.verify", "--reference", "reference.json", *arguments)
         assert verified.status == 0, verified.text
     assert verified.text.startswith("equal: ")
 
@@ -413,7 +414,7 @@ def test_hidden_files_and_editors_copies_are_no_sources_and_no_results(copy):
 
 def test_what_is_left_of_an_experiment_that_is_gone_is_named(copy):
     copy.path("1.2").unlink()
-    left = [line for line in copy.command("redact.status").text.splitlines() if not line.startswith(("fresh", "stale"))]
+    left = [line for line in copy.command("press.build.status").text.splitlines() if not line.startswith(("fresh", "stale"))]
     assert left == [f"{name}/1.2: no experiment of this id any more; may be deleted" for name in ("results", "figures")]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from redact.errors import InputError
+from press.errors import InputError
 
 SCHEDULE = "step,lr,unitarity,anchor\n0,0.01,0.1,0\n4,,,0.5\n9,0.02,0,0\n"
 
@@ -30,7 +30,7 @@ EXPERIMENT = {
 }
 IMPORTS = """
 from redact.claims import Claim, disagreement, error, increase, mean, median, selectivity, worst
-from redact.cube import HsvCube, RgbLattice, redness, similarity, vibrancy
+from redact.worlds.colors import HsvCube, RgbLattice, redness, similarity, vibrancy
 from redact.spec import (
     Ablate, AngularAnchor, Anchor, AntiAnchor, AntiSubspace, BezierMap, Experiment, LinearMap, ModelSpec, Printed, Prune,
     Published, Repel, Separation, Subspace, Suppress, SuppressSubspace, Training, Unitarity, Validation,

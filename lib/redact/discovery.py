@@ -12,11 +12,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from redact import memo
-from redact.errors import InputError
-from redact.places import lines_of
-from redact.schedule import check_columns, read_schedule
-from redact.source_files import matching
+from anchoring.schedule import check_columns, read_schedule
+from press.errors import InputError
+from press.files import reuse
+from press.files.source_files import matching
+from press.scripts.cell_lines import lines_of
 from redact.spec import RECONSTRUCTION, Experiment, Training, check_operations
 
 if TYPE_CHECKING:
@@ -84,9 +84,9 @@ def _spec_cells(path: Path) -> list[tuple[str, int]]:
     Of a script that was read before, in a checkout, as they were then.
     """
     text, root = _read_text(path), path.parent.parent
-    kept = root / memo.FOLDER / "specs" / f"{path.stem}.json" if (root / "Snakefile").is_file() else None
-    key = memo.key_of(metadata.version("jupytext"), SPEC_TAG, "with lines", text)
-    known = memo.recall_value(kept, key) if kept else None
+    kept = root / reuse.FOLDER / "specs" / f"{path.stem}.json" if (root / "Snakefile").is_file() else None
+    key = reuse.key_of(metadata.version("jupytext"), SPEC_TAG, "with lines", text)
+    known = reuse.recall_value(kept, key) if kept else None
     if known is not None:
         return [(source, line) for source, line in known]
     all_of_them = [cell for cell in _as_notebook(path, text).cells if cell.cell_type != "raw"]
@@ -94,7 +94,7 @@ def _spec_cells(path: Path) -> list[tuple[str, int]]:
     tagged = zip(all_of_them, lines, strict=True)
     cells = [(cell.source, line) for cell, line in tagged if SPEC_TAG in cell.metadata.get("tags", [])]
     if kept:
-        memo.keep_value(kept, key, cells)
+        reuse.keep_value(kept, key, cells)
     return cells
 
 

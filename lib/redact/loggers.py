@@ -3,7 +3,7 @@
 import importlib.util
 from collections.abc import Sequence
 
-from redact.errors import InputError
+from press.errors import InputError
 
 LOGGERS = ("none", "tensorboard", "wandb")
 _NEEDS = {"tensorboard": "tensorboard", "wandb": "wandb"}

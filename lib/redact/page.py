@@ -8,11 +8,11 @@ from pathlib import Path
 from IPython.display import Markdown, display
 from matplotlib.figure import Figure
 
-from redact import provenance
+from press.errors import InputError
+from press.figures.folder import WEAVING, FigureFolder, PageInfo, check_name, flat, picture
+from press.files import provenance
 from redact.discovery import Script, discover
-from redact.errors import InputError
-from redact.figure_folder import WEAVING, FigureFolder, PageInfo, check_name, flat, picture
-from redact.plotting import THEMES
+from redact.pictures import THEMES
 from redact.results import project_root, read_by_script
 from redact.spec import Experiment
 

@@ -3,8 +3,9 @@
 Errors are mean squared differences over red, green and blue, all in [0, 1].
 """
 
-from redact.claims import Claim, disagreement, error, increase, least, median, selectivity, worst
-from redact.cube import similarity, vibrancy
+from press.claims.claim import Claim
+from redact.quantities import disagreement, error, increase, least, median, selectivity, worst
+from redact.worlds.colors import similarity, vibrancy
 
 GONE = 0.2
 WHY_GONE = (

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from redact import checksums, pareto, store
-from redact.claims import BASELINE
-from redact.cube import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE
+from anchoring.schedule import Schedule, read_schedule
+from press.errors import InputError, damaged
+from press.files import checksums, store
 from redact.discovery import Script, discover
-from redact.errors import InputError, damaged
-from redact.schedule import Schedule, read_schedule
+from redact.measures import pareto
+from redact.quantities import BASELINE
 from redact.spec import Experiment
+from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE
 
 SHOWN_SEED = 0
 """The seed that stands for all in figures of one network: the source's only one."""

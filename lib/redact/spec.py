@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from redact.claims import BASELINE, STATUSES, VERDICTS, Claim, check_color
-from redact.cube import ColorScore, Grid, similarity
-from redact.errors import InputError
-from redact.fields import check, check_line, check_mapping, check_tuple, check_whole, is_number
+from press.claims.claim import Claim
+from press.claims.judgement import STATUSES, VERDICTS
+from press.errors import InputError
+from press.field_checks import check, check_line, check_mapping, check_tuple, check_whole, is_number
+from redact.quantities import BASELINE, check_color
+from redact.worlds.colors import ColorScore, Grid, similarity
 
-# --- terms of the loss: named here, computed in redact.regularizers ---------------------------------------------------
+# --- terms of the loss: named here, computed in anchoring.regularizers ---------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,7 @@ def check_dims(dims: tuple[int, ...], latent: int, where: str) -> None:
         raise InputError(f"{where}: dims={outside} is outside a latent space of width {latent}")
 
 
-# --- operations: named here, done in redact.surgery and redact.intervention -------------------------------------------
+# --- operations: named here, done in anchoring.surgery and anchoring.intervention -------------------------------------------
 
 
 class Operation:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
-from redact.numbers import significant
-from redact.reproduction import read_benchmark
-from redact.tables import pipe_table
+from press.build.reproduction import read_benchmark
+from press.numbers import significant
+from redact.words.tables import pipe_table
 
 SEEDS = 10_000
 """Networks an experiment in the sweep that the page tells of."""

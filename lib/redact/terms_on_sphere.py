@@ -1,6 +1,6 @@
 """What the terms of the loss do on the unit sphere of a latent space of three dimensions, for the page on methods.
 
-The formulas are those of `redact.regularizers`; the gradients are torch's own. Axes: P places, N points, M other samples.
+The formulas are those of `anchoring.regularizers`; the gradients are torch's own. Axes: P places, N points, M other samples.
 """
 
 import numpy as np
@@ -8,9 +8,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from anchoring.regularizers import separation, term_loss
 from redact import spec
-from redact.plotting import spheres
-from redact.regularizers import separation, term_loss
+from redact.pictures import spheres
 
 UP = (1.0, 0.0, 0.0)
 """The direction of the pictures; it points upwards there."""

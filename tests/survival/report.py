@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from redact import store
+from press.files import store
 
 
 def record(section: str, facts: Mapping[str, int | float | str], title: str | None = None) -> None:

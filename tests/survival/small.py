@@ -13,9 +13,9 @@ from pathlib import Path
 from miniature import SCRIPTS, Checkout, Run
 from signals import as_at_a_terminal
 
-from redact import store
-from redact.errors import InputError
-from redact.store import UNFINISHED
+from press.errors import InputError
+from press.files import store
+from press.files.store import UNFINISHED
 
 EPOCH = "1600000000"
 LEFT_OUT = {"logs", "benchmarks"}

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from safetensors.numpy import save
 from tiny import SCHEDULE, spec_cell
 
+from anchoring.schedule import Schedule, read_schedule
+from press.errors import InputError
+from press.files.store import read_arrays
 from redact.discovery import read_spec
-from redact.errors import InputError
-from redact.schedule import Schedule, read_schedule
 from redact.spec import Experiment
-from redact.store import read_arrays
 
 from .report import record
 

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from redact import builds
+from press.build import builds
 from survival.report import record
 from survival.small import Build, build, differing, final, finished_blocks, left_over, small
 

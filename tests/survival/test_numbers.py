@@ -6,7 +6,7 @@ import re
 import pytest
 from miniature import SCHEDULE, SCRIPTS
 
-from redact.render import checks
+from press.site import checks
 from survival.report import record
 from survival.small import build, differing, final, left_over, small
 

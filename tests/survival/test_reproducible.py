@@ -86,7 +86,7 @@ def second(place, home):
 
 
 def verify(checkout, *arguments):
-    command = [sys.executable, "-m", "redact.verify", *arguments]
+    command = [sys.executable, "-m", "press.build.verify", *arguments]
     environment = os.environ | {"PYTHONPATH": str(checkout.folder / "lib")}
     return subprocess.run(command, cwd=checkout.folder, env=environment, capture_output=True, text=True, check=False)
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from press.errors import InputError
 from redact.discovery import Script, discover
-from redact.errors import InputError
 
 
 def find_script(folder: Path, id: str) -> Script:

@@ -17,20 +17,25 @@ import nbformat
 import numpy as np
 import yaml
 
-from redact import catalogue, checksums, citation_file, figure_pages, published, reproduction, store, survival, sweep, unbuilt
-from redact.cells import with_files
-from redact.claims import DRAFT
-from redact.costs import costs_part
+from press.build import reproduction, survival
+from press.claims.judgement import DRAFT
+from press.errors import InputError, one_line_errors
+from press.figures import catalogue, citation_file, folds
+from press.figures.folder import METHODS, PUBLISHED, WORKFLOW, picture
+from press.files import checksums, store
+from press.files.revision import Revision
+from press.files.source_files import matching
+from press.numbers import percent, significant
+from press.scripts import missing_pages
+from press.scripts.cells import with_files
+from press.scripts.drafts import WORDS
+from redact import sweep
 from redact.discovery import Script, discover
-from redact.drafts import WORDS
-from redact.errors import InputError, one_line_errors
-from redact.figure_folder import METHODS, PUBLISHED, WORKFLOW, picture
-from redact.numbers import percent, significant
 from redact.results import Results
-from redact.revision import Revision
-from redact.source_files import matching
 from redact.spec import Experiment
-from redact.tables import against_source, losses_against_source, pipe_table
+from redact.words import published
+from redact.words.costs import costs_part
+from redact.words.tables import against_source, losses_against_source, pipe_table
 
 
 def variables(results: Results) -> dict[str, Any]:
@@ -133,7 +138,7 @@ def appendices(experiments: Sequence[Experiment]) -> list[Any]:
 
 def with_folds(notebook: str, figures: catalogue.Catalogue) -> str:
     """An executed notebook, as text, in which every figure of the catalogue is followed by its fold."""
-    folds = {figure["id"]: figure_pages.fold(figure, figures) for figure in figures["figures"]}
+    folds = {figure["id"]: folds.fold(figure, figures) for figure in figures["figures"]}
     read = nbformat.reads(notebook, as_version=4)
     for output in (output for cell in read.cells for output in cell.get("outputs", [])):
         markdown = output.get("data", {}).get("text/markdown", "")
@@ -146,7 +151,7 @@ def with_folds(notebook: str, figures: catalogue.Catalogue) -> str:
 def figures_to_include(figures: catalogue.Catalogue) -> dict[str, str]:
     """figure id -> the figure and its fold, as Markdown, of the figures that written pages show."""
     return {
-        figure["id"]: f"{picture(figure)}\n\n{figure_pages.fold(figure, figures)}"
+        figure["id"]: f"{picture(figure)}\n\n{folds.fold(figure, figures)}"
         for figure in figures["figures"]
         if figure["page"]["source"].endswith(".qmd")
     }
@@ -204,7 +209,7 @@ def main() -> None:
     figures = catalogue.make(Path.cwd(), pages, settings, revision)
     catalogue.check(figures)
     store.write_json(catalogue.CATALOGUE, figures)
-    store.write_text(paper / "_generated" / "gallery.qmd", figure_pages.gallery(figures))
+    store.write_text(paper / "_generated" / "gallery.qmd", folds.gallery(figures))
 
     included = figures_to_include(figures)
     shutil.rmtree(paper / "_generated" / "figures", ignore_errors=True)
@@ -232,7 +237,7 @@ def main() -> None:
             with store.replacing(paper / "_generated" / "figures" / name) as temporary:
                 temporary.write_bytes(content)
     for id, script in missing.items():
-        text = unbuilt.page(script, arguments.without[id], sources)
+        text = missing_pages.page(script, arguments.without[id], sources)
         store.write_text(notebooks / f"{script.experiment.slug}.ipynb", text)
 
     book = {
@@ -243,12 +248,14 @@ def main() -> None:
     }
     store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": book}, sort_keys=False))
     named = {f"ex{results.experiment.slug}": variables(results) for results in experiments}
-    named |= {f"ex{script.experiment.slug}": unbuilt.variables(script.experiment.slug, sources) for script in missing.values()}
+    named |= {
+        f"ex{script.experiment.slug}": missing_pages.variables(script.experiment.slug, sources) for script in missing.values()
+    }
     store.write_text(
         paper / "_variables.yml",
         yaml.dump(named, Dumper=YAML_DUMPER, sort_keys=False, allow_unicode=True, default_style='"'),
     )
-    verdicts = unbuilt.note(arguments.without) + verdict_table(experiments, missing) + "\n"
+    verdicts = missing_pages.note(arguments.without) + verdict_table(experiments, missing) + "\n"
     store.write_text(paper / "_generated" / "verdicts.qmd", verdicts)
     store.write_text(paper / "_generated" / "costs.qmd", costs_part(experiments) + "\n")
     store.write_text(paper / "_generated" / "home.qmd", home_figure(experiments, Path("figures")) + "\n")

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from redact import alt, checksums, plotting, provenance, store
+from press.errors import one_line_errors
+from press.figures.folder import PUBLISHED, FigureFolder
+from press.files import checksums, provenance, store
+from redact import pictures
 from redact.discovery import discover
-from redact.errors import one_line_errors
-from redact.figure_folder import PUBLISHED, FigureFolder
-from redact.published import with_published
 from redact.results import Results, project_root, read_by_script
-from redact.sections import scatter_panels
-from redact.tables import place_of
+from redact.words import alt
+from redact.words.published import with_published
+from redact.words.sections import scatter_panels
+from redact.words.tables import place_of
 
 
 def inputs_of(root: Path, experiments: Sequence[Results]) -> dict[str, str]:
@@ -37,7 +39,7 @@ def draw_seeds(figures: FigureFolder, experiments: Sequence[Results]) -> None:
     }
     figures.write(
         "seeds",
-        partial(plotting.seed_boxes, panels, log=log, **arguments),
+        partial(pictures.seed_boxes, panels, log=log, **arguments),
         caption="All seeds of the experiments that repeat published ones: R² of the operation by which seeds are ranked; "
         "the loss of the reconstruction and that of the term that organizes the concept, both on the validation colors.",
         alt=alt.seed_boxes(panels, **arguments),
@@ -57,7 +59,7 @@ def draw_scatter(figures: FigureFolder, results: Results) -> None:
     }
     figures.write(
         f"scatter-{results.experiment.slug}",
-        partial(plotting.similarity_scatter, panels),
+        partial(pictures.similarity_scatter, panels),
         caption=f"Error against similarity in {results.experiment.id}, a dot a color of the lattice of 20 points a side, in "
         "its color, with the line that fits best: for the seed that the published rule chooses and for the one in the "
         "middle of the ranking.",

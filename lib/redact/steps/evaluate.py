@@ -12,16 +12,18 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from redact import checksums, pareto, store
-from redact.claims import BASELINE, measured_quantities
-from redact.cube import HD_CUBE
-from redact.errors import one_line_errors
-from redact.evaluation import Evaluator, Network, stack_rows
-from redact.intervention import Intervened
-from redact.model import Autoencoder, select, with_parameters
+from anchoring.intervention import Intervened
+from anchoring.model import Autoencoder, select, with_parameters
+from press.claims.claim import measured_quantities
+from press.errors import one_line_errors
+from press.files import checksums, store
+from redact.measures import pareto
+from redact.measures.evaluation import Evaluator, Network, stack_rows
+from redact.measures.validation import validate
+from redact.quantities import BASELINE
 from redact.spec import Experiment, Intervention, Operation
 from redact.steps import find_script
-from redact.validation import validate
+from redact.worlds.colors import HD_CUBE
 
 VIEWED = 10
 """Seeds whose reconstructions and latents are kept for figures; any of them can be shown instead of seed 0."""

@@ -13,27 +13,17 @@ from types import ModuleType
 import numpy as np
 import torch
 
-from redact import (
-    alt,
-    checksums,
-    cube,
-    intervention,
-    mappings,
-    plotting,
-    provenance,
-    regularizers,
-    schedule,
-    spec,
-    store,
-    terms_on_sphere,
-)
-from redact.cube import ColorScore, RgbLattice
+from anchoring import intervention, mappings, regularizers, schedule
+from press.errors import one_line_errors
+from press.figures.folder import METHODS, FigureFolder
+from press.files import checksums, provenance, store
+from press.numbers import powers
+from redact import pictures, spec, terms_on_sphere
 from redact.discovery import Script, discover
-from redact.errors import one_line_errors
-from redact.figure_folder import METHODS, FigureFolder
-from redact.numbers import powers
-from redact.plotting import InterventionCurves
+from redact.pictures import InterventionCurves
 from redact.results import project_root
+from redact.words import alt
+from redact.worlds.colors import ColorScore, RgbLattice
 
 V = (1.0, 0.0)
 """The concept's direction in the plane in which interventions are drawn."""
@@ -62,7 +52,7 @@ def draw_terms(figures: FigureFolder) -> None:
     fields = terms_on_sphere.all_fields()
     figures.write(
         "terms",
-        partial(plotting.loss_fields, fields),
+        partial(pictures.loss_fields, fields),
         caption="What each term does, in a latent space of three dimensions. The shade is the loss of a sample at that "
         "place, an arrow minus its gradient; the longest arrow of a panel has the same length in all. Unitarity acts before "
         "the projection onto the sphere and is drawn as a section through its center. $v$: a direction that attracts; $u$: "
@@ -87,7 +77,7 @@ def draw_keyframes(figures: FigureFolder) -> None:
     }
     figures.write(
         "keyframes",
-        partial(plotting.keyframes, **arguments),
+        partial(pictures.keyframes, **arguments),
         caption="How a schedule is written. Left: the minimum-jerk curve between two keyframes, and its slope. Right: a "
         "table of keyframes, the steps that it means, and the weight that it makes. A step with a sign counts from the row "
         "without one before it (+) or after it (−), or is a fraction of the interval between the two; a blank cell, here a "
@@ -114,12 +104,12 @@ def draw_labels(figures: FigureFolder, scripts: Mapping[str, Script]) -> None:
         return
     figures.write(
         "labels",
-        partial(plotting.label_probabilities, colors, panels),
+        partial(pictures.label_probabilities, colors, panels),
         caption="The labels of all experiments over the cube of colors, which stands on black and shows red in front. The "
         "area of a dot is the probability that a sample of that color carries the label, relative to the largest of the "
         "panel; colors with less than a hundredth of that are left out.",
         alt=alt.label_probabilities(colors, panels),
-        inputs=made_of(figures.root, cube),
+        inputs=made_of(figures.root, colors),
     )
 
 
@@ -157,7 +147,7 @@ def draw_interventions(figures: FigureFolder) -> None:
     settings = {name: curves(note, operation) for name, (note, operation) in SETTINGS.items()}
     figures.write(
         "interventions",
-        partial(plotting.interventions, settings),
+        partial(pictures.interventions, settings),
         caption="Interventions, in a plane that holds the concept's direction $v$. Above: how strong each is, by the angle "
         "from $v$; for suppression $h(a)$, for repulsion the angle by which it turns, where the circle is a right angle. "
         "Middle: activations of length 1 and what becomes of them. Below: the curve that each follows; dashed: the one that "

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from redact import spec, store
-from redact.errors import InputError, one_line_errors
-from redact.model import Autoencoder, with_parameters
+from anchoring.model import Autoencoder, with_parameters
+from anchoring.surgery import ablate, prune
+from press.errors import InputError, one_line_errors
+from press.files import store
+from redact import spec
 from redact.spec import Surgery
 from redact.steps import find_script
-from redact.surgery import ablate, prune
 
 
 def operate(model: Autoencoder, operation: Surgery) -> Autoencoder:

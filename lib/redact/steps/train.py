@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from redact import finished, store
+from anchoring.schedule import read_schedule
+from anchoring.training import CannotTrain, train
+from press.errors import InputError, one_line_errors
+from press.files import resume, store
 from redact.discovery import Script
-from redact.errors import InputError, one_line_errors
 from redact.loggers import LOGGERS, make_logger
 from redact.progress import Progress
-from redact.schedule import read_schedule
 from redact.spec import digest
 from redact.steps import find_script
-from redact.training import CannotTrain, train
 
 LOGGER = "REDACT_LOGGER"
 """The environment variable that names the tracker, where no argument does."""
@@ -49,7 +49,7 @@ def block_key(script: Script, seeds: range, accelerator: str, sources: list[Path
         "accelerator": accelerator,
         "versions": [sys.version, *(metadata.version(package) for package in ("torch", "lightning", "numpy"))],
     }
-    return finished.key(facts, [script.schedule, *sources])
+    return resume.key(facts, [script.schedule, *sources])
 
 
 def main() -> None:
@@ -72,12 +72,12 @@ def main() -> None:
     if arguments.sources:
         # Finished first, and then put where Snakemake wants it: so there is no moment at which it could be lost.
         key = block_key(script, arguments.seeds, arguments.accelerator, arguments.sources)
-        if finished.take(Path.cwd(), key, outputs):
+        if resume.take(Path.cwd(), key, outputs):
             print(f"{title}: trained already, by a build that was interrupted later", file=sys.stderr)
             return
-        with finished.keeping(Path.cwd(), key, len(outputs)) as kept:
+        with resume.keeping(Path.cwd(), key, len(outputs)) as kept:
             train_block(script, arguments.seeds, *kept, accelerator=arguments.accelerator, logger=arguments.logger)
-        finished.take(Path.cwd(), key, outputs)
+        resume.take(Path.cwd(), key, outputs)
     else:
         train_block(script, arguments.seeds, *outputs, accelerator=arguments.accelerator, logger=arguments.logger)
 

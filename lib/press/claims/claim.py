@@ -1,0 +1,39 @@
+"""Claims: a sentence, the condition that makes it testable, and the reason for its threshold, written before the run."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from press.claims.quantities import Condition, Quantity
+from press.errors import InputError
+from press.field_checks import check_line
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence, the condition that makes it testable, and the reason for the threshold.
+
+    `key` names the claim where prose and figures refer to it: lower-case words joined by dashes.
+    """
+
+    key: str
+    text: str
+    condition: Condition
+    because: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.key, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.key):
+            raise InputError(f"claim {self.key!r}: expected a key of lower-case words joined by dashes, such as red-is-gone")
+        if not isinstance(self.condition, Condition):
+            raise InputError(
+                f"claim {self.key!r}: {self.condition!r} is no condition; expected a quantity compared with a number"
+            )
+        check_line(self.text, f"claim {self.key!r}: text")
+        if not isinstance(self.because, str) or not self.because.strip():
+            raise InputError(f"claim {self.key!r}: the threshold {self.condition.threshold:g} has no reason (because=...)")
+
+
+def measured_quantities(claims: Sequence[Claim]) -> list[Quantity]:
+    """What has to be measured on every network so that `claims` can be judged, each once, in order of appearance."""
+    found = {str(q): q for claim in claims for q in claim.condition.quantity.measured()}
+    return list(found.values())

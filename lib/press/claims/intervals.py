@@ -1,0 +1,48 @@
+"""How well a share or a mean over repetitions is known: Wilson's interval, and the percentile bootstrap."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from press.errors import InputError
+
+Z_95 = 1.959963984540054
+"""The 97.5 % quantile of the standard normal distribution."""
+
+
+def wilson(passes: int, n: int) -> tuple[float, float]:
+    """The 95 % Wilson score interval of a share, for `passes` of `n` (Wilson, 1927).
+
+    Raises:
+        ValueError: unless 0 <= passes <= n and n >= 1.
+    """
+    if not 0 <= passes <= n or n < 1:
+        raise ValueError(f"{passes} of {n} is no share")
+    p, z2 = passes / n, Z_95**2
+    center = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z_95 / (1 + z2 / n) * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
+    # The interval ends at p itself for none and for all; rounding must not leave p outside.
+    return min(p, max(0.0, center - half)), max(p, min(1.0, center + half))
+
+
+RESAMPLES = 10_000
+
+
+def mean_interval(values: NDArray, confidence: float = 0.95, resamples: int = RESAMPLES) -> tuple[float, float]:
+    """The interval in which the means of so many samples, drawn from (S,) values with replacement, lie for the most part.
+
+    Unlike an interval of the mean and the standard deviation it may be lopsided, as the values are, and leaves their range
+    nowhere. The draws are the same every time. Source: B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap (1993),
+    chapter 13.
+
+    Raises:
+        InputError: there are no values, or one that is not finite.
+    """
+    values = np.asarray(values, dtype=float)
+    if values.ndim != 1 or not values.size or not np.isfinite(values).all():
+        raise InputError(f"mean_interval: values of shape {values.shape}, expected finite numbers, one a seed")
+    places = np.random.default_rng(0).integers(values.size, size=(resamples, values.size))
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(values[places].mean(axis=1), [tail, 1 - tail])
+    return float(low), float(high)

@@ -1,0 +1,227 @@
+"""A page in inches: figures, panels and words are placed from the top left corner, so that they line up."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
+from matplotlib.colors import hsv_to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, FuncFormatter, Locator, MaxNLocator, NullLocator
+
+from press.drawing.theme import FONT, Theme
+
+WIDTH = 7.2  # inches: the measure of the printed page
+
+# The hues that can be named without thinking, in degrees.
+HUE_NAMES = {0: "red", 60: "yellow", 120: "green", 180: "cyan", 240: "blue", 300: "magenta"}
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def sheet(theme: Theme, width: float, height: float) -> Figure:
+    """An empty figure of that many inches, on the theme's page color."""
+    figure = Figure(figsize=(width, height), facecolor=theme.page, edgecolor="none")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def panel(figure: Figure, theme: Theme, left: float, top: float, width: float, height: float, *, frame: bool = True) -> Axes:
+    """Axes at that many inches from the left and the top; without `frame`, no axis lines, ticks or labels."""
+    page_width, page_height = figure.get_size_inches()
+    place = (left / page_width, 1 - (top + height) / page_height, width / page_width, height / page_height)
+    ax = figure.add_axes(place, facecolor="none")
+    if not frame:
+        ax.set_axis_off()
+        return ax
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        ax.spines[side].set(color=theme.line, linewidth=0.6)
+    ax.tick_params(
+        which="both",
+        color=theme.line,
+        labelcolor=theme.muted,
+        labelsize=7,
+        labelfontfamily=FONT,
+        width=0.6,
+        length=2.5,
+        pad=2,
+    )
+    ax.minorticks_off()
+    return ax
+
+
+def write(figure: Figure, left: float, top: float, words: str, **text: Any) -> None:
+    """Words whose first line's top left corner is that many inches from the page's."""
+    width, height = figure.get_size_inches()
+    figure.text(left / width, 1 - top / height, words, **({"ha": "left", "va": "top"} | text))
+
+
+def title(ax: Axes, theme: Theme, words: str, *, above: float = 4) -> None:
+    """A title over the left edge of a panel, `above` points over its top."""
+    ax.annotate(
+        words,
+        (0, 1),
+        xytext=(0, above),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        ha="left",
+        va="bottom",
+        annotation_clip=False,
+        **theme.text(8.5),
+    )
+
+
+def key(figure: Figure, theme: Theme, left: float, top: float, entries: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    """A line of samples, each (name, keywords of its `Line2D`), its middle `top` inches from the top."""
+    width, height = figure.get_size_inches()
+    for name, look in entries:
+        xs = [left + 0.07] if look.get("marker") else [left, left + 0.14]
+        ys = [1 - top / height] * len(xs)
+        sample = Line2D([x / width for x in xs], ys, transform=figure.transFigure, **look)
+        sample.set_solid_capstyle("butt")
+        figure.add_artist(sample)
+        words = theme.text(7, muted=True) | {"ha": "left", "va": "center_baseline"}
+        figure.text((left + 0.2) / width, ys[0], name, **words)
+        left += 0.36 + 0.057 * len(name)  # the mean width of a letter of this size
+
+
+def printed_look(theme: Theme) -> dict[str, Any]:
+    """How a value that the source prints is marked in every figure: an empty triangle that points at it."""
+    return {
+        "marker": "v",
+        "markersize": 5,
+        "color": theme.page,
+        "markeredgecolor": theme.ink,
+        "markeredgewidth": 0.9,
+        "linestyle": "none",
+    }
+
+
+def number(value: float) -> str:
+    """A value as it is written on an axis: 0.01, 1, 1.5×10⁻⁵."""
+    if value == 0 or 1e-3 <= abs(value) < 1e5:
+        return (f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}").replace("-", "−")
+    mantissa, exponent = f"{value:.1e}".split("e")
+    power = "10" + str(int(exponent)).translate(_SUPERSCRIPTS)
+    mantissa = mantissa.removesuffix(".0").replace("-", "−")
+    return power if mantissa == "1" else f"{mantissa}×{power}"
+
+
+def subscript(letter: str, index: int) -> str:
+    """A letter with an index: z₀."""
+    return letter + str(index).translate(_SUBSCRIPTS)
+
+
+class LogTicks(Locator):
+    """At most `most` powers of ten; where fewer than two are in sight, also 2 and 5 times them."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self) -> list[float]:
+        return self.tick_values(*self.axis.get_view_interval())
+
+    def tick_values(self, vmin: float, vmax: float) -> list[float]:
+        powers = np.arange(np.floor(np.log10(vmin)), np.ceil(np.log10(vmax)) + 1)
+        decades = [power for power in powers if vmin <= 10**power <= vmax]
+        if len(decades) >= 2:
+            return [10**power for power in decades[:: -(-len(decades) // self.most)]]
+        finer = [factor * 10**power for power in powers for factor in (1, 2, 5)]
+        finer = [tick for tick in finer if vmin <= tick <= vmax]
+        if len(finer) >= 2:
+            return finer
+        return [tick for tick in MaxNLocator(3).tick_values(vmin, vmax) if vmin <= tick <= vmax]
+
+
+def log_axis(ax: Axes, axis: str, most: int = 4) -> None:
+    """A logarithmic x or y axis with about that many labelled ticks."""
+    ax.set(**{f"{axis}scale": "log"})
+    which = ax.xaxis if axis == "x" else ax.yaxis
+    which.set_major_locator(LogTicks(most))
+    which.set_minor_locator(NullLocator())
+    which.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+
+
+def value_ticks(ax: Axes, axis: str, values: Iterable[float], *, apart: float = 0.0) -> None:
+    """Ticks at the least and the greatest value, and at others that keep a distance from those.
+
+    `apart` is that distance, as a fraction of the axis.
+    """
+    which = ax.xaxis if axis == "x" else ax.yaxis
+    low, high = ax.get_xlim() if axis == "x" else ax.get_ylim()
+    ordered = sorted(set(values))
+    kept: list[float] = []
+    for value in [ordered[0], *reversed(ordered)]:
+        if all(abs(value - other) >= apart * abs(high - low) for other in kept):
+            kept.append(value)
+    which.set_major_locator(FixedLocator(kept))
+    which.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+
+
+def centered_hues(hue: np.ndarray, center: float) -> tuple[np.ndarray, np.ndarray]:
+    """The order of the hues on a circle cut opposite `center`, and their degrees from -180 to below 180.
+
+    `hue` (H,) and `center` are in turns, [0, 1). With red in the middle, the peak at red is one peak.
+    """
+    degrees = np.round((np.asarray(hue) - center + 0.5) % 1.0 * 360, 6) % 360 - 180
+    order = np.argsort(degrees, kind="stable")
+    return order, degrees[order]
+
+
+def nearest(levels: Iterable[float], available: np.ndarray) -> list[int]:
+    """The index of the nearest available value to each level, each index once, in the order of the levels."""
+    return list(dict.fromkeys(int(np.abs(available - level).argmin()) for level in levels))
+
+
+def colored_line(
+    ax: Axes,
+    theme: Theme,
+    x: np.ndarray,
+    y: np.ndarray,
+    colors: np.ndarray,
+    *,
+    width: float = 1.8,
+    pieces: int = 60,
+) -> None:
+    """A line through (N,) points in the (N, 3) colors it stands for, outlined to be seen on any page.
+
+    It is cut into at most `pieces` pieces of one color each, which keeps a vector file small.
+    """
+    ax.plot(x, y, color=theme.outline, linewidth=width + 0.8, solid_capstyle="round", solid_joinstyle="round")
+    stride = max(1, -(-(len(x) - 1) // pieces))
+    starts = range(0, len(x) - 1, stride)
+    points = np.column_stack([x, y])
+    ax.add_collection(
+        LineCollection(
+            [points[start : start + stride + 1] for start in starts],
+            colors=[colors[min(start + stride // 2, len(x) - 1)] for start in starts],
+            linewidths=width,
+            capstyle="round",
+            joinstyle="round",
+            zorder=ax.lines[-1].get_zorder(),
+        ),
+        autolim=False,
+    )
+
+
+def name_hues(ax: Axes, center_hue: float, places: Callable[[float], float], *, apart: int = 60) -> None:
+    """Name every `apart` degrees of hue; `places` maps degrees from `center_hue` to x, NaN if not there."""
+    names = {
+        (degrees - center_hue * 360 + 180) % 360 - 180: name for degrees, name in HUE_NAMES.items() if degrees % apart == 0
+    }
+    if -180 in names:
+        names[180] = names[-180]
+    placed = [(places(offset), name) for offset, name in names.items()]
+    ticks = [(x, name) for x, name in placed if not np.isnan(x)]
+    ax.set_xticks([x for x, _ in ticks], [name for _, name in ticks])
+
+
+def hue_color(degrees: float, saturation: float = 1, value: float = 1) -> np.ndarray:
+    """RGB (3,) of a hue in degrees."""
+    return hsv_to_rgb([degrees / 360 % 1, saturation, value])

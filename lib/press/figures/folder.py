@@ -1,0 +1,180 @@
+"""The figures of one page, written into one folder, each with what is known of it beside it."""
+
+import json
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+from PIL import Image
+
+from press.build import dependencies
+from press.errors import InputError
+from press.figures import citation_file, data
+from press.files import provenance, reuse, store
+from redact import pictures
+from redact.pictures import save
+
+WEAVING = "REDACT_WEAVING"
+"""The environment variable that is set while the workflow executes a script."""
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """A page as its figures name it.
+
+    id: the folder below figures/, such as 2.8 or methods. slug: the same as it stands in the ids of figures. name: what people
+    call it. title: what it is about; may be empty. source: its file below paper/.
+    """
+
+    id: str
+    slug: str
+    name: str
+    title: str
+    source: str
+
+
+METHODS = PageInfo("methods", "methods", "Methods", "", "methods.qmd")
+PUBLISHED = PageInfo("published", "published", "Against the paper", "", "published.qmd")
+WORKFLOW = PageInfo("workflow", "workflow", "Reproduce", "", "reproduce.qmd")
+"""The pages that are written, not executed, and have figures: steps.illustrate, steps.compare and steps.draw draw them."""
+
+
+class FigureFolder:
+    """Where the figures of a page go: figures/<id>/."""
+
+    def __init__(self, page: PageInfo, script: Path, root: Path, path: Path | None = None):
+        """script: the file that asks for the figures. root: the checkout. path: another folder to write to."""
+        self.page = page
+        self.script = script
+        self.root = root
+        self.path = path or root / "figures" / page.id
+        self._names: list[str] = []
+
+    def write(
+        self,
+        name: str,
+        draw: Callable[..., Figure],
+        *,
+        caption: str,
+        alt: str,
+        inputs: Mapping[str, str],
+        seeds: Sequence[int] = (),
+    ) -> dict[str, Any]:
+        """Save a figure as <name>-<theme>.{svg,png,pdf}, its data as <name>.csv or .npz, and <name>.json, which is returned.
+
+        draw: called with `theme=...`; what a `partial` holds beside that is the figure's data. caption: Markdown, a sentence or
+        two. alt: what is to be seen, for who cannot see it. inputs: path -> SHA-256 of the files that it is made from. seeds:
+        those whose networks it shows.
+        """
+        check_name("figure", name)
+        if name in self._names and WEAVING in os.environ:  # in an editor a cell is run again and again
+            raise InputError(f"figure {name!r}: the page has one of that name already")
+        if name not in self._names:
+            self._names.append(name)
+        for what, text in (("caption", caption), ("alt", alt)):
+            if not text.strip():
+                raise InputError(f"figure {name!r}: {what} is empty, expected a sentence")
+        about = self._about(name, draw, caption, alt, inputs, seeds)
+        metadata = {
+            "Title": f"{' '.join(filter(None, (self.page.name, self.page.title)))}: {name}",
+            "Author": self._cited.names,
+            "Description": flat(alt),
+            "Source": f"{about['script']['path']}, {about['function']['name']}",
+            "Identifier": about["id"],
+            "Rights": self._cited.license,
+        }
+        files = self._saved(name, draw, metadata)
+        about["files"] = [path.name for path in files]
+        store.write_json(self.path / f"{name}.json", about)
+        return about
+
+    def thumbnail(self, draw: Callable[..., Figure]) -> None:
+        """Save the small picture that stands for the page elsewhere: no figure of its own, with neither data nor caption."""
+        self._saved("thumbnail", draw, {"Title": f"{self.page.id} thumbnail"}, preview=False)
+
+    def _saved(self, name: str, draw: Callable[..., Figure], metadata: dict[str, str], *, preview: bool = True) -> list[Path]:
+        """The files of a figure, drawn, or taken over from the last time where nothing that it is made of has changed."""
+        function, arguments = data.unwrapped(draw)
+        drawn = reuse.Memo(self.root / reuse.FOLDER / "figures" / self.page.id)
+        # A function of the script's own may look at anything: it is drawn every time.
+        reusable = function.__module__.startswith(f"{pictures.__name__}.")
+        key = self._key(function, arguments, metadata) if reusable else ""
+        files = drawn.recall(name, key, self.path) if reusable else None
+        if files is None:
+            files = save(lambda theme: draw(theme=theme), self.path, name, metadata, preview=preview)
+            if reusable:
+                drawn.keep(name, key, files)
+        return files
+
+    def _key(self, function: Callable[..., Figure], arguments: dict[str, Any], metadata: dict[str, str]) -> str:
+        """A digest of all that the files of a figure depend on: code, versions, arguments, metadata."""
+        arrays, plain = data.divide(arguments)
+        told = [function.__qualname__, self._drawing_code, provenance.versions(), Image.__version__, plain, metadata]
+        shapes = [[name, array.dtype.str, array.shape] for name, array in arrays.items()]
+        return reuse.key_of(json.dumps([told, shapes]), *(array.tobytes() for array in arrays.values()))
+
+    @cached_property
+    def _cited(self) -> citation_file.CitationFile:
+        return citation_file.read(self.root)
+
+    @cached_property
+    def _drawing_code(self) -> dict[str, str]:
+        """The modules that draw, with their digests."""
+        files = dependencies.files_behind(pictures.__name__)
+        return {provenance.relative(path, self.root): provenance.sha256(path) for path in files}
+
+    def _about(
+        self,
+        name: str,
+        draw: Callable[..., Figure],
+        caption: str,
+        alt: str,
+        inputs: Mapping[str, str],
+        seeds: Sequence[int],
+    ) -> dict[str, Any]:
+        """What the sidecar says. No commit and no date: they would make a figure stale that has not changed."""
+        function, arguments = data.unwrapped(draw)
+        arrays, plain = data.divide(arguments)
+        written = data.write(self.path, name, arrays, seeds)
+        return {
+            "id": f"fig-{self.page.slug}-{name}",
+            "name": name,
+            "page": asdict(self.page),
+            "position": self._names.index(name) + 1,
+            "caption": flat(caption),
+            "alt": flat(alt),
+            "script": provenance.place_of_call(self.script, self.root),
+            "function": provenance.place_of_function(function, self.script, self.root),
+            "arguments": plain,
+            "data": written and {"file": written.name, "arrays": {key: list(array.shape) for key, array in arrays.items()}},
+            "seeds": [int(seed) for seed in seeds],
+            "inputs": dict(inputs),
+            "versions": provenance.versions(),
+        }
+
+
+def check_name(kind: str, name: str) -> None:
+    """Raise an `InputError` unless a name can stand in an id."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise InputError(f"{kind} {name!r}: expected a name of lower-case words joined by dashes, such as latents-ablated")
+
+
+def picture(about: Mapping[str, Any]) -> str:
+    """A figure as Markdown: both themes, caption, alternative text and id."""
+    address = f"/figures/{about['page']['id']}/{about['name']}"
+    attributes = f'#{about["id"]} fig-alt="{_attribute(about["alt"])}" dark="{address}-dark.svg"'
+    return f"![{about['caption']}]({address}-light.svg){{{attributes}}}"
+
+
+def flat(text: str) -> str:
+    """A text on one line."""
+    return " ".join(text.split())
+
+
+def _attribute(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')

@@ -1,0 +1,73 @@
+"""The pictures of a page: where they are, how large they are, and what can be downloaded with them."""
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from press.errors import InputError
+from press.figures.picture_sizes import size_of
+from press.site.reading.book import Book, Chapter, picture_file, picture_path
+from press.site.reading.tree import attributes, target, walk
+
+THEME_SUFFIX = re.compile(r"-light$")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture at `path` from the site's root, its size in points, and the paths to offer for download."""
+
+    path: str
+    width: float
+    height: float
+    downloads: tuple[str, ...] = ()
+
+
+def gather(book: Book, chapter: Chapter, folder: Path, downloads: bool = True) -> dict[str, Picture]:
+    """Copies a chapter's pictures into `folder`; returns them by the address that the chapter uses."""
+    found: dict[str, Picture] = {}
+    for node in walk(chapter.blocks):
+        if node["t"] != "Image":
+            continue
+        light, dark = target(node)[0], dict(attributes(node)[2]).get("dark", "")  # type: ignore[index]
+        for address in filter(None, (light, dark)):
+            content = _content(book, chapter, address)
+            path = picture_path(chapter, address)
+            _write(folder / path[1:], content)
+            beside = _downloads(book, chapter, address, folder) if downloads and address == light else ()
+            found[address] = Picture(path, *_size(path, content), beside)
+    return found
+
+
+def _content(book: Book, chapter: Chapter, address: str) -> bytes:
+    path = picture_path(chapter, address)
+    return chapter.source.media.get(path) or picture_file(book, chapter, address).read_bytes()
+
+
+def _downloads(book: Book, chapter: Chapter, address: str, folder: Path) -> tuple[str, ...]:
+    """The same picture in other forms: beside `x-light.svg` lie `x-light.png` and `x.pdf`. All are copied."""
+    source = picture_file(book, chapter, address)
+    stems = dict.fromkeys((source.stem, THEME_SUFFIX.sub("", source.stem)))
+    paths = []
+    for suffix in (".svg", ".png", ".pdf"):
+        for beside in (source.with_name(stem + suffix) for stem in stems):
+            if beside.is_file():
+                path = str(Path(picture_path(chapter, address)).with_name(beside.name))
+                paths.append(path)
+                (folder / path[1:]).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(beside, folder / path[1:])
+                break
+    return tuple(paths)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _size(path: str, content: bytes) -> tuple[float, float]:
+    """Width and height in points. Raises `InputError` for a file that is neither SVG with a size nor PNG."""
+    size = size_of(content)
+    if size is None:
+        raise InputError(f"{path}: neither a PNG nor an SVG with a width and a height")
+    return size

@@ -1,0 +1,79 @@
+"""Draw the workflow, as Snakemake plans it: `python -m press.steps.draw`."""
+
+import argparse
+import errno
+import re
+import shutil
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from press.errors import InputError, one_line_errors
+from press.figures.folder import WORKFLOW, FigureFolder
+from press.files import checksums, store
+from press.files.provenance import sha256
+from redact import pictures
+from redact.results import project_root
+from redact.words import alt
+
+ROOM = 1_000_000
+"""Bytes below which a disk is full to Snakemake, which then prints no graph."""
+
+PLAN = (sys.executable, "-m", "snakemake", "--rulegraph", "--forceall", "--nolock", "--quiet", "all")
+
+ALL = "all"
+"""The rule that makes nothing, but asks for everything."""
+
+
+def rule_graph() -> str:
+    """What `snakemake --rulegraph` prints in this folder.
+
+    What it says besides is not shown: this workflow is running, so there is nothing wrong with it, and Ctrl-C is for both.
+    """
+    return subprocess.run(PLAN, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False).stdout
+
+
+def read_rule_graph(dot: str) -> list[tuple[str, str]]:
+    """The pairs (rule, the rule that reads its files) of what `snakemake --rulegraph` prints, but for `all`."""
+    names = dict(re.findall(r'^\s*(\d+)\s*\[label = "(\w+)"', dot, re.MULTILINE))
+    edges = re.findall(r"^\s*(\d+) -> (\d+)\s*$", dot, re.MULTILINE)
+    if not names or not edges:
+        if shutil.disk_usage(Path.cwd()).free < ROOM:
+            raise OSError(errno.ENOSPC, "no room for snakemake either")
+        raise InputError(
+            "draw: snakemake --rulegraph printed no rule graph, expected a folder with a Snakefile that it can read"
+        )
+    return [(names[before], names[after]) for before, after in edges if names[after] != ALL]
+
+
+def draw_rules(figures: FigureFolder, edges: list[tuple[str, str]]) -> None:
+    """What reads whose files."""
+    rules, readers = (np.array(names) for names in zip(*sorted(set(edges)), strict=True))
+    figures.write(
+        "rules",
+        partial(pictures.workflow, rules, readers),
+        caption="The rules of the workflow. An arrow leads from a rule to one that reads its files.",
+        alt=alt.workflow(rules, readers),
+        inputs={"Snakefile": sha256(figures.root / "Snakefile")},
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
+    arguments = parser.parse_args()
+    edges = read_rule_graph(rule_graph())
+    root = project_root()
+    folder = root / "figures" / WORKFLOW.id
+    with store.replacing_folder(folder) as fresh:
+        draw_rules(FigureFolder(WORKFLOW, Path(__file__), root, fresh), edges)
+    if arguments.checksums:
+        checksums.write(arguments.checksums, [folder], root)
+
+
+if __name__ == "__main__":
+    with one_line_errors():
+        main()

@@ -1,0 +1,127 @@
+"""What training did: every term of the loss over the training steps, over all seeds."""
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from press.drawing.canvas import WIDTH, key, log_axis, number, panel, printed_look, sheet, title, write
+from press.drawing.shapes import Shapes
+from press.drawing.theme import THEMES, Theme
+from press.errors import InputError
+
+_BINS = 150  # points a line has: about one a bin of 20 steps in the long runs
+
+
+def training(
+    losses: Mapping[str, np.ndarray],
+    weights: Mapping[str, np.ndarray],
+    seeds: np.ndarray,
+    *,
+    shown_seed: int = 0,
+    printed: Mapping[str, tuple[int, float]] | None = None,
+    theme: Theme = THEMES["light"],
+) -> Figure:
+    """One panel a term, on a logarithmic scale: the seeds as a band and a median, one of them as a line.
+
+    `losses` has (T, S) values a term, NaN where the term is off; `weights` (T,) for the terms that have one,
+    drawn as a strip under the panel; `seeds` (S,) names the columns; `printed` marks a value that the source
+    logged, (step, value). Every point is the mean of a bin of steps (the figure says of how many): a single
+    batch is noise, and in a batch without labels a labelled term is 0. The band is the middle 90 % of the
+    seeds. A mean of 0 has no place on the scale and leaves a gap in a line.
+    """
+    shapes = Shapes("training")
+    seeds = shapes.read("seeds", seeds, "S")
+    losses = {name: shapes.read(f"losses[{name!r}]", loss, "T S", finite=False) for name, loss in losses.items()}
+    weights = {name: shapes.read(f"weights[{name!r}]", weight, "T") for name, weight in weights.items()}
+    printed = printed or {}
+    for argument, mapping in (("weights", weights), ("printed", printed)):
+        for name in mapping:
+            if name not in losses:
+                raise InputError(f"training: {argument} has {name!r}, expected one of {', '.join(losses)}")
+    if shown_seed not in seeds:
+        raise InputError(f"training: shown_seed is {shown_seed}, expected one of the {len(seeds)} seeds")
+    if not losses:
+        raise InputError("training: losses is empty, expected an array for each term")
+    column_of_shown = int(np.flatnonzero(seeds == shown_seed)[0])
+
+    last = len(next(iter(losses.values()))) - 1
+    size = max(1, -(-(last + 1) // _BINS))
+    columns = 2 if len(losses) > 1 else 1
+    rows = -(-len(losses) // columns)
+    left, right, gap, head, height, strip, pitch = 0.55, 0.2, 0.62, 0.34, 1.0, 0.2, 1.72
+    width = (WIDTH - left - right - gap * (columns - 1)) / columns
+    figure = sheet(theme, WIDTH, head + pitch * rows + 0.34)
+    for place, (name, loss) in enumerate(losses.items()):
+        row, column = divmod(place, columns)
+        x, y = left + column * (width + gap), head + row * pitch
+        ax = panel(figure, theme, x, y, width, height)
+        _draw_term(ax, theme, loss, size, column_of_shown, printed.get(name))
+        ax.set_xlim(0, max(last, 1))
+        ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+        title(ax, theme, name)
+        if name in weights:
+            ax.tick_params(labelbottom=False)
+            _draw_weight(panel(figure, theme, x, y + height + 0.09, width, strip), theme, weights[name], last)
+    samples = [
+        (f"seed {shown_seed}", _shown(theme)),
+        (f"median of {len(seeds)} seeds", _median(theme)),
+        ("5–95 % of the seeds", {"color": theme.band, "linewidth": 6}),
+        ("weight", {"color": theme.seed, "linewidth": 4}),
+    ]
+    if printed:
+        samples.append(("value printed by the source", printed_look(theme)))
+    top = head + pitch * rows
+    key(figure, theme, left, top, samples)
+    if size > 1:
+        write(figure, left, top + 0.1, f"every point is the mean of {size} steps", **theme.text(7, muted=True))
+    return figure
+
+
+def bin_means(values: np.ndarray, size: int) -> np.ndarray:
+    """The mean (ceil(T / size), S) of each run of `size` steps of (T, S) values; NaN are left out."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a bin in which the term is off has no mean
+        return np.stack([np.nanmean(values[start : start + size], axis=0) for start in range(0, len(values), size)])
+
+
+def _draw_term(ax: Axes, theme: Theme, loss: np.ndarray, size: int, shown: int, printed: tuple[int, float] | None) -> None:
+    means = bin_means(loss, size)
+    middles = np.minimum(np.arange(len(means)) * size + (size - 1) / 2, len(loss) - 1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # bins in which the term is off for every seed
+        low, median, high = np.nanpercentile(means, [5, 50, 95], axis=1)
+    log_axis(ax, "y")
+    positive = means[means > 0]
+    if not len(positive):
+        ax.set_ylim(0.1, 1)
+        return
+    # Zeros count in the percentiles; a logarithmic axis can only show them as an edge at its bottom.
+    ax.fill_between(middles, low.clip(positive.min()), high.clip(positive.min()), color=theme.band, linewidth=0)
+    for line, look in ((means[:, shown], _shown(theme)), (median, _median(theme))):
+        ax.plot(middles, np.where(line > 0, line, np.nan), **look)
+    if printed is not None and printed[1] > 0:
+        ax.plot(*printed, clip_on=False, zorder=5, **printed_look(theme))
+
+
+def _draw_weight(ax: Axes, theme: Theme, weight: np.ndarray, last: int) -> None:
+    steps = np.unique(np.linspace(0, last, 400).round()).astype(int)
+    ax.fill_between(steps, 0, weight[steps], color=theme.seed, linewidth=0)
+    highest = max(float(weight.max()), 1e-12)
+    ax.set_xlim(0, max(last, 1))
+    ax.set_ylim(0, highest)
+    ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    ax.set_yticks([highest], [number(highest)])
+    ax.spines["left"].set_visible(False)
+
+
+def _shown(theme: Theme) -> dict[str, Any]:
+    return {"color": theme.ink, "linewidth": 0.8}
+
+
+def _median(theme: Theme) -> dict[str, Any]:
+    return {"color": theme.outline, "linewidth": 1.0, "dashes": (3, 1.5)}

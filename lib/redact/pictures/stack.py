@@ -1,0 +1,108 @@
+"""The stacked figure: an operation a row: its latent space, one slice of colors and its error."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from press.drawing.canvas import WIDTH, panel, sheet, write
+from press.drawing.shapes import Shapes
+from press.drawing.theme import THEMES, Theme
+from press.errors import InputError
+from redact.pictures.curves import draw_error_by_hue
+from redact.pictures.discs import View, check_view, draw_disc
+from redact.pictures.patches import draw_slice, read_grid, thinned
+
+
+@dataclass(frozen=True)
+class StackedRow:
+    """What one model shows: latent vectors `z` (N, K) with RGB `true`, `predicted` (N, 3), and a grid of
+    colors `grid_true`, `grid_predicted` (H, M, V, 3) over `hue` (H,), `saturation` (M,) and `value` (V,),
+    each from 0 to 1.
+    """
+
+    z: np.ndarray
+    true: np.ndarray
+    predicted: np.ndarray
+    hue: np.ndarray
+    saturation: np.ndarray
+    value: np.ndarray
+    grid_true: np.ndarray
+    grid_predicted: np.ndarray
+    view: View | None = None  # this row's own view, where a pruned model has other dimensions
+
+
+def stacked(
+    rows: Mapping[str, StackedRow],
+    *,
+    view: View = (0, 1, 2),
+    anchor: np.ndarray | None = None,
+    center_hue: float = 0.0,
+    limit: float | None = None,
+    theme: Theme = THEMES["light"],
+) -> Figure:
+    """A row an operation: latent space, colors at full saturation, error against hue at full saturation.
+
+    `rows` maps the name of an operation to its arrays; all rows share the scale of the error, which ends at
+    `limit` or at the largest error. `view` holds for the rows that have none of their own; `anchor` (K,) is
+    drawn as an arrow where its width fits.
+    """
+    if not rows:
+        raise InputError("stacked: rows is empty, expected a StackedRow for each operation")
+    checked = {name: _checked(name, row, view) for name, row in rows.items()}
+    errors = {name: ((row.grid_predicted - row.grid_true) ** 2).mean(-1)[:, -1] for name, row in checked.items()}
+    top = limit or 1.05 * max(1e-9, *(float(error.max()) for error in errors.values()))
+
+    head, side, pitch = 0.24, 1.6, 1.84
+    slice_left, slice_width, curve_left, curve_width, curve_height = 2.0, 2.42, 4.92, 2.18, 1.15
+    figure = sheet(theme, WIDTH, head + pitch * len(rows) + 0.12)
+    for place, (name, row) in enumerate(checked.items()):
+        y = head + place * pitch
+        write(figure, 0.1, y - 0.06, name, **theme.text(9) | {"va": "center"})
+        ax = panel(figure, theme, 0.05, y + 0.06, side, side, frame=False)
+        arrow = anchor if anchor is not None and len(anchor) == row.z.shape[1] else None
+        draw_disc(ax, theme, row.z, row.true, row.predicted, row.view or view, anchor=arrow)
+        hues, values = thinned(len(row.hue), len(row.value), 24, 10)
+        height = slice_width * len(values) / len(hues)
+        ax = panel(figure, theme, slice_left, y + 0.3 + curve_height - height, slice_width, height)
+        draw_slice(
+            ax,
+            theme,
+            row.grid_true[:, -1],
+            row.grid_predicted[:, -1],
+            row.hue,
+            row.value,
+            center_hue=center_hue,
+            most=(24, 10),
+            apart=120,
+        )
+        ax.set_ylabel("value", labelpad=0, **theme.text(7, muted=True))
+        if place == 0:
+            write(figure, slice_left, y + 0.03, "Colors at saturation 1 (center: true)", **theme.text(8.5))
+        ax = panel(figure, theme, curve_left, y + 0.3, curve_width, curve_height)
+        draw_error_by_hue(
+            ax,
+            theme,
+            row.hue,
+            row.value,
+            errors[name],
+            center_hue=center_hue,
+            width=1.5,
+            apart=120,
+            pieces=36,
+        )
+        ax.set_ylim(-0.02 * top, top)
+        if place == 0:
+            write(figure, curve_left, y + 0.03, "Squared error, by value", **theme.text(8.5))
+    return figure
+
+
+def _checked(name: str, row: StackedRow, view: View) -> StackedRow:
+    where = f"stacked, row {name!r}"
+    shapes = Shapes(where)
+    z, true, predicted = shapes.read("z", row.z, "N K"), shapes.colors("true", row.true, "N 3"), row.predicted
+    predicted = shapes.colors("predicted", predicted, "N 3")
+    check_view(where, row.view or view, z.shape[1])
+    grid = read_grid(where, row.grid_true, row.grid_predicted, row.hue, row.saturation, row.value)
+    return StackedRow(z, true, predicted, *grid[2:], *grid[:2], view=row.view)

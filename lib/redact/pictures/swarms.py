@@ -1,0 +1,292 @@
+"""Every seed a dot: distributions over seeds, and claims with the seeds that meet them."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from press.drawing.canvas import WIDTH, key, log_axis, number, panel, printed_look, sheet, write
+from press.drawing.shapes import Shapes
+from press.drawing.theme import THEMES, Theme
+from press.errors import InputError
+
+_SIGNS = {">=": "≥", "<=": "≤"}
+DOT = 0.058
+"""Inches: the diameter of a dot."""
+
+
+def seed_distribution(
+    groups: Mapping[str, np.ndarray],
+    *,
+    thresholds: Mapping[str, float] | None = None,
+    direction: str | Mapping[str, str] = ">=",
+    shown_seed_index: int = 0,
+    shown_seed: int | None = None,
+    marks: Mapping[str, float] | None = None,
+    log: bool = False,
+    label: str = "",
+    theme: Theme = THEMES["light"],
+) -> Figure:
+    """A row a group on one scale: every seed a dot, their median and spread, a threshold, a printed value.
+
+    `groups` maps a name to (S,) values; groups may have different numbers of seeds. `thresholds` and
+    `direction` (">=" or "<=", for all or by group) say which seeds fail: hollow diamonds. `marks` holds the
+    values that the source prints. `shown_seed_index` is the place of the seed that is emphasized,
+    `shown_seed` its name if that differs; `label` names the scale. A logarithmic scale needs positive
+    values.
+    """
+    thresholds, marks = dict(thresholds or {}), dict(marks or {})
+    values = {name: Shapes("seed_distribution").read(f"groups[{name!r}]", group, "S") for name, group in groups.items()}
+    if not values:
+        raise InputError("seed_distribution: groups is empty, expected an array for each group")
+    for argument, mapping in (("thresholds", thresholds), ("marks", marks)):
+        for name in mapping:
+            if name not in values:
+                raise InputError(f"seed_distribution: {argument} has {name!r}, expected one of {', '.join(values)}")
+    for name, group in values.items():
+        if not 0 <= shown_seed_index < len(group):
+            raise InputError(
+                f"seed_distribution: shown_seed_index is {shown_seed_index}, groups[{name!r}] has {len(group)} seeds"
+            )
+    everything = np.concatenate([*values.values(), list(thresholds.values()), list(marks.values())])
+    if log and everything.min() <= 0:
+        raise InputError(f"seed_distribution: log is set but a value is {everything.min():g}, expected above 0")
+
+    pitch, head, name_width, count_width = 0.52, 0.16, 1.6, 0.72
+    height, width = pitch * len(values), WIDTH - name_width - count_width
+    figure = sheet(theme, WIDTH, head + height + 0.62)
+    ax = panel(figure, theme, name_width, head, width, height)
+    scale(ax, everything, log)
+    ax.set_ylim(height, 0)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    for row, (name, group) in enumerate(values.items()):
+        middle = (row + 0.5) * pitch
+        sign = direction if isinstance(direction, str) else direction.get(name, ">=")
+        threshold = thresholds.get(name)
+        ax.axhline(middle, color=theme.faint, linewidth=0.6, zorder=0)
+        _draw_row(ax, theme, group, middle, pitch, sign, threshold, shown_seed_index, marks.get(name))
+        write(
+            figure,
+            0.12,
+            head + middle,
+            textwrap.fill(name, 24),
+            **theme.text(8) | {"va": "center"},
+        )
+        _write_count(figure, theme, name_width + width + 0.1, head + middle, group, sign, threshold)
+    ax.set_xlabel(label, labelpad=2, loc="left", **theme.text(7.5, muted=True))
+    shown = shown_seed_index if shown_seed is None else shown_seed
+    _write_key(figure, theme, 0.12, head + height + 0.5, shown, bool(thresholds), bool(marks))
+    return figure
+
+
+def claims_chart(
+    claims: Sequence[tuple[str, np.ndarray, str, float]],
+    *,
+    shown_seed_index: int = 0,
+    shown_seed: int | None = None,
+    theme: Theme = THEMES["light"],
+) -> Figure:
+    """A row a claim on its own scale: every seed a dot, hollow diamonds where it fails, and the count.
+
+    A claim is (text, values (S,), ">=" or "<=", threshold). A scale is logarithmic where the values are
+    positive and span more than a factor of 100.
+    """
+    if not claims:
+        raise InputError("claims_chart: claims is empty, expected (text, values, sign, threshold)")
+    shapes = Shapes("claims_chart")
+    arrays = [shapes.read(f"the values of {claim[0]!r}", claim[1], "S") for claim in claims]
+    if not 0 <= shown_seed_index < len(arrays[0]):
+        raise InputError(f"claims_chart: shown_seed_index is {shown_seed_index}, the claims have {len(arrays[0])} seeds")
+    name_width, pitch, head, band = 2.35, 0.74, 0.1, 0.44
+    width = WIDTH - name_width - 0.72
+    figure = sheet(theme, WIDTH, head + pitch * len(claims) + 0.3)
+    for row, ((words, _, sign, threshold), values) in enumerate(zip(claims, arrays, strict=True)):
+        top = head + row * pitch
+        ax = panel(figure, theme, name_width, top, width, band)
+        everything = np.append(values, threshold)
+        scale(ax, everything, bool(everything.min() > 0 and everything.max() > 100 * everything.min()))
+        ax.set_ylim(band, 0)
+        ax.set_yticks([])
+        ax.spines["left"].set_visible(False)
+        _draw_row(ax, theme, values, band / 2, band, sign, threshold, shown_seed_index, None)
+        write(
+            figure,
+            0.12,
+            top + band / 2,
+            textwrap.fill(words, 36),
+            linespacing=1.15,
+            **theme.text(8) | {"va": "center"},
+        )
+        _write_count(figure, theme, name_width + width + 0.1, top + band / 2, values, sign, threshold)
+    shown = shown_seed_index if shown_seed is None else shown_seed
+    _write_key(figure, theme, 0.12, head + pitch * len(claims) + 0.12, shown, True, False)
+    return figure
+
+
+def meets(values: np.ndarray, sign: str, threshold: float) -> np.ndarray:
+    """Which (S,) values are `sign` (">=" or "<=") the threshold, equal ones among them."""
+    if sign not in _SIGNS:
+        raise InputError(f"meets: sign is {sign!r}, expected '>=' or '<='")
+    return values >= threshold if sign == ">=" else values <= threshold
+
+
+def swarm(x: np.ndarray, diameter: float, room: float) -> np.ndarray:
+    """Offsets (S,), as small as possible, within `room` on both sides, that keep dots at `x` (S,) apart.
+
+    Lengths are in one unit. Where there is no room left, dots overlap as little as can be had. No chance is
+    involved.
+    """
+    steps = int(room / (diameter / 2))
+    choices = np.array(sorted((side * step * diameter / 2 for step in range(steps + 1) for side in (1, -1)), key=abs))
+    order = np.argsort(x, kind="stable")
+    along, across = x[order], np.zeros(len(x))
+    # Dots are placed from left to right, so those that can touch the next one are the last few: from `near` on.
+    near = 0
+    for dot, here in enumerate(along):
+        while here - along[near] >= diameter:
+            near += 1
+        between = np.hypot((along[near:dot] - here)[:, None], across[near:dot, None] - choices)
+        gaps = between.min(axis=0, initial=np.inf)
+        free = choices[gaps >= diameter * 0.98]
+        across[dot] = free[0] if free.size else choices[np.argmax(gaps)]
+    offsets = np.empty(len(x))
+    offsets[order] = across
+    return offsets
+
+
+def scale(ax: Axes, values: np.ndarray, log: bool, most: int = 6, zero: bool = True) -> None:
+    """Limits that leave a margin of 4 % on both sides, about `most` ticks; with `zero`, 0 is kept in sight where it is near."""
+    if log:
+        log_axis(ax, "x", most=most)
+        low, high = np.log10(values.min()), np.log10(values.max())
+        margin = 0.04 * max(high - low, 0.5)
+        ax.set_xlim(10 ** (low - margin), 10 ** (high + margin))
+        return
+    low, high = float(values.min()), float(values.max())
+    if zero and 0 < low < 0.5 * high:
+        low = 0.0
+    margin = 0.04 * max(high - low, 1e-6 * max(abs(high), 1e-6))
+    ax.set_xlim(low - margin, high + margin)
+    ax.xaxis.set_major_locator(MaxNLocator(most, steps=[1, 2, 5, 10]))
+    ax.xaxis.set_major_formatter(lambda value, _: number(round(value, 12)))
+
+
+def _draw_row(
+    ax: Axes,
+    theme: Theme,
+    values: np.ndarray,
+    middle: float,
+    pitch: float,
+    sign: str,
+    threshold: float | None,
+    shown: int,
+    mark: float | None,
+) -> None:
+    """Draw one swarm; the y axis of `ax` is in inches downwards. Failing seeds are labelled "failing"."""
+    low, median, high = np.percentile(values, [5, 50, 95])
+    ax.plot([low, high], [middle, middle], color=theme.band, linewidth=5, solid_capstyle="butt", zorder=1)
+    inches = ax.figure.dpi_scale_trans.inverted().transform(ax.transData.transform(np.column_stack([values, values * 0])))
+    y = middle + swarm(inches[:, 0], DOT, 0.36 * pitch)
+    passing = np.ones(len(values), bool) if threshold is None else meets(values, sign, threshold)
+    others = np.arange(len(values)) != shown
+    for mask, name, look in ((passing, "passing", _passing(theme)), (~passing, "failing", _failing(theme))):
+        chosen = mask & others
+        ax.scatter(
+            values[chosen],
+            y[chosen],
+            s=look["markersize"] ** 2,
+            marker=look["marker"],
+            c=look["color"],
+            edgecolors=look["markeredgecolor"],
+            linewidths=look["markeredgewidth"],
+            zorder=3,
+            label=name,
+            clip_on=False,
+        )
+    look = _shown(theme, bool(passing[shown]))
+    ax.plot(values[shown], y[shown], zorder=5, clip_on=False, label="shown", **look)
+    # Both lines lie under the dots and reach out above and below them.
+    ax.plot([median] * 2, [middle - 0.46 * pitch, middle + 0.46 * pitch], zorder=2, **_median(theme))
+    if threshold is not None:
+        ax.plot([threshold] * 2, [middle - 0.5 * pitch, middle + 0.5 * pitch], zorder=2, **_threshold(theme))
+    if mark is not None:
+        ax.plot(mark, middle - 0.45 * pitch, zorder=6, clip_on=False, **printed_look(theme))
+
+
+def _write_count(
+    figure: Figure,
+    theme: Theme,
+    left: float,
+    top: float,
+    values: np.ndarray,
+    sign: str,
+    threshold: float | None,
+) -> None:
+    if threshold is None:
+        write(figure, left, top, f"{len(values)} seeds", **theme.text(7.5, muted=True) | {"va": "center"})
+        return
+    count = int(meets(values, sign, threshold).sum())
+    write(figure, left, top - 0.075, f"{count} of {len(values)}", **theme.text(8) | {"va": "center"})
+    write(
+        figure,
+        left,
+        top + 0.075,
+        f"{_SIGNS[sign]} {number(threshold)}",
+        **theme.text(7, muted=True) | {"va": "center"},
+    )
+
+
+def _write_key(figure: Figure, theme: Theme, left: float, top: float, shown: int, thresholds: bool, marks: bool) -> None:
+    entries = [(f"seed {shown}", _shown(theme, True)), ("another seed", _passing(theme))]
+    if thresholds:
+        entries += [("misses the threshold", _failing(theme)), ("threshold", _threshold(theme))]
+    entries += [("median", _median(theme)), ("5–95 %", {"color": theme.band, "linewidth": 5})]
+    if marks:
+        entries += [("printed by the source", printed_look(theme))]
+    key(figure, theme, left, top, entries)
+
+
+def _median(theme: Theme) -> dict[str, Any]:
+    return {"color": theme.ink, "linewidth": 1.4}
+
+
+def _threshold(theme: Theme) -> dict[str, Any]:
+    return {"color": theme.threshold, "linewidth": 0.9, "dashes": (2.5, 2)}
+
+
+def _passing(theme: Theme) -> dict[str, Any]:
+    return {
+        "marker": "o",
+        "markersize": 3.6,
+        "color": theme.seed,
+        "markeredgecolor": "none",
+        "markeredgewidth": 0,
+        "linestyle": "none",
+    }
+
+
+def _failing(theme: Theme) -> dict[str, Any]:
+    return {
+        "marker": "D",
+        "markersize": 3.4,
+        "color": theme.page,
+        "markeredgecolor": theme.outline,
+        "markeredgewidth": 0.8,
+        "linestyle": "none",
+    }
+
+
+def _shown(theme: Theme, passing: bool) -> dict[str, Any]:
+    return {
+        "marker": "o" if passing else "D",
+        "markersize": 5 if passing else 4.6,
+        "color": theme.ink if passing else theme.page,
+        "markeredgecolor": theme.page if passing else theme.ink,
+        "markeredgewidth": 0.7 if passing else 1.2,
+        "linestyle": "none",
+    }

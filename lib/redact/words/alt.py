@@ -1,0 +1,278 @@
+"""Alternative texts, computed from what a figure shows: they say what is to be seen, and cannot rot.
+
+Numpy only. Each function is named after the plotting function whose figure it describes.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from press.numbers import significant
+from redact.worlds.colors import CLAIMABLE_HSV, NAMED_HSV, named_colors, rgb_to_hsv
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def color_word(rgb: NDArray) -> str:
+    """What a person would call a color: the nearest named hue with `dark` or `pale`, or a grey."""
+    h, s, v = rgb_to_hsv(np.clip(rgb, 0, 1))
+    names = list(NAMED_HSV)
+    if s * v < 0.15:
+        return names[12 + round(float(v) * 4)]
+    tone = "dark " if v < 0.6 else "pale " if s < 0.6 else ""
+    return tone + names[round(float(h) * 12) % 12]
+
+
+def schedule(values: Mapping[str, NDArray], keyframes: Mapping[str, Sequence[tuple[int, float]]]) -> str:
+    """For plotting.schedule."""
+    steps = len(next(iter(values.values())))
+    curves = [
+        f"{name} {', '.join(f'{value:g} at step {step}' for step, value in frames)}" for name, frames in keyframes.items()
+    ]
+    return f"Small line charts over {steps} training steps, smooth between their keyframes. " + "; ".join(curves) + "."
+
+
+def workflow(rules: NDArray, readers: NDArray) -> str:
+    """For plotting.workflow."""
+    names = dict.fromkeys(rules.tolist())
+    arrows = [f"from {name} to {listed(readers[rules == name].tolist())}" for name in names]
+    return f"Boxes in a row, each a rule of the workflow. Arrows lead {'; '.join(arrows)}."
+
+
+def training(losses: Mapping[str, NDArray], weights: Mapping[str, NDArray], seeds: NDArray, **_: object) -> str:
+    """For plotting.training."""
+    parts = []
+    for name, loss in losses.items():
+        on = np.flatnonzero(~np.isnan(loss).all(axis=-1))
+        if not on.size:
+            continue
+        # Means over fifty steps: a single batch may hold no label.
+        first, last = (np.nanmedian(np.nanmean(loss[part], axis=0)) for part in (on[:50], on[-50:]))
+        parts.append(f"{name} goes from {significant(first)} to {significant(last)}")
+    return (
+        f"Line charts of the terms of the loss, on logarithmic scales, with a band over {len(seeds)} seeds and the "
+        f"weight of each term under it. Median over the seeds, first and last fifty steps: {listed(parts)}."
+    )
+
+
+def color_slices(true: NDArray, predicted: NDArray, hue: NDArray, saturation: NDArray, value: NDArray, **_: object) -> str:
+    """For plotting.color_slices."""
+    error = ((predicted - true) ** 2).mean(axis=-1)
+    changed = []
+    for name, (h, s, v) in list(NAMED_HSV.items())[:12]:
+        place = (int(np.argmin(np.abs(hue - h))), int(np.argmin(np.abs(saturation - s))), int(np.argmin(np.abs(value - v))))
+        if error[place] > 0.01:
+            changed.append(f"{name} comes out {color_word(predicted[place])}")
+    greys = error[:, 0].max()
+    vivid = f"At full saturation {listed(changed)}" if changed else "At full saturation inner and outer patches look the same"
+    rest = "the other hues are as they were; " if 0 < len(changed) < 12 else ""
+    grey = "the greys are unchanged" if greys <= 0.001 else f"the greys are off by up to {significant(greys)}"
+    return f"Grids of color patches, value against hue, one a saturation. {vivid}; {rest}{grey}."
+
+
+def error_curves(hue: NDArray, saturation: NDArray, value: NDArray, error: NDArray, **_: object) -> str:
+    """For plotting.error_curves."""
+    vivid = error[:, -1, -1]
+    top = int(vivid.argmax())
+    low = int(vivid.argmin())
+    named = [f"{name} {significant(vivid[int(np.argmin(np.abs(hue - h)))])}" for name, (h, _, _) in _hues()]
+    return (
+        f"Line charts of the squared error. Along the vibrant hues it is largest, {significant(vivid[top])}, at "
+        f"{degrees(hue[top])} and smallest, {significant(vivid[low])}, at {degrees(hue[low])}; {', '.join(named)}. "
+        f"On the greys it is at most {significant(error[:, 0].max())}, on all colors {significant(error.max())}."
+    )
+
+
+def error_bands(hue: NDArray, errors: Mapping[str, NDArray], **_: object) -> str:
+    """For plotting.error_bands."""
+    parts = []
+    for name, error in errors.items():
+        middle = np.median(error, axis=0)
+        named = [f"{color} {significant(middle[int(np.argmin(np.abs(hue - h)))])}" for color, (h, _, _) in _hues()]
+        parts.append(f"{name}, median error of {', '.join(named)}")
+    return f"Line charts of the error over the vibrant hues, the median of the seeds with a band. {'. '.join(parts)}."
+
+
+def _hues() -> list[tuple[str, tuple[float, float, float]]]:
+    """The six hues at the corners of the RGB cube."""
+    return list(NAMED_HSV.items())[:12:2]
+
+
+def degrees(hue: float) -> str:
+    """A hue in turns, in degrees and by the nearest name."""
+    names = {name: h for name, (h, s, v) in CLAIMABLE_HSV.items() if s and v}
+    nearest = min(names, key=lambda name: min(abs(names[name] - hue), 1 - abs(names[name] - hue)))
+    return f"{round(360 * hue)}° ({nearest})"
+
+
+def latents(z: NDArray, true: NDArray, views: Sequence[tuple[int, int, int | None]], **_: object) -> str:
+    """For plotting.latents."""
+    landmarks = ["red", "green", "blue", "cyan", "white", "black"]
+    rgb = named_colors(landmarks)
+    places = [int(((true - color) ** 2).sum(axis=-1).argmin()) for color in rgb]
+    parts = []
+    for x, y, _ in views:
+        spots = [f"{name} {_spot(*z[place, [x, y]])}" for name, place in zip(landmarks, places, strict=True)]
+        flat = [f"all dots lie on the line z{dim} = 0" for dim in (x, y) if np.abs(z[:, dim]).max() < 1e-6]
+        parts.append(f"z{y} upwards, z{x} to the right: {listed(flat + spots)}")
+    return f"{len(views)} views of the unit sphere as discs covered with colored dots. " + ". ".join(parts) + "."
+
+
+def _spot(x: float, y: float) -> str:
+    """Where a point of the unit disc is, in words."""
+    if np.hypot(x, y) < 0.3:
+        return "in the middle"
+    across = "left" if x < -0.3 else "right" if x > 0.3 else ""
+    up = "top" if y > 0.3 else "bottom" if y < -0.3 else ""
+    return f"at the {' '.join(word for word in (up, across) if word)}"
+
+
+def claims_chart(claims: Sequence[tuple[str, NDArray, str, float]]) -> str:
+    """For plotting.claims_chart."""
+    parts = []
+    for text, values, sign, threshold in claims:
+        passes = int((values >= threshold if sign == ">=" else values <= threshold).sum())
+        low, high = significant(values.min()), significant(values.max())
+        parts.append(f"{text}: {passes} of {len(values)} seeds pass, values from {low} to {high}")
+    return "A row of dots a claim, one a seed, with its threshold. " + ". ".join(parts) + "."
+
+
+def rgb_cube(true: NDArray, predicted: NDArray) -> str:
+    """For plotting.rgb_cube."""
+    corners = ["red", "green", "blue", "yellow", "cyan", "magenta"]
+    places = [int(((true - color) ** 2).sum(axis=-1).argmin()) for color in named_colors(corners)]
+    turned = [f"{name} comes out {color_word(predicted[place])}" for name, place in zip(corners, places, strict=True)]
+    return (
+        "The RGB cube standing on its black corner, seen from two sides, before and after. Red, green and blue are the "
+        f"three corners on the lower ring; yellow, cyan and magenta those on the upper. After the operation {listed(turned)}."
+    )
+
+
+def stacked(rows: Sequence[str], changed: Mapping[str, str]) -> str:
+    """For plotting.stacked: the operations, and what `error_curves` says of each."""
+    parts = [f"{name}: {changed[name]}" for name in rows]
+    return "A row an operation: latent space, colors at full saturation, error against hue. " + " ".join(parts)
+
+
+def seed_distribution(groups: Mapping[str, NDArray], **_: object) -> str:
+    """For plotting.seed_distribution."""
+    parts = []
+    for name, values in groups.items():
+        low, middle, high = (significant(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
+        parts.append(f"{name}: median {middle}, 5 % to 95 % from {low} to {high}")
+    return "A row of dots a quantity, one a seed. " + ". ".join(parts) + "."
+
+
+def loss_fields(fields: Mapping[str, Any]) -> str:
+    """For plotting.loss_fields: where in each panel the loss is least and greatest, and where the pushes lead."""
+    parts = []
+    for name, field in fields.items():
+        if field.flat:
+            radius = np.linalg.norm(field.points, axis=-1)
+            outwards = (field.points * field.push).sum(axis=-1)
+            moving = np.abs(outwards) > 1e-9
+            inside = "outwards" if (outwards[moving & (radius < 1)] > 0).all() else "about"
+            outside = "inwards" if (outwards[moving & (radius > 1)] < 0).all() else "about"
+            parts.append(f"{name}: a flat section; within the unit circle arrows point {inside}, beyond it {outside}")
+            continue
+        pushes = np.linalg.norm(field.push, axis=-1)
+        moving = pushes > 0.02 * pushes.max()
+        upwards = field.push[moving, 0] / pushes[moving]
+        way = (
+            "upwards, along the first dimension"
+            if (upwards > 0.05).mean() > 0.9
+            else "towards the line that is drawn"
+            if field.goal is not None
+            else "away from the other samples"
+            if field.others is not None
+            else "in several directions"
+        )
+        still = "" if moving.mean() > 0.8 else f"; at {significant(100 * (1 - moving.mean()))} % of the places there is no push"
+        parts.append(f"{name}, {field.on}: loss up to {significant(field.highest)}, arrows point {way}{still}")
+    return f"{len(fields)} spheres, shaded by a loss, with arrows along its negative gradient. {'. '.join(parts)}."
+
+
+def keyframes(
+    part: NDArray, curve: NDArray, rows: Sequence[Sequence[str]], values: NDArray, frames: Sequence[tuple[int, float]]
+) -> str:
+    """For plotting.keyframes."""
+    steepest = np.gradient(curve, part)
+    place = significant(part[int(steepest.argmax())])
+    table = "; ".join(", ".join(cell or "blank" for cell in row) for row in rows)
+    points = listed([f"{value:g} at step {step}" for step, value in frames])
+    return (
+        f"A curve from 0 to 1 that is flat at both ends and steepest, {significant(steepest.max(), 4)} times a straight line, "
+        f"at {place} of the interval. Beside it a table of keyframes ({table}) and the line that it becomes over {len(values)} "
+        f"steps: {points}."
+    )
+
+
+def label_probabilities(colors: NDArray, probabilities: Mapping[str, NDArray]) -> str:
+    """For plotting.label_probabilities."""
+    parts = []
+    for name, values in probabilities.items():
+        words = list(dict.fromkeys(color_word(rgb) for rgb in colors[values >= 0.5 * values.max()]))
+        shown = words if len(words) <= 6 else [*words[:5], f"{len(words) - 5} more"]
+        parts.append(f"{' '.join(name.split())}: up to {significant(values.max())}, at least half of that for {listed(shown)}")
+    return f"RGB cubes, one a label, with a dot a color whose area is the probability. {'. '.join(parts)}."
+
+
+def interventions(settings: Mapping[str, Any]) -> str:
+    """For plotting.interventions."""
+    parts = []
+    for name, setting in settings.items():
+        touched = np.degrees(np.abs((setting.angle[setting.strength > 1e-6] + np.pi) % (2 * np.pi) - np.pi))
+        reach = f"acts up to {significant(touched.max())}° from v" if touched.size else "does nothing"
+        lengths = np.linalg.norm(setting.moved, axis=-1)
+        shrinks = "keeps the length" if lengths.min() > 1 - 1e-5 else f"shortens down to {significant(lengths.min())}"
+        ends = f"{setting.mapping} goes from {significant(setting.mapped[0])} to {significant(setting.mapped[-1])}"
+        parts.append(f"{name} ({setting.note}): {reach}, {shrinks}; {ends}")
+    return (
+        "A column a setting: a polar plot of the strength with v upwards, the unit circle of activations with what becomes of "
+        f"it, and the curve. {'. '.join(parts)}."
+    )
+
+
+def seed_boxes(
+    panels: Mapping[str, Mapping[str, NDArray]],
+    *,
+    chosen: Mapping[str, int] | None = None,
+    published: Mapping[str, Mapping[str, tuple[float, float]]] | None = None,
+    **_: object,
+) -> str:
+    """For plotting.seed_boxes."""
+    parts = []
+    for quantity, groups in panels.items():
+        found = []
+        for name, values in groups.items():
+            low, middle, high = (significant(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
+            text = f"{name} median {middle} ({low} to {high})"
+            if name in (chosen or {}):
+                text += f", chosen seed {significant(values[(chosen or {})[name]])}"
+            if name in (published or {}).get(quantity, {}):
+                text += f", published {significant((published or {})[quantity][name][0])}"
+            found.append(text)
+        parts.append(f"{quantity}: {'; '.join(found)}")
+    return f"Box plots over the seeds, every seed a dot. {'. '.join(parts)}."
+
+
+def similarity_scatter(panels: Mapping[str, Any]) -> str:
+    """For plotting.similarity_scatter."""
+    parts = []
+    for name, panel in panels.items():
+        with np.errstate(invalid="ignore", divide="ignore"):
+            r2 = np.corrcoef(panel.resemblance, panel.error)[0, 1] ** 2
+        worst = color_word(panel.colors[int(panel.error.argmax())])
+        parts.append(
+            f"{' '.join(name.split())}: R² {significant(r2, 3)}, largest error {significant(panel.error.max())}, of {worst}"
+        )
+    return f"Dots in the colors that they stand for, error against {_scores(panels)}, with a fitted line. {'. '.join(parts)}."
+
+
+def _scores(panels: Mapping[str, Any]) -> str:
+    return listed(list(dict.fromkeys(panel.score for panel in panels.values())))

@@ -1,0 +1,70 @@
+"""What each operation does and what it costs, over all experiments: the table of the home page. Numpy only; S seeds."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from press.numbers import percent, significant
+from redact.results import Results
+from redact.spec import Intervention
+from redact.words.tables import increase, pipe_table
+from redact.worlds.colors import NAMED_HSV, ColorScore, named_colors
+
+ALIKE, UNLIKE = 0.99, 0.1
+"""A named color is of the concept from the first resemblance on, and unlike it up to the second."""
+
+READING = (
+    "*Error gained*: the increase over the network as it was trained, the median over all seeds. The colors of the concept are "
+    "pure red or, for hue, the twelve vibrant hues. The rest are the named colors with a similarity to red, or a vibrancy, of "
+    f"{UNLIKE:g} or less, and the one that suffers most counts. *Labels*: the share of samples that carried a label that was "
+    "used."
+)
+
+CONCEPTS = {"similarity": "red", "redness": "red", "vibrancy": "hue"}
+"""Attribute of a color -> the concept that it measures."""
+
+
+def members(score: ColorScore) -> tuple[list[str], list[str]]:
+    """The named colors that are of the concept that a score resembles, and those that are unlike it; its power has no say."""
+    resemblance = ColorScore(score.attribute, score.complement)(named_colors())
+    names = np.array(list(NAMED_HSV))
+    return names[resemblance >= ALIKE].tolist(), names[resemblance <= UNLIKE].tolist()
+
+
+def effect(results: Results, operation: str) -> tuple[NDArray, NDArray]:
+    """The error (S,) that an operation adds to the colors of the concept, on average, and to those unlike it, at worst."""
+    alike, unlike = members(results.experiment.resemblance(operation))
+    return (
+        np.mean([increase(results, operation, color) for color in alike], axis=0),
+        np.max([increase(results, operation, color) for color in unlike], axis=0),
+    )
+
+
+def costs_table(experiments: Sequence[Results]) -> str:
+    """A row an experiment and operation: what it changes, the error of the concept and of the rest, the labels it took."""
+    rows = []
+    for results in experiments:
+        labels = sum(
+            float(rate.mean()) for name, rate in results.label_rates().items() if name not in results.script.training.unused
+        )
+        for name, operation in results.experiment.operations.items():
+            concept, rest = effect(results, name)
+            rows.append(
+                [
+                    f"[{results.experiment.id}](experiments/{results.experiment.slug}.ipynb)",
+                    name,
+                    "activations" if isinstance(operation, Intervention) else "weights",
+                    CONCEPTS[results.experiment.resemblance(name).attribute],
+                    significant(float(np.median(concept))),
+                    significant(float(np.median(rest))),
+                    percent(labels, 2),
+                ]
+            )
+    header = ["", "operation", "changes", "concept", "error gained", "by the rest", "labels"]
+    return pipe_table(header, rows, "llllrrr")
+
+
+def costs_part(experiments: Sequence[Results]) -> str:
+    """The table, and how to read it."""
+    return f"{costs_table(experiments)}\n\n{READING}"

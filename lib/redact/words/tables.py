@@ -1,0 +1,275 @@
+"""Tables of an experiment's page, as Markdown pipe tables: results in, text out."""
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from press.claims.judgement import HOLDS, REFUTED, UNDECIDED
+from press.numbers import interval, percent, significant
+from redact.quantities import BASELINE
+from redact.results import Results
+from redact.worlds.colors import named_colors
+
+
+def pipe_table(header: Sequence[str], rows: Iterable[Sequence[str]], align: str = "", widths: Sequence[int] = ()) -> str:
+    """A pipe table.
+
+    align: a letter a column, `l` or `r`; all to the left if not given.
+    widths: the columns' shares of the line in print, 3 at least (Pandoc counts dashes); as wide as their content if not given.
+    """
+    dashes = ["-" * width for width in widths or [3] * len(header)]
+    rules = [
+        f":{line}" if letter == "l" else f"{line}:" for letter, line in zip(align or "l" * len(header), dashes, strict=True)
+    ]
+    lines = [header, rules, *rows]
+    return "\n".join("| " + " | ".join(_cell(text) for text in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def code(text: object) -> str:
+    """Text as code inside a table."""
+    return f"`{text}`"
+
+
+# --- the spec, and what changed since another -------------------------------------------------------------------------
+
+
+def _facts(results: Results) -> dict[str, str]:
+    """Every setting of an experiment on a line of its own."""
+    experiment, training = results.experiment, results.script.training
+    facts = {
+        "model": f"latent width {training.model.latent}, depth {training.model.depth}",
+        "colors": _call(training.data),
+        "training": f"{results.plan.steps} steps of {training.batch} samples",
+    }
+    for name, score in training.labels.items():
+        facts[f"label *{name}*"] = f"p = {typeset(score)}{', not used' if name in training.unused else ''}"
+    for name, term in training.terms.items():
+        facts[f"term *{name}*"] = _call(term)
+    for name, frames in results.plan.keyframes.items():
+        weight = "learning rate" if name == "lr" else f"weight of *{name}*"
+        facts[weight] = ", ".join(f"{step}: {value:g}" for step, value in frames)
+    for name, operation in experiment.operations.items():
+        facts[f"*{name}*"] = _call(operation)
+    return facts
+
+
+def typeset(score: object) -> str:
+    """A color score in Markdown, with its power set as one."""
+    return re.sub(r"\^(\d+(?:\.\d+)?)", r"^\1^", str(score))
+
+
+def _call(part: object) -> str:
+    """A part of a spec as a call in code: `Anchor(1, 0, 0, 0)` on *red*."""
+    on = getattr(part, "on", None)
+    return code(_written(part)) + (f" on *{on}*" if on else "")
+
+
+def _written(part: object) -> str:
+    """A part as a call; what comes after a direction has its name: `Suppress(1, 0, threshold=0, strength=1, power=0)`."""
+    values = {f.name: getattr(part, f.name) for f in dataclasses.fields(part) if f.name != "on"}
+    after_direction, shown = False, []
+    for name, value in values.items():
+        if isinstance(value, tuple):
+            after_direction = name == "direction"
+            shown += map(str, value)
+        else:
+            text = _written(value) if dataclasses.is_dataclass(value) else f"{value:g}"
+            shown.append(f"{name}={text}" if after_direction else text)
+    return f"{type(part).__name__}({', '.join(shown)})" if shown else type(part).__name__
+
+
+def changes(results: Results) -> str:
+    """What differs from the experiment that this one follows; everything, if it follows none."""
+    mine = _facts(results)
+    if results.experiment.follows is None:
+        return pipe_table(["setting", results.experiment.id], mine.items())
+    before = results.sibling(results.experiment.follows)
+    theirs = _facts(before)
+    rows = [
+        [name, theirs.get(name, "–"), mine.get(name, "–")]
+        for name in dict.fromkeys([*theirs, *mine])
+        if theirs.get(name) != mine.get(name)
+    ]
+    return pipe_table(["setting", before.experiment.id, results.experiment.id], rows)
+
+
+# --- training ---------------------------------------------------------------------------------------------------------
+
+
+def last_losses(results: Results) -> str:
+    """Each term when it was last logged while on: what the source prints, the same seed here, all seeds."""
+    printed = results.experiment.printed.losses
+    rows = []
+    for name, (step, values) in results.last_logged().items():
+        source = significant(printed[name], 3) if name in printed else "–"
+        rows.append([name, str(step), source, significant(values[results.shown], 3), *spread(values, 3)])
+    return pipe_table(["term", "step", "source", "seed 0", "median", "5 % to 95 %"], rows, "lrrrrr")
+
+
+def label_rates(results: Results) -> str:
+    """How often each label was drawn, beside how often the spec leads to expect."""
+    data = results.script.training.data
+    colors, weights = data.colors(), data.weights()
+    rows = []
+    for name, seen in results.label_rates().items():
+        score = results.script.training.labels[name]
+        expected = np.average(score(colors), weights=weights)
+        rows.append(
+            [
+                name,
+                f"p = {typeset(score)}",
+                percent(expected, 3),
+                percent(seen[results.shown], 3),
+                percent(seen.mean(), 3),
+            ]
+        )
+    return pipe_table(["label", "probability", "expected", "seed 0", "mean of all seeds"], rows, "llrrr")
+
+
+# --- results ----------------------------------------------------------------------------------------------------------
+
+
+def spread(values: np.ndarray, digits: int = 2) -> tuple[str, str]:
+    """Median and middle 90 % of (S,) values."""
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
+    return significant(middle, digits), f"{significant(low, digits)} to {significant(high, digits)}"
+
+
+def against_source(experiments: Sequence[Results]) -> str:
+    """Every score that the source prints for these experiments, ours for the same seed, and where it lies among all seeds.
+
+    The last column counts the seeds below the printed number.
+    """
+    rows = [
+        [
+            results.experiment.id,
+            f"{operation}, {column.replace('_', ' ')}",
+            significant(value),
+            significant(results.score(operation, column)[results.shown]),
+            *spread(results.score(operation, column)),
+            f"{int((results.score(operation, column) < value).sum())} of {len(results.seeds)}",
+        ]
+        for results in experiments
+        for (operation, column), value in results.experiment.printed.scores.items()
+    ]
+    return pipe_table(["", "score", "source", "seed 0", "median", "5 % to 95 %", "below"], rows, "llrrrrr")
+
+
+def losses_against_source(experiments: Sequence[Results]) -> str:
+    """Every loss that the source prints, ours of the same step and seed, and all seeds."""
+    rows = [
+        [
+            results.experiment.id,
+            name,
+            str(step),
+            significant(results.experiment.printed.losses[name], 4),
+            significant(values[results.shown], 4),
+            *spread(values, 2),
+        ]
+        for results in experiments
+        for name, (step, values) in results.last_logged().items()
+        if name in results.experiment.printed.losses
+    ]
+    return pipe_table(["", "term", "step", "source", "seed 0", "median", "5 % to 95 %"], rows, "llrrrrr")
+
+
+def increase(results: Results, operation: str, color: str) -> np.ndarray:
+    """By how much an operation raises the error of a named color over the baseline, a value a seed (S,)."""
+    column = f"error_{color.replace(' ', '_')}"
+    return results.score(operation, column) - results.score(BASELINE, column)
+
+
+def place_of(results: Results, seed: int) -> int:
+    """Where a seed stands among the seeds."""
+    return int(np.flatnonzero(results.seeds == seed)[0])
+
+
+def decimals(value: float) -> str:
+    """Two decimals, as the published tables have them, with a true minus sign and no minus zero."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+
+
+def published_errors(results: Results) -> str:
+    """By color and operation: the published increase of the error, the chosen seed's, and all seeds'."""
+    best = place_of(results, results.best)
+    rows = []
+    for (color, operation), value in results.experiment.published.increases.items():
+        ours = increase(results, operation, color)
+        low, middle, high = np.quantile(ours, [0.05, 0.5, 0.95])
+        rows.append(
+            [
+                color,
+                operation,
+                decimals(value),
+                decimals(float(ours[best])),
+                decimals(float(middle)),
+                f"{decimals(float(low))} to {decimals(float(high))}",
+            ]
+        )
+    header = ["color", "operation", "published", f"seed {results.best}", "median of all", "5 % to 95 %"]
+    return pipe_table(header, rows, "llrrrr")
+
+
+def errors(results: Results, colors: Sequence[str]) -> str:
+    """Median error over all seeds of some named colors, by operation."""
+    rows = [
+        [
+            color,
+            *(spread(results.score(name, f"error_{color.replace(' ', '_')}"))[0] for name in results.operations),
+        ]
+        for color in colors
+    ]
+    return pipe_table(["color", *results.operations], rows, "l" + "r" * len(results.operations))
+
+
+def outputs(results: Results, operation: str, colors: Sequence[str]) -> str:
+    """What comes out for some named colors: median over the seeds of red, green, blue, and of their mean."""
+    rows = []
+    for color, found in results.outputs(operation).items():
+        if color in colors:
+            true = named_colors([color])[0]
+            median = np.median(found, axis=0)
+            bright = np.median(found.mean(axis=-1))
+            rows.append([color, _rgb(true), _rgb(median), f"{true.mean():.2f}", f"{bright:.2f}"])
+    return pipe_table(["color", "in (RGB)", "out (RGB)", "brightness in", "brightness out"], rows, "lrrrr")
+
+
+def _rgb(color: np.ndarray) -> str:
+    return ", ".join(f"{channel:.2f}" for channel in color)
+
+
+_STATUS = {HOLDS: "holds", REFUTED: "**refuted**", UNDECIDED: "undecided"}
+
+
+def claims_table(results: Results, of: str = "claims") -> str:
+    """Each of the `claims`, or of the `observations`, with its condition, the seeds that pass and what follows."""
+    rows = [
+        [
+            claim["text"],
+            code(claim["condition"]),
+            f"{claim['passes']} of {claim['of']}",
+            interval(*claim["interval"]),
+            _STATUS[claim["status"]],
+        ]
+        for claim in results.verdict[of]
+    ]
+    return pipe_table(["claim", "condition", "seeds that pass", "95 % interval", "so it"], rows, "llrrl")
+
+
+def thresholds_table(results: Results, of: str = "claims") -> str:
+    """Each of the `claims`, or of the `observations`, with the reason for its threshold and the seeds that fail."""
+    rows = [[claim["text"], claim["because"], failing(claim)] for claim in results.verdict[of]]
+    return pipe_table(["claim", "why this threshold", "seeds that fail"], rows)
+
+
+def failing(claim: Mapping, most: int = 12) -> str:
+    """The seeds that fail a claim, the first few of many."""
+    seeds = claim["failing_seeds"]
+    text = ", ".join(map(str, seeds[:most]))
+    return f"{text}, and {len(seeds) - most} more" if len(seeds) > most else text or "none"

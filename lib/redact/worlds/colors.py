@@ -1,0 +1,292 @@
+"""Colors: grids in RGB and HSV, scores of a color (redness, vibrancy, similarity to red), named colors, regions.
+
+Numpy only. A color is three numbers red, green, blue in [0, 1]; arrays of colors are float64 of shape (N, 3) unless said.
+A grid is plain, frozen data, so that a spec can hold it; `colors()` makes the array.
+"""
+
+import math
+import operator
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from press.errors import InputError
+from press.field_checks import check_whole, is_number
+
+Colors = NDArray[np.float64]
+
+
+def hsv_to_rgb(hsv: Colors) -> Colors:
+    """Colors of shape (..., 3) from hue, saturation, value in [0, 1] to red, green, blue in [0, 1]."""
+    from matplotlib.colors import (
+        hsv_to_rgb as convert,
+    )  # imported late: whoever only reads a spec needs no matplotlib
+
+    return convert(np.asarray(hsv, dtype=np.float64))
+
+
+def rgb_to_hsv(rgb: Colors) -> Colors:
+    """The inverse of `hsv_to_rgb`; the hue of a grey is 0."""
+    from matplotlib.colors import rgb_to_hsv as convert
+
+    return convert(np.asarray(rgb, dtype=np.float64))
+
+
+# --- grids ------------------------------------------------------------------------------------------------------------
+
+
+MOST_POINTS = 10_000_000
+"""Twenty times the finest grid here; without a limit a slip of the keyboard fills the memory."""
+
+
+def _check_counts(grid: "Grid", **counts: int) -> None:
+    for name, count in counts.items():
+        check_whole(count, f"{type(grid).__name__}: {name}", 2)
+    points = math.prod(counts.values()) if len(counts) == 3 else math.prod(counts.values()) ** 3  # or one count for all axes
+    if points > MOST_POINTS:
+        raise InputError(f"{grid}: {points} colors, expected at most {MOST_POINTS}")
+
+
+@dataclass(frozen=True)
+class HsvCube:
+    """A grid over hue (cyclic, 1.0 excluded), saturation and value (both from 0 to 1 inclusive), hue varying slowest."""
+
+    hues: int
+    saturations: int
+    values: int
+
+    def __post_init__(self) -> None:
+        _check_counts(self, hues=self.hues, saturations=self.saturations, values=self.values)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return (self.hues, self.saturations, self.values)
+
+    def axes(self) -> tuple[NDArray, NDArray, NDArray]:
+        """Hues (H,), saturations (S,) and values (V,), each in [0, 1]."""
+        return (
+            np.arange(self.hues) / self.hues,
+            np.linspace(0, 1, self.saturations),
+            np.linspace(0, 1, self.values),
+        )
+
+    def hsv(self) -> Colors:
+        """Hue, saturation and value of every point, shape (N, 3) with N = hues x saturations x values."""
+        return np.stack(np.meshgrid(*self.axes(), indexing="ij"), axis=-1).reshape(-1, 3)
+
+    def colors(self) -> Colors:
+        return hsv_to_rgb(self.hsv())
+
+    def weights(self) -> NDArray[np.float64]:
+        """Sampling weights (N,): black and grey fill whole faces of the grid and would be drawn too often otherwise.
+
+        Bilinear between 1 at vibrant colors, 1/hues at white and 1/(saturations x hues) at black.
+        """
+        _, s, v = self.hsv().T
+        return (1 - v) / (self.saturations * self.hues) + (1 - s) * v / self.hues + s * v
+
+
+@dataclass(frozen=True)
+class RgbLattice:
+    """A grid of `count` points on each of the red, green and blue axes, from 0 to 1 inclusive; sampled uniformly."""
+
+    count: int
+
+    def __post_init__(self) -> None:
+        _check_counts(self, count=self.count)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return (self.count, self.count, self.count)
+
+    def colors(self) -> Colors:
+        return _lattice(np.linspace(0, 1, self.count))
+
+    def weights(self) -> None:
+        """No weights: every point is as likely as any other."""
+        return None
+
+
+def _lattice(axis: NDArray) -> Colors:
+    """The colors (n^3, 3) whose channels all take the values of an axis (n,), red varying slowest."""
+    return np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1).reshape(-1, 3)
+
+
+@dataclass(frozen=True)
+class CellCenters:
+    """The centers of the cells of an `RgbLattice(count)`, (count - 1)^3 points: none of them lies on that lattice."""
+
+    count: int
+
+    def __post_init__(self) -> None:
+        _check_counts(self, count=self.count)
+
+    def colors(self) -> Colors:
+        half = 1 / (2 * (self.count - 1))
+        return _lattice(np.linspace(half, 1 - half, self.count - 1))
+
+    def weights(self) -> None:
+        """No weights: every point is as likely as any other."""
+        return None
+
+
+@dataclass(frozen=True)
+class ValidationLattice:
+    """The colors that the follow-ups validate on: (count - 1)^3 from 1/(2 count) to 1 - 1/(2 count), and the 8 corners.
+
+    The source calls the former cell centers; of its lattice of `count` points a side they are so only in the middle.
+    """
+
+    count: int
+
+    def __post_init__(self) -> None:
+        _check_counts(self, count=self.count)
+
+    def colors(self) -> Colors:
+        offset = 1 / (2 * self.count)
+        return np.concatenate([_lattice(np.linspace(offset, 1 - offset, self.count - 1)), _lattice(np.array([0.0, 1.0]))])
+
+    def weights(self) -> None:
+        """No weights: every point is as likely as any other."""
+        return None
+
+
+Grid = HsvCube | RgbLattice | CellCenters | ValidationLattice
+
+HD_CUBE = HsvCube(240, 48, 48)
+"""The fine grid on which errors are reported (2.6 to 2.10)."""
+SELECTIVITY_LATTICE = RgbLattice(20)
+"""The lattice on which selectivity is reported; no experiment trains on it."""
+RANKING_LATTICE = RgbLattice(8)
+"""The lattice on which the published work ranks seeds by selectivity; its follow-up experiments train on it."""
+HELD_OUT_LATTICE = CellCenters(8)
+"""As coarse as the ranking lattice, and between its points: no experiment trains on any of these."""
+VALIDATION_LATTICE = ValidationLattice(8)
+"""The colors on which trained networks are validated, unless a spec names others."""
+SLICE_CUBE = HsvCube(24, 5, 9)
+"""The grid that the figures of color slices show."""
+LATENT_LATTICE = RgbLattice(9)
+"""The colors that the figures of latent space show."""
+
+# --- named colors -----------------------------------------------------------------------------------------------------
+
+_HUE_NAMES = ["red", "orange", "yellow", "lime", "green", "teal", "cyan", "azure", "blue", "purple", "magenta", "pink"]
+_GREY_NAMES = ("black", "dark gray", "gray", "light gray", "white")
+
+NAMED_HSV: dict[str, tuple[float, float, float]] = {
+    **{name: (30 * i / 360, 1.0, 1.0) for i, name in enumerate(_HUE_NAMES)},
+    **{name: (0.0, 0.0, i / 4) for i, name in enumerate(_GREY_NAMES)},
+}
+"""Seventeen colors: a hue every 30 degrees at full saturation and value, and five greys."""
+
+CLAIMABLE_HSV: dict[str, tuple[float, float, float]] = {**NAMED_HSV, "orange-red": (15 / 360, 1.0, 1.0)}
+"""The colors that a claim can speak of: the named ones, and one more between them."""
+
+
+def named_colors(names: Iterable[str] = NAMED_HSV) -> Colors:
+    """Named colors as RGB, shape (len(names), 3); the seventeen if none are given."""
+    return hsv_to_rgb(np.array([CLAIMABLE_HSV[name] for name in names]))
+
+
+# --- scores and regions -----------------------------------------------------------------------------------------------
+
+
+def _redness(rgb: Colors) -> NDArray:
+    r, g, b = np.moveaxis(rgb, -1, 0)
+    return r * (1 - g / 2 - b / 2)
+
+
+def _vibrancy(rgb: Colors) -> NDArray:
+    # Saturation (max-min)/max times value max, which is the chroma; written so, black needs no special case.
+    return rgb.max(axis=-1) - rgb.min(axis=-1)
+
+
+def _similarity(rgb: Colors) -> NDArray:
+    """Similarity to pure red (h=0, s=1, v=1), in [0, 1], as the source defines it for its selectivity score."""
+    h, s, v = np.moveaxis(rgb_to_hsv(rgb), -1, 0)
+    degrees = np.minimum(h, 1 - h) * 360
+    hue_similarity = np.maximum(0, (90 - degrees) / 90)
+    rho = (s * v + 1) / 2
+    return (rho * hue_similarity + 1 - rho) * (1 - np.abs(s - 1)) * (1 - np.abs(v - 1))
+
+
+_ATTRIBUTES = {"redness": _redness, "vibrancy": _vibrancy, "similarity": _similarity}
+_COMPARISONS = {"<=": operator.le, ">=": operator.ge}
+
+
+@dataclass(frozen=True, eq=True)
+class ColorScore:
+    """A number for every color: `scale * attribute ** power`, or `scale * (1 - attribute) ** power` when complemented.
+
+    Written in a spec as arithmetic: `0.5 * redness**10`, `0.5 * (1 - vibrancy)**10`. As a label it is the probability with
+    which a sample of that color is labeled; compared with a bound it is a `Region`: `similarity <= 0.1`.
+    """
+
+    attribute: str
+    complement: bool = False
+    power: float = 1
+    scale: float = 1
+
+    def __call__(self, rgb: Colors) -> NDArray[np.float64]:
+        """Scores (N,) of colors (N, 3)."""
+        score = _ATTRIBUTES[self.attribute](np.asarray(rgb, dtype=np.float64))
+        return self.scale * (1 - score if self.complement else score) ** self.power
+
+    def __pow__(self, power: float) -> "ColorScore":
+        if not is_number(power):
+            raise InputError(f"({self})**{power!r}: expected a finite number as the power")
+        if self.scale != 1:
+            raise InputError(f"({self})**{power}: write the factor in front of the power, as in 0.5 * redness**10")
+        return replace(self, power=self.power * power)
+
+    def __mul__(self, factor: float) -> "ColorScore":
+        if not is_number(factor):
+            raise InputError(f"{factor!r} * ({self}): expected a finite number as the factor")
+        return replace(self, scale=self.scale * factor)
+
+    __rmul__ = __mul__
+
+    def __rsub__(self, one: float) -> "ColorScore":
+        if one != 1 or self.complement or self.power != 1 or self.scale != 1:
+            raise InputError(f"{one} - ({self}): only 1 minus a plain attribute has a meaning here")
+        return replace(self, complement=True)
+
+    def __le__(self, bound: float) -> "Region":
+        return Region(self, "<=", bound)
+
+    def __ge__(self, bound: float) -> "Region":
+        return Region(self, ">=", bound)
+
+    def __str__(self) -> str:
+        base = f"(1 - {self.attribute})" if self.complement else self.attribute
+        power = "" if self.power == 1 else f"^{self.power:.12g}"
+        return f"{'' if self.scale == 1 else f'{self.scale:.12g} '}{base}{power}"
+
+
+redness = ColorScore("redness")
+"""r (1 - g/2 - b/2), in [0, 1]: 1 at pure red alone."""
+vibrancy = ColorScore("vibrancy")
+"""Saturation times value, in [0, 1]: 1 on the vibrant hues, 0 on greys."""
+similarity = ColorScore("similarity")
+"""Similarity to pure red, in [0, 1]: 1 at pure red, 0 on greys and from 90 degrees of hue on at full saturation."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """The colors whose score lies on one side of a bound, itself included."""
+
+    score: ColorScore
+    comparison: str
+    bound: float
+
+    def __call__(self, rgb: Colors) -> NDArray[np.bool_]:
+        """Membership (N,) of colors (N, 3)."""
+        # A bound such as 0.1 meets scores that are 0.1 but for rounding; 1e-9 is far below any step of a grid.
+        slack = 1e-9 if self.comparison == "<=" else -1e-9
+        return _COMPARISONS[self.comparison](self.score(rgb), self.bound + slack)
+
+    def __str__(self) -> str:
+        # All digits: the text of a region names the column of its measurements.
+        return f"{self.score} {self.comparison} {self.bound:.12g}"
