@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 import torch
+from anchoring.intervention import Intervened
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from anchoring.intervention import Intervened
+from anchoring import LinearMap, Repel, Suppress
 from anchoring.model import Autoencoder
 from anchoring.surgery import ablate, prune
 from press.claims.quantities import Difference
@@ -24,7 +25,6 @@ from redact.measures.evaluation import (
     stack_rows,
 )
 from redact.quantities import ColorError, CubeError, Disagreement, brightness, least, mean, median, worst
-from redact.spec import LinearMap, Repel, Suppress
 from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, Region, redness, similarity, vibrancy
 
 NUMBERS = st.floats(-1e6, 1e6, width=32)

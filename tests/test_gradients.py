@@ -2,13 +2,23 @@
 
 import pytest
 import torch
-
-from anchoring import gradients, regularizers
 from anchoring.gradients import RECONSTRUCTION, Backpropagation
+
+from anchoring import (
+    Anchor,
+    AngularAnchor,
+    AntiAnchor,
+    AntiSubspace,
+    ModelSpec,
+    Separation,
+    Subspace,
+    Unitarity,
+    gradients,
+    regularizers,
+)
 from anchoring.model import flatten, stack, unflatten
 from anchoring.streams import Batch, initial_model
 from anchoring.training import losses
-from redact.spec import Anchor, AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Separation, Subspace, Unitarity
 
 S, B, K = 3, 11, 4
 V = torch.tensor([0.6, 0, -0.8, 0], dtype=torch.float64)

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 import torch
+from anchoring.intervention import Intervened, intervene, repel, suppress, suppress_subspace
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from tiny import refused
 
-from anchoring.intervention import Intervened, intervene, repel, suppress, suppress_subspace
+from anchoring import BezierMap, Intervention, LinearMap, Repel, Suppress, SuppressSubspace
 from anchoring.model import Autoencoder, select, stack
-from redact.spec import BezierMap, Intervention, LinearMap, Repel, Suppress, SuppressSubspace
 
 X = (1.0, 0.0, 0.0)
 

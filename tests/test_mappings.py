@@ -6,8 +6,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anchoring import BezierMap, LinearMap, Suppress
 from anchoring.mappings import repelled_alignment, suppression_strength
-from redact.spec import BezierMap, LinearMap, Suppress
 
 alignments = np.linspace(0, 1, 2001)  # alignments
 THRESHOLDS = st.floats(0, 0.99)

@@ -2,8 +2,6 @@
 
 import pytest
 import torch
-from torch import tensor
-
 from anchoring.regularizers import (
     anchor,
     angular_anchor,
@@ -14,6 +12,8 @@ from anchoring.regularizers import (
     term_loss,
     unitarity,
 )
+from torch import tensor
+
 from redact import spec
 
 X = tensor([1.0, 0, 0, 0])

@@ -10,10 +10,11 @@ import warnings
 import numpy as np
 import pytest
 import torch
+from anchoring.intervention import Intervened
 from safetensors import safe_open
 from tiny import write_experiments
 
-from anchoring.intervention import Intervened
+from anchoring import Ablate, Prune, Suppress, Surgery
 from anchoring.model import select
 from anchoring.schedule import read_schedule
 from anchoring.surgery import ablate, prune
@@ -23,7 +24,7 @@ from press.steps.judge import read_columns
 from redact.discovery import discover
 from redact.measures.evaluation import LATTICES, respond, squared_error
 from redact.measures.validation import validate
-from redact.spec import Ablate, Prune, Suppress, Surgery, digest
+from redact.spec import digest
 from redact.steps.evaluate import load_models, write_table
 from redact.steps.operate import operate
 from redact.steps.train import seed_range

@@ -8,10 +8,11 @@ import pytest
 import torch
 from torch.utils.data import DataLoader, Dataset, RandomSampler, WeightedRandomSampler
 
+from anchoring import ModelSpec, Separation, Subspace
 from anchoring.schedule import read_schedule
 from anchoring.streams import Batch, Streams, WeightedSampler, initial_model
 from redact.discovery import discover
-from redact.spec import ModelSpec, Separation, Subspace, Training, Validation
+from redact.spec import Training, Validation
 from redact.worlds.colors import HsvCube, RgbLattice, redness, vibrancy
 
 ROOT = Path(__file__).parents[1]

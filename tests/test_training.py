@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-
-from anchoring.model import Autoencoder, flatten, select, stack
 from anchoring.regularizers import term_loss
+
+from anchoring import Anchor, AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Separation, Subspace, Unitarity
+from anchoring.model import Autoencoder, flatten, select, stack
 from anchoring.schedule import parse_schedule, read_schedule
 from anchoring.streams import Batch, Streams, initial_model
 from anchoring.surgery import ablate
@@ -21,7 +22,7 @@ from redact.loggers import make_logger
 from redact.measures.evaluation import Evaluator
 from redact.progress import Progress
 from redact.quantities import BASELINE
-from redact.spec import Anchor, AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Separation, Subspace, Training, Unitarity
+from redact.spec import Training
 from redact.worlds.colors import HsvCube, RgbLattice, redness, vibrancy
 
 EXPERIMENTS = Path(__file__).parents[1] / "experiments"

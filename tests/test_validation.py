@@ -6,19 +6,10 @@ import numpy as np
 import pytest
 import torch
 
+from anchoring import AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Separation, Subspace, Unitarity
 from anchoring.model import Autoencoder
 from redact.measures.validation import exact_label, validate
-from redact.spec import (
-    AngularAnchor,
-    AntiAnchor,
-    AntiSubspace,
-    ModelSpec,
-    Separation,
-    Subspace,
-    Training,
-    Unitarity,
-    Validation,
-)
+from redact.spec import Training, Validation
 from redact.worlds.colors import VALIDATION_LATTICE, RgbLattice, ValidationLattice, redness, vibrancy
 
 

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anchoring.schedule import check_columns, read_schedule
-from press.errors import InputError
+from anchoring.terms import RECONSTRUCTION
+from press.errors import InputError, input_errors
 from press.files import reuse
 from press.files.source_files import matching
 from press.scripts.cell_lines import lines_of
-from redact.spec import RECONSTRUCTION, Experiment, Training, check_operations
+from redact.spec import Experiment, Training, check_operations
 
 if TYPE_CHECKING:
     import nbformat
@@ -115,7 +116,7 @@ def read_spec(path: Path) -> Experiment:
         # The spec is the author's own code in the author's own repository, as a conftest or a Snakefile is.
         exec(compile(above + source, str(path), "exec"), namespace)
     except (Exception, SystemExit) as error:  # an exit() would end the whole workflow, and as if all were well
-        faults = str(error).splitlines() if isinstance(error, InputError) else [_one_line(error, str(path))]
+        faults = str(error).splitlines() if isinstance(error, input_errors()) else [_one_line(error, str(path))]
         where = f"{path}:{_line_of(error, str(path)) or line}" if line else path
         raise InputError("\n".join(f"{where}: spec cell: {fault}" for fault in faults)) from error
     experiment = namespace.get("experiment")
@@ -159,7 +160,7 @@ def resolve(path: Path, experiment: Experiment, all_of_them: Mapping[str, Experi
             raise InputError(f"{path}: training={trainer!r} has no training of its own but that of {training!r}; name that one")
         try:
             check_operations(experiment, training)
-        except InputError as error:
+        except input_errors() as error:
             where = _spec_cell(path)
             raise InputError("\n".join(f"{where}: {fault}" for fault in str(error).splitlines())) from None
     for name in experiment.printed.losses:
@@ -193,7 +194,7 @@ def discover(folder: Path) -> dict[str, Script]:
             continue
         try:
             experiment = read_spec(path)
-        except InputError as error:
+        except input_errors() as error:
             faults.append(str(error))
             continue
         if experiment.id in found:
@@ -209,7 +210,7 @@ def discover(folder: Path) -> dict[str, Script]:
     for key in sorted(found, key=lambda key: [int(number) for number in key.split(".")]):
         try:
             scripts[key] = resolve(found[key][0], experiments[key], experiments)
-        except InputError as error:
+        except input_errors() as error:
             faults.append(str(error))
     _raise(faults)
     return scripts

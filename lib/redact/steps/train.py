@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from anchoring.lightning_trainer import NoAccelerator
 from anchoring.schedule import read_schedule
-from anchoring.training import CannotTrain, train
+from anchoring.training import CannotTrain
 from press.errors import InputError, one_line_errors
 from press.files import resume, store
 from redact.discovery import Script
@@ -18,6 +19,7 @@ from redact.loggers import LOGGERS, make_logger
 from redact.progress import Progress
 from redact.spec import digest
 from redact.steps import find_script
+from redact.training import train
 
 LOGGER = "REDACT_LOGGER"
 """The environment variable that names the tracker, where no argument does."""
@@ -100,6 +102,8 @@ def train_block(script: Script, seeds: range, models: Path, losses: Path, *, acc
         )
     except CannotTrain as error:
         raise InputError(f"{script.path} with {script.schedule}: {error}") from None
+    except NoAccelerator as error:
+        raise InputError(f"config.yaml: {error}") from None
     numbers = np.array(trained.seeds)
     state = {name: tensor.numpy() for name, tensor in trained.model.state_dict().items()}
     facts = {"experiment": script.trainer, "training": digest(script.training)}
