@@ -66,6 +66,7 @@ onerror:
 
 wildcard_constraints:
     id=r"\d+(\.\d+)*",
+    trained=r"\d+(\.\d+)*(/arms/[a-z][a-z0-9]*(-[a-z0-9]+)*)?",
     first=r"\d{5}",
     last=r"\d{5}",
 
@@ -92,12 +93,12 @@ rule all:
 
 rule train:
     output:
-        models="results/{id}/models/seeds-{first}-{last}.safetensors",
-        losses="results/{id}/losses/seeds-{first}-{last}.safetensors",
+        models="results/{trained}/models/seeds-{first}-{last}.safetensors",
+        losses="results/{trained}/losses/seeds-{first}-{last}.safetensors",
     log:
-        "results/{id}/logs/train-{first}-{last}.log",
+        "results/{trained}/logs/train-{first}-{last}.log",
     benchmark:
-        "results/{id}/benchmarks/train-{first}-{last}.tsv"
+        "results/{trained}/benchmarks/train-{first}-{last}.tsv"
     # What more jobs wait for comes first, so that the last ones are many and keep all cores busy to the end.
     priority: 5
     conda:
@@ -109,11 +110,11 @@ rule train:
     params:
         *plan.sources("train"),
         modules=plan.modules("train"),
-        schedule=lambda w: plan.source(plan.schedule(w.id)),
-        spec=lambda w: plan.digest(w.id, "training"),
+        schedule=lambda w: plan.source(str(plan.arm(w.trained).schedule)),
+        spec=lambda w: plan.training(w.trained),
         accelerator=settings.accelerator,
     shell:
-        "python -m redact.steps.train {wildcards.id} --seeds {wildcards.first}-{wildcards.last}"
+        "python -m redact.steps.train {wildcards.trained} --seeds {wildcards.first}-{wildcards.last}"
         " --models {output.models} --losses {output.losses}"
         " --accelerator {params.accelerator}"
         " --sources {params.modules} 2>&1 | tee {log}"
@@ -218,8 +219,8 @@ rule weave:
         *plan.sources("weave"),
         *plan.sources_of_scripts(),
         script=lambda w: plan.source(plan.script(w.id)),
-        schedule=lambda w: plan.source(plan.schedule(w.id)),
-        schedule_before=lambda w: plan.schedule_before(w.id),
+        schedule=lambda w: list(map(plan.source, plan.schedules(w.id))),
+        schedule_before=lambda w: plan.schedules_before(w.id),
         predecessor=lambda w: plan.digest(w.id, "predecessor"),
     shell:
         "python -m press.steps.weave {wildcards.id} --verdict results/{wildcards.id}/verdict.json"

@@ -18,7 +18,8 @@ from press.errors import InputError, input_errors
 from press.files import reuse
 from press.files.source_files import matching
 from press.scripts.cell_lines import lines_of
-from redact.spec import Experiment, Training, check_operations
+from redact.arms import SOLE, Arm, join, trained_name
+from redact.spec import Experiment, Training, check_arm
 
 if TYPE_CHECKING:
     import nbformat
@@ -30,16 +31,21 @@ ID = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*")
 
 @dataclass(frozen=True)
 class Script:
-    """A percent script and the experiment that its spec cell makes; `training` is resolved, `trainer` the id that trains it."""
+    """A percent script and the experiment that its spec cell makes; `arms` are resolved, in the order of the spec."""
 
     path: Path
     experiment: Experiment
-    training: Training
-    trainer: str
+    arms: Mapping[str, Arm]
 
     @property
-    def schedule(self) -> Path:
-        return self.path.parent / self.training.schedule
+    def trained(self) -> list[str]:
+        """What the networks of the arms are known by below results/, each once."""
+        return list(dict.fromkeys(arm.trained for arm in self.arms.values()))
+
+    @property
+    def schedules(self) -> list[Path]:
+        """The files of the schedules of the arms, each once."""
+        return list(dict.fromkeys(arm.schedule for arm in self.arms.values()))
 
 
 def read_notebook(path: Path) -> "nbformat.NotebookNode":
@@ -149,32 +155,43 @@ def _one_line(error: BaseException, filename: str = "") -> str:
 
 
 def resolve(path: Path, experiment: Experiment, all_of_them: Mapping[str, Experiment]) -> Script:
-    """The script with its training looked up, if that is another experiment's."""
-    trainer, training = experiment.id, experiment.training
-    if isinstance(training, str):
-        trainer = training
-        if trainer not in all_of_them:
-            raise InputError(f"{path}: training={trainer!r} is no experiment; there are {', '.join(all_of_them)}")
-        training = all_of_them[trainer].training
-        if isinstance(training, str):
-            raise InputError(f"{path}: training={trainer!r} has no training of its own but that of {training!r}; name that one")
-        try:
-            check_operations(experiment, training)
-        except input_errors() as error:
-            where = _spec_cell(path)
-            raise InputError("\n".join(f"{where}: {fault}" for fault in str(error).splitlines())) from None
+    """The script with the trainings looked up that are another experiment's."""
+    arms = {name: _resolve_arm(path, experiment, name, all_of_them) for name in experiment.trainings}
+    known = [join(name, term) for name, arm in arms.items() for term in (RECONSTRUCTION, *arm.training.terms)]
     for name in experiment.printed.losses:
-        if name not in (RECONSTRUCTION, *training.terms):
-            known = ", ".join((RECONSTRUCTION, *training.terms))
-            raise InputError(f"{_spec_cell(path)}: printed: losses: {name!r} is no term of the loss; there are {known}")
+        if name not in known:
+            raise InputError(
+                f"{_spec_cell(path)}: printed: losses: {name!r} is no term of the loss; there are {', '.join(known)}"
+            )
     if experiment.follows is not None and experiment.follows not in all_of_them:
         raise InputError(f"{path}: follows={experiment.follows!r} is no experiment; there are {', '.join(all_of_them)}")
     if experiment.follows == experiment.id:
         raise InputError(f"{path}: follows={experiment.follows!r} is the experiment itself, expected another or none")
-    script = Script(path, experiment, training, trainer)
-    schedule = read_schedule(script.schedule)
-    check_columns(schedule, training.terms, str(script.schedule))
-    return script
+    for arm in arms.values():
+        check_columns(read_schedule(arm.schedule), arm.training.terms, str(arm.schedule))
+    return Script(path, experiment, arms)
+
+
+def _resolve_arm(path: Path, experiment: Experiment, name: str, all_of_them: Mapping[str, Experiment]) -> Arm:
+    """An arm with its training looked up, if that is another experiment's."""
+    training = experiment.trainings[name]
+    if isinstance(training, Training):
+        return Arm(training, trained_name(experiment.id, name), path.parent / training.schedule)
+    trainer, where = training, f"{path}: arms: {name!r}: " if name else f"{path}: "
+    if trainer not in all_of_them:
+        raise InputError(f"{where}training={trainer!r} is no experiment; there are {', '.join(all_of_them)}")
+    if all_of_them[trainer].arms:
+        arms = ", ".join(all_of_them[trainer].arms)
+        raise InputError(f"{where}training={trainer!r} trains several arms ({arms}), expected an experiment with one")
+    training = all_of_them[trainer].trainings[SOLE]
+    if isinstance(training, str):
+        raise InputError(f"{where}training={trainer!r} has no training of its own but that of {training!r}; name that one")
+    try:
+        check_arm(experiment, name, training)
+    except input_errors() as error:
+        cell = _spec_cell(path)
+        raise InputError("\n".join(f"{cell}: {fault}" for fault in str(error).splitlines())) from None
+    return Arm(training, trainer, path.parent / training.schedule)
 
 
 @cache

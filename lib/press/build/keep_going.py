@@ -56,8 +56,8 @@ def reason(script: Script, root: Path) -> str:
     """The first error in the logs of an experiment: a step is only tried when those before it ended well."""
     id = script.experiment.id
     for step in STEPS:
-        logs = root / "results" / (script.trainer if step == "train" else id) / "logs"
-        for log in matching(logs, f"{step}*.log"):
+        folders = script.trained if step == "train" else [id]
+        for log in (log for name in folders for log in matching(root / "results" / name / "logs", f"{step}*.log")):
             found = re.search(r"^error: (.+)$", log.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
             if found:
                 return found[1]

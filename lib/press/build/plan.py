@@ -28,8 +28,8 @@ from press.files.provenance import sha256
 from press.files.revision import Revision, read_revision
 from press.files.source_files import is_stray, matching
 from redact import job_costs
+from redact.arms import Arm, blocks_of, trainings
 from redact.discovery import Script, discover
-from redact.quantities import BASELINE
 from redact.results import CHECKED, FILES
 from redact.spec import digest
 
@@ -198,6 +198,7 @@ class Plan:
             self._script(id)
         # All at once: what an input function raises, Snakemake passes over in silence where the job's outputs exist.
         self._imports = {id: dependencies.modules_of_script(script.path) for id, script in self.scripts.items()}
+        self._trained = trainings(self.scripts)
         self._contents: dict[str, str] = {}
 
     def _script(self, id: str) -> Script:
@@ -226,7 +227,7 @@ class Plan:
         for rule in COMMANDS:
             self.sources(rule)
         for id in self.scripts:
-            for name in (self.script(id), self.schedule(id), *self.imports(id)):
+            for name in (self.script(id), *self.schedules(id), *self.imports(id)):
                 self.source(name)
 
     def source(self, path: str) -> str:
@@ -252,7 +253,8 @@ class Plan:
             "bind": ["paper/_quarto.yml", "pyproject.toml", "requirements.lock", *self.report(), *self._pages_of_missing()],
             "render": self.paper_sources(),
         }
-        paths = [*self.modules(rule), *map(self.schedule, schedules), *others.get(rule, []), *signed]
+        read = [path for id in schedules for path in self.schedules(id)]
+        paths = [*self.modules(rule), *read, *others.get(rule, []), *signed]
         return [self.source(path) for path in dict.fromkeys(paths)]
 
     def _pages_of_missing(self) -> list[str]:
@@ -272,45 +274,53 @@ class Plan:
     def script(self, id: str) -> str:
         return str(self._script(id).path)
 
-    def schedule(self, id: str) -> str:
-        return str(self._script(id).schedule)
+    def arm(self, trained: str) -> Arm:
+        """What is trained under a name: that of an experiment, or of one of its arms."""
+        if trained not in self._trained:
+            raise InputError(f"{trained!r} is nothing that is trained; there are {', '.join(self._trained)}")
+        return self._trained[trained]
 
-    def schedule_before(self, id: str) -> str:
-        """`source` of the schedule of the experiment that one follows; empty where there is none."""
+    def schedules(self, id: str) -> list[str]:
+        """The schedules of an experiment's arms."""
+        return list(map(str, self._script(id).schedules))
+
+    def schedules_before(self, id: str) -> list[str]:
+        """`source` of the schedules of the experiment that one follows; none where it follows none."""
         before = self._script(id).experiment.follows
-        return self.source(self.schedule(before)) if before else ""
+        return list(map(self.source, self.schedules(before))) if before else []
 
     def digest(self, id: str, part: str) -> str:
         """A digest of the part of a spec that a job depends on; it changes when, and only when, that part changes."""
         script = self._script(id)
         experiment = script.experiment
         match part:
-            case "training":
-                return digest(script.training)
             case "operations":
-                return digest([script.trainer, self.settings.seeds, experiment.operations])
+                arms = {name: arm.trained for name, arm in script.arms.items()}
+                return digest([arms, self.settings.seeds, experiment.operations])
             case "measured":
                 quantities = [str(quantity) for quantity in measured_quantities(experiment.judged)]
-                resembling = {name: experiment.resemblance(name) for name in (BASELINE, *experiment.operations)}
+                resembling = {name: experiment.resemblance(name) for name in experiment.networks}
                 chosen_by = [experiment.ranking, experiment.organized_by]
-                return digest([quantities, experiment.operations, resembling, chosen_by])
+                return digest([quantities, list(script.arms), experiment.operations, resembling, chosen_by])
             case "claims":
                 return digest([experiment.claims, experiment.observations, experiment.expect, experiment.expect_observed])
             case "predecessor":
                 before = self.scripts.get(experiment.follows or "")
                 # What the table of changes compares with.
-                return digest([before.training, before.experiment.operations]) if before else ""
+                arms = {name: arm.training for name, arm in before.arms.items()} if before else {}
+                return digest([arms, before.experiment.operations]) if before else ""
         raise ValueError(f"a spec has no part {part!r}")
+
+    def training(self, trained: str) -> str:
+        """A digest of how an arm is trained; what the spec says besides, and of other arms, has no part in it."""
+        return digest(self.arm(trained).training)
 
     def blocks(self, id: str, kind: str) -> list[str]:
         """The files of an experiment's blocks of seeds, of the kind `models` or `losses`.
 
         A block is always trained whole, however few of its seeds are asked for: a network then does not depend on that.
         """
-        size = self.settings.block
-        trainer = self._script(id).trainer
-        firsts = range(0, self.settings.seeds, size)
-        return [f"results/{trainer}/{kind}/seeds-{first:05d}-{first + size - 1:05d}.safetensors" for first in firsts]
+        return list(blocks_of(self._script(id), kind, self.settings.seeds, self.settings.block))
 
     def _seeds_of_a_job(self, rule: str) -> int:
         return self.settings.block if rule == "train" else self.settings.seeds
@@ -326,7 +336,8 @@ class Plan:
     @property
     def labels(self) -> str:
         """A digest of every label that an experiment draws: what the figure of labels shows."""
-        return digest([[id, script.training.labels] for id, script in self.scripts.items()])
+        arms = [(id, name, arm) for id, script in self.scripts.items() for name, arm in script.arms.items()]
+        return digest([[id, name, arm.training.labels] for id, name, arm in arms])
 
     @property
     def published(self) -> str:

@@ -35,6 +35,7 @@ def as_json(judgement: Judgement) -> dict[str, Any]:
         "comparison": claim.condition.comparison,
         "threshold": claim.condition.threshold,
         "because": claim.because,
+        "in_share": claim.in_share,
         "status": judgement.status,
         "passes": judgement.passes,
         "of": len(judgement.seeds),

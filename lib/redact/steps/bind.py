@@ -30,6 +30,7 @@ from press.scripts import missing_pages
 from press.scripts.cells import with_files
 from press.scripts.drafts import WORDS
 from redact import sweep
+from redact.arms import SOLE
 from redact.discovery import Script, discover
 from redact.results import Results
 from redact.spec import Experiment
@@ -41,14 +42,15 @@ from redact.words.tables import against_source, losses_against_source, pipe_tabl
 def variables(results: Results) -> dict[str, Any]:
     """What prose may name of one experiment, as text: `{{< var ex2-6.ablated.error_red.median >}}`.
 
-    Per operation and score: `seed0`, `best` (the chosen seed's), `median`, `low` and `high` (5 % and 95 % of the seeds).
+    Per operation and score: `seed0`, `best` (the chosen seed's), `median`, `low` and `high` (5 % and 95 % of the seeds). With
+    several arms the operation is `plain/ablated`, a label `plain/red`, and the steps are those of an arm, `steps.plain`.
     Per claim: `passes`, `share`, `low` and `high` of its interval, `status`, `threshold`, `median`. And `verdict` ("draft" of
     a draft), `seeds`, `steps`, `best` (the chosen seed).
     """
     found: dict[str, Any] = {
         "verdict": results.verdict["verdict"],
         "seeds": str(len(results.seeds)),
-        "steps": str(results.plan.steps),
+        "steps": by_arms({arm: str(plan.steps) for arm, plan in results.plans.items()}),
         "best": str(results.best),
     }
     for operation in results.operations:
@@ -77,6 +79,11 @@ def variables(results: Results) -> dict[str, Any]:
         for claim in (*results.verdict["claims"], *results.verdict["observations"])
     }
     return found
+
+
+def by_arms(values: Mapping[str, str]) -> str | dict[str, str]:
+    """What is known of each arm, as a variable for each; of a sole arm the variable itself."""
+    return values[SOLE] if SOLE in values else dict(values)
 
 
 def verdict_table(experiments: list[Results], missing: Mapping[str, Script] | None = None) -> str:
@@ -270,7 +277,7 @@ def main() -> None:
     environment = f"{versions}\n\n: The packages that are asked for. {{#tbl-environment}}\n"
     store.write_text(paper / "_generated" / "environment.qmd", environment)
     ids = [results.experiment.id for results in experiments]
-    trainers = sorted({results.script.trainer for results in experiments})
+    trainers = sorted({trained for results in experiments for trained in results.script.trained})
     # What was timed differs from build to build: left out of one that has to be the same to the byte.
     timed = not reproduction.epoch()
     store.write_text(
