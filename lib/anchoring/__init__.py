@@ -26,7 +26,7 @@ _MODULES = {
     "model_spec": ("ModelSpec",),
     "schedule": ("Schedule", "parse_schedule", "read_schedule"),
     "sphere": ("Sphere", "project"),
-    "total": ("total", "term_losses"),
+    "total_loss": ("total", "term_losses"),
     "steering": ("steer",),
     "surgery": ("ablate", "prune"),
     "streams": ("Data",),
