@@ -12,10 +12,10 @@ import torch
 from anchoring.model import Autoencoder, with_parameters
 from anchoring.surgery import ablate, prune
 from press.errors import InputError, one_line_errors
-from press.files import store
+from press.files import planned, store
 from redact import spec
+from redact.project import PROJECT
 from redact.spec import Surgery
-from redact.steps import find_script
 
 
 def operate(model: Autoencoder, operation: Surgery) -> Autoencoder:
@@ -43,10 +43,11 @@ def main() -> None:
     parser.add_argument("--models", type=Path, nargs="+", required=True, help="the blocks of trained networks")
     parser.add_argument("--seeds", type=int, required=True, help="how many of the trained networks to take")
     parser.add_argument("--edited", type=Path, required=True, help="safetensors file to write: parameters by operation")
-    parser.add_argument("--experiments", type=Path, default=Path("experiments"))
+    parser.add_argument("--planned", help="the digest of the part of the spec that the build was planned with")
     arguments = parser.parse_args()
 
-    script = find_script(arguments.experiments, arguments.id)
+    script = PROJECT.find(Path("experiments"), arguments.id)
+    planned.check_part(script, "operations", arguments.planned)
     blocks = join_blocks(arguments.models, arguments.seeds)
     shape = script.training.model
     state = {name: torch.from_numpy(array) for name, array in store.under("model", blocks).items()}

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from press.numbers import percent, significant
+from press.tables import pipe_table
 from redact.results import Results
 from redact.spec import Intervention
-from redact.words.tables import increase, pipe_table
+from redact.words.tables import increase
 from redact.worlds.colors import NAMED_HSV, ColorScore, named_colors
 
 ALIKE, UNLIKE = 0.99, 0.1
