@@ -179,8 +179,8 @@ def _sweep_here(n: int) -> None:
 
     from anchoring.model import select
     from anchoring.schedule import read_schedule
-    from anchoring.training import train
     from redact.discovery import read_spec
+    from redact.training import train
 
     (script,) = EXPERIMENTS.glob(f"{EXPERIMENT}-*.py")
     spec = read_spec(script).training

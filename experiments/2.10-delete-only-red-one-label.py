@@ -20,21 +20,11 @@
 
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
+from anchoring import Ablate, AngularAnchor, AntiSubspace, ModelSpec, Prune, Separation
 from press.claims.claim import Claim
 from redact.predictions import gone, greys_spared, learned, none_lost, others_spared, same, spared
 from redact.quantities import error
-from redact.spec import (
-    Ablate,
-    AngularAnchor,
-    AntiSubspace,
-    Experiment,
-    ModelSpec,
-    Printed,
-    Prune,
-    Separation,
-    Training,
-    Validation,
-)
+from redact.spec import Experiment, Printed, Training, Validation
 from redact.worlds.colors import RgbLattice, redness
 
 experiment = Experiment(

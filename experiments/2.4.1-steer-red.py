@@ -25,21 +25,9 @@
 #| code-summary: "The spec, as code"
 import math
 
+from anchoring import Ablate, AngularAnchor, LinearMap, ModelSpec, Repel, Separation, Subspace, Suppress
 from redact.predictions import greys_untouched, learned, removed, selective, untouched
-from redact.spec import (
-    Ablate,
-    AngularAnchor,
-    Experiment,
-    LinearMap,
-    ModelSpec,
-    Published,
-    Repel,
-    Separation,
-    Subspace,
-    Suppress,
-    Training,
-    Validation,
-)
+from redact.spec import Experiment, Published, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, redness, similarity, vibrancy
 
 RED = (1, 0, 0, 0)

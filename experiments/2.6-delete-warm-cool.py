@@ -23,10 +23,11 @@
 
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
+from anchoring import Ablate, Anchor, ModelSpec, Prune, Separation, Subspace, Unitarity
 from press.claims.claim import Claim
 from redact.predictions import gone, greys_spared, learned, same, spared
 from redact.quantities import brightness
-from redact.spec import Ablate, Anchor, Experiment, ModelSpec, Printed, Prune, Separation, Subspace, Training, Unitarity
+from redact.spec import Experiment, Printed, Training
 from redact.worlds.colors import HsvCube, redness, vibrancy
 
 experiment = Experiment(

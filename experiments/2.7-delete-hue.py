@@ -19,10 +19,11 @@
 
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
+from anchoring import Ablate
 from press.claims.claim import Claim
 from redact.predictions import hues_gone, learned, pale_spared
 from redact.quantities import brightness
-from redact.spec import Ablate, Experiment, Printed
+from redact.spec import Experiment, Printed
 from redact.worlds.colors import vibrancy
 
 experiment = Experiment(

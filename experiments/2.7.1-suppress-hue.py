@@ -22,8 +22,9 @@
 
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
+from anchoring import Ablate, ModelSpec, Separation, Subspace, SuppressSubspace
 from redact.predictions import faded, greys_untouched, learned, selective
-from redact.spec import Ablate, Experiment, ModelSpec, Published, Separation, Subspace, SuppressSubspace, Training, Validation
+from redact.spec import Experiment, Published, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, vibrancy
 
 experiment = Experiment(

@@ -22,21 +22,11 @@
 
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
+from anchoring import Ablate, AngularAnchor, AntiAnchor, ModelSpec, Separation, Subspace, Unitarity
 from press.claims.claim import Claim
 from redact.predictions import gone, greys_spared, learned, none_lost, others_spared, spared
 from redact.quantities import error
-from redact.spec import (
-    Ablate,
-    AngularAnchor,
-    AntiAnchor,
-    Experiment,
-    ModelSpec,
-    Printed,
-    Separation,
-    Subspace,
-    Training,
-    Unitarity,
-)
+from redact.spec import Experiment, Printed, Training
 from redact.worlds.colors import HsvCube, redness, vibrancy
 
 experiment = Experiment(

@@ -21,21 +21,9 @@
 
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
+from anchoring import Ablate, AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Prune, Separation, Suppress
 from redact.predictions import greys_untouched, learned, none_lost, removed, same, selective, untouched
-from redact.spec import (
-    Ablate,
-    AngularAnchor,
-    AntiAnchor,
-    AntiSubspace,
-    Experiment,
-    ModelSpec,
-    Prune,
-    Published,
-    Separation,
-    Suppress,
-    Training,
-    Validation,
-)
+from redact.spec import Experiment, Published, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, redness
 
 RED = (1, 0, 0, 0, 0)

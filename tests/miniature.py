@@ -48,7 +48,8 @@ SCRIPTS = {
 # %% tags=["spec"]
 from redact.claims import Claim, disagreement, error
 from redact.worlds.colors import RgbLattice, redness
-from redact.spec import Ablate, Anchor, Experiment, ModelSpec, Printed, Prune, Training, Unitarity
+from anchoring import Ablate, Anchor, ModelSpec, Prune, Unitarity
+from redact.spec import Experiment, Printed, Training
 
 experiment = Experiment(
     id="1.1",
@@ -107,7 +108,8 @@ sections.verdict(page, results)
 
 # %% tags=["spec"]
 from redact.claims import Claim, brightness, worst
-from redact.spec import Ablate, Experiment
+from anchoring import Ablate
+from redact.spec import Experiment
 
 experiment = Experiment(
     id="1.2",
@@ -147,7 +149,8 @@ sections.verdict(page, results)
 # %% tags=["spec"]
 from redact.claims import Claim, error
 from redact.worlds.colors import HsvCube, redness
-from redact.spec import Ablate, AngularAnchor, Experiment, ModelSpec, Published, Suppress, Training, Unitarity
+from anchoring import Ablate, AngularAnchor, ModelSpec, Suppress, Unitarity
+from redact.spec import Experiment, Published, Training
 
 experiment = Experiment(
     id="1.10",

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from tiny import SCHEDULE, TRAINING, refused, spec_cell, write_experiments, write_script
 
+from anchoring import Ablate
 from press.errors import InputError
 from redact import discovery
 from redact.discovery import discover, read_spec
-from redact.spec import Ablate, Experiment, digest
+from redact.spec import Experiment, digest
 
 ROOT = Path(__file__).parents[1]
 

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from redact.spec import Ablate, Published, Suppress
+from anchoring import Ablate, Suppress
+from redact.spec import Published
 from redact.words import costs, published, tables
 from redact.worlds.colors import similarity, vibrancy
 

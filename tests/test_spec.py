@@ -7,33 +7,27 @@ import math
 import pytest
 from tiny import refused
 
-from press.claims.claim import Claim
-from press.errors import InputError
-from redact.quantities import error, increase
-from redact.spec import (
+from anchoring import (
     Ablate,
     Anchor,
     AngularAnchor,
     AntiAnchor,
     AntiSubspace,
     BezierMap,
-    Experiment,
     LinearMap,
     ModelSpec,
-    Printed,
     Prune,
-    Published,
     Repel,
     Separation,
     Subspace,
     Suppress,
     SuppressSubspace,
-    Training,
     Unitarity,
-    Validation,
-    digest,
-    plain,
 )
+from press.claims.claim import Claim
+from press.errors import InputError
+from redact.quantities import error, increase
+from redact.spec import Experiment, Printed, Published, Training, Validation, digest, plain
 from redact.worlds.colors import HsvCube, RgbLattice, redness, similarity, vibrancy
 
 LABELS = {"red": 0.5 * redness**10, "vibrant": 0.5 * vibrancy**100}

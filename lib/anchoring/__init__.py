@@ -1,1 +1,51 @@
-"""The method."""
+"""The method: terms that anchor a concept in a latent space, operations that steer or delete it, on anybody's network.
+
+Every public name is loaded when it is first asked for: naming a term, an operation or a schedule needs no torch.
+"""
+
+import importlib
+from typing import Any
+
+_MODULES = {
+    "errors": ("InputError",),
+    "terms": ("Term",),
+    "terms.unitarity": ("Unitarity",),
+    "terms.anchor": ("Anchor",),
+    "terms.angular_anchor": ("AngularAnchor",),
+    "terms.anti_anchor": ("AntiAnchor",),
+    "terms.subspace": ("Subspace",),
+    "terms.anti_subspace": ("AntiSubspace",),
+    "terms.separation": ("Separation",),
+    "operations": ("Operation", "Surgery", "Intervention"),
+    "operations.ablate": ("Ablate",),
+    "operations.prune": ("Prune",),
+    "operations.suppress": ("Suppress",),
+    "operations.suppress_subspace": ("SuppressSubspace",),
+    "operations.repel": ("Repel",),
+    "mappings": ("AlignmentMap", "LinearMap", "BezierMap"),
+    "model_spec": ("ModelSpec",),
+    "schedule": ("Schedule", "parse_schedule", "read_schedule"),
+    "sphere": ("Sphere", "project"),
+    "total_loss": ("total", "term_losses"),
+    "steering": ("steer",),
+    "surgery": ("ablate", "prune"),
+    "streams": ("Data",),
+    "model": ("Autoencoder",),
+    "training": ("train",),
+}
+"""Where each public name stands, torch-free ones first."""
+
+_PLACES = {name: f"anchoring.{module}" for module, names in _MODULES.items() for name in names}
+
+__all__ = list(_PLACES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(importlib.import_module(_PLACES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PLACES})

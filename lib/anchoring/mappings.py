@@ -1,4 +1,4 @@
-"""The curves of interventions: how strongly an activation is suppressed, how far it is turned, as functions of its alignment.
+"""The curves of repulsion: to which alignment an activation is turned, as a function of its own.
 
 The alignment a is max(0, cos) of an activation and the direction, in [0, 1]. All functions work number by number, with
 operators alone, so that they take arrays of numpy (for figures) and tensors of torch (for networks) alike; neither is imported.
@@ -6,9 +6,10 @@ Formulas: Fraser & Wielopolski (2026), arXiv 2512.12469.
 """
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
-from redact.spec import BezierMap, LinearMap, Suppress
+from anchoring.checks import check_number
 
 Array = Any
 """A numpy array or a torch tensor of floating-point numbers."""
@@ -20,34 +21,64 @@ ROUNDS = 60
 """Bisections that exhaust double precision; the Newton steps between them need six or so."""
 
 
-def suppression_strength(operation: Suppress, alignment: Array) -> Array:
-    """h(a), in [0, strength]: the share of the aligned component that suppression takes out.
+@dataclass(frozen=True)
+class AlignmentMap:
+    """A curve m(a) from (t, t) to (1, b), t the threshold and b the end: the identity up to t, below it from there on.
 
-    Up to the threshold t it is 0, at t itself too: with t = 0 every activation that points away has a = 0. Above it is
-    strength ((a - t) / (1 - t))^power, so for the power 0 (0^0 = 1) full strength at once.
+    A subclass says what is lost on the way. threshold: in [0, 1).
     """
-    t = operation.threshold
-    ramp = ((alignment - t) / (1 - t)).clip(0, 1)
-    return (alignment > t) * (operation.strength * ramp**operation.power)
+
+    threshold: float
+    end: float
+
+    def __post_init__(self) -> None:
+        check_number(self, "threshold", "at least 0 and less than 1", lambda value: 0 <= value < 1)
+
+    def __call__(self, alignment: Array) -> Array:
+        """m(a), in [-1, 1] and never above a: the alignment to which an activation is turned. Up to the threshold it is a."""
+        # As what is lost against the identity: then rounding cannot lift m above a. (A mask times a plain number would be
+        # single precision in torch; so the brackets.)
+        return alignment - (alignment > self.threshold) * ((1 - self.end) * self.loss(alignment))
+
+    def loss(self, alignment: Array) -> Array:
+        """The part, 0 at t and 1 at 1, of what a = 1 loses that an alignment above t loses."""
+        raise NotImplementedError
 
 
-def repelled_alignment(mapping: LinearMap | BezierMap, alignment: Array) -> Array:
-    """m(a), in [-1, 1] and never above a: the alignment to which repulsion turns an activation. Up to the threshold it is a.
+class LinearMap(AlignmentMap):
+    """m = t + (a - t) / (1 - t) (b - t): alignments from the cosine `threshold` on, squeezed until `end` is all 1 becomes.
 
-    Both maps lead from (t, t) to (1, b), b their end. Linear: m = t + (a - t) / (1 - t) (b - t). Bezier: a cubic with slope 1
-    at the start and 0 at the end (for b = 1 it is the identity).
+    end: in [-1, 1]; below the threshold the order of alignments is turned around.
     """
-    match mapping:
-        case LinearMap(threshold=t):
-            loss = (alignment - t) / (1 - t)
-        case BezierMap(threshold=t, end=b):
-            s = _bezier_parameter((alignment - t).clip(0, 1) / (1 - t), (b - t) / (1 - t))
-            loss = 3 * (1 - CONTROL) * (1 - s) * s**2 + s**3
-        case _:
-            raise TypeError(f"nothing is known about the mapping {mapping!r}")
-    # As what is lost against the identity: then rounding cannot lift m above a. (A mask times a plain number would be single
-    # precision in torch; so the brackets.)
-    return alignment - (alignment > t) * ((1 - mapping.end) * loss)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        # Up to 1 the map lies on or below the identity, so that nothing comes closer to what repels it.
+        check_number(self, "end", "between -1 and 1", lambda value: -1 <= value <= 1)
+
+    def loss(self, alignment: Array) -> Array:
+        return (alignment - self.threshold) / (1 - self.threshold)
+
+
+class BezierMap(AlignmentMap):
+    """As `LinearMap`, along a cubic that leaves the identity with its slope, 1, and ends flat (for b = 1: the identity).
+
+    end: above the threshold, up to 1: below, the curve would run backwards.
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_number(
+            self,
+            "end",
+            f"more than the threshold, {self.threshold:g}, and at most 1",
+            lambda value: self.threshold < value <= 1,
+        )
+
+    def loss(self, alignment: Array) -> Array:
+        t, b = self.threshold, self.end
+        s = _bezier_parameter((alignment - t).clip(0, 1) / (1 - t), (b - t) / (1 - t))
+        return 3 * (1 - CONTROL) * (1 - s) * s**2 + s**3
 
 
 def _bezier_parameter(x: Array, end: float) -> Array:

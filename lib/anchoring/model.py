@@ -1,13 +1,15 @@
-"""The autoencoder: colors in, a point on the unit hypersphere in the middle, colors out.
+"""The small autoencoder: a sample in, a point on the unit hypersphere in the middle, the sample out.
 
-Axes: S seeds, B batch, K latent width, C color channels. One class serves one network and many: the parameters of a *stack*
+Axes: S seeds, B batch, K latent width, C channels. One class serves one network and many: the parameters of a *stack*
 carry a leading axis S, inputs are then (S, B, C), and the same formulas apply to every network of the stack by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
+
+from anchoring.sphere import Sphere
 
 HIDDEN = 16
 """Width of every hidden layer."""
@@ -32,34 +34,37 @@ def _layers(widths: Sequence[int]) -> nn.Sequential:
     return nn.Sequential(*layers[:-1])
 
 
-def length(z: Tensor) -> Tensor:
-    """The lengths (..., B, 1) of vectors (..., B, K), at least 1e-12.
-
-    The square is kept off 0, where its root has no gradient. `torch.linalg.vector_norm` takes fifty times as long where the
-    batch is last in memory.
-    """
-    return (z * z).sum(dim=-1, keepdim=True).clamp_min(1e-24).sqrt()
-
-
 class Autoencoder(nn.Module):
     """Encoder of `depth` hidden layers, unit-norm bottleneck of width `latent`, decoder of `depth` hidden layers.
 
-    Initialised as torch initialises Linear layers, in the order encoder, then decoder, from torch's global generator.
+    Initialised as torch initialises Linear layers, in the order encoder, then decoder, from torch's global generator. Its layer
+    `sphere` is where it is steered.
     """
 
-    def __init__(self, latent: int, depth: int = 1):
+    def __init__(self, channels: int, latent: int, depth: int = 1):
         super().__init__()
-        self.encoder = _layers([3, *[HIDDEN] * depth, latent])
-        self.decoder = _layers([latent, *[HIDDEN] * depth, 3])
+        self.encoder = _layers([channels, *[HIDDEN] * depth, latent])
+        self.sphere = Sphere()
+        self.decoder = _layers([latent, *[HIDDEN] * depth, channels])
+
+    @property
+    def writer(self) -> str:
+        """The name of the layer that writes the latent dimensions: its rows are theirs."""
+        return f"encoder.{len(self.encoder) - 1}"
+
+    @property
+    def reader(self) -> str:
+        """The name of the layer that reads the latent dimensions: its columns are theirs."""
+        return "decoder.0"
 
     @property
     def to_latent(self) -> Linear:
-        """The layer that writes the latent dimensions: its rows are theirs."""
+        """The layer that writes the latent dimensions."""
         return self.encoder[-1]
 
     @property
     def from_latent(self) -> Linear:
-        """The layer that reads the latent dimensions: its columns are theirs."""
+        """The layer that reads the latent dimensions."""
         return self.decoder[0]
 
     @property
@@ -73,28 +78,26 @@ class Autoencoder(nn.Module):
         return len(self.encoder) // 2
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Colors (..., B, 3) to `z` before and `z_hat` after the norm, both (..., B, K)."""
-        return self.to_sphere(self.features(x))
+        """Samples (..., B, C) to `z` before and `z_hat` after the norm, both (..., B, K)."""
+        z = self.encoder(x)
+        return z, self.sphere(z)
 
     def features(self, x: Tensor) -> Tensor:
-        """Colors (..., B, 3) to the activations of the encoder's last hidden layer (..., B, HIDDEN)."""
+        """Samples (..., B, C) to the activations of the encoder's last hidden layer (..., B, HIDDEN)."""
         return self.encoder[:-1](x)
 
-    def to_sphere(self, features: Tensor) -> tuple[Tensor, Tensor]:
-        """The second half of `encode`: from the features."""
-        z = self.to_latent(features)
-        return z, z / length(z)
-
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Colors (..., B, 3) to (reconstruction (..., B, 3), z (..., B, K), z_hat (..., B, K)); nothing is clamped."""
+        """Samples (..., B, C) to (reconstruction (..., B, C), z (..., B, K), z_hat (..., B, K)); nothing is clamped."""
         z, z_hat = self.encode(x)
         return self.decoder(z_hat), z, z_hat
 
 
-def with_parameters(latent: int, depth: int, state: dict[str, Tensor]) -> Autoencoder:
-    """A model, or a stack of models, that holds the parameters of `state` (not copied)."""
+def with_parameters(state: Mapping[str, Tensor]) -> Autoencoder:
+    """A model, or a stack of models, that holds the parameters of `state` (not copied), which also say its shape."""
+    depth = sum(name.startswith("encoder.") and name.endswith(".weight") for name in state) - 1
+    channels, latent = state["encoder.0.weight"].shape[-1], state["decoder.0.weight"].shape[-1]
     with torch.device("meta"):  # no draw from the global generator, no memory
-        model = Autoencoder(latent, depth)
+        model = Autoencoder(channels, latent, depth)
     for name, tensor in state.items():
         path, _, leaf = name.rpartition(".")
         setattr(model.get_submodule(path), leaf, nn.Parameter(tensor))
@@ -104,8 +107,12 @@ def with_parameters(latent: int, depth: int, state: dict[str, Tensor]) -> Autoen
 def stack(models: Sequence[Autoencoder]) -> Autoencoder:
     """Many models of one shape as one model whose parameters have a leading axis S."""
     states = [model.state_dict() for model in models]
-    stacked = {name: torch.stack([state[name] for state in states]) for name in states[0]}
-    return with_parameters(models[0].latent, models[0].depth, stacked)
+    return with_parameters({name: torch.stack([state[name] for state in states]) for name in states[0]})
+
+
+def select(models: Autoencoder, index: int) -> Autoencoder:
+    """One model, with parameters of its own, out of a stack."""
+    return with_parameters({name: tensor[index].clone() for name, tensor in models.state_dict().items()})
 
 
 def flatten(model: Autoencoder) -> Tensor:
@@ -113,23 +120,16 @@ def flatten(model: Autoencoder) -> Tensor:
     return torch.cat([tensor.flatten() for tensor in model.state_dict().values()])
 
 
-def unflatten(vector: Tensor, latent: int, depth: int) -> Autoencoder:
-    """The stack of that width and depth whose parameters are the parts of a vector, as `flatten` has them (not copied).
+def unflatten(vector: Tensor, shapes: Mapping[str, torch.Size]) -> Autoencoder:
+    """The stack whose parameters, of these shapes (S, ...), are the parts of a vector, as `flatten` has them (not copied).
 
-    The vector may be longer by less than one network.
+    The vector may be longer.
     """
-    with torch.device("meta"):
-        shapes = {name: tensor.shape for name, tensor in Autoencoder(latent, depth).state_dict().items()}
-    n = vector.numel() // sum(shape.numel() for shape in shapes.values())
-    state, first = {}, 0
-    for name, shape in shapes.items():
-        size = n * shape.numel()
-        state[name] = vector[first : first + size].view(n, *shape)
-        first += size
-    return with_parameters(latent, depth, state)
+    sizes = [shape.numel() for shape in shapes.values()]
+    parts = vector[: sum(sizes)].split(sizes)
+    return with_parameters({name: part.view(shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)})
 
 
-def select(models: Autoencoder, index: int) -> Autoencoder:
-    """One model, with parameters of its own, out of a stack."""
-    state = {name: tensor[index].clone() for name, tensor in models.state_dict().items()}
-    return with_parameters(models.latent, models.depth, state)
+def shapes(model: Autoencoder) -> dict[str, torch.Size]:
+    """The shapes of a model's parameters, by name."""
+    return {name: tensor.shape for name, tensor in model.state_dict().items()}

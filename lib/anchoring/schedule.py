@@ -60,7 +60,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from press.errors import InputError
+from anchoring.errors import InputError
 
 STEP, PHASE, ACTION = "step", "phase", "action"
 RESERVED = (STEP, PHASE, ACTION)

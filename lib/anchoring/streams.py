@@ -7,21 +7,41 @@ a worker's whole epoch in one draw.
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from anchoring.model import Autoencoder
-from redact.spec import ModelSpec, Training
+from anchoring.model_spec import ModelSpec
 
 
-def initial_model(model: ModelSpec, seed: int) -> tuple[Autoencoder, torch.Generator]:
+@dataclass(frozen=True, kw_only=True)
+class Data:
+    """What networks are trained on.
+
+    samples (N, C), and for each label, in the order in which they are drawn, the probability (N,) that a sample carries it.
+    weights (N,): how often a sample is drawn, with replacement; None: all alike, and still with replacement. batch: samples a
+    step. workers: how many loader workers drew the labels in the source; validation_every: after how many steps it made a
+    loader for validation, which moves the random stream too, None: never.
+    """
+
+    samples: NDArray[np.floating]
+    labels: Mapping[str, NDArray[np.floating]] = field(default_factory=dict)
+    weights: NDArray[np.floating] | None = None
+    batch: int = 64
+    workers: int = 2
+    validation_every: int | None = None
+
+
+def initial_model(channels: int, model: ModelSpec, seed: int) -> tuple[Autoencoder, torch.Generator]:
     """The freshly initialised model of a seed, and the generator in the state in which building it left the global one."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        built = Autoencoder(model.latent, model.depth)
+        built = Autoencoder(channels, model.latent, model.depth)
         generator = torch.Generator()
         generator.set_state(torch.get_rng_state())
     return built, generator
@@ -29,29 +49,27 @@ def initial_model(model: ModelSpec, seed: int) -> tuple[Autoencoder, torch.Gener
 
 @dataclass(frozen=True)
 class Batch:
-    """What one training step sees: colors (S, B, 3) and, per label, 0 or 1 for every sample (S, B)."""
+    """What one training step sees: samples (S, B, C) and, per label, 0 or 1 for every sample (S, B)."""
 
-    colors: Tensor
+    samples: Tensor
     labels: dict[str, Tensor]
 
     def to(self, device: torch.device) -> "Batch":
         # Lightning moves a batch with this method.
-        return Batch(self.colors.to(device), {name: label.to(device) for name, label in self.labels.items()})
+        return Batch(self.samples.to(device), {name: label.to(device) for name, label in self.labels.items()})
 
 
 class Streams:
     """An iterable of the first `steps` batches of many seeds. `generators` are those that `initial_model` left."""
 
-    def __init__(self, training: Training, generators: Sequence[torch.Generator], steps: int):
-        self.training = training
+    def __init__(self, data: Data, generators: Sequence[torch.Generator], steps: int):
+        self.data = data
         self.generators = generators
         self.steps = steps
-        colors = training.data.colors()
-        weights = training.data.weights()
-        self.size = len(colors)
-        self.colors_CN = torch.from_numpy(colors.T).float().contiguous()
-        self.sampler = None if weights is None else WeightedSampler(torch.from_numpy(weights))
-        self.probabilities = [torch.from_numpy(score(colors)).float() for score in training.labels.values()]  # (N,) each
+        self.size = len(data.samples)
+        self.samples_CN = torch.from_numpy(data.samples.T).float().contiguous()
+        self.sampler = None if data.weights is None else WeightedSampler(torch.from_numpy(data.weights))
+        self.probabilities = [torch.from_numpy(p).float() for p in data.labels.values()]  # (N,) each
         self.order_LN = self._order_of_label_draws()
 
     def __len__(self) -> int:
@@ -60,7 +78,7 @@ class Streams:
     @property
     def batch_sizes(self) -> list[int]:
         """Sizes of the batches of one epoch; the last one may be short."""
-        n, size = self.size, self.training.batch
+        n, size = self.size, self.data.batch
         return [size] * (n // size) + ([n % size] if n % size else [])
 
     def __iter__(self) -> Iterator[Batch]:
@@ -72,7 +90,7 @@ class Streams:
         validations = 0
         while step < self.steps:
             # A validation makes a loader too, and that takes a base seed nobody uses.
-            due = step // self.training.validation.every if self.training.validation else 0
+            due = step // self.data.validation_every if self.data.validation_every else 0
             batches = self._epoch(skip=due - validations)[: self.steps - step]
             validations = due
             yield batches
@@ -92,13 +110,13 @@ class Streams:
         uniform_SLN = torch.stack(uniforms)[:, self.order_LN]
         labels_LSN = [(uniform_SLN[:, i] < p[index_SN]).float() for i, p in enumerate(self.probabilities)]
         # The batch comes last in memory, as the model wants it.
-        colors_SNC = self.colors_CN[:, index_SN].permute(1, 2, 0)
+        samples_SNC = self.samples_CN[:, index_SN].permute(1, 2, 0)
         parts = [
-            colors_SNC.split(self.training.batch, dim=1),
-            *(label.split(self.training.batch, dim=1) for label in labels_LSN),
+            samples_SNC.split(self.data.batch, dim=1),
+            *(label.split(self.data.batch, dim=1) for label in labels_LSN),
         ]
         return [
-            Batch(colors, dict(zip(self.training.labels, labels, strict=True))) for colors, *labels in zip(*parts, strict=True)
+            Batch(samples, dict(zip(self.data.labels, labels, strict=True))) for samples, *labels in zip(*parts, strict=True)
         ]
 
     def _sampler_draws(self, generator: torch.Generator) -> Tensor:
@@ -113,7 +131,7 @@ class Streams:
 
     def _label_draws(self, base_seed: int) -> Tensor:
         """The uniform draws of all workers in one epoch (L N,), one worker after the other."""
-        n_labels, sizes, workers = len(self.probabilities), self.batch_sizes, self.training.workers
+        n_labels, sizes, workers = len(self.probabilities), self.batch_sizes, self.data.workers
         draws = []
         for worker in range(workers):
             generator = torch.Generator().manual_seed(_wrap(base_seed + worker))
@@ -122,7 +140,7 @@ class Streams:
 
     def _order_of_label_draws(self) -> Tensor:
         """Where the draw for each label and sample (L, N) stands: batch j is drawn by worker j mod n, label by label."""
-        n_labels, sizes, workers = len(self.probabilities), self.batch_sizes, self.training.workers
+        n_labels, sizes, workers = len(self.probabilities), self.batch_sizes, self.data.workers
         batches: list[Tensor] = [torch.empty(0, dtype=torch.int64)] * len(sizes)
         first = 0
         for worker in range(workers):

@@ -1,57 +1,85 @@
 """Surgery on weights: delete latent dimensions from a model for good. A new model comes out; the old one is not touched."""
 
+import copy
 from collections.abc import Sequence
 
-from torch import Tensor
+from torch import Tensor, nn
 
-from anchoring.model import Autoencoder, with_parameters
-from press.errors import InputError
-
-
-def _kept(model: Autoencoder, dims: Sequence[int]) -> list[int]:
-    """The latent dimensions that stay; an error when `dims` are not distinct dimensions of the latent space."""
-    outside = [d for d in dims if not 0 <= d < model.latent]
-    if outside:
-        raise InputError(f"dims={list(dims)}: {outside} is outside a latent space of width {model.latent}")
-    if not dims or len(set(dims)) != len(dims):
-        raise InputError(f"dims={list(dims)}: expected at least one dimension, each named once")
-    return [d for d in range(model.latent) if d not in dims]
+from anchoring.checks import check_dims
+from anchoring.errors import InputError
+from anchoring.operations.prune import Prune
 
 
-def _copied_state(model: Autoencoder) -> tuple[dict[str, Tensor], str, str]:
-    """A copy of the parameters, and the names under which the layers around the latent space stand in it."""
-    names = {module: name for name, module in model.named_modules()}
-    state = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-    return state, names[model.to_latent], names[model.from_latent]
-
-
-def ablate(model: Autoencoder, dims: Sequence[int]) -> Autoencoder:
+def ablate(model: nn.Module, dims: Sequence[int], writer: str | None = None, reader: str | None = None) -> nn.Module:
     """Zero what writes and what reads the latent dimensions `dims`, of a model or of every model of a stack.
 
-    Shapes stay. The activations there are 0 before the norm, which then renormalises what is left.
+    Shapes stay. The activations there are 0, and a norm that follows renormalises what is left.
+    writer, reader: the dotted names of the layers whose rows and whose columns are the latent dimensions; a model that knows
+    its own has them as attributes `writer` and `reader`. Either is a layer like `nn.Linear`, with a bias or without, its weight
+    (out, in) or, in a stack, (S, out, in). What stands between the two should keep the dimensions apart, but for their norm.
 
     Raises:
-        InputError: a dimension lies outside the latent space, is named twice, or none is named.
+        InputError: there is no such layer, the two do not fit, a dimension lies outside of the latent space or is named twice,
+            or none is named.
     """
-    _kept(model, dims)
-    state, writer, reader = _copied_state(model)
-    state[f"{writer}.weight"][..., list(dims), :] = 0
-    state[f"{writer}.bias"][..., list(dims)] = 0
-    state[f"{reader}.weight"][..., list(dims)] = 0
-    return with_parameters(model.latent, model.depth, state)
+    new, write, read, latent = _opened(model, writer, reader)
+    check_dims(tuple(dims), latent, "ablate")
+    for layer, name, place in _touched(write, read, tuple(dims)):
+        changed = getattr(layer, name).detach().clone()
+        changed[place] = 0
+        _put(layer, name, changed)
+    return new
 
 
-def prune(model: Autoencoder, dims: Sequence[int]) -> Autoencoder:
+def prune(model: nn.Module, dims: Sequence[int], writer: str | None = None, reader: str | None = None) -> nn.Module:
     """Remove the latent dimensions `dims`: the model comes out narrower, its outputs equal the ablated model's.
+
+    What stands between writer and reader has to work at any width: an activation or a norm does, a `LayerNorm` does not.
 
     Raises:
         InputError: as `ablate`, and when no dimension would be left.
     """
-    kept = _kept(model, dims)
-    if not kept:
-        raise InputError(f"dims={list(dims)}: pruning every dimension of a latent space of width {model.latent} leaves none")
-    state, writer, reader = _copied_state(model)
-    state[f"{writer}.weight"] = state[f"{writer}.weight"][..., kept, :].clone()
-    state[f"{writer}.bias"] = state[f"{writer}.bias"][..., kept].clone()
-    state[f"{reader}.weight"] = state[f"{reader}.weight"][..., kept].clone()
-    return with_parameters(len(kept), model.depth, state)
+    new, write, read, latent = _opened(model, writer, reader)
+    Prune(*dims).check(latent, "prune")
+    kept = tuple(d for d in range(latent) if d not in dims)
+    for layer, name, place in _touched(write, read, kept):
+        _put(layer, name, getattr(layer, name).detach()[place].clone())
+    write.out_features = read.in_features = len(kept)
+    return new
+
+
+def _opened(model: nn.Module, writer: str | None, reader: str | None) -> tuple[nn.Module, nn.Module, nn.Module, int]:
+    """A copy of the model, the layers of it that write and read the latent space, and its width."""
+    new = copy.deepcopy(model)
+    write, read = (_layer(new, name, role) for name, role in ((writer, "writer"), (reader, "reader")))
+    latent, read_width = write.weight.shape[-2], read.weight.shape[-1]
+    if latent != read_width:
+        raise InputError(f"writer and reader do not fit: one writes {latent} dimensions, the other reads {read_width}")
+    return new, write, read, latent
+
+
+def _layer(model: nn.Module, name: str | None, role: str) -> nn.Module:
+    """The layer of that name, or by the name that the model itself has for the role."""
+    name = getattr(model, role, None) if name is None else name
+    if not isinstance(name, str):
+        raise InputError(f"{role}={name!r}, expected the dotted name of a layer of the {type(model).__name__}")
+    layer = dict(model.named_modules(remove_duplicate=False)).get(name)
+    weight = None if layer is None else layer._parameters.get("weight")  # a weight that is computed cannot be set
+    if weight is None or weight.shape[-2:] != (getattr(layer, "out_features", None), getattr(layer, "in_features", None)):
+        found = "no layer" if layer is None else f"a {type(layer).__name__}"
+        linear = [other for other, module in model.named_modules() if isinstance(module, nn.Linear)]
+        raise InputError(f"{role}={name!r} is {found}, expected one like nn.Linear, such as {', '.join(linear) or '(none)'}")
+    return layer
+
+
+def _touched(write: nn.Module, read: nn.Module, dims: tuple[int, ...]) -> list[tuple[nn.Module, str, tuple]]:
+    """Where the numbers of some dimensions stand: layer, parameter, index. The bias of the reader belongs to none."""
+    found = [(write, "weight", (..., list(dims), slice(None))), (read, "weight", (..., list(dims)))]
+    if getattr(write, "bias", None) is not None:
+        found.append((write, "bias", (..., list(dims))))
+    return found
+
+
+def _put(layer: nn.Module, name: str, numbers: Tensor) -> None:
+    # A parameter of its own: one that is shared with another layer stays there as it is.
+    setattr(layer, name, nn.Parameter(numbers, requires_grad=getattr(layer, name).requires_grad))

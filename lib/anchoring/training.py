@@ -1,44 +1,32 @@
-"""Training: the total loss, and many seeds at once in one Lightning Trainer.
+"""Training: the total loss of the small autoencoder, and many seeds at once, each network as if it were alone.
 
-The total loss is written down here; a step of training takes it, and its gradients, from `anchoring.gradients`. The loss of a
+The total loss is written down here; a step of training takes it, and its gradients, from `anchoring.fast`. The loss of a
 stack is the sum of its networks' own losses, so every gradient is that of its network alone, and Adam acts on each number by
 itself. The schedule is an array before training starts.
+
+Axes: T training steps, S seeds, B batch, C channels.
 """
 
 import contextlib
-import logging
-import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import lightning
 import numpy as np
 import torch
-from lightning.pytorch.callbacks import Callback
-from lightning.pytorch.utilities.exceptions import MisconfigurationException
 from torch import Tensor, nn
 
-from anchoring import regularizers
-from anchoring.gradients import RECONSTRUCTION, Backpropagation
-from anchoring.model import Autoencoder, flatten, stack, unflatten
+from anchoring.errors import InputError
+from anchoring.fast import Backpropagation
+from anchoring.model import Autoencoder, flatten, shapes, stack, unflatten
+from anchoring.model_spec import ModelSpec
 from anchoring.schedule import Schedule
-from anchoring.streams import Batch, Streams, initial_model
-from press.errors import InputError
-from redact.spec import Term, Training
+from anchoring.streams import Batch, Data, Streams, initial_model
+from anchoring.terms import RECONSTRUCTION, Term
+from anchoring.total_loss import term_losses
 
 
 class CannotTrain(InputError):
-    """A spec, with its schedule, that trains nothing or runs away; whoever knows their files names them."""
-
-
-LossFunction = Callable[[Tensor, Tensor], Tensor]
-
-
-def masked_mean(loss_SB: Tensor, label_SB: Tensor | None) -> Tensor:
-    """The mean loss (S,) over the batch, or over its labeled samples alone: 0 where the batch has none."""
-    if label_SB is None:
-        return loss_SB.mean(dim=-1)
-    return (loss_SB * label_SB).sum(dim=-1) / (label_SB.sum(dim=-1) + 1e-8)
+    """Data and a schedule that train nothing or run away; whoever knows their files names them."""
 
 
 def losses(
@@ -48,66 +36,99 @@ def losses(
 
     The reconstruction loss is the squared error of the unclamped output, averaged over batch and channels.
     """
-    predicted, z, z_hat = model(batch.colors)
-    total = ((predicted - batch.colors) ** 2).mean(dim=(-1, -2))
+    predicted, z, z_hat = model(batch.samples)
+    total = ((predicted - batch.samples) ** 2).mean(dim=(-1, -2))
     values = {RECONSTRUCTION: total}
-    for name, term in terms.items():
-        if weights[name] == 0:
-            continue
-        label = None if term.on is None else batch.labels[term.on]
-        values[name] = masked_mean(regularizers.term_loss(term, z, z_hat), label)
-        total = total + weights[name] * values[name]
+    for name, value in term_losses(terms, z, z_hat, batch.labels, weights).items():
+        values[name] = value
+        total = total + weights[name] * value
     return total, values
 
 
-class ConceptAnchoring(lightning.LightningModule):
+@dataclass(frozen=True)
+class Trained:
+    """A trained stack and what was seen on the way. losses: term -> (T, S), NaN where off; label_rates: label -> (S,)."""
+
+    model: Autoencoder
+    seeds: tuple[int, ...]
+    losses: dict[str, np.ndarray]
+    label_rates: dict[str, np.ndarray]
+
+
+def train(data: Data, model: ModelSpec, terms: Mapping[str, Term], schedule: Schedule, seeds: Sequence[int]) -> Trained:
+    """Train one network a seed, all at once, with Adam, on the processor.
+
+    On one machine a seed's network is the same to the bit whichever other seeds are trained with it (where an odd number of
+    seeds meets a batch of odd size, GELU rounds the last few numbers differently; blocks of an even size never show it).
+    Torch computes in one thread meanwhile: the arrays of a step are too small to share, and blocks run side by side instead.
+
+    Raises:
+        CannotTrain: nothing can be trained so, or a loss or a weight stopped being a finite number.
+    """
+    run = Run(data, model, terms, schedule, seeds)
+    with small_arrays():
+        run.start()
+        optimizer = run.optimizer()
+        for epoch in run.streams.epochs():
+            run.train_on(epoch, optimizer)
+    return run.trained()
+
+
+class Run(nn.Module):
     """A stack of autoencoders under a schedule, with all its parameters in one vector: one tensor for Adam, not eight.
 
-    A batch of Lightning's is a whole epoch, a list of batches, because its loop around a batch takes longer than a step does.
-    `steps` counts the steps done; `history` (T, 1 + terms, S) holds the losses of every step, NaN where a term was off; `seen`
-    (labels, S) counts the labels drawn and `samples` the samples. `seeds` is what the networks are called, for errors.
+    `streams` are its batches. `steps` counts the steps done; `history` (T, 1 + terms, S) holds the losses of every step, NaN
+    where a term was off; `seen` (labels, S) counts the labels drawn and `samples` the samples. A module, so that a trainer can
+    move it to a device: before `start`.
     """
 
-    def __init__(self, stacked: Autoencoder, training: Training, schedule: Schedule, seeds: Sequence[int] | None = None):
+    def __init__(self, data: Data, model: ModelSpec, terms: Mapping[str, Term], schedule: Schedule, seeds: Sequence[int]):
         super().__init__()
-        self.automatic_optimization = False
-        self.spec = training
+        check_trainable(data, terms, schedule)
+        built = [initial_model(data.samples.shape[1], model, seed) for seed in seeds]
+        self.streams = Streams(data, [generator for _, generator in built], schedule.steps)
+        stacked = stack([network for network, _ in built])
+        self.shapes = shapes(stacked)
         numbers = flatten(stacked)
         # Adam rounds the last few numbers of a vector otherwise than the others: let them be nobody's.
         self.vector = nn.Parameter(nn.functional.pad(numbers, (0, -len(numbers) % 64)))
-        self.names = [RECONSTRUCTION, *training.terms]
+        self.terms = terms
+        self.names = [RECONSTRUCTION, *terms]
+        self.labels = list(data.labels)
+        self.seeds = list(seeds)
         # Plain Python floats: reading a number out of an array at every step costs more than the arithmetic with it.
         self.schedule = {name: values.tolist() for name, values in schedule.values.items()}
         self.steps = 0
         self.samples = 0
-        n_seeds = len(stacked.to_latent.weight)
-        self.seeds = list(range(n_seeds) if seeds is None else seeds)
-        on = np.stack([np.ones(schedule.steps), *(schedule.values[name] for name in training.terms)], axis=-1) != 0
+        on = np.stack([np.ones(schedule.steps), *(schedule.values[name] for name in terms)], axis=-1) != 0
         self.register_buffer("on", torch.from_numpy(on), persistent=False)  # (T, 1 + terms)
-        history = torch.full((schedule.steps, len(self.names), n_seeds), torch.nan)
+        history = torch.full((schedule.steps, len(self.names), len(seeds)), torch.nan)
         self.register_buffer("history", history, persistent=False)
-        self.register_buffer("seen", torch.zeros(len(training.labels), n_seeds), persistent=False)
+        self.register_buffer("seen", torch.zeros(len(self.labels), len(seeds)), persistent=False)
 
     @property
     def model(self) -> Autoencoder:
         """The stack. Its parameters are views of the vector."""
-        return unflatten(self.vector.detach(), self.spec.model.latent, self.spec.model.depth)
+        return unflatten(self.vector.detach(), self.shapes)
 
-    def configure_optimizers(self) -> torch.optim.Optimizer:
+    def optimizer(self) -> torch.optim.Optimizer:
         return torch.optim.Adam([self.vector], lr=self.schedule["lr"][0], fused=True)
 
-    def on_train_start(self) -> None:
-        # Not before: Lightning has moved the vector to its device by now.
+    def start(self) -> None:
+        """Make ready for the first step, where the vector lies now."""
         self.vector.grad = torch.zeros_like(self.vector)
-        gradient = unflatten(self.vector.grad, self.spec.model.latent, self.spec.model.depth)
-        self.losses_and_gradients = Backpropagation(self.model, gradient, self.spec.terms)
+        self.losses_and_gradients = Backpropagation(self.model, unflatten(self.vector.grad, self.shapes), self.terms)
 
-    def training_step(self, epoch: Sequence[Batch]) -> None:
+    def train_on(self, epoch: Sequence[Batch], optimizer: torch.optim.Optimizer) -> None:
+        """A step for each batch, and a look at their losses.
+
+        Raises:
+            CannotTrain: one is no finite number.
+        """
         first = self.steps
-        optimizer = self.optimizers(use_pl_optimizer=False)
         for batch in epoch:
             optimizer.param_groups[0]["lr"] = self.schedule["lr"][self.steps]
-            weights = {name: self.schedule[name][self.steps] for name in self.spec.terms}
+            weights = {name: self.schedule[name][self.steps] for name in self.terms}
             values = self.losses_and_gradients(batch, weights)
             optimizer.step()
             for i, name in enumerate(self.names):
@@ -115,11 +136,9 @@ class ConceptAnchoring(lightning.LightningModule):
                     self.history[self.steps, i] = values[name]
             self.steps += 1
         self.check_losses(first)
-        for i, name in enumerate(self.spec.labels):
+        for i, name in enumerate(self.labels):
             self.seen[i] += sum(batch.labels[name].sum(dim=-1) for batch in epoch)
-        self.samples += sum(batch.colors.shape[-2] for batch in epoch)
-        if self.logger:
-            self.logger.log_metrics(self.median_losses(), self.steps - 1)
+        self.samples += sum(batch.samples.shape[-2] for batch in epoch)
 
     def check_losses(self, first: int) -> None:
         """Look at the losses of the steps from `first` to the last that was done.
@@ -161,86 +180,38 @@ class ConceptAnchoring(lightning.LightningModule):
         medians = self.history[self.steps - 1].median(dim=-1).values.tolist()
         return {name: value for name, value in zip(self.names, medians, strict=True) if value == value}
 
+    def trained(self) -> Trained:
+        """What came of it, on the processor.
 
-@dataclass(frozen=True)
-class Trained:
-    """A trained stack and what was seen on the way. losses: term -> (T, S), NaN where off; label_rates: label -> (S,)."""
+        Raises:
+            CannotTrain: a weight is no finite number.
+        """
+        self.cpu()
+        self.check_parameters()
+        history = self.history.numpy()
+        return Trained(
+            model=self.model,
+            seeds=tuple(self.seeds),
+            losses={name: history[:, i] for i, name in enumerate(self.names)},
+            label_rates={name: self.seen[i].numpy() / self.samples for i, name in enumerate(self.labels)},
+        )
 
-    model: Autoencoder
-    seeds: tuple[int, ...]
-    losses: dict[str, np.ndarray]
-    label_rates: dict[str, np.ndarray]
 
-
-def check_trainable(training: Training, schedule: Schedule) -> None:
-    """Raise CannotTrain for a spec that would train nothing, or a term of it nothing."""
+def check_trainable(data: Data, terms: Mapping[str, Term], schedule: Schedule) -> None:
+    """Raise CannotTrain where nothing would be trained, or a term would train nothing."""
     lr = schedule.values["lr"]
     if not (lr > 0).any() or (lr < 0).any():
         raise CannotTrain(f"lr goes from {lr.min():g} to {lr.max():g}: it cannot train, expected a learning rate above 0")
-    colors = training.data.colors()
-    for name, term in training.terms.items():
-        if term.on is not None and schedule.values[name].any() and not training.labels[term.on](colors).any():
+    for name, term in terms.items():
+        if term.on is not None and schedule.values[name].any() and not data.labels[term.on].any():
             raise CannotTrain(
-                f"term {name!r}: on={term.on!r} is a label that no color of the data can carry, so the term cannot train; "
-                "expected a probability above 0 for some color"
+                f"term {name!r}: on={term.on!r} is a label that no sample can carry, so the term cannot train; "
+                "expected a probability above 0 for some sample"
             )
 
 
-def train(
-    training: Training,
-    schedule: Schedule,
-    seeds: Sequence[int],
-    *,
-    accelerator: str = "cpu",
-    logger: object = False,
-    callbacks: Sequence[Callback] = (),
-) -> Trained:
-    """Train one network a seed, all at once.
-
-    On one machine a seed's network is the same to the bit whichever other seeds are trained with it (where an odd number of
-    seeds meets a batch of odd size, GELU rounds the last few numbers differently; blocks of an even size never show it).
-
-    Torch computes in one thread meanwhile: the arrays of a step are too small to share, and blocks run side by side instead.
-    accelerator: any of Lightning's. logger: a Lightning logger, or False for none.
-
-    Raises:
-        CannotTrain: the spec cannot train, or a loss or a weight stopped being a finite number.
-    """
-    check_trainable(training, schedule)
-    built = [initial_model(training.model, seed) for seed in seeds]
-    module = ConceptAnchoring(stack([model for model, _ in built]), training, schedule, seeds)
-    streams = Streams(training, [generator for _, generator in built], schedule.steps)
-    with _quiet(), _small_arrays():
-        trainer = _trainer(accelerator, logger=logger, callbacks=list(callbacks))
-        trainer.fit(module, streams.epochs())
-    module.cpu()
-    module.check_parameters()
-    history = module.history.numpy()
-    return Trained(
-        model=module.model,
-        seeds=tuple(seeds),
-        losses={name: history[:, i] for i, name in enumerate(module.names)},
-        label_rates={name: module.seen[i].numpy() / module.samples for i, name in enumerate(training.labels)},
-    )
-
-
-def _trainer(accelerator: str, **arguments: object) -> lightning.Trainer:
-    try:
-        return lightning.Trainer(
-            accelerator=accelerator,
-            devices=1,
-            max_epochs=1,  # all the epochs there are, one a batch
-            enable_checkpointing=False,
-            enable_model_summary=False,
-            enable_progress_bar=False,
-            **arguments,
-        )
-    except (ValueError, MisconfigurationException) as error:
-        raise InputError(f"config.yaml: accelerator: {accelerator!r} cannot be had: {' '.join(str(error).split())}") from None
-
-
 @contextlib.contextmanager
-def _small_arrays():
+def small_arrays() -> Iterator[None]:
     """One thread, and denormal numbers taken for 0.
 
     Powers of small similarities underflow; a denormal number costs a hundred times a normal one and changes no sum.
@@ -253,17 +224,3 @@ def _small_arrays():
     finally:
         torch.set_flush_denormal(False)
         torch.set_num_threads(threads)
-
-
-@contextlib.contextmanager
-def _quiet():
-    """Lightning speaks of devices, loaders and workers that are not in play here."""
-    log = logging.getLogger("lightning.pytorch")
-    level = log.level
-    log.setLevel(logging.WARNING)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", category=UserWarning, module="lightning")
-        try:
-            yield
-        finally:
-            log.setLevel(level)

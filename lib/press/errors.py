@@ -24,9 +24,23 @@ class DamagedFileError(InputError):
     """
 
 
+_KINDS: list[type[Exception]] = [InputError]
+
+
+def count_as_input_error(kind: type[Exception]) -> None:
+    """From now on, an error of this kind is told as an `InputError` is: a library's own, whose messages are one line each."""
+    if kind not in _KINDS:
+        _KINDS.append(kind)
+
+
+def input_errors() -> tuple[type[Exception], ...]:
+    """What to catch where a fault of the user's is to be caught: `InputError`, and all that counts as one."""
+    return tuple(_KINDS)
+
+
 @contextmanager
 def one_line_errors() -> Iterator[None]:
-    """Inside a command line: print an `InputError` as one line a fault on standard error and exit with status 1.
+    """Inside a command line: print an `InputError`, or what counts as one, as a line a fault on standard error; exit with 1.
 
     So with what the system refuses: a file that is not there, a folder that may not be written, a full disk. Ctrl-C ends the
     command without a word, with the status that shells give it. Whoever reads the output may stop early, as `head` does; that
@@ -35,7 +49,7 @@ def one_line_errors() -> Iterator[None]:
     try:
         yield
         sys.stdout.flush()
-    except InputError as error:
+    except input_errors() as error:
         sys.exit("\n".join(f"error: {fault}" for fault in str(error).splitlines()))
     except BrokenPipeError:
         # Python flushes the output once more at its end, and would complain.

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anchoring.schedule import check_columns, read_schedule
+from anchoring.terms import RECONSTRUCTION
 from press.claims.claim import measured_quantities
-from press.errors import InputError
+from press.errors import InputError, input_errors
 from press.scripts import discovery
 from press.scripts.discovery import spec_cell
 from press.scripts.specs import digest
 from redact.quantities import BASELINE
-from redact.spec import RECONSTRUCTION, Experiment, Training, check_operations
+from redact.spec import Experiment, Training, check_operations
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def resolve(path: Path, experiment: Experiment, all_of_them: Mapping[str, Experi
             raise InputError(f"{path}: training={trainer!r} has no training of its own but that of {training!r}; name that one")
         try:
             check_operations(experiment, training)
-        except InputError as error:
+        except input_errors() as error:
             where = spec_cell(path)
             raise InputError("\n".join(f"{where}: {fault}" for fault in str(error).splitlines())) from None
     for name in experiment.printed.losses:

@@ -6,6 +6,8 @@ import time
 import lightning
 from lightning.pytorch.callbacks import Callback
 
+from anchoring.training import Run
+
 
 class Progress(Callback):
     """Steps, steps a second and the median losses over the seeds, at most every `every` seconds (0.2 on a terminal, else 5)."""
@@ -22,17 +24,17 @@ class Progress(Callback):
         now = time.monotonic()
         if now - self.last >= self.every:
             self.last = now
-            self._say(module, now)
+            self._say(module.run, now)
 
     def on_train_end(self, trainer: lightning.Trainer, module: lightning.LightningModule) -> None:
-        self._say(module, time.monotonic())
+        self._say(module.run, time.monotonic())
         if self.terminal:
             print(file=sys.stderr)
 
-    def _say(self, module, now: float) -> None:
-        rate = module.steps / max(now - self.start, 1e-9)
-        losses = " ".join(f"{name} {value:.2g}" for name, value in module.median_losses().items())
-        line = f"{self.title}: step {module.steps}/{len(module.history)}, {rate:.0f}/s, {losses}"
+    def _say(self, run: Run, now: float) -> None:
+        rate = run.steps / max(now - self.start, 1e-9)
+        losses = " ".join(f"{name} {value:.2g}" for name, value in run.median_losses().items())
+        line = f"{self.title}: step {run.steps}/{len(run.history)}, {rate:.0f}/s, {losses}"
         print(
             f"\r\033[K{line}" if self.terminal else line,
             end="" if self.terminal else "\n",

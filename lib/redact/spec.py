@@ -5,254 +5,17 @@ Three stages read three parts of it, and a job is stale only when its own part c
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from anchoring.model_spec import ModelSpec
+from anchoring.operations import Intervention, Operation
+from anchoring.terms import RECONSTRUCTION, Term
 from press.errors import InputError
 from press.field_checks import check, check_line, check_mapping, check_tuple, check_whole, is_number
 from press.scripts import experiment as base
 from redact.quantities import BASELINE, check_color
 from redact.worlds.colors import ColorScore, Grid, similarity
-
-# --- terms of the loss: named here, computed in anchoring.regularizers ---------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Term:
-    """A term of the loss. `on` names the label whose samples it acts on; None: all samples."""
-
-    on: str | None = None
-
-    def check(self, latent: int, where: str) -> None:
-        """Raise an InputError if the term does not fit a latent space of this width."""
-
-
-@dataclass(frozen=True)
-class _Directed(Term):
-    direction: tuple[float, ...] = field(kw_only=False)
-
-    def check(self, latent: int, where: str) -> None:
-        numbers = isinstance(self.direction, tuple) and all(map(is_number, self.direction))
-        check(self.direction, f"{where}: direction", "a tuple of finite numbers, such as (1, 0, 0)", numbers)
-        check_width(self.direction, latent, where)
-        if not any(self.direction):
-            raise InputError(f"{where}: direction={self.direction} has length 0, expected a direction")
-
-
-@dataclass(frozen=True)
-class _OnDims(Term):
-    dims: tuple[int, ...] = field(kw_only=False)
-
-    def check(self, latent: int, where: str) -> None:
-        check_dims(self.dims, latent, where)
-        if len(self.dims) == latent:
-            raise InputError(f"{where}: dims={list(self.dims)} are all of a latent space of width {latent}, expected fewer")
-
-
-class Unitarity(Term):
-    """Lengths near 1 before the norm."""
-
-
-class Anchor(_Directed):
-    """Labeled samples near a direction (Euclidean)."""
-
-
-class AngularAnchor(_Directed):
-    """Labeled samples near a direction (cosine)."""
-
-
-class AntiAnchor(_Directed):
-    """Samples kept off a direction."""
-
-
-class Subspace(_OnDims):
-    """Labeled samples inside the subspace of these dimensions."""
-
-
-class AntiSubspace(_OnDims):
-    """Samples kept out of these dimensions."""
-
-
-@dataclass(frozen=True)
-class Separation(Term):
-    """Samples apart from each other."""
-
-    power: int = field(default=100, kw_only=False)
-
-    def check(self, latent: int, where: str) -> None:
-        check_whole(self.power, f"{where}: power", 2)
-
-
-def check_dims(dims: tuple[int, ...], latent: int, where: str) -> None:
-    """Raise an InputError unless `dims` are distinct dimensions of a latent space of width `latent`, at least one."""
-    whole = isinstance(dims, tuple) and all(isinstance(d, int) and not isinstance(d, bool) for d in dims)
-    check(dims, f"{where}: dims", "whole numbers", whole)
-    if not dims or len(set(dims)) != len(dims):
-        raise InputError(f"{where}: dims={list(dims)}, expected at least one dimension, each named once")
-    outside = [d for d in dims if not 0 <= d < latent]
-    if outside:
-        raise InputError(f"{where}: dims={outside} is outside a latent space of width {latent}")
-
-
-# --- operations: named here, done in anchoring.surgery and anchoring.intervention -------------------------------------------
-
-
-class Operation:
-    """Something done to a trained model."""
-
-    def check(self, latent: int, where: str) -> None:
-        """Raise an InputError if the operation does not fit a latent space of this width."""
-        raise NotImplementedError
-
-
-class Surgery(Operation):
-    """An operation on the weights: a new network comes out."""
-
-
-class Intervention(Operation):
-    """An operation on the activations z_hat while the network runs: its weights stay as they are."""
-
-
-@dataclass(frozen=True, init=False)
-class _OfDims(Operation):
-    dims: tuple[int, ...]
-
-    def __init__(self, *dims: int):
-        object.__setattr__(self, "dims", dims)
-
-    def check(self, latent: int, where: str) -> None:
-        check_dims(self.dims, latent, where)
-
-
-class Ablate(_OfDims, Surgery):
-    """Zero the weights that write and read these dimensions."""
-
-
-class Prune(_OfDims, Surgery):
-    """Remove these dimensions."""
-
-    def check(self, latent: int, where: str) -> None:
-        super().check(latent, where)
-        if len(self.dims) == latent:
-            raise InputError(
-                f"{where}: dims={list(self.dims)} prunes every dimension of a latent space of width {latent}, none is left"
-            )
-
-
-class SuppressSubspace(_OfDims, Intervention):
-    """Set these coordinates of z_hat to 0."""
-
-
-@dataclass(frozen=True)
-class _AlongDirection(Operation):
-    """An operation along a direction of any length but 0; it is normalised where it is used."""
-
-    direction: tuple[float, ...]
-
-    def __post_init__(self) -> None:
-        numbers = isinstance(self.direction, tuple) and all(map(is_number, self.direction))
-        check(self.direction, f"{type(self).__name__}: direction", "a tuple of finite numbers, such as (1, 0, 0)", numbers)
-        if not any(self.direction):
-            raise InputError(f"{type(self).__name__}: direction={self.direction} has length 0, expected a direction")
-
-    def check(self, latent: int, where: str) -> None:
-        check_width(self.direction, latent, where)
-
-
-@dataclass(frozen=True)
-class Suppress(_AlongDirection, Intervention):
-    """Take the component along a direction out of z_hat, where it is positive.
-
-    threshold: the cosine up to which nothing happens, in [0, 1). strength: the share that is taken out of what is fully
-    aligned, in [0, 1]. power: how the share grows from the threshold on; 0: it is `strength` at once.
-    """
-
-    threshold: float = 0.0
-    strength: float = 1.0
-    power: float = 0.0
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _check_number(self, "threshold", "at least 0 and less than 1", lambda value: 0 <= value < 1)
-        _check_number(self, "strength", "between 0 and 1", lambda value: 0 <= value <= 1)
-        _check_number(self, "power", "0 or more", lambda value: value >= 0)
-
-
-@dataclass(frozen=True)
-class LinearMap:
-    """Alignments from the cosine `threshold` on, squeezed linearly until `end` is all that 1 becomes.
-
-    threshold: in [0, 1). end: in [-1, 1]; below the threshold the order of alignments is turned around.
-    """
-
-    threshold: float
-    end: float
-
-    def __post_init__(self) -> None:
-        _check_number(self, "threshold", "at least 0 and less than 1", lambda value: 0 <= value < 1)
-        # Up to 1 the map lies on or below the identity, so that nothing comes closer to what repels it.
-        _check_number(self, "end", "between -1 and 1", lambda value: -1 <= value <= 1)
-
-
-@dataclass(frozen=True)
-class BezierMap:
-    """As `LinearMap`, along a cubic that leaves the identity without a bend and ends flat.
-
-    threshold: in [0, 1). end: above the threshold, up to 1: below, the curve would run backwards.
-    """
-
-    threshold: float
-    end: float
-
-    def __post_init__(self) -> None:
-        _check_number(self, "threshold", "at least 0 and less than 1", lambda value: 0 <= value < 1)
-        _check_number(
-            self,
-            "end",
-            f"more than the threshold, {self.threshold:g}, and at most 1",
-            lambda value: self.threshold < value <= 1,
-        )
-
-
-@dataclass(frozen=True)
-class Repel(_AlongDirection, Intervention):
-    """Turn z_hat away from a direction, within the plane of the two, to the alignment that a mapping gives."""
-
-    mapping: LinearMap | BezierMap
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not isinstance(self.mapping, LinearMap | BezierMap):
-            raise InputError(
-                f"Repel: mapping={self.mapping!r}, expected LinearMap(threshold, end) or BezierMap(threshold, end)"
-            )
-
-
-def check_width(direction: tuple[float, ...], latent: int, where: str) -> None:
-    """Raise an InputError unless `direction` has a coordinate for every dimension of a latent space of width `latent`."""
-    if len(direction) != latent:
-        raise InputError(f"{where}: direction={direction} has {len(direction)} coordinates, the latent space {latent}")
-
-
-def _check_number(part: object, name: str, expected: str, fits: Callable[[float], bool]) -> None:
-    value = getattr(part, name)
-    check(value, f"{type(part).__name__}: {name}", expected, is_number(value) and fits(value))
-
-
-# --- the experiment ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ModelSpec:
-    """Latent width K and number of hidden layers on either side."""
-
-    latent: int
-    depth: int = 1
-
-    def __post_init__(self) -> None:
-        # Far more than a tiny model needs; without a limit a slip of the keyboard fills the memory.
-        check_whole(self.latent, "model: latent", 1, most=1000)
-        check_whole(self.depth, "model: depth", 1, most=100)
 
 
 @dataclass(frozen=True)
@@ -267,8 +30,6 @@ class Validation:
         check_whole(self.every, "validation: every", 1)
 
 
-RECONSTRUCTION = "recon"
-"""The term that is always there."""
 RESERVED_TERMS = {"lr": "the learning rate's column of a schedule", RECONSTRUCTION: "the reconstruction, always there"}
 """What no term can be called."""
 
@@ -419,7 +180,7 @@ class Experiment(base.Experiment):
             yield f"operations: {BASELINE!r} is the model as it was trained and cannot be redefined"
         known = {BASELINE, *self.operations}
         for claim in self.judged:
-            for name in (name for quantity in claim.condition.quantity.measured() for name in quantity.operations()):
+            for name in (name for part in claim.condition.quantity.measured() for name in part.operations()):
                 if name not in known:
                     yield f"claim {claim.key!r}: operation {name!r} is not one of {', '.join(sorted(known))}"
         for operation, _ in self.printed.scores:

@@ -1,6 +1,6 @@
 """What the terms of the loss do on the unit sphere of a latent space of three dimensions, for the page on methods.
 
-The formulas are those of `anchoring.regularizers`; the gradients are torch's own. Axes: P places, N points, M other samples.
+The formulas are the terms' own; the gradients are torch's own. Axes: P places, N points, M other samples.
 """
 
 import numpy as np
@@ -8,9 +8,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from anchoring.regularizers import separation, term_loss
-from redact import spec
+from anchoring.terms import Term, anchor, angular_anchor, anti_anchor, anti_subspace, energy, separation, subspace, unitarity
 from redact.pictures import spheres
+
+MODULES = (anchor, angular_anchor, anti_anchor, anti_subspace, energy, separation, subspace, unitarity)
+"""Where the formulas of the pictures stand."""
 
 UP = (1.0, 0.0, 0.0)
 """The direction of the pictures; it points upwards there."""
@@ -27,7 +29,7 @@ def sphere_points(count: int) -> NDArray[np.float64]:
     return np.stack([height, around * np.cos(angle), around * np.sin(angle)], axis=-1)
 
 
-def loss_and_push(term: spec.Term, points: NDArray, others: NDArray | None = None) -> tuple[NDArray, NDArray]:
+def loss_and_push(term: Term, points: NDArray, others: NDArray | None = None) -> tuple[NDArray, NDArray]:
     """The loss (P,) of a sample whose z is at each of some points (P, 3), and minus its gradient with respect to z (P, 3).
 
     Every term but unitarity sees z projected onto the sphere, so that their pushes are tangents of the sphere. others (M, 3):
@@ -35,20 +37,19 @@ def loss_and_push(term: spec.Term, points: NDArray, others: NDArray | None = Non
     """
     z = torch.tensor(points, dtype=torch.float64, requires_grad=True)
     z_hat = z / torch.linalg.vector_norm(z, dim=-1, keepdim=True).clamp_min(1e-12)
-    loss = _with_others(term, z_hat, others) if others is not None else term_loss(term, z, z_hat)
+    loss = _with_others(term, z_hat, others) if others is not None else term.loss(z, z_hat)
     (gradient,) = torch.autograd.grad(loss.sum(), z)
     return loss.detach().numpy(), -gradient.numpy()
 
 
-def _with_others(term: spec.Term, z_hat: Tensor, others: NDArray) -> Tensor:
-    """The separation (P,) of each of P samples from the same others: P batches of one sample and M others."""
-    if not isinstance(term, spec.Separation):
-        raise TypeError(f"{term!r} does not compare samples with each other")
+def _with_others(term: Term, z_hat: Tensor, others: NDArray) -> Tensor:
+    """The loss (P,) of each of P samples among the same others: P batches of one sample and M others."""
     rest = torch.from_numpy(others).expand(len(z_hat), -1, -1)
-    return separation(torch.cat([z_hat[:, None], rest], dim=1), term.power)[:, 0]
+    batches = torch.cat([z_hat[:, None], rest], dim=1)
+    return term.loss(batches, batches)[:, 0]
 
 
-def _field(term: spec.Term, points: NDArray, **about) -> spheres.LossField:
+def _field(term: Term, points: NDArray, **about) -> spheres.LossField:
     grid = spheres.plane(_PIXELS) if about.get("flat") else spheres.visible(_PIXELS)
     inside = np.isfinite(grid).all(axis=-1)
     loss = np.full(inside.shape, np.nan)
@@ -87,13 +88,13 @@ def all_fields() -> dict[str, spheres.LossField]:
     away = tuple(-x for x in UP)
     labeled = "labeled samples"
     return {
-        "Unitarity": _field(spec.Unitarity(), flat, flat=True),
-        "Anchor": _field(spec.Anchor(UP), points, direction=UP, on=labeled),
-        "Angular anchor": _field(spec.AngularAnchor(UP), points, direction=UP, on=labeled),
-        "Anti-anchor": _field(spec.AntiAnchor(away), points, direction=away, letter="u"),
-        "Subspace {0, 1}": _field(spec.Subspace((0, 1)), points, goal=(0, 1), on=labeled),
-        "Anti-subspace {0}": _field(spec.AntiSubspace((0,)), points, goal=(1, 2)),
-        "Separation": _field(spec.Separation(), near, others=others),
+        "Unitarity": _field(unitarity.Unitarity(), flat, flat=True),
+        "Anchor": _field(anchor.Anchor(UP), points, direction=UP, on=labeled),
+        "Angular anchor": _field(angular_anchor.AngularAnchor(UP), points, direction=UP, on=labeled),
+        "Anti-anchor": _field(anti_anchor.AntiAnchor(away), points, direction=away, letter="u"),
+        "Subspace {0, 1}": _field(subspace.Subspace((0, 1)), points, goal=(0, 1), on=labeled),
+        "Anti-subspace {0}": _field(anti_subspace.AntiSubspace((0,)), points, goal=(1, 2)),
+        "Separation": _field(separation.Separation(), near, others=others),
     }
 
 

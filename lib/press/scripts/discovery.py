@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from press.errors import InputError
+from press.errors import InputError, input_errors
 from press.files.source_files import matching
 from press.scripts.experiment import Experiment
 from press.scripts.percent import SPEC_TAG, one_line, spec_cells
@@ -66,7 +66,7 @@ def read_spec(path: Path, kind: type[Experiment] = Experiment) -> Experiment:
         # The spec is the author's own code in the author's own repository, as a conftest or a Snakefile is.
         exec(compile(above + source, str(path), "exec"), namespace)
     except (Exception, SystemExit) as error:  # an exit() would end the whole workflow, and as if all were well
-        faults = str(error).splitlines() if isinstance(error, InputError) else [one_line(error, str(path))]
+        faults = str(error).splitlines() if isinstance(error, input_errors()) else [one_line(error, str(path))]
         where = f"{path}:{_line_of(error, str(path)) or line}" if line else path
         raise InputError("\n".join(f"{where}: spec cell: {fault}" for fault in faults)) from error
     experiment = namespace.get("experiment")
@@ -108,7 +108,7 @@ def discover(project: "Project", folder: Path) -> dict[str, Script]:
             continue
         try:
             experiment = read_spec(path, project.experiment)
-        except InputError as error:
+        except input_errors() as error:
             faults.append(str(error))
             continue
         if experiment.id in found:
@@ -124,7 +124,7 @@ def discover(project: "Project", folder: Path) -> dict[str, Script]:
     for key in sorted(found, key=lambda key: [int(number) for number in key.split(".")]):
         try:
             scripts[key] = _resolved(project, *found[key], experiments)
-        except InputError as error:
+        except input_errors() as error:
             faults.append(str(error))
     _raise(faults)
     return scripts
@@ -164,7 +164,7 @@ class _AsNeeded(Mapping[str, Experiment]):
             for path in (*named, *(path for path in self._paths if path not in named)):
                 try:
                     experiment = read_spec(path, self._project.experiment)
-                except InputError:
+                except input_errors():
                     if path in named:
                         raise
                     continue

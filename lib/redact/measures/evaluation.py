@@ -8,13 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from anchoring.intervention import Intervened, intervene
-from anchoring.model import Autoencoder
 from press.claims.quantities import Quantity
 from press.errors import InputError
+from redact.measures.networks import Network, respond, respond_together
 from redact.quantities import Brightness, ColorError, CubeError, Disagreement, Selectivity
 from redact.worlds.colors import (
     CLAIMABLE_HSV,
@@ -30,71 +28,12 @@ from redact.worlds.colors import (
     named_colors,
 )
 
-Network = Callable[[torch.Tensor], tuple[torch.Tensor, torch.Tensor, torch.Tensor]]
-"""Colors (N, 3) to (reconstruction, z, z_hat), as `anchoring.model.Autoencoder` does."""
-
-CHUNK = 8192
-"""Colors at a time: the activations of a chunk stay in a core's cache."""
-
-
 LATTICES = {
     "selectivity": SELECTIVITY_LATTICE,
     "selectivity_trained": RANKING_LATTICE,
     "selectivity_held_out": HELD_OUT_LATTICE,
 }
 """Column of scores.csv -> the colors over which that selectivity is taken."""
-
-
-@torch.no_grad()
-def respond(network: Network, colors: Colors) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Reconstructions (N, 3), clamped to [0, 1], and latents z_hat (N, K) of colors (N, 3)."""
-    outputs, latents = [], []
-    for chunk in torch.from_numpy(np.asarray(colors)).float().split(CHUNK):
-        output, _, z_hat = network(chunk)
-        outputs.append(output.clamp(0, 1).numpy())
-        latents.append(z_hat.numpy())
-    return np.concatenate(outputs), np.concatenate(latents)
-
-
-@torch.no_grad()
-def respond_together(networks: Mapping[str, Network], colors: Colors) -> dict[str, NDArray[np.float32]]:
-    """The reconstructions of one seed's networks, as `respond` gives them; what they compute alike is computed once."""
-    runs = {name: _Shared(network) for name, network in networks.items()}
-    outputs = {name: torch.empty(3, len(colors)) for name in networks}
-    for first in range(0, len(colors), CHUNK):
-        chunk = torch.from_numpy(np.asarray(colors[first : first + CHUNK])).float()
-        known: dict[object, torch.Tensor] = {}
-        for name, run in runs.items():
-            outputs[name][:, first : first + CHUNK] = run(chunk, known).clamp(0, 1).mT
-    return {name: output.numpy().T for name, output in outputs.items()}
-
-
-class _Shared:
-    """A network that looks up what another one of its seed has computed of the same colors.
-
-    Surgery leaves the encoder's hidden layers as they were, interventions the whole encoder: half of the work, or nearly.
-    """
-
-    def __init__(self, network: Network):
-        self.network = network
-        self.model = network.model if isinstance(network, Intervened) else network
-        if isinstance(self.model, Autoencoder):
-            hidden = b"".join(p.detach().numpy().tobytes() for p in self.model.encoder[:-1].parameters())
-            last = b"".join(p.detach().numpy().tobytes() for p in self.model.to_latent.parameters())
-            self.features, self.z_hat = ("features", hidden), ("z_hat", hidden, last)
-
-    def __call__(self, colors: torch.Tensor, known: dict[object, torch.Tensor]) -> torch.Tensor:
-        """The reconstruction. `known` holds what was computed of these colors, and takes what is computed now."""
-        if not isinstance(self.model, Autoencoder):
-            return self.network(colors)[0]
-        if self.features not in known:
-            known[self.features] = self.model.features(colors)
-        if self.z_hat not in known:
-            known[self.z_hat] = self.model.to_sphere(known[self.features])[1]
-        z_hat = known[self.z_hat]
-        if isinstance(self.network, Intervened):
-            z_hat = intervene(z_hat, self.network.intervention)
-        return self.model.decoder(z_hat)
 
 
 def squared_error(predicted: NDArray, true: NDArray) -> NDArray:

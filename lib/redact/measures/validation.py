@@ -7,8 +7,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from anchoring import regularizers
 from anchoring.model import Autoencoder
+from anchoring.terms import RECONSTRUCTION
 from redact.spec import Training
 from redact.worlds.colors import VALIDATION_LATTICE, Colors, ColorScore
 
@@ -21,7 +21,7 @@ def exact_label(score: ColorScore, colors: Colors) -> NDArray[np.bool_]:
 
 @torch.no_grad()
 def validate(model: Autoencoder, training: Training) -> dict[str, float]:
-    """The reconstruction loss `recon` of one network, and every term's loss under its name, unweighted.
+    """The reconstruction loss of one network, and every term's loss under its name, unweighted.
 
     On the validation colors of the spec, or `VALIDATION_LATTICE`, all at once. Outputs are clamped, as in the source's
     validation. The loss of a labeled term is the mean over the labeled colors (the source's own figure is lower: it averages
@@ -30,9 +30,9 @@ def validate(model: Autoencoder, training: Training) -> dict[str, float]:
     colors = (training.validation.data if training.validation else VALIDATION_LATTICE).colors()
     x = torch.from_numpy(colors).float()
     predicted, z, z_hat = model(x)
-    values = {"recon": ((predicted.clamp(0, 1) - x) ** 2).mean().item()}
+    values = {RECONSTRUCTION: ((predicted.clamp(0, 1) - x) ** 2).mean().item()}
     for name, term in training.terms.items():
-        loss = regularizers.term_loss(term, z, z_hat)
+        loss = term.loss(z, z_hat)
         if term.on is not None:
             loss = loss[torch.from_numpy(exact_label(training.labels[term.on], colors))]
         values[name] = loss.mean().item()

@@ -12,17 +12,18 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from anchoring.intervention import Intervened
 from anchoring.model import Autoencoder, select, with_parameters
+from anchoring.operations import Intervention, Operation
 from press.claims.claim import measured_quantities
 from press.errors import one_line_errors
 from press.files import checksums, planned, store
 from redact.measures import pareto
-from redact.measures.evaluation import Evaluator, Network, stack_rows
+from redact.measures.evaluation import Evaluator, stack_rows
+from redact.measures.networks import Coder, Network
 from redact.measures.validation import validate
 from redact.project import PROJECT
 from redact.quantities import BASELINE
-from redact.spec import Experiment, Intervention, Operation
+from redact.spec import Experiment
 from redact.worlds.colors import HD_CUBE
 
 VIEWED = 10
@@ -45,13 +46,12 @@ def join_losses(paths: Sequence[Path], seeds: int) -> store.Arrays:
     return {name: np.concatenate([block[name] for block in blocks], axis=-1)[..., :seeds] for name in names}
 
 
-def load_models(arrays: store.Arrays, operations: Sequence[str], depth: int) -> dict[str, Autoencoder]:
+def load_models(arrays: store.Arrays, operations: Sequence[str]) -> dict[str, Autoencoder]:
     """The stacks of networks by operation."""
     models = {}
     for name in operations:
         state = {key: torch.from_numpy(array) for key, array in store.under(name, arrays).items()}
-        latent = state["decoder.0.weight"].shape[-1]
-        models[name] = with_parameters(latent, depth, state)
+        models[name] = with_parameters(state)
     return models
 
 
@@ -61,9 +61,9 @@ def networks_of_seed(
     """One seed's trained network, and its networks by operation in the order of the spec, the baseline first."""
     edited = {name: select(stack, index) for name, stack in models.items()}
     trained = edited[BASELINE]
-    networks: dict[str, Network] = {BASELINE: trained}
+    networks: dict[str, Network] = {BASELINE: Coder(trained)}
     for name, operation in operations.items():
-        networks[name] = Intervened(trained, operation) if isinstance(operation, Intervention) else edited[name]
+        networks[name] = Coder(trained, operation) if isinstance(operation, Intervention) else Coder(edited[name])
     return trained, networks
 
 
@@ -97,7 +97,7 @@ def main() -> None:
     arrays = store.read_arrays(arguments.edited)
     operations = [BASELINE, *experiment.operations]
     surgery = [name for name in operations if not isinstance(experiment.operations.get(name), Intervention)]
-    models = load_models(arrays, surgery, script.training.model.depth)
+    models = load_models(arrays, surgery)
     evaluator = Evaluator(experiment.resemblance)
 
     scores, measurements, validation = [], [], []

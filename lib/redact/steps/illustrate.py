@@ -13,13 +13,17 @@ from types import ModuleType
 import numpy as np
 import torch
 
-from anchoring import intervention, mappings, regularizers, schedule
+from anchoring import mappings, schedule
+from anchoring.mappings import BezierMap, LinearMap
+from anchoring.operations import Intervention, repel, suppress
+from anchoring.operations.repel import Repel
+from anchoring.operations.suppress import Suppress
 from press.errors import one_line_errors
 from press.figures.folder import FigureFolder
 from press.files import checksums, provenance, store
 from press.numbers import powers
 from press.project import project_root
-from redact import pictures, spec, terms_on_sphere
+from redact import pictures, terms_on_sphere, worlds
 from redact.discovery import Script
 from redact.pictures import InterventionCurves
 from redact.project import METHODS, PROJECT
@@ -29,14 +33,7 @@ from redact.worlds.colors import ColorScore, RgbLattice
 V = (1.0, 0.0)
 """The concept's direction in the plane in which interventions are drawn."""
 
-SETTINGS: dict[str, tuple[str, spec.Intervention]] = {
-    "Suppression, p = 0": ("t = cos 90°", spec.Suppress(V, threshold=0.0, power=0.0)),
-    "Suppression, p = 1": ("t = cos 90°", spec.Suppress(V, threshold=0.0, power=1.0)),
-    "… with a threshold": ("t = cos 60°, p = 1", spec.Suppress(V, threshold=0.5, power=1.0)),
-    "Repulsion, linear": ("t = cos 90°, b = cos 89°", spec.Repel(V, spec.LinearMap(0.0, math.cos(math.radians(89))))),
-    "Repulsion, Bézier": ("t = cos 75°, b = cos 60°", spec.Repel(V, spec.BezierMap(math.cos(math.radians(75)), 0.5))),
-}
-"""name -> (its parameters in words, the intervention); the first and the fourth are those of the published experiments."""
+ALIGNMENT = np.linspace(0, 1, 201)
 
 TABLE = "step,anchor\n200,0\n+0.5,0.1\n600,\n-200,0.1\n1000,0.02\n"
 """A schedule with every kind of step, for the figure of the notation."""
@@ -59,7 +56,7 @@ def draw_terms(figures: FigureFolder) -> None:
         "the projection onto the sphere and is drawn as a section through its center. $v$: a direction that attracts; $u$: "
         "one that is kept clear; thick line: where a loss of a subspace is zero.",
         alt=alt.loss_fields(fields),
-        inputs=made_of(figures.root, regularizers, terms_on_sphere),
+        inputs=made_of(figures.root, *terms_on_sphere.MODULES, terms_on_sphere),
     )
 
 
@@ -110,7 +107,7 @@ def draw_labels(figures: FigureFolder, scripts: Mapping[str, Script]) -> None:
         "area of a dot is the probability that a sample of that color carries the label, relative to the largest of the "
         "panel; colors with less than a hundredth of that are left out.",
         alt=alt.label_probabilities(colors, panels),
-        inputs=made_of(figures.root, colors),
+        inputs=made_of(figures.root, worlds.colors),
     )
 
 
@@ -123,38 +120,52 @@ def labels_of(scripts: Mapping[str, Script]) -> dict[tuple[str, ColorScore], lis
     return found
 
 
-def curves(note: str, operation: spec.Intervention) -> InterventionCurves:
-    """What an intervention in the plane does to a circle of activations, and the curve that it follows."""
+def suppression(note: str, operation: Suppress) -> InterventionCurves:
+    """What suppression does to a circle of activations in the plane, and the curve that it follows."""
+    angle, before, moved = _circle(operation)
+    strength = operation.share(before[:, 0].clip(0, 1))
+    return InterventionCurves(angle, strength, moved, ALIGNMENT, operation.share(ALIGNMENT), "h(a)", False, note)
+
+
+def repulsion(note: str, operation: Repel) -> InterventionCurves:
+    """The same of repulsion; its strength is the angle by which it turns, a right angle being 1."""
+    angle, before, moved = _circle(operation)
+    strength = np.arccos((before * moved).sum(axis=-1).clip(-1, 1)) / (np.pi / 2)
+    return InterventionCurves(angle, strength, moved, ALIGNMENT, operation.mapping(ALIGNMENT), "m(a)", True, note)
+
+
+def _circle(operation: Intervention) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Angles from v, the unit vectors there, and what an intervention makes of them."""
     # Half a degree beside v: an activation parallel to v has no side to be turned to.
     angle = np.radians(np.arange(360) + 0.5)
     before = np.column_stack([np.cos(angle), np.sin(angle)])
-    moved = intervention.intervene(torch.from_numpy(before), operation).numpy()
-    alignment = np.linspace(0, 1, 201)
-    match operation:
-        case spec.Suppress():
-            strength = mappings.suppression_strength(operation, before[:, 0].clip(0, 1))
-            mapped, name = mappings.suppression_strength(operation, alignment), "h(a)"
-        case spec.Repel(mapping=mapping):
-            turned = np.arccos((before * moved).sum(axis=-1).clip(-1, 1))
-            strength = turned / (np.pi / 2)
-            mapped, name = mappings.repelled_alignment(mapping, alignment), "m(a)"
-        case _:
-            raise TypeError(f"no curve is known for {operation!r}")
-    return InterventionCurves(angle, strength, moved, alignment, mapped, name, name == "m(a)", note)
+    return angle, before, operation.apply(torch.from_numpy(before)).numpy()
+
+
+def settings() -> dict[str, InterventionCurves]:
+    """A few settings of the interventions; the first and the fourth are those of the published experiments."""
+    cos_89, cos_75 = math.cos(math.radians(89)), math.cos(math.radians(75))
+    return {
+        "Suppression, p = 0": suppression("t = cos 90°", Suppress(V, threshold=0.0, power=0.0)),
+        "Suppression, p = 1": suppression("t = cos 90°", Suppress(V, threshold=0.0, power=1.0)),
+        "… with a threshold": suppression("t = cos 60°, p = 1", Suppress(V, threshold=0.5, power=1.0)),
+        "Repulsion, linear": repulsion("t = cos 90°, b = cos 89°", Repel(V, LinearMap(0.0, cos_89))),
+        "Repulsion, Bézier": repulsion("t = cos 75°, b = cos 60°", Repel(V, BezierMap(cos_75, 0.5))),
+    }
 
 
 def draw_interventions(figures: FigureFolder) -> None:
     """Strength, effect and curve of a few settings."""
-    settings = {name: curves(note, operation) for name, (note, operation) in SETTINGS.items()}
+    drawn = settings()
     figures.write(
         "interventions",
-        partial(pictures.interventions, settings),
+        partial(pictures.interventions, drawn),
         caption="Interventions, in a plane that holds the concept's direction $v$. Above: how strong each is, by the angle "
         "from $v$; for suppression $h(a)$, for repulsion the angle by which it turns, where the circle is a right angle. "
         "Middle: activations of length 1 and what becomes of them. Below: the curve that each follows; dashed: the one that "
         "does nothing. The first and the fourth are the settings of the experiments.",
-        alt=alt.interventions(settings),
-        inputs=made_of(figures.root, intervention, mappings),
+        alt=alt.interventions(drawn),
+        inputs=made_of(figures.root, suppress, repel, mappings),
     )
 
 

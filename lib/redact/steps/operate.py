@@ -9,23 +9,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from anchoring.model import Autoencoder, with_parameters
-from anchoring.surgery import ablate, prune
+from anchoring.model import with_parameters
+from anchoring.operations import Surgery
 from press.errors import InputError, one_line_errors
 from press.files import planned, store
-from redact import spec
 from redact.project import PROJECT
-from redact.spec import Surgery
-
-
-def operate(model: Autoencoder, operation: Surgery) -> Autoencoder:
-    """The model, or stack of models, after one surgery as a spec names it."""
-    match operation:
-        case spec.Ablate(dims=dims):
-            return ablate(model, dims)
-        case spec.Prune(dims=dims):
-            return prune(model, dims)
-    raise TypeError(f"nothing is known about the surgery {operation!r}")
 
 
 def join_blocks(paths: list[Path], seeds: int) -> store.Arrays:
@@ -49,13 +37,12 @@ def main() -> None:
     script = PROJECT.find(Path("experiments"), arguments.id)
     planned.check_part(script, "operations", arguments.planned)
     blocks = join_blocks(arguments.models, arguments.seeds)
-    shape = script.training.model
     state = {name: torch.from_numpy(array) for name, array in store.under("model", blocks).items()}
-    model = with_parameters(shape.latent, shape.depth, state)
+    model = with_parameters(state)
     edited = {"seeds": blocks["seeds"], **store.prefixed("baseline", store.under("model", blocks))}
     surgery = {name: operation for name, operation in script.experiment.operations.items() if isinstance(operation, Surgery)}
     for name, operation in surgery.items():
-        result = operate(model, operation)
+        result = operation.edit(model)
         edited |= store.prefixed(name, {key: tensor.numpy() for key, tensor in result.state_dict().items()})
     store.write_arrays(arguments.edited, edited, experiment=arguments.id)
 

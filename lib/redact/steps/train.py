@@ -9,14 +9,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from anchoring.lightning_trainer import NoAccelerator
 from anchoring.schedule import read_schedule
-from anchoring.training import CannotTrain, train
+from anchoring.training import CannotTrain
 from press.errors import InputError, one_line_errors
 from press.files import planned, resume, store
 from redact.discovery import Script
 from redact.loggers import LOGGERS, make_logger
 from redact.progress import Progress
 from redact.project import PROJECT
+from redact.training import train
 
 LOGGER = "REDACT_LOGGER"
 """The environment variable that names the tracker, where no argument does."""
@@ -108,6 +110,8 @@ def train_block(script: Script, seeds: range, models: Path, losses: Path, *, acc
         )
     except CannotTrain as error:
         raise InputError(f"{script.path} with {script.schedule}: {error}") from None
+    except NoAccelerator as error:
+        raise InputError(f"config.yaml: {error}") from None
     numbers = np.array(trained.seeds)
     state = {name: tensor.numpy() for name, tensor in trained.model.state_dict().items()}
     facts = {"experiment": script.trainer, "training": script.digest("training"), "versions": versions()}

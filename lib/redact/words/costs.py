@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from anchoring.operations import Intervention
 from press.numbers import percent, significant
 from press.tables import pipe_table
 from redact.results import Results
-from redact.spec import Intervention
 from redact.words.tables import increase
 from redact.worlds.colors import NAMED_HSV, ColorScore, named_colors
 

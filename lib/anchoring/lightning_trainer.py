@@ -1,0 +1,101 @@
+"""The same training in a Lightning Trainer, for its trackers and accelerators. The only module that needs Lightning."""
+
+import contextlib
+import logging
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+
+import lightning
+import torch
+from lightning.pytorch.callbacks import Callback
+from lightning.pytorch.utilities.exceptions import MisconfigurationException
+
+from anchoring.errors import InputError
+from anchoring.model_spec import ModelSpec
+from anchoring.schedule import Schedule
+from anchoring.streams import Batch, Data
+from anchoring.terms import Term
+from anchoring.training import Run, Trained, small_arrays
+
+
+class NoAccelerator(InputError):
+    """An accelerator that is not there; whoever knows where it was asked for says so."""
+
+
+class ConceptAnchoring(lightning.LightningModule):
+    """A run as Lightning knows it.
+
+    A batch of Lightning's is a whole epoch, a list of batches, because its loop around a batch takes longer than a step does.
+    """
+
+    def __init__(self, run: Run):
+        super().__init__()
+        self.automatic_optimization = False
+        self.run = run
+
+    def configure_optimizers(self) -> torch.optim.Optimizer:
+        return self.run.optimizer()
+
+    def on_train_start(self) -> None:
+        # Not before: Lightning has moved the vector to its device by now.
+        self.run.start()
+
+    def training_step(self, epoch: Sequence[Batch]) -> None:
+        self.run.train_on(epoch, self.optimizers(use_pl_optimizer=False))
+        if self.logger:
+            self.logger.log_metrics(self.run.median_losses(), self.run.steps - 1)
+
+
+def train(
+    data: Data,
+    model: ModelSpec,
+    terms: Mapping[str, Term],
+    schedule: Schedule,
+    seeds: Sequence[int],
+    *,
+    accelerator: str = "cpu",
+    logger: object = False,
+    callbacks: Sequence[Callback] = (),
+) -> Trained:
+    """`anchoring.training.train`, the same to the bit on the processor, with what Lightning has beside it.
+
+    accelerator: any of Lightning's. logger: a Lightning logger, or False for none.
+
+    Raises:
+        CannotTrain: nothing can be trained so, or a loss or a weight stopped being a finite number.
+        NoAccelerator: it cannot be had.
+    """
+    run = Run(data, model, terms, schedule, seeds)
+    with _quiet(), small_arrays():
+        trainer = _trainer(accelerator, logger=logger, callbacks=list(callbacks))
+        trainer.fit(ConceptAnchoring(run), run.streams.epochs())
+    return run.trained()
+
+
+def _trainer(accelerator: str, **arguments: object) -> lightning.Trainer:
+    try:
+        return lightning.Trainer(
+            accelerator=accelerator,
+            devices=1,
+            max_epochs=1,  # all the epochs there are, one a batch
+            enable_checkpointing=False,
+            enable_model_summary=False,
+            enable_progress_bar=False,
+            **arguments,
+        )
+    except (ValueError, MisconfigurationException) as error:
+        raise NoAccelerator(f"accelerator: {accelerator!r} cannot be had: {' '.join(str(error).split())}") from None
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Lightning speaks of devices, loaders and workers that are not in play here."""
+    log = logging.getLogger("lightning.pytorch")
+    level = log.level
+    log.setLevel(logging.WARNING)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=UserWarning, module="lightning")
+        try:
+            yield
+        finally:
+            log.setLevel(level)
