@@ -16,14 +16,14 @@ from anchoring.model import Autoencoder, select, with_parameters
 from anchoring.operations import Intervention, Operation
 from press.claims.claim import measured_quantities
 from press.errors import one_line_errors
-from press.files import checksums, store
+from press.files import checksums, planned, store
 from redact.measures import pareto
 from redact.measures.evaluation import Evaluator, stack_rows
 from redact.measures.networks import Coder, Network
 from redact.measures.validation import validate
+from redact.project import PROJECT
 from redact.quantities import BASELINE
 from redact.spec import Experiment
-from redact.steps import find_script
 from redact.worlds.colors import HD_CUBE
 
 VIEWED = 10
@@ -86,11 +86,12 @@ def main() -> None:
     parser.add_argument("--validation", type=Path, required=True)
     parser.add_argument("--views", type=Path, required=True)
     parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
-    parser.add_argument("--experiments", type=Path, default=Path("experiments"))
+    parser.add_argument("--planned", help="the digest of the part of the spec that the build was planned with")
     arguments = parser.parse_args()
 
     torch.set_num_threads(1)
-    script = find_script(arguments.experiments, arguments.id)
+    script = PROJECT.find(Path("experiments"), arguments.id)
+    planned.check_part(script, "measured", arguments.planned)
     experiment = script.experiment
     quantities = measured_quantities(experiment.judged)
     arrays = store.read_arrays(arguments.edited)

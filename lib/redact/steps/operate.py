@@ -12,8 +12,8 @@ import torch
 from anchoring.model import with_parameters
 from anchoring.operations import Surgery
 from press.errors import InputError, one_line_errors
-from press.files import store
-from redact.steps import find_script
+from press.files import planned, store
+from redact.project import PROJECT
 
 
 def join_blocks(paths: list[Path], seeds: int) -> store.Arrays:
@@ -31,10 +31,11 @@ def main() -> None:
     parser.add_argument("--models", type=Path, nargs="+", required=True, help="the blocks of trained networks")
     parser.add_argument("--seeds", type=int, required=True, help="how many of the trained networks to take")
     parser.add_argument("--edited", type=Path, required=True, help="safetensors file to write: parameters by operation")
-    parser.add_argument("--experiments", type=Path, default=Path("experiments"))
+    parser.add_argument("--planned", help="the digest of the part of the spec that the build was planned with")
     arguments = parser.parse_args()
 
-    script = find_script(arguments.experiments, arguments.id)
+    script = PROJECT.find(Path("experiments"), arguments.id)
+    planned.check_part(script, "operations", arguments.planned)
     blocks = join_blocks(arguments.models, arguments.seeds)
     state = {name: torch.from_numpy(array) for name, array in store.under("model", blocks).items()}
     model = with_parameters(state)

@@ -13,12 +13,11 @@ from anchoring.lightning_trainer import NoAccelerator
 from anchoring.schedule import read_schedule
 from anchoring.training import CannotTrain
 from press.errors import InputError, one_line_errors
-from press.files import resume, store
+from press.files import planned, resume, store
 from redact.discovery import Script
 from redact.loggers import LOGGERS, make_logger
 from redact.progress import Progress
-from redact.spec import digest
-from redact.steps import find_script
+from redact.project import PROJECT
 from redact.training import train
 
 LOGGER = "REDACT_LOGGER"
@@ -42,16 +41,22 @@ def block_title(script: Script, seeds: range) -> str:
     return f"{script.trainer} seeds {seeds[0]}-{seeds[-1]}"
 
 
-def block_key(script: Script, seeds: range, accelerator: str, sources: list[Path]) -> str:
-    """A name for the block that training would give. sources: the code that trains."""
+def block_key(script: Script, seeds: range, accelerator: str, sources: list[str]) -> str:
+    """A name for the block that training would give. sources: the code that trains, each module with a digest of its code."""
     facts = {
         "experiment": script.trainer,
-        "training": digest(script.training),
+        "training": script.digest("training"),
         "seeds": [seeds[0], seeds[-1]],
         "accelerator": accelerator,
-        "versions": [sys.version, *(metadata.version(package) for package in ("torch", "lightning", "numpy"))],
+        "code": sources,
+        "versions": [sys.version, versions()],
     }
-    return resume.key(facts, [script.schedule, *sources])
+    return resume.key(facts, [script.schedule])
+
+
+def versions() -> dict[str, str]:
+    """The packages that make the networks what they are, with their versions."""
+    return {name: metadata.version(name) for name in PROJECT.versions["train"]}
 
 
 def main() -> None:
@@ -60,15 +65,18 @@ def main() -> None:
     parser.add_argument("--seeds", type=seed_range, required=True, help="first and last seed, as in 0-19")
     parser.add_argument("--models", type=Path, required=True, help="safetensors file to write: parameters, stacked over seeds")
     parser.add_argument("--losses", type=Path, required=True, help="safetensors file to write: losses a step, label rates")
-    parser.add_argument("--experiments", type=Path, default=Path("experiments"))
+    parser.add_argument("--planned", help="the digest of the part of the spec that the build was planned with")
     parser.add_argument("--accelerator", default="cpu", help="any of Lightning's accelerators")
     parser.add_argument("--logger", choices=LOGGERS, default=os.environ.get(LOGGER, "none"))
+    parser.add_argument("--sources", nargs="+", help="the code that trains: what a killed build finished with it is taken up")
     parser.add_argument(
-        "--sources", type=Path, nargs="+", help="the code that trains: what a killed build finished with it is taken up"
+        "--unchanged", nargs="*", default=[], help="files, each with the digest that the build was planned with"
     )
     arguments = parser.parse_args()
 
-    script = find_script(arguments.experiments, arguments.id)
+    script = PROJECT.find(Path("experiments"), arguments.id)
+    planned.check_part(script, "training", arguments.planned)
+    planned.check_files(arguments.unchanged)
     title = block_title(script, arguments.seeds)
     outputs = [arguments.models, arguments.losses]
     if arguments.sources:
@@ -106,7 +114,7 @@ def train_block(script: Script, seeds: range, models: Path, losses: Path, *, acc
         raise InputError(f"config.yaml: {error}") from None
     numbers = np.array(trained.seeds)
     state = {name: tensor.numpy() for name, tensor in trained.model.state_dict().items()}
-    facts = {"experiment": script.trainer, "training": digest(script.training)}
+    facts = {"experiment": script.trainer, "training": script.digest("training"), "versions": versions()}
     store.write_arrays(models, {"seeds": numbers, **store.prefixed("model", state)}, **facts)
     store.write_arrays(
         losses,

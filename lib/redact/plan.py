@@ -1,0 +1,96 @@
+"""What the Snakefile asks of this paper: blocks of networks, parts of specs, what jobs cost."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+
+from press.build.plan import Plan
+from press.build.settings import Settings
+from press.errors import InputError
+from press.scripts.specs import digest
+from redact import job_costs
+
+LAST_SEED = 99_999
+"""The names of files have five digits for a seed."""
+
+MOST_BLOCKS = 2000
+"""Blocks of an experiment whose files fit into one command: Linux takes 128 KiB of it, and a name has some fifty letters."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingSettings(Settings):
+    """What config.yaml says: how many networks, in blocks of how many, where they are trained, and who watches."""
+
+    seeds: int
+    block: int
+    accelerator: str
+    logger: str
+
+    def __post_init__(self) -> None:
+        """Refuse what no file name or no command has room for."""
+        blocks = ceil(self.seeds / self.block)
+        last = blocks * self.block - 1
+        asked = f"config.yaml: seeds: {self.seeds} in blocks of {self.block}"
+        if last > LAST_SEED:
+            raise InputError(f"{asked} end with seed {last}, expected at most {LAST_SEED}; a block that divides the seeds?")
+        if blocks > MOST_BLOCKS:
+            raise InputError(f"{asked} are {blocks} files an experiment, expected at most {MOST_BLOCKS}; larger blocks")
+
+
+class NetworksPlan(Plan):
+    """The plan of a paper whose experiments train networks."""
+
+    settings: TrainingSettings
+    Kind = TrainingSettings
+
+    def other_sources(self, rule: str) -> Iterator[str]:
+        yield from super().other_sources(rule)
+        if rule == "compare":
+            for id, script in self.scripts.items():
+                if script.experiment.published:
+                    yield from self.beside(id)
+
+    def schedule(self, id: str) -> str:
+        """The table of keyframes of an experiment's training."""
+        return str(self._script(id).schedule)
+
+    def blocks(self, id: str, kind: str) -> list[str]:
+        """The files of an experiment's blocks of seeds, of the kind `models` or `losses`.
+
+        A block is always trained whole, however few of its seeds are asked for: a network then does not depend on that.
+        """
+        size = self.settings.block
+        trainer = self._script(id).trainer
+        firsts = range(0, self.settings.seeds, size)
+        return [f"results/{trainer}/{kind}/seeds-{first:05d}-{first + size - 1:05d}.safetensors" for first in firsts]
+
+    def _seeds_of_a_job(self, rule: str) -> int:
+        return self.settings.block if rule == "train" else self.settings.seeds
+
+    def memory(self, rule: str) -> job_costs.Request:
+        """What a job of a rule asks a cluster for, in MB."""
+        return job_costs.memory(rule, self._seeds_of_a_job(rule))
+
+    def minutes(self, rule: str) -> job_costs.Request:
+        """How long a job of a rule may take on a cluster, in minutes."""
+        return job_costs.minutes(rule, self._seeds_of_a_job(rule))
+
+    @property
+    def labels(self) -> str:
+        """A digest of every label that an experiment draws: what the figure of labels shows."""
+        return digest([[id, script.training.labels] for id, script in self.scripts.items()])
+
+    @property
+    def published(self) -> str:
+        """A digest of what the specs say of published numbers."""
+        found = {id: script.experiment for id, script in self.scripts.items() if script.experiment.published}
+        return digest([[id, e.published, e.ranking, e.organized_by, e.operations, e.resembling] for id, e in found.items()])
+
+    def published_results(self) -> list[str]:
+        """The results that the page against the paper reads."""
+        found = [id for id, script in self.scripts.items() if script.experiment.published]
+        return [path for id in found for path in self.results(id)]
+
+    def files_of(self, id: str) -> list[str]:
+        names = [f"results/{id}/{name}" for name in ("edited.safetensors", "measurements.csv")]
+        return [*self.blocks(id, "models"), *self.blocks(id, "losses"), *names, *super().files_of(id)]
