@@ -181,7 +181,7 @@ SPECS = {
         "(redness)**inf: expected a finite number as the power", labels='{"red": redness ** float("inf")}'
     ),
     "a term that is a class": spec(
-        "term 'anchor': <class 'redact.spec.Anchor'> is no term", terms=terms("Anchor")
+        "term 'anchor': <class 'anchoring.terms.anchor.Anchor'> is no term", terms=terms("Anchor")
     ),
     "a term named as the learning rate": spec(
         "terms: 'lr' is the learning rate's column of a schedule, expected another name",

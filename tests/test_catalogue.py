@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import jsonschema
 import numpy as np
 import pytest
+from redact.steps.bind import CHAPTERS, appendices, figures_to_include, with_folds
 from tiny import refused, spec_cell, write_checkout, write_script
 
 from press.figures import catalogue, data, folds
@@ -22,7 +23,6 @@ from press.files import provenance
 from press.files.revision import Revision, read_revision
 from redact.pictures import StackedRow, seed_distribution
 from redact.results import FILES
-from redact.steps.bind import CHAPTERS, appendices, figures_to_include, with_folds
 
 PAGE = """
 # %%

@@ -3,27 +3,22 @@
 import numpy as np
 import pytest
 import torch
-from anchoring.intervention import Intervened
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from anchoring import LinearMap, Repel, Suppress
 from anchoring.model import Autoencoder
-from anchoring.surgery import ablate, prune
 from press.claims.quantities import Difference
 from press.errors import InputError
 from redact import quantities
-from redact.measures import evaluation
 from redact.measures.evaluation import (
     Evaluator,
     lower_median,
-    respond,
-    respond_together,
     selectivity,
     squared_error,
     stack_rows,
 )
+from redact.measures.networks import Coder, Network
 from redact.quantities import ColorError, CubeError, Disagreement, brightness, least, mean, median, worst
 from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, Region, redness, similarity, vibrancy
 
@@ -38,23 +33,38 @@ def evaluator():
 # Networks: colors (N, 3) to (reconstruction, z, z_hat) --------------------------------------
 
 
+class Written(Network):
+    """A network that is a function."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self, x):
+        return self.function(x)
+
+
+@Written
 def faithful(x):
     return x, x, x
 
 
+@Written
 def red_to_black(x):
     is_red = (x == torch.tensor([1.0, 0, 0])).all(dim=-1, keepdim=True)
     return torch.where(is_red, 0.0, x), x, x
 
 
+@Written
 def mid_grey(x):
     return torch.full_like(x, 0.5), x, x
 
 
+@Written
 def brighter_by_a_quarter(x):
     return x + 0.25, x, x
 
 
+@Written
 def far_outside(x):
     return 100 * (x - 0.5), x, x
 
@@ -129,34 +139,6 @@ def test_outputs_and_errors_lie_between_0_and_1(evaluator, network):
     assert responses.cube["x"].shape == (240 * 48 * 48, 3)
     assert responses.cube_errors["x"].shape == (240 * 48 * 48,)
     assert responses.named["x"].shape == (len(CLAIMABLE_HSV), 3)
-
-
-@pytest.mark.parametrize("chunk", [1, 7, 100, 1000])
-def test_the_size_of_chunks_changes_nothing(monkeypatch, chunk):
-    torch.manual_seed(0)
-    model = Autoencoder(4)
-    colors = np.random.default_rng(0).random((350, 3))
-    output, latents = respond(model, colors)
-    monkeypatch.setattr(evaluation, "CHUNK", chunk)
-    again, latents_again = respond(model, colors)
-    np.testing.assert_allclose(again, output, rtol=0, atol=1e-6)
-    np.testing.assert_allclose(latents_again, latents, rtol=0, atol=1e-6)
-    assert latents.shape == (350, 4)
-
-
-def test_responses_of_a_network_are_its_clamped_reconstruction_and_z_hat():
-    torch.manual_seed(0)
-    model = Autoencoder(4)
-    with torch.no_grad():
-        model.decoder[-1].weight.mul_(5)  # so that some outputs leave [0, 1]
-        model.decoder[-1].bias.copy_(torch.tensor([-0.5, 0.5, 2.5]))
-    colors = torch.rand(100, 3)
-    recon, _, z_hat = model(colors)
-    assert recon.min() < 0
-    assert recon.max() > 1
-    output, latents = respond(model, colors.numpy())
-    np.testing.assert_array_equal(output, recon.detach().clamp(0, 1).numpy())
-    np.testing.assert_array_equal(latents, z_hat.detach().numpy())
 
 
 # Measurements ------------------------------------------------------------------------------
@@ -294,29 +276,8 @@ def test_each_operation_has_its_own_resemblance():
     assert found == pytest.approx(np.corrcoef(vibrancy(lattice) ** 2, to_grey)[0, 1] ** 2, rel=1e-5)
 
 
-@pytest.mark.parametrize("depth", [1, 2])
-def test_networks_that_share_what_they_compute_answer_as_each_alone(depth):
-    torch.manual_seed(0)
-    model, other = Autoencoder(5, depth), Autoencoder(5, depth)
-    red = (1, 0, 0, 0, 0)
-    networks = {
-        "baseline": model,
-        "ablated": ablate(model, [0]),
-        "pruned": prune(model, [0]),
-        "suppressed": Intervened(model, Suppress(red)),
-        "other": other,
-        "repelled": Intervened(other, Repel(red, LinearMap(0, 0.1))),
-        "function": mid_grey,
-    }
-    colors = np.random.default_rng(0).random((evaluation.CHUNK + 300, 3))
-    together = respond_together(networks, colors)
-    assert list(together) == list(networks)
-    for name, network in networks.items():
-        np.testing.assert_array_equal(together[name], respond(network, colors)[0])
-    assert not np.array_equal(together["baseline"], together["other"])
-
-
 def test_a_network_that_errs_in_proportion_to_similarity_is_perfectly_selective(evaluator):
+    @Written
     def selective(x):
         error = 0.25 * torch.from_numpy(similarity(x.numpy()) ** 3).float().unsqueeze(-1)
         return torch.where(x > 0.5, x - error.sqrt(), x + error.sqrt()), x, x
@@ -326,7 +287,7 @@ def test_a_network_that_errs_in_proportion_to_similarity_is_perfectly_selective(
 
 def test_views_of_one_network(evaluator):
     torch.manual_seed(0)
-    views = evaluator.views(Autoencoder(5, 2))
+    views = evaluator.views(Coder(Autoencoder(3, 5, 2)))
     assert {name: array.shape for name, array in views.items()} == {
         "slices": (24 * 5 * 9, 3),
         "latent_colors": (9**3, 3),

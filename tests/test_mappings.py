@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anchoring import BezierMap, LinearMap, Suppress
-from anchoring.mappings import repelled_alignment, suppression_strength
 
 alignments = np.linspace(0, 1, 2001)  # alignments
 THRESHOLDS = st.floats(0, 0.99)
@@ -44,7 +43,7 @@ def suppressions(draw):
     ],
 )
 def test_strength_by_hand(settings, alignment, expected):
-    np.testing.assert_allclose(suppression_strength(Suppress(RED, *settings), np.array(alignment)), expected)
+    np.testing.assert_allclose(Suppress(RED, *settings).share(np.array(alignment)), expected)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +60,7 @@ def test_strength_by_hand(settings, alignment, expected):
     ],
 )
 def test_repelled_alignment_by_hand(mapping, alignment, expected):
-    np.testing.assert_allclose(repelled_alignment(mapping, np.array(alignment)), expected, atol=1e-15)
+    np.testing.assert_allclose(mapping(np.array(alignment)), expected, atol=1e-15)
 
 
 # Properties ---------------------------------------------------------------------------------
@@ -69,7 +68,7 @@ def test_repelled_alignment_by_hand(mapping, alignment, expected):
 
 @given(suppressions())
 def test_strength_rises_from_nothing_to_all_of_it(operation):
-    strength = suppression_strength(operation, alignments)
+    strength = operation.share(alignments)
     assert (strength[alignments <= operation.threshold] == 0).all()
     assert (np.diff(strength) >= 0).all()
     assert strength[-1] == pytest.approx(operation.strength)
@@ -78,7 +77,7 @@ def test_strength_rises_from_nothing_to_all_of_it(operation):
 
 @given(st.one_of(linear_maps(), bezier_maps()))
 def test_nothing_is_ever_drawn_closer_and_nothing_below_the_threshold_moves(mapping):
-    m = repelled_alignment(mapping, alignments)
+    m = mapping(alignments)
     assert (m <= alignments).all()
     assert (m >= -1).all()
     below = alignments <= mapping.threshold
@@ -88,7 +87,7 @@ def test_nothing_is_ever_drawn_closer_and_nothing_below_the_threshold_moves(mapp
 
 @given(bezier_maps())
 def test_a_bezier_map_is_continuous_and_monotone(mapping):
-    steps = np.diff(repelled_alignment(mapping, alignments))
+    steps = np.diff(mapping(alignments))
     assert (steps >= -1e-13).all()
     # Nowhere steeper than the identity, so nowhere a jump.
     assert steps.max() <= (alignments[1] - alignments[0]) * (1 + 1e-6)
@@ -98,10 +97,10 @@ def test_a_bezier_map_is_continuous_and_monotone(mapping):
 def test_a_bezier_map_meets_the_identity_with_its_slope_and_ends_flat(threshold, share):
     mapping = BezierMap(threshold, threshold + (1 - threshold) * share)
     near = 1e-7 * (1 - threshold)
-    start = repelled_alignment(mapping, np.array([threshold, threshold + near]))
+    start = mapping(np.array([threshold, threshold + near]))
     assert start[0] == threshold
     assert (start[1] - start[0]) / near == pytest.approx(1, abs=1e-2)
-    end = repelled_alignment(mapping, np.array([1 - near, 1]))
+    end = mapping(np.array([1 - near, 1]))
     assert (end[1] - end[0]) / near == pytest.approx(0, abs=1e-2)
 
 
@@ -113,21 +112,21 @@ def test_points_of_the_curve_lie_on_the_map(mapping):
     s = np.linspace(0, 1, 101)[:, None]
     weights = np.hstack([(1 - s) ** 3, 3 * s * (1 - s) ** 2, 3 * s**2 * (1 - s), s**3])
     x, y = (weights @ corners).T
-    np.testing.assert_allclose(repelled_alignment(mapping, x), y, atol=1e-7)
+    np.testing.assert_allclose(mapping(x), y, atol=1e-7)
 
 
 @given(st.one_of(linear_maps(), bezier_maps()))
 def test_torch_and_numpy_agree_on_repulsion(mapping):
-    m = repelled_alignment(mapping, torch.from_numpy(alignments))
-    np.testing.assert_allclose(m.numpy(), repelled_alignment(mapping, alignments), rtol=0, atol=1e-14)
+    m = mapping(torch.from_numpy(alignments))
+    np.testing.assert_allclose(m.numpy(), mapping(alignments), rtol=0, atol=1e-14)
 
 
 @given(suppressions())
 def test_torch_and_numpy_agree_on_suppression(operation):
-    strength = suppression_strength(operation, torch.from_numpy(alignments))
-    np.testing.assert_allclose(strength.numpy(), suppression_strength(operation, alignments), rtol=0, atol=1e-14)
+    strength = operation.share(torch.from_numpy(alignments))
+    np.testing.assert_allclose(strength.numpy(), operation.share(alignments), rtol=0, atol=1e-14)
 
 
 def test_no_numbers_at_all():
-    assert repelled_alignment(BezierMap(0, 0.5), np.empty(0)).shape == (0,)
-    assert suppression_strength(Suppress(RED), torch.empty(0)).shape == (0,)
+    assert BezierMap(0, 0.5)(np.empty(0)).shape == (0,)
+    assert Suppress(RED).share(torch.empty(0)).shape == (0,)

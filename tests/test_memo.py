@@ -5,18 +5,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from redact.page import Page
 from sample import write_book
 from tiny import spec_cell, write_checkout, write_script
 
 from press.figures import folder
 from press.figures.folder import WEAVING
-from press.files import reuse, provenance
+from press.files import provenance, reuse
 from press.files.reuse import Memo, key_of
 from press.site import render
 from press.site.reading import pandoc
 from redact import page, pictures
 from redact.discovery import discover
-from redact.page import Page
 from redact.results import FILES
 
 

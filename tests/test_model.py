@@ -11,7 +11,7 @@ SHAPES = [(4, 1), (5, 2)]
 
 def models(latent, depth, n=3):
     torch.manual_seed(0)
-    return [Autoencoder(latent, depth) for _ in range(n)]
+    return [Autoencoder(3, latent, depth) for _ in range(n)]
 
 
 def plain_network(latent, depth):
@@ -29,7 +29,7 @@ def plain_network(latent, depth):
 
 @pytest.mark.parametrize(("latent", "depth", "count"), [(4, 1, 263), (5, 2, 840), (2, 3, 1285)])
 def test_number_of_parameters(latent, depth, count):
-    model = Autoencoder(latent, depth)
+    model = Autoencoder(3, latent, depth)
     assert sum(p.numel() for p in model.parameters()) == count
     assert (model.latent, model.depth) == (latent, depth)
 
@@ -37,7 +37,7 @@ def test_number_of_parameters(latent, depth, count):
 @pytest.mark.parametrize(("latent", "depth"), SHAPES)
 def test_initialised_and_computed_as_plain_torch_does(latent, depth):
     torch.manual_seed(7)
-    model = Autoencoder(latent, depth)
+    model = Autoencoder(3, latent, depth)
     state_after = torch.get_rng_state()
     torch.manual_seed(7)
     encoder, decoder = plain_network(latent, depth)
@@ -127,7 +127,7 @@ def test_neighbors_of_the_latent_space():
 def test_making_a_model_from_parameters_draws_no_random_number():
     (model,) = models(4, 1, 1)
     before = torch.get_rng_state()
-    remade = with_parameters(4, 1, model.state_dict())
+    remade = with_parameters(model.state_dict())
     assert torch.equal(torch.get_rng_state(), before)
     x = torch.rand(5, 3)
     assert torch.equal(remade(x)[0], model(x)[0])

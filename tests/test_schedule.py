@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anchoring.errors import InputError
 from anchoring.schedule import check_columns, minimum_jerk, parse_schedule, read_schedule
-from press.errors import InputError
 
 SCHEDULES = Path(__file__).parents[1] / "experiments" / "schedules"
 

@@ -10,24 +10,24 @@ import warnings
 import numpy as np
 import pytest
 import torch
-from anchoring.intervention import Intervened
 from safetensors import safe_open
 from tiny import write_experiments
 
-from anchoring import Ablate, Prune, Suppress, Surgery
+from anchoring import Suppress
 from anchoring.model import select
 from anchoring.schedule import read_schedule
 from anchoring.surgery import ablate, prune
-from anchoring.training import train
+from press.build.plan import COMMANDS
 from press.files import store
 from press.steps.judge import read_columns
 from redact.discovery import discover
-from redact.measures.evaluation import LATTICES, respond, squared_error
+from redact.measures.evaluation import LATTICES, squared_error
+from redact.measures.networks import Coder, respond
 from redact.measures.validation import validate
 from redact.spec import digest
 from redact.steps.evaluate import load_models, write_table
-from redact.steps.operate import operate
 from redact.steps.train import seed_range
+from redact.training import train
 from redact.worlds.colors import CLAIMABLE_HSV, NAMED_HSV, named_colors
 
 OPERATIONS = ["baseline", "ablated", "pruned", "suppressed"]
@@ -56,12 +56,12 @@ QUANTITIES = [
 
 
 def run(step, *arguments):
-    """`python -m redact.steps.<step>`, in this process: Lightning takes seconds to import."""
+    """The command of a step, in this process: Lightning takes seconds to import."""
     argv, sys.argv = sys.argv, [step, *map(str, arguments)]
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*found in sys.modules", category=RuntimeWarning)
-            runpy.run_module(f"redact.steps.{step}", run_name="__main__")
+            runpy.run_module(COMMANDS[step], run_name="__main__")
     finally:
         sys.argv = argv
 
@@ -136,7 +136,7 @@ def test_operate_writes_the_baseline_and_every_surgery_of_the_first_three_seeds(
     arrays = store.read_arrays(built / "edited")
     assert arrays["seeds"].tolist() == [0, 1, 2]
     assert {name.split("/")[0] for name in arrays} == {"seeds", *EDITED}
-    models = load_models(arrays, EDITED, depth=1)
+    models = load_models(arrays, EDITED)
     assert [models[name].latent for name in EDITED] == [3, 3, 2]
     blocks = [store.read_arrays(built / name) for name in ("m0-1", "m2-3")]
     for name, tensor in models["baseline"].state_dict().items():
@@ -153,14 +153,14 @@ def test_scores_have_a_row_a_seed_and_operation(built):
     assert len(errors) == 17
     assert list(table[0]) == ["seed", "operation", "max_error", "median_error", *LATTICES, *errors]
     assert [(row["seed"], row["operation"]) for row in table] == [(s, name) for s in "012" for name in OPERATIONS]
-    models = load_models(store.read_arrays(built / "edited"), EDITED, depth=1)
+    models = load_models(store.read_arrays(built / "edited"), EDITED)
     for row in table:
         assert 0 <= float(row["median_error"]) <= float(row["max_error"]) <= 1
         assert all(0 <= float(row[column]) <= 1 for column in LATTICES)
         if row["operation"] == "suppressed":
-            network = Intervened(select(models["baseline"], int(row["seed"])), Suppress((1, 0, 0)))
+            network = Coder(select(models["baseline"], int(row["seed"])), Suppress((1, 0, 0)))
         else:
-            network = select(models[row["operation"]], int(row["seed"]))
+            network = Coder(select(models[row["operation"]], int(row["seed"])))
         outputs, _ = respond(network, named_colors())
         expected = squared_error(outputs, named_colors())
         np.testing.assert_allclose([float(row[name]) for name in errors], expected, rtol=1e-4, atol=1e-6)
@@ -183,7 +183,7 @@ def test_measurements_have_a_column_a_quantity(built):
 def test_validation_has_a_row_a_seed_and_a_column_a_loss(built, script):
     table = rows(built / "validation.csv")
     assert list(table[0]) == ["seed", "recon", "unitarity", "anchor"]
-    models = load_models(store.read_arrays(built / "edited"), ["baseline"], depth=1)
+    models = load_models(store.read_arrays(built / "edited"), ["baseline"])
     for i, row in enumerate(table):
         assert row.pop("seed") == str(i)
         expected = validate(select(models["baseline"], i), script.training)
@@ -326,12 +326,3 @@ def test_columns_of_a_table_come_back(tmp_path):
     assert list(columns) == ["seed", "error of red, ablated", "b"]
     np.testing.assert_array_equal(columns["error of red, ablated"], [0.25, 1e-7])
     np.testing.assert_array_equal(columns["b"], [np.nan, 2])
-
-
-def test_operating_is_surgery(built):
-    model = select(load_models(store.read_arrays(built / "edited"), ["baseline"], depth=1)["baseline"], 0)
-    for operation, expected in [(Ablate(2, 0), ablate(model, [2, 0])), (Prune(1), prune(model, [1]))]:
-        for name, tensor in operate(model, operation).state_dict().items():
-            assert torch.equal(tensor, expected.state_dict()[name])
-    with pytest.raises(TypeError, match="nothing is known about the surgery"):
-        operate(model, Surgery())

@@ -13,6 +13,7 @@ from anchoring.schedule import read_schedule
 from anchoring.streams import Batch, Streams, WeightedSampler, initial_model
 from redact.discovery import discover
 from redact.spec import Training, Validation
+from redact.training import data_of
 from redact.worlds.colors import HsvCube, RgbLattice, redness, vibrancy
 
 ROOT = Path(__file__).parents[1]
@@ -92,11 +93,11 @@ def reference(spec, seed, epochs):
 
 
 def streams(spec, seeds, steps):
-    return Streams(spec, [initial_model(spec.model, seed)[1] for seed in seeds], steps)
+    return Streams(data_of(spec), [initial_model(3, spec.model, seed)[1] for seed in seeds], steps)
 
 
 def assert_same(batch: Batch, row, colors, labels):
-    assert torch.equal(batch.colors[row], colors)
+    assert torch.equal(batch.samples[row], colors)
     assert len(batch.labels) == len(labels)
     for mine, theirs in zip(batch.labels.values(), labels, strict=True):
         assert torch.equal(mine[row], theirs)
@@ -126,7 +127,7 @@ def test_a_validation_moves_the_stream(every):
     for batch, (colors, labels) in zip(streams(spec, [3], len(expected)), expected, strict=True):
         assert_same(batch, 0, colors, labels)
     without = list(streams(training(UNIFORM), [3], len(expected)))
-    assert not all(torch.equal(batch.colors[0], colors) for batch, (colors, _) in zip(without, expected, strict=True))
+    assert not all(torch.equal(batch.samples[0], colors) for batch, (colors, _) in zip(without, expected, strict=True))
 
 
 def test_more_than_one_portion_of_uniform_draws_and_one_worker():
@@ -156,12 +157,12 @@ def test_a_seed_among_others_is_that_seed_alone(data):
     spec = training(data)
     together = streams(spec, [0, 3, 7, 12], 7)
     for many, alone in zip(together, streams(spec, [7], 7), strict=True):
-        assert_same(many, 2, alone.colors[0], [label[0] for label in alone.labels.values()])
+        assert_same(many, 2, alone.samples[0], [label[0] for label in alone.labels.values()])
 
 
 def test_seeds_differ():
     (batch,) = streams(training(), [0, 1], 1)
-    assert not torch.equal(batch.colors[0], batch.colors[1])
+    assert not torch.equal(batch.samples[0], batch.samples[1])
 
 
 def test_shapes_and_number_of_batches():
@@ -169,11 +170,11 @@ def test_shapes_and_number_of_batches():
     batches = list(stream)
     assert len(stream) == len(batches) == 5
     assert stream.batch_sizes == [64, 64, 22]
-    assert [batch.colors.shape for batch in batches] == [(2, n, 3) for n in (64, 64, 22, 64, 64)]
+    assert [batch.samples.shape for batch in batches] == [(2, n, 3) for n in (64, 64, 22, 64, 64)]
     for batch in batches:
         assert list(batch.labels) == ["red", "vibrant"]
         for label in batch.labels.values():
-            assert label.shape == batch.colors.shape[:2]
+            assert label.shape == batch.samples.shape[:2]
             assert ((label == 0) | (label == 1)).all()
 
 
@@ -182,10 +183,10 @@ def test_black_is_never_red_and_pure_red_is_labeled_as_often_as_its_probability_
     red = torch.tensor([1.0, 0, 0])
     drawn, labeled, wrong = 0, 0, 0
     for batch in streams(spec, range(20), 100):
-        is_red = (batch.colors == red).all(dim=-1)
+        is_red = (batch.samples == red).all(dim=-1)
         drawn += int(is_red.sum())
         labeled += int(batch.labels["red"][is_red].sum())
-        wrong += int(batch.labels["red"][batch.colors[..., 0] == 0].sum())
+        wrong += int(batch.labels["red"][batch.samples[..., 0] == 0].sum())
     assert wrong == 0
     assert drawn == pytest.approx(20 * 100 * 8 / 8, rel=0.1)  # each of 8 colors as often as any other
     assert labeled / drawn == pytest.approx(0.8, abs=0.05)
@@ -199,7 +200,7 @@ def test_the_generator_global_to_torch_is_left_alone():
 
 
 def test_an_initial_model_leaves_the_generator_where_building_it_left_the_global_one():
-    model, generator = initial_model(ModelSpec(5, 2), 7)
+    model, generator = initial_model(3, ModelSpec(5, 2), 7)
     torch.manual_seed(7)
     layers = [torch.nn.Linear(a, b) for a, b in [(3, 16), (16, 16), (16, 5), (5, 16), (16, 16), (16, 3)]]
     assert torch.equal(model.to_latent.weight, layers[2].weight)
@@ -210,10 +211,10 @@ def test_an_initial_model_leaves_the_generator_where_building_it_left_the_global
 def test_data_without_labels():
     batches = list(streams(training(labels={}), [0], 4))
     assert [batch.labels for batch in batches] == [{}] * 4
-    assert [batch.colors.shape[1] for batch in batches] == [64, 64, 22, 64]
+    assert [batch.samples.shape[1] for batch in batches] == [64, 64, 22, 64]
     # Labels are drawn by generators of their own, so that the colors do not depend on them.
     for without, with_labels in zip(batches, streams(training(), [0], 4), strict=True):
-        assert torch.equal(without.colors, with_labels.colors)
+        assert torch.equal(without.samples, with_labels.samples)
 
 
 def test_more_workers_than_batches():
@@ -229,7 +230,7 @@ def test_an_unused_label_moves_only_the_labels_after_it():
     two = Training(model=ModelSpec(4), data=WEIGHTED, labels=TWO_LABELS, terms=terms, schedule="none.csv", unused=("vibrant",))
     first, second = list(streams(one, [0], 3)), list(streams(two, [0], 3))
     for a, b in zip(first, second, strict=True):
-        assert torch.equal(a.colors, b.colors)
+        assert torch.equal(a.samples, b.samples)
     # A worker's first batch starts its generator, so its first label is the same; its later batches come after more draws.
     assert torch.equal(first[0].labels["red"], second[0].labels["red"])
     assert torch.equal(first[1].labels["red"], second[1].labels["red"])

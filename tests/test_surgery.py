@@ -2,10 +2,12 @@
 
 import pytest
 import torch
+from tiny import refused
+from torch import nn
 
+from anchoring import Ablate, InputError, Prune
 from anchoring.model import Autoencoder, select, stack, with_parameters
 from anchoring.surgery import ablate, prune
-from press.errors import InputError
 
 SHAPES = [(4, 1), (5, 2)]
 DIMS = [(0,), (3,), (0, 1), (2, 0), (1, 2, 3)]
@@ -13,7 +15,7 @@ DIMS = [(0,), (3,), (0, 1), (2, 0), (1, 2, 3)]
 
 def network(latent=4, depth=1, seed=0):
     torch.manual_seed(seed)
-    return Autoencoder(latent, depth)
+    return Autoencoder(3, latent, depth)
 
 
 def colors(n=200):
@@ -111,7 +113,7 @@ def test_renaming_the_dimensions_before_or_after_surgery_is_the_same():
         state["encoder.4.weight"] = state["encoder.4.weight"][order]
         state["encoder.4.bias"] = state["encoder.4.bias"][order]
         state["decoder.0.weight"] = state["decoder.0.weight"][:, order]
-        return with_parameters(5, 2, state)
+        return with_parameters(state)
 
     new_dims = [order.index(d) for d in (0, 3)]
     assert states_equal(ablate(permuted(model), new_dims), permuted(ablate(model, [0, 3])))
@@ -139,20 +141,105 @@ def test_ablating_every_dimension_leaves_one_color():
 @pytest.mark.parametrize(
     ("dims", "message"),
     [
-        ((), "dims=[]: expected at least one dimension, each named once"),
-        ((1, 1), "dims=[1, 1]: expected at least one dimension, each named once"),
-        ((7,), "dims=[7]: [7] is outside a latent space of width 4"),
-        ((0, 4), "dims=[0, 4]: [4] is outside a latent space of width 4"),
-        ((-1,), "dims=[-1]: [-1] is outside a latent space of width 4"),
+        ((), "dims=[], expected at least one dimension, each named once"),
+        ((1, 1), "dims=[1, 1], expected at least one dimension, each named once"),
+        ((7,), "dims=[7] is outside a latent space of width 4"),
+        ((0, 4), "dims=[4] is outside a latent space of width 4"),
+        ((-1,), "dims=[-1] is outside a latent space of width 4"),
     ],
 )
 def test_dims_that_are_none(operation, dims, message):
     with pytest.raises(InputError) as caught:
         operation(network(), dims)
-    assert str(caught.value) == message
+    assert str(caught.value) == f"{operation.__name__}: {message}"
 
 
 def test_pruning_every_dimension():
     with pytest.raises(InputError) as caught:
         prune(network(), [3, 1, 2, 0])
-    assert str(caught.value) == "dims=[3, 1, 2, 0]: pruning every dimension of a latent space of width 4 leaves none"
+    assert str(caught.value) == "prune: dims=[3, 1, 2, 0] prunes every dimension of a latent space of width 4, none is left"
+
+
+# Any network -------------------------------------------------------------------------------
+
+
+class Classifier(nn.Module):
+    """A network of somebody's: nested names, an activation between writer and reader, two outputs."""
+
+    def __init__(self, bias=True):
+        super().__init__()
+        self.body = nn.ModuleDict({"first": nn.Linear(6, 12), "narrow": nn.Linear(12, 5, bias=bias)})
+        self.head = nn.Sequential(nn.Tanh(), nn.Linear(5, 8, bias=bias), nn.ReLU(), nn.Linear(8, 2))
+
+    def forward(self, x):
+        return self.head(self.body["narrow"](self.body["first"](x).relu()))
+
+
+NAMES = {"writer": "body.narrow", "reader": "head.1"}
+
+
+def classifier(bias=True):
+    torch.manual_seed(0)
+    return Classifier(bias)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("dims", [(0,), (4, 1), (0, 1, 2, 3)])
+def test_ablated_equals_pruned_in_any_network(dims, bias):
+    model, x = classifier(bias), torch.randn(50, 6)
+    before, state = model(x), {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    ablated, pruned = ablate(model, dims, **NAMES), prune(model, dims, **NAMES)
+    torch.testing.assert_close(ablated(x), pruned(x), rtol=0, atol=1e-6)
+    assert (ablated(x) - before).abs().max() > 1e-3
+    assert not ablated.body["narrow"](torch.randn(9, 12))[:, list(dims)].any()
+    assert pruned.body["narrow"].weight.shape == (5 - len(dims), 12)
+    assert pruned.head[1].weight.shape == (8, 5 - len(dims))
+    assert repr(pruned.head[1]) == f"Linear(in_features={5 - len(dims)}, out_features=8, bias={bias})"
+    assert torch.equal(model(x), before)
+    assert all(torch.equal(tensor, state[name]) for name, tensor in model.state_dict().items())
+
+
+@pytest.mark.parametrize("operation", [Ablate(3, 0), Prune(3, 0)], ids=str)
+def test_an_operation_edits_as_the_function_does(operation):
+    function = {Ablate: ablate, Prune: prune}[type(operation)]
+    model = classifier()
+    assert states_equal(operation.edit(model, **NAMES), function(model, (3, 0), **NAMES))
+    coder = network()
+    assert states_equal(operation.edit(coder), function(coder, (3, 0)))
+    assert states_equal(operation.edit(coder), function(coder, (3, 0), "encoder.2", "decoder.0"))
+
+
+def test_weights_that_are_shared_with_another_layer_stay_there():
+    model = classifier()
+    model.tied = nn.Linear(12, 5)
+    model.tied.weight = model.body["narrow"].weight
+    edited = ablate(model, [0], **NAMES)
+    assert torch.equal(edited.tied.weight, model.tied.weight)
+    assert not torch.equal(edited.body["narrow"].weight, model.tied.weight)
+
+
+def test_frozen_weights_stay_frozen_and_others_train_on():
+    model = classifier()
+    model.head[1].requires_grad_(False)
+    pruned = prune(model, [2], **NAMES)
+    frozen = {name for name, parameter in pruned.named_parameters() if not parameter.requires_grad}
+    assert frozen == {"head.1.weight", "head.1.bias"}
+    pruned(torch.randn(4, 6)).sum().backward()
+    assert pruned.body["narrow"].weight.grad.shape == (4, 12)
+
+
+@pytest.mark.parametrize(
+    ("names", "fragments"),
+    [
+        ({}, ("writer=None", "expected the dotted name of a layer of the Classifier")),
+        (NAMES | {"writer": "narrow"}, ("writer='narrow' is no layer", "body.first, body.narrow, head.1, head.3")),
+        (NAMES | {"reader": "head.2"}, ("reader='head.2' is a ReLU", "one like nn.Linear")),
+        (NAMES | {"reader": "head.3"}, ("one writes 5 dimensions, the other reads 8",)),
+        (NAMES | {"writer": "table"}, ("writer='table' is a Embedding", "one like nn.Linear")),
+    ],
+)
+def test_layers_that_are_none(names, fragments):
+    model = classifier()
+    model.table = nn.Embedding(5, 12)
+    with refused(*fragments):
+        ablate(model, [0], **names)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from redact import spec
+from anchoring import Anchor, AngularAnchor, AntiAnchor, AntiSubspace, Separation, Subspace, Unitarity
 from redact.terms_on_sphere import UP, all_fields, loss_and_push, sphere_points
 from redact.words import alt
 
@@ -16,15 +16,15 @@ BELOW = np.array([[-1.0, 0.0, 0.0]])
     ("term", "place", "loss", "push"),
     [
         # |z - v|^2 = 2 - 2 cos: at a right angle to v it is 2, and turning towards v lowers it by 2 a radian.
-        (spec.Anchor(UP), SIDE, 2, [2, 0, 0]),
-        (spec.AngularAnchor(UP), SIDE, 1, [1, 0, 0]),
-        (spec.AngularAnchor(UP), BELOW, 2, [0, 0, 0]),
-        (spec.AntiAnchor((-1, 0, 0)), np.array([[0.6, 0.8, 0]]), 0, [0, 0, 0]),
-        (spec.AntiAnchor((-1, 0, 0)), np.array([[-0.6, 0.8, 0]]), 0.6, [0.64, 0.48, 0]),
-        (spec.Subspace((0, 1)), np.array([[0.6, 0, 0.8]]), 0.64, [2 * 0.64 * 0.6, 0, -2 * 0.36 * 0.8]),
-        (spec.AntiSubspace((0,)), SIDE, 0, [0, 0, 0]),
-        (spec.Unitarity(), 2 * SIDE, 1, [0, -2, 0]),
-        (spec.Unitarity(), 0.5 * SIDE, 0.25, [0, 1, 0]),
+        (Anchor(UP), SIDE, 2, [2, 0, 0]),
+        (AngularAnchor(UP), SIDE, 1, [1, 0, 0]),
+        (AngularAnchor(UP), BELOW, 2, [0, 0, 0]),
+        (AntiAnchor((-1, 0, 0)), np.array([[0.6, 0.8, 0]]), 0, [0, 0, 0]),
+        (AntiAnchor((-1, 0, 0)), np.array([[-0.6, 0.8, 0]]), 0.6, [0.64, 0.48, 0]),
+        (Subspace((0, 1)), np.array([[0.6, 0, 0.8]]), 0.64, [2 * 0.64 * 0.6, 0, -2 * 0.36 * 0.8]),
+        (AntiSubspace((0,)), SIDE, 0, [0, 0, 0]),
+        (Unitarity(), 2 * SIDE, 1, [0, -2, 0]),
+        (Unitarity(), 0.5 * SIDE, 0.25, [0, 1, 0]),
     ],
 )
 def test_losses_and_pushes_worked_by_hand(term, place, loss, push):
@@ -36,7 +36,7 @@ def test_losses_and_pushes_worked_by_hand(term, place, loss, push):
 def test_separation_of_two_samples_worked_by_hand():
     # c = cos 60 degrees: ((0.5 + 1) / 2)^2 = 0.5625; its slope in the angle is (c + 1) / 2 * sin = 0.75 * 0.866.
     place = np.array([[0.5, np.sqrt(0.75), 0.0]])
-    loss, push = loss_and_push(spec.Separation(2), place, np.array([UP]))
+    loss, push = loss_and_push(Separation(2), place, np.array([UP]))
     # The sample itself counts with c = 0, and so adds (1/2)^2.
     assert loss == pytest.approx([0.5625 + 0.25])
     assert np.linalg.norm(push) == pytest.approx(0.75 * np.sqrt(0.75))

@@ -1,28 +1,33 @@
 """Training: one step against each network alone, Adam and the schedule by hand, and the same bits again."""
 
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from anchoring.regularizers import term_loss
+from tiny import refused
 
-from anchoring import Anchor, AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Separation, Subspace, Unitarity
+from anchoring import Anchor, AngularAnchor, AntiAnchor, AntiSubspace, Data, ModelSpec, Separation, Subspace, Term, Unitarity
+from anchoring import training as plain_training
 from anchoring.model import Autoencoder, flatten, select, stack
 from anchoring.schedule import parse_schedule, read_schedule
 from anchoring.streams import Batch, Streams, initial_model
 from anchoring.surgery import ablate
-from anchoring.training import RECONSTRUCTION, ConceptAnchoring, losses, masked_mean, train
+from anchoring.terms import RECONSTRUCTION
+from anchoring.total_loss import masked_mean
+from anchoring.training import Run, losses
 from press.errors import InputError
 from redact.discovery import read_spec
 from redact.loggers import make_logger
 from redact.measures.evaluation import Evaluator
+from redact.measures.networks import Coder
 from redact.progress import Progress
 from redact.quantities import BASELINE
 from redact.spec import Training
+from redact.training import data_of, train
 from redact.worlds.colors import HsvCube, RgbLattice, redness, vibrancy
 
 EXPERIMENTS = Path(__file__).parents[1] / "experiments"
@@ -89,19 +94,19 @@ def batch(n_seeds, size=64, dtype=torch.float32):
 
 
 def part(whole, i):
-    return Batch(whole.colors[i], {name: label[i] for name, label in whole.labels.items()})
+    return Batch(whole.samples[i], {name: label[i] for name, label in whole.labels.items()})
 
 
 def test_the_total_is_the_reconstruction_and_the_weighted_terms():
-    model = initial_model(ModelSpec(4), 0)[0]
+    model = initial_model(3, ModelSpec(4), 0)[0]
     one = part(batch(2), 0)
     weights = {name: 0.1 * (i + 1) for i, name in enumerate(TERMS)}
     total, values = losses(model, one, TERMS, weights)
-    recon, z, z_hat = model(one.colors)
-    torch.testing.assert_close(values[RECONSTRUCTION], torch.nn.functional.mse_loss(recon, one.colors))
+    recon, z, z_hat = model(one.samples)
+    torch.testing.assert_close(values[RECONSTRUCTION], torch.nn.functional.mse_loss(recon, one.samples))
     expected = values[RECONSTRUCTION].clone()
     for name, term in TERMS.items():
-        loss = term_loss(term, z, z_hat)
+        loss = term.loss(z, z_hat)
         mean = loss.mean() if term.on is None else loss[one.labels[term.on] == 1].mean()
         torch.testing.assert_close(values[name], mean)
         expected += weights[name] * mean
@@ -109,7 +114,7 @@ def test_the_total_is_the_reconstruction_and_the_weighted_terms():
 
 
 def test_a_term_whose_weight_is_zero_is_left_out():
-    model = initial_model(ModelSpec(4), 0)[0]
+    model = initial_model(3, ModelSpec(4), 0)[0]
     weights = dict.fromkeys(TERMS, 0.0) | {"anchor": 1e-12}
     total, values = losses(model, part(batch(2), 0), TERMS, weights)
     assert set(values) == {RECONSTRUCTION, "anchor"}
@@ -119,7 +124,7 @@ def test_a_term_whose_weight_is_zero_is_left_out():
 @pytest.mark.parametrize("on", [[name] for name in TERMS] + [list(TERMS)], ids=lambda names: "+".join(names))
 def test_one_gradient_step_of_a_stack_is_one_step_of_each_network_alone(on):
     # In double precision: a power of 100 multiplies the rounding of single precision by as much.
-    members = [initial_model(ModelSpec(4), seed)[0].double() for seed in range(3)]
+    members = [initial_model(3, ModelSpec(4), seed)[0].double() for seed in range(3)]
     stacked = stack(members)
     whole = batch(3, dtype=torch.float64)
     weights = {name: 1.0 if name in on else 0.0 for name in TERMS}
@@ -142,9 +147,10 @@ def test_one_gradient_step_of_a_stack_is_one_step_of_each_network_alone(on):
 
 def test_the_loss_of_a_step_is_the_sum_over_the_networks():
     """Its mean would shrink every gradient by the number of networks, and Adam's epsilon would not shrink with it."""
-    stacked, whole, plan = stack([initial_model(ModelSpec(4), seed)[0] for seed in range(3)]), batch(3), TWENTY
-    module = ConceptAnchoring(stacked, TINY, plan)
-    module.on_train_start()
+    whole, plan = batch(3), TWENTY
+    module = Run(data_of(TINY), ModelSpec(4), TERMS, plan, range(3))
+    module.start()
+    stacked = stack([initial_model(3, ModelSpec(4), seed)[0] for seed in range(3)])
     weights = {name: plan.values[name][5] for name in TERMS}
     values = module.losses_and_gradients(whole, weights)
     total_S, expected = losses(stacked, whole, TERMS, weights)
@@ -160,10 +166,10 @@ def test_the_loss_of_a_step_is_the_sum_over_the_networks():
 
 def by_hand(training, plan, seed):
     """Plain torch, one network, the schedule's value i at step i."""
-    model, generator = initial_model(training.model, seed)
+    model, generator = initial_model(3, training.model, seed)
     adam = torch.optim.Adam(model.parameters(), betas=(0.9, 0.999), eps=1e-8, weight_decay=0)
     history, counts, samples = [], dict.fromkeys(training.labels, 0.0), 0
-    for step, several in enumerate(Streams(training, [generator], plan.steps)):
+    for step, several in enumerate(Streams(data_of(training), [generator], plan.steps)):
         one = part(several, 0)
         adam.param_groups[0]["lr"] = plan.values["lr"][step]
         weights = {name: plan.values[name][step] for name in training.terms}
@@ -172,7 +178,7 @@ def by_hand(training, plan, seed):
         total.backward()
         adam.step()
         history.append({name: value.item() for name, value in values.items()})
-        samples += len(one.colors)
+        samples += len(one.samples)
         for name, label in one.labels.items():
             counts[name] += label.sum().item()
     return model, history, {name: count / samples for name, count in counts.items()}
@@ -284,8 +290,8 @@ def test_seeds_differ_and_training_helps():
 def test_label_rates_are_shares_of_the_samples():
     training = replace(TINY, data=RgbLattice(5), terms=TERMS)
     trained = train(training, TWENTY, [0, 7])
-    generators = [initial_model(training.model, seed)[1] for seed in (0, 7)]
-    batches = list(Streams(training, generators, 20))
+    generators = [initial_model(3, training.model, seed)[1] for seed in (0, 7)]
+    batches = list(Streams(data_of(training), generators, 20))
     for name, rates in trained.label_rates.items():
         labels = torch.cat([one.labels[name] for one in batches], dim=1)
         np.testing.assert_allclose(rates, labels.mean(dim=1).numpy(), rtol=1e-6)
@@ -302,6 +308,60 @@ def test_training_leaves_the_generator_global_to_torch_alone():
 def test_numbers_too_small_for_single_precision_are_numbers_again_after_training():
     train(TINY, schedule((0, 0.01, 0.1)), [0])
     assert torch.tensor(1e-40) * 1 != 0
+
+
+@pytest.mark.parametrize("seeds", [[3], range(4)], ids=str)
+def test_the_plain_loop_and_lightnings_end_with_the_same_bits(seeds):
+    plain = plain_training.train(data_of(TINY), TINY.model, TINY.terms, TWENTY, seeds)
+    lightning = train(TINY, TWENTY, seeds)
+    for i in range(len(seeds)):
+        assert_same_bits(plain, i, lightning, i)
+    for name, rates in plain.label_rates.items():
+        np.testing.assert_array_equal(rates, lightning.label_rates[name])
+    assert plain.seeds == lightning.seeds == tuple(seeds)
+
+
+@dataclass(frozen=True)
+class Away(Term):
+    """A term of nobody's: max(0, z_hat_k)."""
+
+    k: int = field(kw_only=False)
+
+    def loss(self, z, z_hat):
+        return z_hat[..., self.k].clamp_min(0)
+
+
+def test_a_new_term_trains_in_the_stack_as_the_same_term_by_hand_does():
+    plan = schedule((0, 0.01, 0.5), (19, 0.01, 0.5), terms=["away"])
+    own, library = (
+        train(replace(TINY, terms={"away": term}, unused=("red", "vibrant")), plan, [0, 1])
+        for term in (Away(2), AntiAnchor((0, 0, 1, 0)))
+    )
+    for mine, theirs in zip(states(own.model), states(library.model), strict=True):
+        torch.testing.assert_close(mine, theirs, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(own.losses["away"], library.losses["away"], rtol=1e-4, atol=1e-6)
+    assert own.losses["away"][-1].max() < own.losses["away"][0].max()
+
+
+def test_samples_of_any_number_of_channels():
+    """Four channels of which the last is the sum of the first two, and no label."""
+    rng = np.random.default_rng(0)
+    samples = rng.random((50, 3))
+    data = Data(samples=np.column_stack([samples, samples[:, :2].sum(axis=1)]))
+    terms = {"unitarity": Unitarity()}
+    plan = schedule((0, 0.01, 0.1), (300, 0.01, 0.1), terms=terms)
+    trained = plain_training.train(data, ModelSpec(5), terms, plan, [0, 1])
+    assert (trained.losses[RECONSTRUCTION][-1] < 0.1 * trained.losses[RECONSTRUCTION][0]).all()
+    outputs, _, _ = select(trained.model, 1)(torch.from_numpy(data.samples).float())
+    assert outputs.shape == (50, 4)
+
+
+def test_a_label_that_no_sample_can_carry():
+    data = Data(samples=np.ones((4, 2)), labels={"red": np.zeros(4)})
+    terms = {"anchor": Anchor((1, 0), on="red")}
+    plan = schedule((0, 0.01, 0.1), terms=terms)
+    with refused("term 'anchor'", "on='red' is a label that no sample can carry", "expected a probability above 0"):
+        plain_training.train(data, ModelSpec(2), terms, plan, [0])
 
 
 # Beside the run ----------------------------------------------------------------------------
@@ -339,7 +399,7 @@ def test_seed_0_of_2_6_prints_what_the_source_prints():
     training = read_spec(path).training
     trained = train(training, read_schedule(EXPERIMENTS / training.schedule), [0, 1])
     model: Autoencoder = select(trained.model, 0)
-    responses = Evaluator(3).respond({BASELINE: model, "ablated": ablate(model, [0])})
+    responses = Evaluator(3).respond({BASELINE: Coder(model), "ablated": Coder(ablate(model, [0]))})
     printed = {
         name: (f"{errors.max():.2g}", f"{torch.from_numpy(errors).median().item():.2g}")
         for name, errors in responses.cube_errors.items()

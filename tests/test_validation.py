@@ -67,7 +67,7 @@ def test_losses_by_hand():
 
 def test_a_spec_may_name_its_own_colors_or_none():
     torch.manual_seed(0)
-    model = Autoencoder(4)
+    model = Autoencoder(3, 4)
     terms = {"anchor": AngularAnchor((1, 0, 0, 0), on="red"), "separation": Separation()}
     spec = training(labels={"red": redness}, terms=terms)
     assert validate(model, training(labels={"red": redness}, terms=terms, validation=None)) == validate(model, spec)

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from anchoring.model import Autoencoder, Linear
 from anchoring.streams import Batch
 from anchoring.terms import RECONSTRUCTION, ByHand, Formula, Term
-from anchoring.total import checked_loss
+from anchoring.total_loss import checked_loss
 
 # Layers ----------------------------------------------------------------------------------------------------
 

@@ -15,9 +15,9 @@ def steer(model: nn.Module, layer: str, intervention: Intervention) -> Iterator[
     """Inside the block, the layer of that dotted name gives the changed activations, wherever in the model it is called.
 
     Its output is (..., K), or a tuple that begins with one; the rest of a tuple is passed on. The intervention sees unit
-    vectors, and what comes of them gets the length of the activation back: a layer need not end in a norm. Gradients flow
-    through. Blocks may be nested, the inner one then acts last. Weights are not touched, and when the block ends, by an error
-    too, the model is as it was.
+    vectors, and what it changes gets the length of the activation back: a layer need not end in a norm. What it leaves alone
+    stays as it is to the bit. Gradients flow through. Blocks may be nested, the inner one then acts last. Weights are not
+    touched, and when the block ends, by an error too, the model is as it was.
 
     Raises:
         InputError: the model has no such layer; or, when it runs, the output is no floating-point tensor or its width does not
@@ -35,7 +35,9 @@ def steer(model: nn.Module, layer: str, intervention: Intervention) -> Iterator[
             raise InputError(f"layer={layer!r} gives a {given}, expected activations, or a tuple that begins with them")
         intervention.check(first.shape[-1], f"layer {layer!r}: {type(intervention).__name__}")
         size = length(first)
-        changed = size * intervention.apply(first / size)
+        z_hat = first / size
+        steered = intervention.apply(z_hat)
+        changed = first.where(steered == z_hat, size * steered)
         return (changed, *rest) if type(output) is tuple else changed
 
     handle = names[layer].register_forward_hook(change)

@@ -22,7 +22,7 @@ from anchoring.model_spec import ModelSpec
 from anchoring.schedule import Schedule
 from anchoring.streams import Batch, Data, Streams, initial_model
 from anchoring.terms import RECONSTRUCTION, Term
-from anchoring.total import term_losses
+from anchoring.total_loss import term_losses
 
 
 class CannotTrain(InputError):

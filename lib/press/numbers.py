@@ -1,7 +1,8 @@
-"""Numbers as people read them."""
+"""Numbers, and lists of words, as people read them."""
 
 import math
 import re
+from collections.abc import Sequence
 
 _SUPERSCRIPTS = str.maketrans("-0123456789.", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹·")
 
@@ -36,3 +37,8 @@ def interval(low: float, high: float) -> str:
 def powers(text: str) -> str:
     """A text in which powers are raised: `similarity^2` as `similarity²`, for where no Markdown is read."""
     return re.sub(r"\^(\d+(?:\.\d+)?)", lambda found: found[1].translate(_SUPERSCRIPTS), text)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

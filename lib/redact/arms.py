@@ -5,7 +5,7 @@ Where there are several, a network is `<arm>/<operation>`, as in `plain/ablated`
 `<id>/arms/<arm>`; both are the names of folders below results/, too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -21,6 +21,10 @@ SOLE = ""
 
 BASELINE = "baseline"
 """The name of the operation that does nothing."""
+
+
+ARMS = "/arms/"
+"""Between the id of an experiment and one of its arms, in what the networks of several are known by."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +67,15 @@ def in_arm(arm: str, values: Mapping[str, Value]) -> dict[str, Value]:
 
 def trained_name(id: str, arm: str) -> str:
     """What the networks that an experiment trains in one of its arms are known by."""
-    return f"{id}/arms/{arm}" if arm else id
+    return f"{id}{ARMS}{arm}" if arm else id
 
 
 # --- what is trained --------------------------------------------------------------------------------------------------
 
 
-def trainings(scripts: Mapping[str, "Script"]) -> dict[str, Arm]:
+def trainings(scripts: Iterable["Script"]) -> dict[str, Arm]:
     """The name of each set of networks -> the arm, each once, whichever experiments use it."""
-    return {arm.trained: arm for script in scripts.values() for arm in script.arms.values()}
+    return {arm.trained: arm for script in scripts for arm in script.arms.values()}
 
 
 def blocks_of(script: "Script", kind: str, seeds: int, size: int) -> Iterator[str]:

@@ -12,39 +12,19 @@ from numpy.typing import NDArray
 
 from anchoring.schedule import Schedule, read_schedule
 from anchoring.terms import RECONSTRUCTION
+from press.claims.record import Verdict
 from press.errors import InputError, damaged
-from press.files import checksums, store
+from press.files import store
+from press.project import project_root
 from redact.arms import in_arm, join, split
-from redact.discovery import Script, discover
+from redact.discovery import Script
 from redact.measures import pareto
+from redact.project import PROJECT
 from redact.spec import Experiment
 from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE
 
 SHOWN_SEED = 0
 """The seed that stands for all in figures of one network: the source's only one."""
-
-FILES = ("scores.csv", "validation.csv", "verdict.json", "views.safetensors")
-"""What a script reads of an experiment's results."""
-
-CHECKED = {"scores.csv": "evaluate", "validation.csv": "evaluate", "verdict.json": "judge"}
-"""Those that hold no checksum in themselves, and the step whose list of checksums they are in."""
-
-VERDICT_KEYS = ("experiment", "verdict", "expected", "seeds", "claims", "observations")
-"""What a verdict.json has."""
-
-
-def read_by_script(script: Script, root: Path) -> list[Path]:
-    """The files that a script's figures and tables are made of."""
-    return [*(root / "results" / script.experiment.id / name for name in FILES), *script.schedules]
-
-
-def project_root(start: Path | None = None) -> Path:
-    """The checkout: the nearest folder from `start` (the working directory) upwards that holds a Snakefile."""
-    start = (start or Path.cwd()).resolve()
-    for folder in (start, *start.parents):
-        if (folder / "Snakefile").is_file():
-            return folder
-    raise InputError(f"{start}: no Snakefile here or above, expected to run inside a checkout of redact")
 
 
 class Results:
@@ -53,13 +33,13 @@ class Results:
     def __init__(self, experiment: Experiment, root: Path | None = None):
         root = root or project_root()
         self.root = root
-        self.script: Script = discover(root / "experiments")[experiment.id]
+        self.script: Script = PROJECT.find(root / "experiments", experiment.id)
         self.experiment = experiment
         self.folder = root / "results" / experiment.id
 
     def sibling(self, id: str) -> "Results":
         """The results of another experiment."""
-        return Results(discover(self.root / "experiments")[id].experiment, self.root)
+        return Results(PROJECT.find(self.root / "experiments", id).experiment, self.root)
 
     @property
     def shown(self) -> int:
@@ -77,16 +57,13 @@ class Results:
         return list(self.script.arms)
 
     @cached_property
-    def verdict(self) -> dict[str, Any]:
-        """The content of verdict.json."""
-        return store.read_json(self._checked("verdict.json"), VERDICT_KEYS)
+    def verdict(self) -> Verdict:
+        """What was judged."""
+        return PROJECT.verdict(self.root, self.experiment.id)
 
     def _checked(self, name: str) -> Path:
         """The path of a file, which is as it was written."""
-        path = self.folder / name
-        listed = self.root / checksums.LIST.format(id=self.experiment.id, step=CHECKED[name])
-        checksums.verify(listed, self.root, [path])
-        return path
+        return PROJECT.checked(self.root, self.experiment.id, name)
 
     @cached_property
     def plans(self) -> dict[str, Schedule]:
@@ -123,7 +100,7 @@ class Results:
     @cached_property
     def validation(self) -> dict[str, NDArray[np.float64]]:
         """`recon` and every term of the loss, joined to its arm -> the loss of the trained networks on validation (S,)."""
-        rows = store.read_table(self.folder / "validation.csv", ["seed", join(self.arms[0], RECONSTRUCTION)])
+        rows = store.read_table(self._checked("validation.csv"), ["seed", join(self.arms[0], RECONSTRUCTION)])
         return {name: np.array([float(row[name]) for row in rows]) for name in rows[0] if name != "seed"}
 
     # --- seeds by rank
@@ -270,9 +247,8 @@ class Results:
 
     def claims(self, of: str = "claims") -> list[tuple[str, NDArray, str, float]]:
         """Arguments of plotting.claims_chart, for the `claims` or the `observations`."""
-        return [
-            (claim["text"], np.array(claim["values"]), claim["comparison"], claim["threshold"]) for claim in self.verdict[of]
-        ]
+        judged = self.verdict.claims if of == "claims" else self.verdict.observations
+        return [(claim.text, np.array(claim.values), claim.comparison, claim.threshold) for claim in judged]
 
     def _index(self, seed: int) -> int:
         places = np.flatnonzero(self.seeds == seed)

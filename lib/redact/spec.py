@@ -4,23 +4,18 @@ Three stages read three parts of it, and a job is stale only when its own part c
 `operations` (what is done to them), `claims` (what is expected of them). `plain()` turns any part into JSON-ready data.
 """
 
-import dataclasses
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from anchoring.model_spec import ModelSpec
 from anchoring.operations import Intervention, Operation
 from anchoring.terms import RECONSTRUCTION, Term
-from press.claims.claim import Claim
-from press.claims.judgement import STATUSES, VERDICTS
 from press.errors import InputError
 from press.field_checks import check, check_line, check_mapping, check_tuple, check_whole, is_number
+from press.scripts import experiment as base
 from redact.arms import BASELINE, SOLE, join, split
-from redact.quantities.base import NetworkQuantity
+from redact.network_quantity import NetworkQuantity
 from redact.worlds import Samples
 from redact.worlds.colors import check_color, similarity
 from redact.worlds.scores import Score
@@ -168,56 +163,36 @@ class Published:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Experiment:
+class Experiment(base.Experiment):
     """One experiment.
 
     training: its own, or the id of the experiment whose trained networks it uses. arms: in its place, for an experiment that
     trains several sets of networks, name -> one of the two; a network is then called `<arm>/<operation>` wherever it is named,
     and a term or label `<arm>/<term>`. operations: name -> operation; the name is what tables call it. With arms, what is named
-    `ablated` is done in each, `plain/ablated` in that one. expect: the verdict that the script's conclusion argues for.
-    observations: what the source noticed in its one network without having predicted it; counted over the seeds like a claim,
-    but no part of the verdict. expect_observed: what the prose says of each of them. Without one of the two the experiment is a
-    draft. headline: keys of the two or three claims whose numbers the home page shows. resembling: operation -> the score of a
-    color that the error after it should follow, which its selectivity measures; `resemblance()` fills in the rest. ranked_by:
-    the operation by whose selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses
-    stand beside the reconstruction's when the best seed is chosen, the telling one first. published: what the paper prints,
-    beside which the page on it sets ours. part: the group of chapters that its page stands in.
+    `ablated` is done in each, `plain/ablated` in that one. resembling: operation -> the score of a color that the error after
+    it should follow, which its selectivity measures; `resemblance()` fills in the rest. ranked_by: the operation by whose
+    selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses stand beside the
+    reconstruction's when the best seed is chosen, the telling one first. published: what the paper prints, beside which the
+    page on it sets ours.
     """
 
-    id: str
-    title: str
-    question: str
     training: Training | str | None = None
     arms: Mapping[str, Training | str] = field(default_factory=dict)
     operations: Mapping[str, Operation]
-    claims: tuple[Claim, ...]
-    expect: str | None = None
-    observations: tuple[Claim, ...] = ()
-    expect_observed: Mapping[str, str] = field(default_factory=dict)
-    headline: tuple[str, ...] = ()
-    follows: str | None = None
     resembling: Mapping[str, Score] = field(default_factory=dict)
     ranked_by: str = ""
     organized_by: tuple[str, ...] = ()
     printed: Printed = field(default_factory=Printed)
     published: Published | None = None
-    part: str = "Experiments"
 
     def __post_init__(self) -> None:
-        self._check_kinds()
-        faults = list(self._faults())
-        if faults:
-            raise InputError("\n".join(faults))
+        super().__post_init__()
         for arm, training in self.trainings.items():
             if isinstance(training, Training):
                 check_arm(self, arm, training)
 
     def _faults(self) -> Iterator[str]:
-        """What does not fit together in the experiment itself, each on a line."""
-        if self.expect is not None and self.expect not in VERDICTS:
-            yield f"expect={self.expect!r}, expected one of {', '.join(VERDICTS)}, or none for a draft"
-        if not self.claims:
-            yield "claims=(): an experiment without a claim cannot be judged, expected at least one"
+        yield from super()._faults()
         for key in self.operations:
             arm, name = split(key)
             if name == BASELINE:
@@ -226,22 +201,6 @@ class Experiment:
                 yield f"operations: {key!r}: {arm!r} is not one of the arms {', '.join(self.arms)}"
             if arm and name in self.operations:
                 yield f"operations: {key!r}: {name!r} is done in every arm already, expected one of the two"
-        keys = [claim.key for claim in self.judged]
-        for key in dict.fromkeys(keys):
-            if keys.count(key) > 1:
-                yield f"claims: {key!r} is the key of {keys.count(key)} claims, expected one each"
-        observed = [claim.key for claim in self.observations]
-        if self.expect_observed and set(self.expect_observed) != set(observed):
-            yield (
-                f"expect_observed: speaks of {', '.join(self.expect_observed)}, expected every "
-                f"observation: {', '.join(observed) or 'none'}; or leave it out, for a draft"
-            )
-        for key, status in self.expect_observed.items():
-            if status not in STATUSES:
-                yield f"expect_observed: {key!r} is {status!r}, expected one of {', '.join(STATUSES)}"
-        for key in self.headline:
-            if key not in keys:
-                yield f"headline: {key!r} is the key of no claim; there are {', '.join(keys)}"
         known = set(self.networks)
         for claim in self.judged:
             for quantity in claim.condition.quantity.measured():
@@ -267,8 +226,7 @@ class Experiment:
                 yield f"published: operation {name!r} is not one of {', '.join(self.operated)}"
 
     def _check_kinds(self) -> None:
-        check_line(self.title, "title")
-        check_line(self.question, "question")
+        super()._check_kinds()
         self._check_arms()
         check_mapping(self.operations, "operations", "operations")
         for name, operation in self.operations.items():
@@ -277,18 +235,12 @@ class Experiment:
             # Names stand in files of arrays, in tables, and in the variables of the text.
             if not re.fullmatch(r"[a-z][a-z0-9]*([ _-][a-z0-9]+)*", split(name)[1] if self.arms else name):
                 raise InputError(f"operation {name!r}: expected a name of lower-case words")
-        check_tuple(self.claims, "claims", Claim, "claims")
-        check_tuple(self.observations, "observations", Claim, "claims")
-        check_mapping(self.expect_observed, "expect_observed", "what the data says")
-        check_tuple(self.headline, "headline", str, "keys of claims")
         check_mapping(self.resembling, "resembling", "scores of colors")
         check(self.ranked_by, "ranked_by", "the name of an operation", isinstance(self.ranked_by, str))
         check_tuple(self.organized_by, "organized_by", str, "names of terms")
         ok = self.published is None or isinstance(self.published, Published)
         check(self.published, "published", "Published(...)", ok)
         check(self.printed, "printed", "Printed(...)", isinstance(self.printed, Printed))
-        if self.follows is not None:
-            check_line(self.follows, "follows")
 
     def _check_arms(self) -> None:
         if self.arms and self.training is not None:
@@ -298,9 +250,7 @@ class Experiment:
             check(self.training, "training", expected, isinstance(self.training, Training | str))
         check_mapping(self.arms, "arms", "trainings")
         if len(self.arms) == 1:
-            raise InputError(
-                f"arms: {next(iter(self.arms))!r} is the only one, expected two or more; one is written training=..."
-            )
+            raise InputError(f"arms: {next(iter(self.arms))!r} is the only one, expected two or more; one is written training=")
         for arm, training in self.arms.items():
             # Arms are folders, too.
             if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", arm):
@@ -328,17 +278,6 @@ class Experiment:
         return {name: self.operations[key] for key, (where, name) in found.items() if where in (SOLE, arm)}
 
     @property
-    def judged(self) -> tuple[Claim, ...]:
-        """The claims, and the observations, which are judged as claims are but do not enter the verdict."""
-        return self.claims + self.observations
-
-    @property
-    def unchosen(self) -> tuple[str, ...]:
-        """The fields that say what the prose argues for and are left out; the experiment is a draft while there are any."""
-        left_out = {"expect": self.expect is None, "expect_observed": bool(self.observations) and not self.expect_observed}
-        return tuple(name for name, missing in left_out.items() if missing)
-
-    @property
     def ranking(self) -> str:
         """The network by whose selectivity seeds are ranked."""
         return self.ranked_by or next(iter(self.operated), self.networks[0])
@@ -352,11 +291,6 @@ class Experiment:
         usual = similarity ** (2 if isinstance(self.operated.get(network), Intervention) else 3)
         return self.resembling.get(network, self.resembling.get(split(network)[1], usual))
 
-    @property
-    def slug(self) -> str:
-        """The id as it stands in addresses and figure ids: 2.6 -> 2-6."""
-        return self.id.replace(".", "-")
-
 
 def check_arm(experiment: Experiment, arm: str, training: Training) -> None:
     """Raise an InputError if an operation of an arm, or the ranking of seeds by it, does not fit the trained model."""
@@ -365,24 +299,3 @@ def check_arm(experiment: Experiment, arm: str, training: Training) -> None:
     for name in experiment.organized_by if split(experiment.ranking)[0] == arm else ():
         if name not in training.terms:
             raise InputError(f"organized_by: {name!r} is no term of the loss; there are {', '.join(training.terms) or 'none'}")
-
-
-# --- as plain data ----------------------------------------------------------------------------------------------------
-
-
-def plain(part: Any) -> Any:
-    """A part of a spec as JSON-ready data; a dataclass becomes a mapping with its class under `kind`."""
-    if dataclasses.is_dataclass(part):
-        fields = {f.name: plain(getattr(part, f.name)) for f in dataclasses.fields(part)}
-        return {"kind": type(part).__name__, **fields}
-    if isinstance(part, Mapping):
-        # A list of pairs keeps the order, which counts: labels are drawn in it.
-        return [[plain(key), plain(value)] for key, value in part.items()]
-    if isinstance(part, tuple | list):
-        return [plain(value) for value in part]
-    return part
-
-
-def digest(part: Any) -> str:
-    """Twelve hexadecimal digits that change when, and only when, the part of the spec changes."""
-    return hashlib.sha256(json.dumps(plain(part)).encode()).hexdigest()[:12]

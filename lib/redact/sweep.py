@@ -6,7 +6,7 @@ from pathlib import Path
 
 from press.build.reproduction import read_benchmark
 from press.numbers import significant
-from redact.words.tables import pipe_table
+from press.tables import pipe_table
 
 SEEDS = 10_000
 """Networks an experiment in the sweep that the page tells of."""

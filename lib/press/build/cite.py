@@ -4,7 +4,7 @@ import argparse
 
 from press.errors import one_line_errors
 from press.figures import catalogue
-from redact.results import project_root
+from press.project import project_root
 
 
 def main() -> None:

@@ -1,55 +1,106 @@
 """Which files of the library a command depends on: found in the import graph, so that no list is kept by hand."""
 
 import ast
+import dataclasses
+import hashlib
 import importlib.util
 import py_compile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.machinery import SourcelessFileLoader
 from pathlib import Path
 from py_compile import PycInvalidationMode
+from typing import Any
 
 import grimp
 
 from press.errors import InputError
 
-PACKAGES = ("anchoring", "press", "redact")
-
 _BY_CONTENT = b"\x03\0\0\0"
 """What stands in a compiled module, after Python's version, when it goes by the content of its source (PEP 552)."""
 
 
-@cache
-def _graph() -> grimp.ImportGraph:
-    return grimp.build_graph(*PACKAGES, cache_dir=None)
+Packages = tuple[str, ...]
+"""The packages whose modules count: those of a study and the machinery's own."""
 
 
 @cache
-def files_behind(module: str) -> list[Path]:
-    """The files of the modules of `redact` that `module` imports, directly or not, and its own; sorted.
+def _graph(packages: Packages) -> grimp.ImportGraph:
+    return grimp.build_graph(*packages, cache_dir=None)
+
+
+@cache
+def _folder(package: str) -> Path:
+    """The folder that holds a package."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise InputError(f"{package!r} is no package on the search path, expected one of a project's packages")
+    return Path(next(iter(spec.submodule_search_locations))).parent
+
+
+def libraries(packages: Packages) -> list[Path]:
+    """The folders of the packages' modules, each once."""
+    return list(dict.fromkeys(_folder(package) / package for package in packages))
+
+
+@cache
+def files_behind(module: str, packages: Packages) -> list[Path]:
+    """The files of the modules of some packages that `module`, one of them, imports, directly or not, and its own; sorted.
 
     The schema that a module reads is one of them: it lies beside it and has its name.
     """
-    graph = _graph()
+    graph = _graph(packages)
     if f"{module}.__main__" in graph.modules:  # `python -m package`
         module = f"{module}.__main__"
-    root = Path(__file__).parents[2]
     files = set()
     for name in _loaded(module, graph):
-        path = root.joinpath(*name.split("."))
+        path = _folder(name.partition(".")[0]).joinpath(*name.split("."))
         files.add(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))
         files |= {schema for schema in [path.with_suffix(".schema.json")] if schema.is_file()}
     return sorted(files)
 
 
-def modules_behind(module: str) -> list[str]:
+def modules_behind(module: str, packages: Packages) -> list[str]:
     """The same as text, relative to the working directory where they lie below it.
 
     A checkout can so be moved without becoming stale.
     """
     here = Path.cwd()
-    return sorted(str(file.relative_to(here) if file.is_relative_to(here) else file) for file in files_behind(module))
+    files = files_behind(module, packages)
+    return sorted(str(file.relative_to(here) if file.is_relative_to(here) else file) for file in files)
+
+
+def code_digest(path: Path) -> str:
+    """A digest of a module as Python compiles it: comments, docstrings and where its lines stand have no part in it.
+
+    Of a file that is no module, or no Python, the digest of its content.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); expected a source of the paper") from None
+    if path.suffix == ".py":
+        with suppress(SyntaxError, ValueError, RecursionError):
+            tree = ast.parse(content)
+            for node in ast.walk(tree):
+                _remove_docstring(node)
+            content = ast.dump(tree).encode()
+    return hashlib.sha256(content).hexdigest()
+
+
+def _remove_docstring(node: ast.AST) -> None:
+    body = getattr(node, "body", None)
+    if isinstance(body, list):
+        # Texts that stand by themselves: docstrings, and what is said below a constant.
+        node.body = [line for line in body if not (isinstance(line, ast.Expr) and _is_text(line.value))]  # type: ignore[attr-defined]
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def go_by_content(modules: Iterable[Path]) -> None:
@@ -79,8 +130,8 @@ def _goes_by_content(compiled: Path) -> bool:
     return True
 
 
-def modules_of_script(path: Path) -> list[str]:
-    """The files of the modules of `redact` that a percent script imports, directly or not; sorted.
+def modules_of_script(path: Path, packages: Packages) -> list[str]:
+    """The files of the modules of some packages that a percent script imports, directly or not; sorted.
 
     Raises:
         InputError: the script is no Python.
@@ -97,14 +148,50 @@ def modules_of_script(path: Path) -> list[str]:
         if isinstance(node, ast.Import):
             imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            # `from redact import tables` names a module, `from redact.page import Page` something in one.
-            imported |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    known = imported & _graph().modules - set(PACKAGES)
-    return sorted({file for module in known for file in modules_behind(module)})
+            # `from package import module` names a module, `from package.module import name` something in one.
+            places = _places(node.module) if node.module in packages else {}
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            imported |= {node.module, *names, *(places[alias.name] for alias in node.names if alias.name in places)}
+    known = imported & _graph(packages).modules - set(packages)
+    return sorted({file for module in known for file in modules_behind(module, packages)})
+
+
+def _places(package: str) -> Mapping[str, str]:
+    """Name -> module, of a package that loads its public names when they are asked for and says so in `PLACES`."""
+    return getattr(importlib.import_module(package), "PLACES", {})
+
+
+def modules_of_kinds(part: Any, packages: Packages) -> list[str]:
+    """The files of the modules of some packages that say what the data in a part of a spec can do: its classes; sorted.
+
+    Raises:
+        InputError: a class stands elsewhere, in the spec cell itself say, where no change of its code would be seen.
+    """
+    found = set()
+    for kind in _kinds(part):
+        if kind.__module__ not in _graph(packages).modules:
+            where = "the spec cell" if kind.__module__ == "__spec__" else repr(kind.__module__)
+            raise InputError(
+                f"{kind.__name__} is written in {where}, expected a class in a module of {', '.join(packages)}: "
+                "what is made of it would not be made anew when it changes"
+            )
+        found |= set(modules_behind(kind.__module__, packages))
+    return sorted(found)
+
+
+def _kinds(part: Any) -> set[type]:
+    """The classes of all frozen data in a part of a spec."""
+    if isinstance(part, Mapping):
+        return _kinds([*part.values()])
+    if isinstance(part, tuple | list):
+        return set().union(*map(_kinds, part))
+    if dataclasses.is_dataclass(part) and not isinstance(part, type):
+        return {type(part)} | _kinds([getattr(part, field.name) for field in dataclasses.fields(part)])
+    return set()
 
 
 def _loaded(module: str, graph: grimp.ImportGraph) -> set[str]:
-    """The modules of `redact` that importing `module` runs, itself included."""
+    """The modules that importing `module` runs, itself included."""
     loaded, waiting = set(), [module]
     while waiting:
         name = waiting.pop()

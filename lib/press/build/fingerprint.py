@@ -21,7 +21,6 @@ import numpy as np
 from press.build import reproduction
 from press.build.plan import Plan
 from press.errors import InputError
-from press.figures.folder import METHODS, PUBLISHED, WORKFLOW
 from press.files.revision import GIT_FAILED, UNKNOWN, Revision
 from press.files.source_files import matching
 from press.site import quarto
@@ -63,13 +62,11 @@ def take(plan: Plan) -> Fingerprint:
 
 def _made(plan: Plan) -> Iterator[Path]:
     """Every file that the workflow makes for its readers. A block of seeds that no job asks for any more is none."""
-    wanted = {Path(path) for id in plan.scripts for kind in ("models", "losses") for path in plan.blocks(id, kind)}
+    wanted = {Path(path) for path in plan.everything() if not Path(path).is_dir()} | {Path(path) for path in plan.finished()}
     for id in plan.scripts:
         wanted |= {path for path in matching(Path("results", id), "*") if path.is_file()}
-        wanted |= {Path("results", id, name) for name in ("scores.csv", "verdict.json", "notebook.ipynb")}
-    wanted |= {CATALOGUE, SITE / "index.html", SITE / "redact.pdf"}
-    pages = (*plan.scripts, WORKFLOW.id, METHODS.id, PUBLISHED.id)
-    for folder in (*(Path("figures", id) for id in pages), SITE):
+    wanted.add(CATALOGUE)
+    for folder in (*(Path("figures", id) for id in plan.figure_folders()), SITE):
         wanted |= {path for path in matching(folder, "**/*") if path.is_file()}
     for path in wanted:
         if not path.is_file():

@@ -22,11 +22,13 @@ import yaml
 from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
 
-from press.build.plan import Plan, check_mapping, read_config
+from press.build.plan import Plan
+from press.build.settings import configured
 from press.build.status import in_short, stale_jobs
 from press.errors import InputError, one_line_errors
 from press.figures.citation_file import authors_of
 from press.files import checksums, git, store
+from press.project import load
 from press.scripts import drafts
 
 METADATA = "ro-crate-metadata.json"
@@ -49,9 +51,6 @@ KINDS = {
     ".py": "text/x-python",
     ".yaml": "application/yaml",
 }
-LISTS = ("evaluate", "judge", "weave")
-LISTS_OF_ALL = ("illustrate", "compare", "draw", "bind", "render")
-"""The steps of an experiment, and those of the whole paper, that list what they made."""
 UNCOMMITTED = "uncommitted"
 
 
@@ -104,9 +103,8 @@ def built(root: Path, plan: Plan) -> dict[str, bytes]:
     Raises:
         InputError: something of it is missing, or is not as it was made.
     """
-    lists = [checksums.LIST.format(id=id, step=step) for id in plan.scripts for step in LISTS]
-    lists += [f"results/checksums/{step}.sha256" for step in LISTS_OF_ALL]
-    names = {name for name in plan.everything() if not (root / name).is_dir()} | set(lists)
+    lists = plan.lists()
+    names = {name for name in (*plan.everything(), *plan.finished()) if not (root / name).is_dir()} | set(lists)
     for listed in lists:
         checksums.verify(root / listed, root)
         names |= {name for name in checksums.read(root / listed) if name.startswith(tuple(f"{folder}/" for folder in BUILT))}
@@ -276,8 +274,7 @@ def main() -> None:
         if not arguments.check:
             check_that_all_is_there(root)
         source = source_of(root, arguments.dirty)
-        check_mapping(Path("config.yaml"))
-        plan = Plan(read_config(yaml.safe_load(Path("config.yaml").read_text(encoding="utf-8"))), Path("experiments"))
+        plan = load(root).plan(configured(), Path("experiments"))
         drafts.refuse(script.experiment for script in plan.scripts.values())
         if arguments.check:
             return

@@ -15,10 +15,7 @@ from pathlib import Path
 from press.errors import InputError
 from press.files.source_files import matching
 from press.numbers import significant
-from redact.words.tables import pipe_table
-
-STEPS = ("train", "operate", "evaluate", "judge", "weave")
-"""The rules whose times are told, in their order: those that are over when the pages are bound."""
+from press.tables import pipe_table
 
 UNKNOWN = "unknown"
 
@@ -59,14 +56,15 @@ def versions_table(pyproject: Path, lock: Path) -> str:
     return pipe_table(["package", "version"], [[name, locked[name]] for name in names])
 
 
-def times_table(results: Path, ids: Iterable[str]) -> str:
+def times_table(results: Path, steps: Iterable[str], ids: Iterable[str]) -> str:
     """One row a rule, from Snakemake's benchmarks: jobs, seconds in all and of the longest job, peak memory in MB.
 
-    ids: the experiments whose jobs count; of one that is gone, the folder may still be there.
+    steps: the rules, in their order, that are over when the pages are bound. ids: the experiments whose jobs count; of one that
+    is gone, the folder may still be there.
     """
     folders = [results / id / "benchmarks" for id in sorted(ids)]
     rows = []
-    for step in STEPS:
+    for step in steps:
         measured = [read_benchmark(path) for folder in folders for path in matching(folder, f"{step}*.tsv")]
         if not measured:
             continue
@@ -133,10 +131,10 @@ def _lines(path: Path) -> Iterable[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
-def build_tables(results: Path, ids: Iterable[str], timed: bool = True) -> str:
+def build_tables(results: Path, steps: Iterable[str], ids: Iterable[str], timed: bool = True) -> str:
     """The machine, and the times of the steps, as Markdown that only the site shows; a sentence where it is not `timed`."""
     if not timed:
         return f"Machine and times are left out: with `{EPOCH}` set, two builds have to be the same to the byte.\n"
     machine = f"{machine_table()}\n\n: The machine. {{#tbl-machine}}"
-    times = f"{times_table(results, ids)}\n\n: What each step took, as Snakemake measured it. {{#tbl-times}}"
+    times = f"{times_table(results, steps, ids)}\n\n: What each step took, as Snakemake measured it. {{#tbl-times}}"
     return f'::: {{.content-visible when-format="html"}}\n{machine}\n\n{times}\n:::\n'

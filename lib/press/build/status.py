@@ -6,19 +6,19 @@ Snakemake decides; here its reasons are traced back from every figure and page t
 import contextlib
 import io
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from press.build.plan import SOURCE
+from press.build.plan import CODE, SOURCE, VERSION
+from press.build.settings import configured
 from press.errors import InputError, one_line_errors
 from press.figures import catalogue
-from press.figures.folder import METHODS, PUBLISHED, WORKFLOW
 from press.files.source_files import matching
-from redact.discovery import ID, discover
-from redact.results import project_root
-from redact.steps import bind
+from press.project import load, project_root
+from press.scripts.discovery import ID
 
 SITE = "paper/_site"
 # What a parameter of a rule stands for; one that is not named here goes by its own name.
@@ -95,16 +95,26 @@ def _changed_parameters(job, change) -> Iterator[str]:
     there, noted = (set(map(_source, values)) - {""} for values in (now, before))
     yield from (f"{kind_of(path)} {path}" for path in sorted(there))
     yield from (f"{kind_of(path)} {path} (not read any more)" for path in sorted(noted - there))
-    named = [name for name, value in job.params.items() if repr(value) in now and not _source(repr(value))]
+    versions = dict(_version(value) for value in sorted(before) if _version(value)[1])
+    upgraded = [_version(value) for value in sorted(now) if _version(value)[1]]
+    yield from (f"{package} {version} (was {versions.get(package, 'not noted')})" for package, version in upgraded)
+    parameters = ((name, repr(value)) for name, value in job.params.items())
+    named = [name for name, value in parameters if value in now and not _source(value) and not _version(value)[1]]
     # A list of sources has changed with them.
     names = [_PARAMETERS.get(name, name) for name in named if name != "modules"]
-    yield from names or ([] if there or noted else ["parameters"])
+    yield from names or ([] if there or noted or upgraded else ["parameters"])
 
 
 def _source(parameter: str) -> str:
-    """The path in a parameter that is `workflow.Plan.source` of a file, as Snakemake notes it; empty for any other."""
-    path, mark, _ = parameter.strip("'\"").partition(SOURCE)
-    return path if mark else ""
+    """The path in a parameter that is `Plan.source` or `Plan.code` of a file, as Snakemake notes it; empty for any other."""
+    found = re.fullmatch(rf"['\"]?(.+)(?:{SOURCE}|{CODE})[0-9a-f]+['\"]?", parameter)
+    return found[1] if found else ""
+
+
+def _version(parameter: str) -> tuple[str, str]:
+    """The package and the version in a parameter that is one of `Plan.versions`; ("", "") for any other."""
+    found = re.fullmatch(rf"['\"]?([A-Za-z0-9_.-]+){VERSION}([^\s'\"]+)['\"]?", parameter)
+    return (found[1], found[2]) if found else ("", "")
 
 
 def kind_of(path: str) -> str:
@@ -116,11 +126,11 @@ def kind_of(path: str) -> str:
     return "page" if path.startswith("paper/") and path.endswith((".qmd", ".ipynb")) else "input"
 
 
-def report(root: Path, ids: Iterable[str], pages: Iterable[str], stale: dict[str, Job]) -> Iterator[str]:
+def report(root: Path, ids: Iterable[str], pages: Iterable[str], pdf: str, stale: dict[str, Job]) -> Iterator[str]:
     """A line for every figure and page: fresh or stale, its name, the reasons.
 
     root: the checkout. ids: the folders of figures, those of the experiments among them. pages: what the site is made of, from
-    the paper's folder. stale: `stale_jobs`.
+    the paper's folder. pdf: the path of the PDF. stale: `stale_jobs`.
     """
     lines: list[tuple[str, list[str]]] = []
     for id in ids:
@@ -136,8 +146,7 @@ def report(root: Path, ids: Iterable[str], pages: Iterable[str], stale: dict[str
         own = stale[notebook].causes() if notebook in stale else []
         causes = own + shared if notebook else render.causes() if render else []
         lines.append((f"{SITE}/{Path(page).with_suffix('.html')}", list(dict.fromkeys(causes))))
-    pdf = stale.get(f"{SITE}/redact.pdf")
-    lines.append((f"{SITE}/redact.pdf", pdf.causes() if pdf else []))
+    lines.append((pdf, stale[pdf].causes() if pdf in stale else []))
     width = max(len(name) for name, _ in lines)
     for name, causes in lines:
         yield f"stale  {name:<{width}}  {in_short(causes)}" if causes else f"fresh  {name}"
@@ -162,11 +171,9 @@ def main() -> None:
         root = project_root()
         os.chdir(root)
         stale = stale_jobs(Path("Snakefile"))
-        scripts = discover(Path("experiments"))
-        parts = bind.appendices([script.experiment for script in scripts.values()])
-        pages = [*bind.CHAPTERS, *(page for part in parts for page in part["chapters"])]
-        lines = report(root, [METHODS.id, *scripts, PUBLISHED.id, WORKFLOW.id], pages, stale)
-        print(*lines, *gone(root, scripts), sep="\n")
+        plan = load(root).plan(configured(), Path("experiments"))
+        lines = report(root, plan.figure_folders(), plan.chapters(), plan.finished()[-1], stale)
+        print(*lines, *gone(root, plan.scripts), sep="\n")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 
 from press.errors import InputError
-from redact.words.tables import pipe_table
+from press.tables import pipe_table
 
 REPORT = Path("tests/survival/report.json")
 """Where `make survive UPDATE=1` keeps the report."""

@@ -1,4 +1,4 @@
-"""Compare a build with the reference that is kept in the repository: `python -m press.build.verify`, and `--write` to keep this one.
+"""Compare a build with the reference in the repository: `python -m press.build.verify`, and `--write` to keep this one.
 
     equal                    every file has the reference's digest
     equal within tolerance   made with another processor or other versions: bytes differ, the key numbers agree
@@ -19,14 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from press.build import fingerprint
 from press.build.fingerprint import OUR_RENDERER, SEED_0, SITE, Fingerprint
-from press.build.plan import Plan, check_mapping, read_config
+from press.build.settings import configured
 from press.errors import InputError, one_line_errors
 from press.files import store
-from redact.results import project_root
+from press.project import load, project_root
 
 REFERENCE = Path("reference/build.json")
 
@@ -138,9 +136,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with one_line_errors():
         os.chdir(project_root())
-        check_mapping(Path("config.yaml"))
-        settings = read_config(yaml.safe_load(Path("config.yaml").read_text(encoding="utf-8")))
-        found = fingerprint.take(Plan(settings, Path("experiments")))
+        found = fingerprint.take(load(Path.cwd()).plan(configured(), Path("experiments")))
         if arguments.write:
             store.write_json(arguments.reference, found)
             print(f"{arguments.reference}: {len(found['files'])} files, {len(found['numbers'])} numbers")

@@ -8,6 +8,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
+from press.numbers import listed
 
 WIDTH, HEIGHT = 0.78, 0.42  # of a box, where 1 is the distance from a box to the next
 
@@ -67,3 +68,10 @@ def in_order(edges: Iterable[tuple[str, str]]) -> list[str]:
         backwards.append(last[-1])
         left.remove(last[-1])
     return backwards[::-1]
+
+
+def in_words(rules: np.ndarray, readers: np.ndarray) -> str:
+    """What `workflow` shows, for who cannot see it."""
+    names = dict.fromkeys(rules.tolist())
+    arrows = [f"from {name} to {listed(readers[rules == name].tolist())}" for name in names]
+    return f"Boxes in a row, each a rule of the workflow. Arrows lead {'; '.join(arrows)}."

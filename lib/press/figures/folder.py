@@ -4,7 +4,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,35 +13,14 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from press.build import dependencies
+from press.drawing.saving import save
 from press.errors import InputError
 from press.figures import citation_file, data
+from press.figures.page_info import PageInfo
 from press.files import provenance, reuse, store
-from redact import pictures
-from redact.pictures import save
 
 WEAVING = "REDACT_WEAVING"
 """The environment variable that is set while the workflow executes a script."""
-
-
-@dataclass(frozen=True)
-class PageInfo:
-    """A page as its figures name it.
-
-    id: the folder below figures/, such as 2.8 or methods. slug: the same as it stands in the ids of figures. name: what people
-    call it. title: what it is about; may be empty. source: its file below paper/.
-    """
-
-    id: str
-    slug: str
-    name: str
-    title: str
-    source: str
-
-
-METHODS = PageInfo("methods", "methods", "Methods", "", "methods.qmd")
-PUBLISHED = PageInfo("published", "published", "Against the paper", "", "published.qmd")
-WORKFLOW = PageInfo("workflow", "workflow", "Reproduce", "", "reproduce.qmd")
-"""The pages that are written, not executed, and have figures: steps.illustrate, steps.compare and steps.draw draw them."""
 
 
 class FigureFolder:
@@ -102,7 +81,7 @@ class FigureFolder:
         function, arguments = data.unwrapped(draw)
         drawn = reuse.Memo(self.root / reuse.FOLDER / "figures" / self.page.id)
         # A function of the script's own may look at anything: it is drawn every time.
-        reusable = function.__module__.startswith(f"{pictures.__name__}.")
+        reusable = function.__module__ != "__main__" and "." in function.__module__
         key = self._key(function, arguments, metadata) if reusable else ""
         files = drawn.recall(name, key, self.path) if reusable else None
         if files is None:
@@ -114,7 +93,7 @@ class FigureFolder:
     def _key(self, function: Callable[..., Figure], arguments: dict[str, Any], metadata: dict[str, str]) -> str:
         """A digest of all that the files of a figure depend on: code, versions, arguments, metadata."""
         arrays, plain = data.divide(arguments)
-        told = [function.__qualname__, self._drawing_code, provenance.versions(), Image.__version__, plain, metadata]
+        told = [function.__qualname__, self._code_of(function), provenance.versions(), Image.__version__, plain, metadata]
         shapes = [[name, array.dtype.str, array.shape] for name, array in arrays.items()]
         return reuse.key_of(json.dumps([told, shapes]), *(array.tobytes() for array in arrays.values()))
 
@@ -122,10 +101,10 @@ class FigureFolder:
     def _cited(self) -> citation_file.CitationFile:
         return citation_file.read(self.root)
 
-    @cached_property
-    def _drawing_code(self) -> dict[str, str]:
-        """The modules that draw, with their digests."""
-        files = dependencies.files_behind(pictures.__name__)
+    def _code_of(self, function: Callable[..., Figure]) -> dict[str, str]:
+        """The modules behind a plotting function, with their digests."""
+        package = function.__module__.partition(".")[0]
+        files = dependencies.files_behind(function.__module__, tuple(dict.fromkeys((package, "press"))))
         return {provenance.relative(path, self.root): provenance.sha256(path) for path in files}
 
     def _about(

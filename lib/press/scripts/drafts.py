@@ -6,7 +6,7 @@ import nbformat
 
 from press.claims.judgement import DRAFT
 from press.errors import InputError
-from redact.spec import Experiment
+from press.scripts.experiment import Experiment
 
 WORDS = f"**{DRAFT}**: no conclusion has been chosen yet"
 """What a table has in the place of a verdict."""

@@ -9,8 +9,8 @@ from typing import Any
 
 import nbformat
 
+from press.scripts.discovery import Script
 from press.scripts.page_head import add_head
-from redact.discovery import Script
 
 NOT_BUILT = "(not built)"
 

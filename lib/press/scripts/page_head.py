@@ -3,7 +3,7 @@
 import nbformat
 
 from press.scripts.cell_lines import KEY
-from redact.spec import Experiment
+from press.scripts.experiment import Experiment
 
 
 def add_head(notebook: nbformat.NotebookNode, experiment: Experiment) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 from press.build import reproduction
 from press.errors import one_line_errors
 from press.files import checksums
-from press.site import RENDERERS, render
+from press.site.rendering import render
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m press.site", description="Render the paper: site and PDF.")
     parser.add_argument("paper", type=Path, help="the folder with _quarto.yml")
-    parser.add_argument("--renderer", choices=RENDERERS, default="auto")
+    parser.add_argument("--renderer", default="auto", help="auto, quarto, pandoc, or what the plan says")
     parser.add_argument("--output", type=Path, help="the folder to make (default: _site in the paper's folder)")
     parser.add_argument("--verify", type=Path, nargs="*", default=[], help="lists of checksums of what is rendered")
     parser.add_argument("--checksums", type=Path, help="the list of checksums of the site to write")

@@ -39,6 +39,11 @@ def version() -> tuple[int, ...] | None:
     return tuple(map(int, found[1].split("."))) if found and done.returncode == 0 else None
 
 
+def version_in_words() -> str:
+    """The version of the Quarto on the PATH, which is there."""
+    return ".".join(map(str, version() or ()))
+
+
 def shortcoming() -> str:
     """What stands against the Quarto on the PATH, in words; empty when it will do."""
     found = version()

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
+from press.drawing import rule_graph
 from press.errors import InputError, one_line_errors
-from press.figures.folder import WORKFLOW, FigureFolder
+from press.figures.folder import FigureFolder
+from press.figures.page_info import WORKFLOW
 from press.files import checksums, store
 from press.files.provenance import sha256
-from redact import pictures
-from redact.results import project_root
-from redact.words import alt
+from press.project import project_root
 
 ROOM = 1_000_000
 """Bytes below which a disk is full to Snakemake, which then prints no graph."""
@@ -28,7 +28,7 @@ ALL = "all"
 """The rule that makes nothing, but asks for everything."""
 
 
-def rule_graph() -> str:
+def planned_graph() -> str:
     """What `snakemake --rulegraph` prints in this folder.
 
     What it says besides is not shown: this workflow is running, so there is nothing wrong with it, and Ctrl-C is for both.
@@ -54,9 +54,9 @@ def draw_rules(figures: FigureFolder, edges: list[tuple[str, str]]) -> None:
     rules, readers = (np.array(names) for names in zip(*sorted(set(edges)), strict=True))
     figures.write(
         "rules",
-        partial(pictures.workflow, rules, readers),
+        partial(rule_graph.workflow, rules, readers),
         caption="The rules of the workflow. An arrow leads from a rule to one that reads its files.",
-        alt=alt.workflow(rules, readers),
+        alt=rule_graph.in_words(rules, readers),
         inputs={"Snakefile": sha256(figures.root / "Snakefile")},
     )
 
@@ -65,7 +65,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
     arguments = parser.parse_args()
-    edges = read_rule_graph(rule_graph())
+    edges = read_rule_graph(planned_graph())
     root = project_root()
     folder = root / "figures" / WORKFLOW.id
     with store.replacing_folder(folder) as fresh:

@@ -1,18 +1,27 @@
 """Judge the claims of an experiment: `python -m press.steps.judge 2.6 --measurements … --verdict …`."""
 
 import argparse
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from press.claims.judgement import DRAFT, Judgement, judge, verdict_of
+from press.claims import record
+from press.claims.judgement import judge
 from press.errors import damaged, one_line_errors
-from press.files import checksums, store
-from redact.steps import find_script
+from press.files import checksums, planned, store
+from press.project import load
+from press.scripts.experiment import Experiment
 
 
-def read_columns(path: Path) -> dict[str, np.ndarray]:
+def judged(experiment: Experiment, seeds: Sequence[int], columns: Mapping[str, NDArray]) -> record.Verdict:
+    """What the measured columns (S,) say of an experiment's claims and observations."""
+    claims, observations = (judge(asked, seeds, columns) for asked in (experiment.claims, experiment.observations))
+    return record.of_experiment(experiment, len(seeds), claims, observations)
+
+
+def read_columns(path: Path) -> dict[str, NDArray[np.float64]]:
     """The columns of a table of numbers, by name, the seeds first.
 
     Raises:
@@ -25,26 +34,6 @@ def read_columns(path: Path) -> dict[str, np.ndarray]:
         raise damaged(path, str(error)) from None
 
 
-def as_json(judgement: Judgement) -> dict[str, Any]:
-    """A judgement as verdict.json has it."""
-    claim = judgement.claim
-    return {
-        "key": claim.key,
-        "text": claim.text,
-        "condition": str(claim.condition),
-        "comparison": claim.condition.comparison,
-        "threshold": claim.condition.threshold,
-        "because": claim.because,
-        "in_share": claim.in_share,
-        "status": judgement.status,
-        "passes": judgement.passes,
-        "of": len(judgement.seeds),
-        "interval": judgement.interval,
-        "failing_seeds": judgement.failing_seeds,
-        "values": judgement.values.tolist(),
-    }
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("id")
@@ -52,27 +41,16 @@ def main() -> None:
     parser.add_argument("--verdict", type=Path, required=True)
     parser.add_argument("--verify", type=Path, help="the list of checksums that the measurements are in")
     parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
-    parser.add_argument("--experiments", type=Path, default=Path("experiments"))
+    parser.add_argument("--planned", help="the digest of the claims that the build was planned with")
     arguments = parser.parse_args()
 
-    experiment = find_script(arguments.experiments, arguments.id).experiment
+    script = load(Path.cwd()).find(Path("experiments"), arguments.id)
+    planned.check_part(script, "claims", arguments.planned)
     if arguments.verify:
         checksums.verify(arguments.verify, Path.cwd(), [arguments.measurements])
     columns = read_columns(arguments.measurements)
     seeds = columns.pop("seed").astype(int).tolist()
-    judgements = judge(experiment.claims, seeds, columns)
-    store.write_json(
-        arguments.verdict,
-        {
-            "experiment": experiment.id,
-            # Nothing that is made of a draft has a verdict to show.
-            "verdict": DRAFT if experiment.unchosen else verdict_of([judgement.status for judgement in judgements]),
-            "expected": experiment.expect,
-            "seeds": len(seeds),
-            "claims": [as_json(judgement) for judgement in judgements],
-            "observations": [as_json(judgement) for judgement in judge(experiment.observations, seeds, columns)],
-        },
-    )
+    record.write(arguments.verdict, judged(script.experiment, seeds, columns))
     if arguments.checksums:
         checksums.write(arguments.checksums, [arguments.verdict], Path.cwd())
 

@@ -17,41 +17,43 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
 
+from press.claims import record
 from press.claims.judgement import verdict_of
+from press.claims.record import Verdict
 from press.errors import DamagedFileError, InputError, one_line_errors
 from press.figures.folder import WEAVING
-from press.files import checksums, store
+from press.files import checksums, planned, store
+from press.project import load
 from press.scripts import drafts, kernel, sockets
 from press.scripts.cell_lines import note_places, place_of
 from press.scripts.cells import refuse_raw_cells, tidy
+from press.scripts.discovery import Script
 from press.scripts.displays import terminal
 from press.scripts.outputs import settle
+from press.scripts.page import FIGURES
 from press.scripts.page_head import add_head
-from redact.discovery import Script, read_notebook
-from redact.page import FIGURES
-from redact.results import VERDICT_KEYS
-from redact.steps import find_script
+from press.scripts.percent import read_notebook
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def check_expectation(script: Script, verdict: dict) -> None:
+def check_expectation(script: Script, verdict: Verdict) -> None:
     """Stop when the prose of a script argues for another verdict than the data gives. Of a draft, what it says so far.
 
     Raises:
         InputError: a line for each expectation that is wrong.
     """
     experiment, faults = script.experiment, []
-    for claim in verdict["observations"]:
-        expected = experiment.expect_observed.get(claim["key"])
-        if expected is not None and claim["status"] != expected:
+    for claim in verdict.observations:
+        expected = experiment.expect_observed.get(claim.key)
+        if expected is not None and claim.status != expected:
             faults.append(
-                f"{script.path}: the prose rests on expect_observed={{{claim['key']!r}: {expected!r}}}, but the data says "
-                f"{claim['status']!r} ({claim['passes']} of {claim['of']} seeds); rewrite the prose, then expect_observed"
+                f"{script.path}: the prose rests on expect_observed={{{claim.key!r}: {expected!r}}}, but the data says "
+                f"{claim.status!r} ({claim.passes} of {claim.of} seeds); rewrite the prose, then expect_observed"
             )
-    found = verdict_of([claim["status"] for claim in verdict["claims"]])
+    found = verdict_of([claim.status for claim in verdict.claims])
     if experiment.expect is not None and experiment.expect != found:
-        told = "; ".join(f"{c['key']} {c['status']} ({c['passes']} of {c['of']} seeds)" for c in verdict["claims"])
+        told = "; ".join(f"{claim.key} {claim.status} ({claim.passes} of {claim.of} seeds)" for claim in verdict.claims)
         faults.append(
             f"{script.path}: the conclusion argues for expect={experiment.expect!r}, but the data says {found!r}: {told}; "
             "rewrite the conclusion, then expect"
@@ -144,13 +146,14 @@ def main() -> None:
     parser.add_argument("--figures", type=Path, required=True, help="the folder into which the script draws, made anew")
     parser.add_argument("--verify", type=Path, help="the list of checksums that the verdict is in")
     parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
-    parser.add_argument("--experiments", type=Path, default=Path("experiments"))
+    parser.add_argument("--planned", help="the digest of the claims that the build was planned with")
     arguments = parser.parse_args()
 
-    script = find_script(arguments.experiments, arguments.id)
+    script = load(Path.cwd()).find(Path("experiments"), arguments.id)
+    planned.check_part(script, "claims", arguments.planned)
     if arguments.verify:
         checksums.verify(arguments.verify, Path.cwd(), [arguments.verdict])
-    check_expectation(script, store.read_json(arguments.verdict, VERDICT_KEYS))
+    check_expectation(script, record.read(arguments.verdict))
     notebook = to_notebook(script)
     with store.replacing_folder(arguments.figures) as fresh:
         os.environ |= {WEAVING: "1", FIGURES: str(fresh)}

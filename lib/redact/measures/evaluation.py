@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from press.errors import InputError
 from redact.measures.networks import Network, respond, respond_together
-from redact.quantities.cube_error import lower_median
+from redact.measures.statistics import lower_median, selectivity
 from redact.worlds import Samples
 from redact.worlds.colors import (
     CLAIMABLE_HSV,
@@ -35,15 +35,6 @@ LATTICES: dict[str, Samples] = {
     "selectivity_held_out": HELD_OUT_LATTICE,
 }
 """Column of scores.csv -> the colors over which that selectivity is taken."""
-
-
-def selectivity(errors: NDArray, resemblance: NDArray) -> float:
-    """R^2 between what the errors should follow and the errors, both (N,): the squared Pearson correlation, in [0, 1].
-
-    It is blind to the scale and the sign of the errors. Not a number where the errors are all the same.
-    """
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return float(np.corrcoef(resemblance, errors)[0, 1] ** 2)
 
 
 class Grids:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from press.errors import InputError
-from redact.quantities.base import NetworkQuantity
+from redact.network_quantity import NetworkQuantity
 from redact.worlds.colors import check_color
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from redact.quantities.base import NetworkQuantity
+from redact.network_quantity import NetworkQuantity
 from redact.worlds.colors import check_color
 
 if TYPE_CHECKING:

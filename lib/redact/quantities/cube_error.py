@@ -8,17 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from press.field_checks import check
-from redact.quantities.base import NetworkQuantity
+from redact.measures.statistics import lower_median
+from redact.network_quantity import NetworkQuantity
 from redact.worlds.scores import Region
 
 if TYPE_CHECKING:
     from redact.measures.evaluation import Evaluation
-
-
-def lower_median(values: NDArray) -> float:
-    """The median; of an even number of values the lower of the two middle ones, as torch.median gives."""
-    middle = (values.size - 1) // 2
-    return float(np.partition(values, middle)[middle])
 
 
 STATISTICS: dict[str, Callable[[NDArray], float]] = {

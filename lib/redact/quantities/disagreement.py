@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from redact.quantities.base import NetworkQuantity
+from redact.network_quantity import NetworkQuantity
 
 if TYPE_CHECKING:
     from redact.measures.evaluation import Evaluation

@@ -6,11 +6,12 @@ from functools import partial
 from pathlib import Path
 
 from press.errors import one_line_errors
-from press.figures.folder import PUBLISHED, FigureFolder
+from press.figures.folder import FigureFolder
 from press.files import checksums, provenance, store
+from press.project import project_root
 from redact import pictures
-from redact.discovery import discover
-from redact.results import Results, project_root, read_by_script
+from redact.project import PROJECT, PUBLISHED
+from redact.results import Results
 from redact.words import alt
 from redact.words.published import with_published
 from redact.words.sections import scatter_panels
@@ -19,7 +20,7 @@ from redact.words.tables import place_of
 
 def inputs_of(root: Path, experiments: Sequence[Results]) -> dict[str, str]:
     """The results that a figure is made from, and their digests."""
-    paths = [path for results in experiments for path in read_by_script(results.script, root)]
+    paths = [path for results in experiments for path in PROJECT.read_by(results.script, root)]
     return {provenance.relative(path, root): provenance.sha256(path) for path in paths}
 
 
@@ -77,7 +78,9 @@ def main() -> None:
     arguments = parser.parse_args()
     root = project_root()
     folder = root / "figures" / PUBLISHED.id
-    experiments = with_published([Results(script.experiment, root) for script in discover(root / "experiments").values()])
+    experiments = with_published(
+        [Results(script.experiment, root) for script in PROJECT.discover(root / "experiments").values()]
+    )
     with store.replacing_folder(folder) as fresh:  # which may stay empty: the workflow expects it all the same
         figures = FigureFolder(PUBLISHED, Path(__file__), root, fresh)
         if experiments:

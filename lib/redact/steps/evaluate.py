@@ -17,14 +17,15 @@ from anchoring.operations import Intervention
 from anchoring.terms import RECONSTRUCTION
 from press.claims.claim import measured_quantities
 from press.errors import InputError, one_line_errors
-from press.files import checksums, store
+from press.files import checksums, planned, store
 from redact.arms import BASELINE, in_arm, join, split
 from redact.measures import pareto
 from redact.measures.evaluation import Evaluator, stack_rows
 from redact.measures.networks import Coder, Network
 from redact.measures.validation import validate
+from redact.project import PROJECT
 from redact.spec import Experiment
-from redact.steps import by_arm, find_script
+from redact.steps import by_arm
 from redact.worlds.colors import HD_CUBE, Grid
 
 VIEWED = 10
@@ -94,11 +95,12 @@ def main() -> None:
     parser.add_argument("--validation", type=Path, required=True)
     parser.add_argument("--views", type=Path, required=True)
     parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
-    parser.add_argument("--experiments", type=Path, default=Path("experiments"))
+    parser.add_argument("--planned", help="the digest of the part of the spec that the build was planned with")
     arguments = parser.parse_args()
 
     torch.set_num_threads(1)
-    script = find_script(arguments.experiments, arguments.id)
+    script = PROJECT.find(Path("experiments"), arguments.id)
+    planned.check_part(script, "measured", arguments.planned)
     experiment = script.experiment
     for arm in script.arms.values():
         if not isinstance(arm.training.data, Grid):

@@ -19,13 +19,14 @@ from anchoring.operations import Intervention, repel, suppress
 from anchoring.operations.repel import Repel
 from anchoring.operations.suppress import Suppress
 from press.errors import one_line_errors
-from press.figures.folder import METHODS, FigureFolder
+from press.figures.folder import FigureFolder
 from press.files import checksums, provenance, store
 from press.numbers import powers
+from press.project import project_root
 from redact import pictures, terms_on_sphere, worlds
-from redact.discovery import Script, discover
+from redact.discovery import Script
 from redact.pictures import InterventionCurves
-from redact.results import project_root
+from redact.project import METHODS, PROJECT
 from redact.words import alt
 from redact.worlds.colors import ColorScore, RgbLattice
 
@@ -180,7 +181,7 @@ def main() -> None:
         figures = FigureFolder(METHODS, Path(__file__), root, fresh)
         draw_terms(figures)
         draw_keyframes(figures)
-        draw_labels(figures, discover(root / "experiments"))
+        draw_labels(figures, PROJECT.discover(root / "experiments"))
         draw_interventions(figures)
     if arguments.checksums:
         checksums.write(arguments.checksums, [folder], root)

@@ -12,9 +12,10 @@ import torch
 from anchoring.model import with_parameters
 from anchoring.operations import Surgery
 from press.errors import InputError, one_line_errors
-from press.files import store
+from press.files import planned, store
 from redact.arms import BASELINE, join
-from redact.steps import by_arm, find_script
+from redact.project import PROJECT
+from redact.steps import by_arm
 
 
 def join_blocks(paths: list[Path], seeds: int) -> store.Arrays:
@@ -32,10 +33,11 @@ def main() -> None:
     parser.add_argument("--models", type=Path, nargs="+", required=True, help="the blocks of trained networks")
     parser.add_argument("--seeds", type=int, required=True, help="how many of the trained networks to take")
     parser.add_argument("--edited", type=Path, required=True, help="safetensors file to write: parameters by operation")
-    parser.add_argument("--experiments", type=Path, default=Path("experiments"))
+    parser.add_argument("--planned", help="the digest of the part of the spec that the build was planned with")
     arguments = parser.parse_args()
 
-    script = find_script(arguments.experiments, arguments.id)
+    script = PROJECT.find(Path("experiments"), arguments.id)
+    planned.check_part(script, "operations", arguments.planned)
     edited: store.Arrays = {}
     for arm, paths in by_arm(arguments.models, script).items():
         blocks = join_blocks(paths, arguments.seeds)
@@ -47,8 +49,7 @@ def main() -> None:
         model = with_parameters({name: torch.from_numpy(array) for name, array in state.items()})
         for name, operation in script.experiment.operations_in(arm).items():
             if isinstance(operation, Surgery):
-                result = operation.edit(model)
-                arrays = {key: tensor.numpy() for key, tensor in result.state_dict().items()}
+                arrays = {key: tensor.numpy() for key, tensor in operation.edit(model).state_dict().items()}
                 edited |= store.prefixed(join(arm, name), arrays)
     store.write_arrays(arguments.edited, edited, experiment=arguments.id)
 

@@ -16,13 +16,13 @@ from anchoring.lightning_trainer import NoAccelerator
 from anchoring.schedule import read_schedule
 from anchoring.training import CannotTrain
 from press.errors import InputError, one_line_errors
-from press.files import resume, store
-from redact.arms import Arm
+from press.files import planned, resume, store
+from press.scripts.specs import digest
+from redact.arms import ARMS, Arm, join, trained_name
 from redact.discovery import Script
 from redact.loggers import LOGGERS, make_logger
 from redact.progress import Progress
-from redact.spec import digest
-from redact.steps import find_arm
+from redact.project import PROJECT
 from redact.training import train
 
 LOGGER = "REDACT_LOGGER"
@@ -41,21 +41,41 @@ def seed_range(text: str) -> range:
     return range(int(first), int(last) + 1)
 
 
+def find_arm(trained: str) -> tuple[Script, str]:
+    """The script and the name of the arm whose networks are known by a name: `2.6`, or `3.1/arms/plain`.
+
+    Raises:
+        InputError: no experiment, or no arm of it, is known by that name.
+    """
+    id, _, arm = trained.partition(ARMS)
+    script = PROJECT.find(Path("experiments"), id)
+    if arm not in script.arms:
+        known = ", ".join(trained_name(id, name) for name in script.arms)
+        raise InputError(f"{trained!r} is nothing that experiment {id} trains; expected one of {known}")
+    return script, arm
+
+
 def block_title(arm: Arm, seeds: range) -> str:
     """What a block is called in its log: `2.6 seeds 0-29`."""
     return f"{arm.trained} seeds {seeds[0]}-{seeds[-1]}"
 
 
-def block_key(arm: Arm, seeds: range, accelerator: str, sources: list[Path]) -> str:
-    """A name for the block that training would give. sources: the code that trains."""
+def block_key(arm: Arm, seeds: range, accelerator: str, sources: list[str]) -> str:
+    """A name for the block that training would give. sources: the code that trains, each module with a digest of its code."""
     facts = {
         "experiment": arm.trained,
         "training": digest(arm.training),
         "seeds": [seeds[0], seeds[-1]],
         "accelerator": accelerator,
-        "versions": [sys.version, *(metadata.version(package) for package in ("torch", "lightning", "numpy"))],
+        "code": sources,
+        "versions": [sys.version, versions()],
     }
-    return resume.key(facts, [arm.schedule, *sources])
+    return resume.key(facts, [arm.schedule])
+
+
+def versions() -> dict[str, str]:
+    """The packages that make the networks what they are, with their versions."""
+    return {name: metadata.version(name) for name in PROJECT.versions["train"]}
 
 
 def main() -> None:
@@ -64,15 +84,19 @@ def main() -> None:
     parser.add_argument("--seeds", type=seed_range, required=True, help="first and last seed, as in 0-19")
     parser.add_argument("--models", type=Path, required=True, help="safetensors file to write: parameters, stacked over seeds")
     parser.add_argument("--losses", type=Path, required=True, help="safetensors file to write: losses a step, label rates")
-    parser.add_argument("--experiments", type=Path, default=Path("experiments"))
+    parser.add_argument("--planned", help="the digest of the part of the spec that the build was planned with")
     parser.add_argument("--accelerator", default="cpu", help="any of Lightning's accelerators")
     parser.add_argument("--logger", choices=LOGGERS, default=os.environ.get(LOGGER, "none"))
+    parser.add_argument("--sources", nargs="+", help="the code that trains: what a killed build finished with it is taken up")
     parser.add_argument(
-        "--sources", type=Path, nargs="+", help="the code that trains: what a killed build finished with it is taken up"
+        "--unchanged", nargs="*", default=[], help="files, each with the digest that the build was planned with"
     )
     arguments = parser.parse_args()
 
-    script, arm = find_arm(arguments.experiments, arguments.trained)
+    script, name = find_arm(arguments.trained)
+    planned.check_part(script, join(name, "training"), arguments.planned)
+    planned.check_files(arguments.unchanged)
+    arm = script.arms[name]
     title = block_title(arm, arguments.seeds)
     outputs = [arguments.models, arguments.losses]
     if arguments.sources:
@@ -110,7 +134,7 @@ def train_block(script: Script, arm: Arm, seeds: range, models: Path, losses: Pa
         raise InputError(f"config.yaml: {error}") from None
     numbers = np.array(trained.seeds)
     state = {name: tensor.numpy() for name, tensor in trained.model.state_dict().items()}
-    facts = {"experiment": arm.trained, "training": digest(arm.training)}
+    facts = {"experiment": arm.trained, "training": digest(arm.training), "versions": versions()}
     store.write_arrays(models, {"seeds": numbers, **store.prefixed("model", state)}, **facts)
     store.write_arrays(
         losses,

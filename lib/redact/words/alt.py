@@ -9,13 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from press.numbers import significant
+from press.numbers import listed, significant
 from redact.worlds.colors import CLAIMABLE_HSV, NAMED_HSV, named_colors, rgb_to_hsv
-
-
-def listed(parts: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def color_word(rgb: NDArray) -> str:
@@ -35,13 +30,6 @@ def schedule(values: Mapping[str, NDArray], keyframes: Mapping[str, Sequence[tup
         f"{name} {', '.join(f'{value:g} at step {step}' for step, value in frames)}" for name, frames in keyframes.items()
     ]
     return f"Small line charts over {steps} training steps, smooth between their keyframes. " + "; ".join(curves) + "."
-
-
-def workflow(rules: NDArray, readers: NDArray) -> str:
-    """For plotting.workflow."""
-    names = dict.fromkeys(rules.tolist())
-    arrows = [f"from {name} to {listed(readers[rules == name].tolist())}" for name in names]
-    return f"Boxes in a row, each a rule of the workflow. Arrows lead {'; '.join(arrows)}."
 
 
 def training(losses: Mapping[str, NDArray], weights: Mapping[str, NDArray], seeds: NDArray, **_: object) -> str:

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from anchoring.operations import Intervention
 from press.numbers import percent, significant
+from press.tables import pipe_table
 from redact.arms import in_arm, split
 from redact.results import Results
-from redact.words.tables import increase, pipe_table
+from redact.words.tables import increase
 from redact.worlds.colors import NAMED_HSV, ColorScore, named_colors
 
 ALIKE, UNLIKE = 0.99, 0.1

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from press.claims.intervals import mean_interval
-from press.numbers import significant
+from press.numbers import listed, significant
+from press.tables import pipe_table
 from redact.results import Results
-from redact.words.alt import listed
-from redact.words.tables import decimals, increase, pipe_table, place_of, published_errors
+from redact.words.tables import decimals, increase, place_of, published_errors
 
 NONE = "No experiment of this build repeats a published one."
 

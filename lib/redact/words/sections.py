@@ -10,9 +10,9 @@ import numpy as np
 
 from press.claims.judgement import DRAFT
 from press.numbers import interval, powers
+from press.scripts.page import Page
 from redact import pictures
 from redact.arms import in_words, join, split
-from redact.page import Page
 from redact.results import SHOWN_SEED, Results
 from redact.words import alt, tables
 
@@ -156,10 +156,10 @@ def verdict(page: Page, results: Results) -> None:
     """The claims, every seed against every threshold, and the source's observations. Of a draft, the same without a verdict."""
     found = results.verdict
     page.note(
-        "No verdict yet: this is a draft" if found["verdict"] == DRAFT else f"Verdict: {found['verdict']}",
+        "No verdict yet: this is a draft" if found.verdict == DRAFT else f"Verdict: {found.verdict}",
         " ".join(
-            f"{claim['text']}: {claim['passes']} of {claim['of']} seeds ({interval(*claim['interval'])}), {claim['status']}."
-            for claim in found["claims"]
+            f"{claim.text}: {claim.passes} of {claim.of} seeds ({interval(*claim.interval)}), {claim.status}."
+            for claim in found.claims
         ),
     )
     page.table(
@@ -175,7 +175,7 @@ def verdict(page: Page, results: Results) -> None:
         alt=alt.claims_chart(results.claims()),
         seeds=results.seeds,
     )
-    if found["observations"]:
+    if found.observations:
         page.table(
             "observations",
             tables.claims_table(results, "observations"),

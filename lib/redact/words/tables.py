@@ -2,39 +2,17 @@
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from press.claims.judgement import HOLDS, REFUTED, UNDECIDED
+from press.claims.record import Judged
 from press.numbers import interval, percent, significant
+from press.tables import code, pipe_table
 from redact.arms import baseline_of, in_arm, join
 from redact.results import Results
 from redact.worlds.colors import named_colors
-
-
-def pipe_table(header: Sequence[str], rows: Iterable[Sequence[str]], align: str = "", widths: Sequence[int] = ()) -> str:
-    """A pipe table.
-
-    align: a letter a column, `l` or `r`; all to the left if not given.
-    widths: the columns' shares of the line in print, 3 at least (Pandoc counts dashes); as wide as their content if not given.
-    """
-    dashes = ["-" * width for width in widths or [3] * len(header)]
-    rules = [
-        f":{line}" if letter == "l" else f"{line}:" for letter, line in zip(align or "l" * len(header), dashes, strict=True)
-    ]
-    lines = [header, rules, *rows]
-    return "\n".join("| " + " | ".join(_cell(text) for text in line) + " |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
-
-
-def code(text: object) -> str:
-    """Text as code inside a table."""
-    return f"`{text}`"
-
 
 # --- the spec, and what changed since another -------------------------------------------------------------------------
 
@@ -252,26 +230,26 @@ def claims_table(results: Results, of: str = "claims") -> str:
     """Each of the `claims`, or of the `observations`, with its condition, the seeds that pass and what follows."""
     rows = [
         [
-            claim["text"],
-            code(claim["condition"]),
-            "more than half" if claim["in_share"] == 0.5 else f"{100 * claim['in_share']:g} %",
-            f"{claim['passes']} of {claim['of']}",
-            interval(*claim["interval"]),
-            _STATUS[claim["status"]],
+            claim.text,
+            code(claim.condition),
+            "more than half" if claim.in_share == 0.5 else f"{100 * claim.in_share:g} %",
+            f"{claim.passes} of {claim.of}",
+            interval(*claim.interval),
+            _STATUS[claim.status],
         ]
-        for claim in results.verdict[of]
+        for claim in getattr(results.verdict, of)
     ]
     return pipe_table(["claim", "condition", "must hold in", "seeds that pass", "95 % interval", "so it"], rows, "lllrrl")
 
 
 def thresholds_table(results: Results, of: str = "claims") -> str:
     """Each of the `claims`, or of the `observations`, with the reason for its threshold and the seeds that fail."""
-    rows = [[claim["text"], claim["because"], failing(claim)] for claim in results.verdict[of]]
+    rows = [[claim.text, claim.because, failing(claim)] for claim in getattr(results.verdict, of)]
     return pipe_table(["claim", "why this threshold", "seeds that fail"], rows)
 
 
-def failing(claim: Mapping, most: int = 12) -> str:
+def failing(claim: Judged, most: int = 12) -> str:
     """The seeds that fail a claim, the first few of many."""
-    seeds = claim["failing_seeds"]
+    seeds = claim.failing_seeds
     text = ", ".join(map(str, seeds[:most]))
     return f"{text}, and {len(seeds) - most} more" if len(seeds) > most else text or "none"

@@ -8,13 +8,14 @@ from pathlib import Path
 from IPython.display import Markdown, display
 from matplotlib.figure import Figure
 
+from press.drawing.theme import THEMES
 from press.errors import InputError
-from press.figures.folder import WEAVING, FigureFolder, PageInfo, check_name, flat, picture
+from press.figures.folder import WEAVING, FigureFolder, check_name, flat, picture
+from press.figures.page_info import PageInfo
 from press.files import provenance
-from redact.discovery import Script, discover
-from redact.pictures import THEMES
-from redact.results import project_root, read_by_script
-from redact.spec import Experiment
+from press.project import load, project_root
+from press.scripts.discovery import Script
+from press.scripts.experiment import Experiment
 
 FIGURES = "REDACT_FIGURES"
 """The environment variable that names the folder to draw into meanwhile: all figures take their place at once, at the end."""
@@ -26,6 +27,7 @@ class Page:
     def __init__(self, experiment: Experiment, root: Path | None = None):
         self.experiment = experiment
         self.root = root or project_root()
+        self.project = load(self.root)
         self._tables: set[str] = set()
 
     def figure(self, name: str, draw: Callable[..., Figure], *, caption: str, alt: str, seeds: Sequence[int] = ()) -> None:
@@ -61,10 +63,10 @@ class Page:
 
     @cached_property
     def _script(self) -> Script:
-        return discover(self.root / "experiments")[self.experiment.id]
+        return self.project.find(self.root / "experiments", self.experiment.id)
 
     @cached_property
     def _inputs(self) -> dict[str, str]:
         """What the script reads, and its digest."""
-        paths = read_by_script(self._script, self.root)
+        paths = self.project.read_by(self._script, self.root)
         return {provenance.relative(path, self.root): provenance.sha256(path) for path in paths}

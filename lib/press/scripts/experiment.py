@@ -1,0 +1,90 @@
+"""What the machinery knows of an experiment: plain, frozen data that the cell tagged `spec` of a percent script makes.
+
+A study that has more to say of its experiments makes a class of its own of this one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from press.claims.claim import Claim
+from press.claims.judgement import STATUSES, VERDICTS
+from press.errors import InputError
+from press.field_checks import check_line, check_mapping, check_tuple
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """One experiment.
+
+    expect: the verdict that the script's conclusion argues for. observations: what was noticed without having been predicted;
+    counted over the seeds like a claim, but no part of the verdict. expect_observed: what the prose says of each of them.
+    Without one of the two the experiment is a draft. headline: keys of the two or three claims whose numbers the home page
+    shows. follows: the id of the experiment that it is compared with. part: the group of chapters that its page stands in.
+    """
+
+    id: str
+    title: str
+    question: str
+    claims: tuple[Claim, ...]
+    expect: str | None = None
+    observations: tuple[Claim, ...] = ()
+    expect_observed: Mapping[str, str] = field(default_factory=dict)
+    headline: tuple[str, ...] = ()
+    follows: str | None = None
+    part: str = "Experiments"
+
+    def __post_init__(self) -> None:
+        self._check_kinds()
+        faults = list(self._faults())
+        if faults:
+            raise InputError("\n".join(faults))
+
+    def _faults(self) -> Iterator[str]:
+        """What does not fit together in the experiment itself, each on a line."""
+        if self.expect is not None and self.expect not in VERDICTS:
+            yield f"expect={self.expect!r}, expected one of {', '.join(VERDICTS)}, or none for a draft"
+        if not self.claims:
+            yield "claims=(): an experiment without a claim cannot be judged, expected at least one"
+        keys = [claim.key for claim in self.judged]
+        for key in dict.fromkeys(keys):
+            if keys.count(key) > 1:
+                yield f"claims: {key!r} is the key of {keys.count(key)} claims, expected one each"
+        observed = [claim.key for claim in self.observations]
+        if self.expect_observed and set(self.expect_observed) != set(observed):
+            yield (
+                f"expect_observed: speaks of {', '.join(self.expect_observed)}, expected every "
+                f"observation: {', '.join(observed) or 'none'}; or leave it out, for a draft"
+            )
+        for key, status in self.expect_observed.items():
+            if status not in STATUSES:
+                yield f"expect_observed: {key!r} is {status!r}, expected one of {', '.join(STATUSES)}"
+        for key in self.headline:
+            if key not in keys:
+                yield f"headline: {key!r} is the key of no claim; there are {', '.join(keys)}"
+
+    def _check_kinds(self) -> None:
+        """Raise an `InputError` for a field that is not what it has to be."""
+        check_line(self.title, "title")
+        check_line(self.question, "question")
+        check_tuple(self.claims, "claims", Claim, "claims")
+        check_tuple(self.observations, "observations", Claim, "claims")
+        check_mapping(self.expect_observed, "expect_observed", "what the data says")
+        check_tuple(self.headline, "headline", str, "keys of claims")
+        if self.follows is not None:
+            check_line(self.follows, "follows")
+
+    @property
+    def judged(self) -> tuple[Claim, ...]:
+        """The claims, and the observations, which are judged as claims are but do not enter the verdict."""
+        return self.claims + self.observations
+
+    @property
+    def unchosen(self) -> tuple[str, ...]:
+        """The fields that say what the prose argues for and are left out; the experiment is a draft while there are any."""
+        left_out = {"expect": self.expect is None, "expect_observed": bool(self.observations) and not self.expect_observed}
+        return tuple(name for name, missing in left_out.items() if missing)
+
+    @property
+    def slug(self) -> str:
+        """The id as it stands in addresses and figure ids: 2.6 -> 2-6."""
+        return self.id.replace(".", "-")

@@ -1,0 +1,39 @@
+"""Rendering: the pages and the PDF, made beside the old ones, which they replace at the end."""
+
+from pathlib import Path
+
+from press.errors import InputError
+from press.files import reuse
+from press.files.store import replacing_folder
+from press.site import checks, html, pdf, quarto
+from press.site.choice import OURS, resolve
+from press.site.reading import pandoc
+from press.site.reading.book import read_book
+from press.site.reading.settings import read_project
+from press.site.reading.threads import at_once
+
+
+def render(paper: Path, output: Path, renderer: str = OURS) -> None:
+    """Renders the Quarto project in the folder `paper` into the folder `output`: the pages and the PDF.
+
+    `renderer` is one of `RENDERERS`, or what `resolve` answered when the build was planned. The output is made beside the old
+    one and takes its place at the end: a render that fails leaves the old one as it was.
+    Raises `InputError`, one line a fault, for anything in the sources that does not resolve.
+    """
+    use_quarto = (renderer if " " in renderer else resolve(renderer)) != OURS
+    if " " in renderer and (found := resolve("auto")) != renderer:
+        raise InputError(f"renderer: this build was planned with {renderer}, there is {found} now; run the same command again")
+    project = read_project(paper)
+    with replacing_folder(output) as fresh:
+        with pandoc.remembering(project.folder.parent / reuse.FOLDER / "pages"):
+            # Read for Quarto too: what the default renderer refuses, Quarto would leave out or show otherwise.
+            book = read_book(project)
+            if use_quarto:
+                pdf.check_signs(book)
+                quarto.render(project, fresh)
+            else:
+                at_once(
+                    lambda make: make(),
+                    [lambda: pdf.render(book, fresh / project.pdf_name), lambda: html.render(book, fresh)],
+                )
+        checks.check(fresh, offline=not use_quarto)

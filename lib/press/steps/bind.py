@@ -1,0 +1,170 @@
+"""Bind the pages into the Quarto project: `python -m press.steps.bind --paper paper`.
+
+Writes what the project's own sources refer to: the list of chapters, the notebooks, the variables that prose may name, the
+table of verdicts, and the catalogue of figures with what pages show of it. Experiments come from experiments/*.py; no list
+of them is kept anywhere.
+"""
+
+import argparse
+import importlib
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from press.build import reproduction, survival
+from press.claims.variables import claim_variables
+from press.claims.verdict_table import Row, verdict_table
+from press.errors import InputError, one_line_errors
+from press.figures import catalogue, citation_file, folds
+from press.figures.folder import picture
+from press.files import checksums, store
+from press.files.revision import Revision
+from press.files.source_files import matching
+from press.project import Binding, Project, in_parts, load
+from press.scripts import missing_pages
+from press.scripts.cells import with_files
+from press.scripts.discovery import Script
+
+# The variables of the prose are thousands of lines, and Python's own writer takes its time.
+YAML_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def appendices(scripts: Sequence[Script]) -> list[Any]:
+    """An appendix an experiment, as `_quarto.yml` lists them in parts; parts in the order of their first experiments."""
+    parts: dict[str, list[str]] = {}
+    for script in scripts:
+        parts.setdefault(script.experiment.part, []).append(f"experiments/{script.experiment.slug}.ipynb")
+    return [{"part": part, "chapters": pages} for part, pages in parts.items()]
+
+
+def with_folds(notebook: str, figures: catalogue.Catalogue) -> str:
+    """An executed notebook, as text, in which every figure of the catalogue is followed by its fold."""
+    each = {figure["id"]: folds.fold(figure, figures) for figure in figures["figures"]}
+    read = nbformat.reads(notebook, as_version=4)
+    for output in (output for cell in read.cells for output in cell.get("outputs", [])):
+        markdown = output.get("data", {}).get("text/markdown", "")
+        found = re.search(r"\{#(fig-[\w-]+) ", markdown)
+        if found and found[1] in each:
+            output["data"]["text/markdown"] = f"{markdown}\n\n{each[found[1]]}"
+    return nbformat.writes(read) + "\n"
+
+
+def figures_to_include(figures: catalogue.Catalogue) -> dict[str, str]:
+    """figure id -> the figure and its fold, as Markdown, of the figures that written pages show."""
+    return {
+        figure["id"]: f"{picture(figure)}\n\n{folds.fold(figure, figures)}"
+        for figure in figures["figures"]
+        if figure["page"]["source"].endswith(".qmd")
+    }
+
+
+def bind_notebooks(
+    paper: Path, scripts: Sequence[Script], missing: Mapping[Script, str], figures: catalogue.Catalogue, sources: list[str]
+) -> None:
+    """Write the notebook of each experiment's page, with its figures' folds; of one that is missing, why it is."""
+    notebooks = paper / "experiments"
+    shutil.rmtree(notebooks, ignore_errors=True)
+    for script in scripts:
+        slug = script.experiment.slug
+        notebook = (Path("results") / script.experiment.id / "notebook.ipynb").read_text(encoding="utf-8")
+        sources.append(notebook)
+        bound, pictures = with_files(with_folds(notebook, figures), f"{slug}.ipynb", slug, "/_generated/figures")
+        store.write_text(notebooks / f"{slug}.ipynb", bound)
+        for name, content in pictures.items():
+            with store.replacing(paper / "_generated" / "figures" / name) as temporary:
+                temporary.write_bytes(content)
+    for script, reason in missing.items():
+        store.write_text(notebooks / f"{script.experiment.slug}.ipynb", missing_pages.page(script, reason, sources))
+
+
+def variables(project: Project, scripts: Sequence[Script], missing: Sequence[Script], sources: Sequence[str]) -> dict[str, Any]:
+    """What prose may name, by experiment: `{{< var ex2-6.verdict >}}`."""
+    more = importlib.import_module(project.binder).variables if project.binder else lambda script, root: {}
+    named = {
+        f"ex{script.experiment.slug}": claim_variables(project.verdict(Path.cwd(), script.experiment.id))
+        | more(script, Path.cwd())
+        for script in scripts
+    }
+    stand_ins = {f"ex{s.experiment.slug}": missing_pages.variables(s.experiment.slug, sources) for s in missing}
+    return named | stand_ins
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--paper", type=Path, default=Path("paper"))
+    parser.add_argument("--revision", type=Revision.parse, default=Revision(), help="commit, date, and clean or changed")
+    parser.add_argument("--without", type=json.loads, default={}, help="experiments that could not be built, and why, as JSON")
+    parser.add_argument("--settings", type=json.loads, default={}, help="what config.yaml says, as JSON, for the study's parts")
+    parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
+    arguments = parser.parse_args()
+    root, paper, revision = Path.cwd(), arguments.paper, arguments.revision
+    generated = paper / "_generated"
+
+    project = load(root)
+    every = project.discover(Path("experiments"))
+    missing = {script: arguments.without[id] for id, script in every.items() if id in arguments.without}
+    scripts = in_parts(script for script in every.values() if script not in missing)
+    for script in scripts:
+        checksums.verify(Path(checksums.LIST.format(id=script.experiment.id, step="weave")), root)
+    book = yaml.safe_load((paper / "_quarto.yml").read_text(encoding="utf-8"))["book"]
+    if book.get("author"):
+        raise InputError(
+            f"paper/_quarto.yml: book.author is {book['author']!r}, expected none: {citation_file.FILE} names them"
+        )
+
+    before, after = ([page.id for page in pages] for pages in (project.figures_before, project.figures_after))
+    figures = catalogue.make(root, [*before, *(script.experiment.id for script in scripts), *after], book, revision)
+    catalogue.check(figures)
+    store.write_json(catalogue.CATALOGUE, figures)
+    store.write_text(generated / "gallery.qmd", folds.gallery(figures))
+    included = figures_to_include(figures)
+    shutil.rmtree(generated / "figures", ignore_errors=True)
+    for id, text in included.items():
+        store.write_text(generated / "figures" / f"{id}.qmd", text + "\n")
+
+    sources = [path.read_text(encoding="utf-8") for path in matching(paper, "*.qmd")]
+    bind_notebooks(paper, scripts, missing, figures, sources)
+    chapters = {
+        "author": [author.name for author in citation_file.read(root).authors],
+        "chapters": list(project.chapters),
+        "appendices": appendices(list(every.values())),
+        "page-footer": f"Built from {revision.words}.",
+    }
+    store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": chapters}, sort_keys=False))
+    named = variables(project, scripts, list(missing), sources)
+    store.write_text(
+        paper / "_variables.yml",
+        yaml.dump(named, Dumper=YAML_DUMPER, sort_keys=False, allow_unicode=True, default_style='"'),
+    )
+
+    # What was timed differs from build to build: left out of one that has to be the same to the byte.
+    timed = not reproduction.epoch()
+    ids = [script.experiment.id for script in scripts]
+    rows = [Row(script.experiment, project.verdict(root, script.experiment.id)) for script in scripts]
+    verdicts = missing_pages.note(arguments.without) + verdict_table(rows, [script.experiment for script in missing], root)
+    versions = reproduction.versions_table(Path("pyproject.toml"), Path("requirements.lock"))
+    parts = {
+        "verdicts": f"{verdicts}\n",
+        "environment": f"{versions}\n\n: The packages that are asked for. {{#tbl-environment}}\n",
+        "build": reproduction.build_tables(Path("results"), project.steps, set(ids), timed=timed),
+        "survival": survival.report_table(survival.read_report()),
+    }
+    if project.binder:
+        binding = Binding(root, tuple(scripts), tuple(missing), included, timed, arguments.settings)
+        parts |= importlib.import_module(project.binder).write_parts(binding)
+    for name, text in parts.items():
+        store.write_text(generated / f"{name}.qmd", text)
+    if arguments.checksums:
+        made = [paper / "experiments", generated, paper / "_quarto-chapters.yml", paper / "_variables.yml", catalogue.CATALOGUE]
+        checksums.write(arguments.checksums, made, root)
+
+
+if __name__ == "__main__":
+    with one_line_errors():
+        main()

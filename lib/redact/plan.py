@@ -1,0 +1,138 @@
+"""What the Snakefile asks of this paper: blocks of networks, parts of specs, what jobs cost."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+
+from press.build import dependencies
+from press.build.plan import Plan
+from press.build.settings import Settings
+from press.claims.claim import measured_quantities
+from press.errors import InputError
+from press.project import Project
+from press.scripts.discovery import spec_cell
+from press.scripts.specs import digest
+from redact import job_costs
+from redact.arms import Arm, blocks_of, trainings
+from redact.discovery import Script
+
+LAST_SEED = 99_999
+"""The names of files have five digits for a seed."""
+
+MOST_BLOCKS = 2000
+"""Blocks of an experiment whose files fit into one command: Linux takes 128 KiB of it, and a name has some fifty letters."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingSettings(Settings):
+    """What config.yaml says: how many networks, in blocks of how many, where they are trained, and who watches."""
+
+    seeds: int
+    block: int
+    accelerator: str
+    logger: str
+
+    def __post_init__(self) -> None:
+        """Refuse what no file name or no command has room for."""
+        blocks = ceil(self.seeds / self.block)
+        last = blocks * self.block - 1
+        asked = f"config.yaml: seeds: {self.seeds} in blocks of {self.block}"
+        if last > LAST_SEED:
+            raise InputError(f"{asked} end with seed {last}, expected at most {LAST_SEED}; a block that divides the seeds?")
+        if blocks > MOST_BLOCKS:
+            raise InputError(f"{asked} are {blocks} files an experiment, expected at most {MOST_BLOCKS}; larger blocks")
+
+
+class NetworksPlan(Plan):
+    """The plan of a paper whose experiments train networks."""
+
+    settings: TrainingSettings
+    Kind = TrainingSettings
+
+    def __init__(self, project: Project, settings: Settings, folder: Path):
+        super().__init__(project, settings, folder)
+        self._trained = trainings(self.scripts.values())
+        # All at once, as with the modules that scripts import.
+        self._kinds = {job: files for script in self.scripts.values() for job, files in self._modules_of_kinds(script).items()}
+
+    def _modules_of_kinds(self, script: Script) -> dict[tuple[str, str], list[str]]:
+        """What a job is known by, and its rule -> the library files of what a spec names; the commands import none of them."""
+        experiment, arms = script.experiment, script.arms.values()
+        terms = [arm.training.terms for arm in arms]
+        quantities = measured_quantities(experiment.judged)
+        parts = {(arm.trained, "train"): arm.training for arm in arms} | {
+            (experiment.id, "operate"): experiment.operations,
+            (experiment.id, "evaluate"): [*terms, *quantities, experiment.operations, experiment.resembling],
+        }
+        try:
+            return {job: dependencies.modules_of_kinds(part, self.project.packages) for job, part in parts.items()}
+        except InputError as error:
+            raise InputError(f"{spec_cell(script.path)}: {error}") from None
+
+    def kinds(self, job: str, rule: str) -> list[str]:
+        """`code` of the library files of the terms, operations and quantities that a spec names, for a rule that uses them.
+
+        job: what it is known by, the id of an experiment or, of training, the name of what is trained.
+        """
+        return [self.code(path) for path in self._kinds[job, rule] if path not in self.modules(rule)]
+
+    def other_sources(self, rule: str) -> Iterator[str]:
+        yield from super().other_sources(rule)
+        if rule == "compare":
+            for id, script in self.scripts.items():
+                if script.experiment.published:
+                    yield from self.beside(id)
+
+    def arm(self, trained: str) -> Arm:
+        """What is trained under a name: that of an experiment, or of one of its arms.
+
+        Raises:
+            InputError: nothing is.
+        """
+        if trained not in self._trained:
+            raise InputError(f"{trained!r} is nothing that is trained; there are {', '.join(self._trained)}")
+        return self._trained[trained]
+
+    def training(self, trained: str) -> str:
+        """A digest of how an arm is trained; what the spec says besides, and of other arms, has no part in it."""
+        return digest(self.arm(trained).training)
+
+    def blocks(self, id: str, kind: str) -> list[str]:
+        """The files of an experiment's blocks of seeds, arm by arm, of the kind `models` or `losses`.
+
+        A block is always trained whole, however few of its seeds are asked for: a network then does not depend on that.
+        """
+        return list(blocks_of(self._script(id), kind, self.settings.seeds, self.settings.block))
+
+    def _seeds_of_a_job(self, rule: str) -> int:
+        return self.settings.block if rule == "train" else self.settings.seeds
+
+    def memory(self, rule: str) -> job_costs.Request:
+        """What a job of a rule asks a cluster for, in MB."""
+        return job_costs.memory(rule, self._seeds_of_a_job(rule))
+
+    def minutes(self, rule: str) -> job_costs.Request:
+        """How long a job of a rule may take on a cluster, in minutes."""
+        return job_costs.minutes(rule, self._seeds_of_a_job(rule))
+
+    @property
+    def labels(self) -> str:
+        """A digest of every label that an experiment draws: what the figure of labels shows."""
+        arms = [(id, name, arm) for id, script in self.scripts.items() for name, arm in script.arms.items()]
+        return digest([[id, name, arm.training.labels] for id, name, arm in arms])
+
+    @property
+    def published(self) -> str:
+        """A digest of what the specs say of published numbers."""
+        found = {id: script.experiment for id, script in self.scripts.items() if script.experiment.published}
+        return digest([[id, e.published, e.ranking, e.organized_by, e.operations, e.resembling] for id, e in found.items()])
+
+    def published_results(self) -> list[str]:
+        """The results that the page against the paper reads."""
+        found = [id for id, script in self.scripts.items() if script.experiment.published]
+        return [path for id in found for path in self.results(id)]
+
+    def files_of(self, id: str) -> list[str]:
+        names = [f"results/{id}/{name}" for name in ("edited.safetensors", "measurements.csv")]
+        return [*self.blocks(id, "models"), *self.blocks(id, "losses"), *names, *super().files_of(id)]

@@ -1,0 +1,48 @@
+"""This paper, as the machinery knows it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from press.figures.page_info import WORKFLOW, PageInfo
+from press.project import Project
+from redact.discovery import Script, resolve
+from redact.spec import Experiment
+
+METHODS = PageInfo("methods", "methods", "Methods", "", "methods.qmd")
+PUBLISHED = PageInfo("published", "published", "Against the paper", "", "published.qmd")
+
+TORCH = ("torch", "numpy")
+
+
+class Redact(Project):
+    """The paper on deleting concepts."""
+
+    name = "redact"
+    experiment = Experiment
+    packages = ("redact", "anchoring", "press")
+    commands = {name: f"redact.steps.{name}" for name in ("train", "operate", "evaluate", "illustrate", "compare")}
+    told = ("seeds", "block")
+    steps = ("train", "operate", "evaluate", "judge", "weave")
+    results = ("scores.csv", "validation.csv", "verdict.json", "views.safetensors")
+    listed = {"scores.csv": "evaluate", "validation.csv": "evaluate", "verdict.json": "judge"}
+    lists = ("evaluate", "judge", "weave")
+    versions = {"train": (*TORCH, "lightning"), "operate": TORCH, "evaluate": TORCH, "judge": ("numpy",)}
+    planner = "redact.plan:NetworksPlan"
+    binder = "redact.binding"
+    chapters = ("index.qmd", "methods.qmd", "published.qmd", "against.qmd", "gallery.qmd", "reproduce.qmd", "references.qmd")
+    figures_before = (METHODS,)
+    figures_after = (PUBLISHED, WORKFLOW)
+    drawn_by = {METHODS.id: "illustrate", PUBLISHED.id: "compare", WORKFLOW.id: "draw"}
+    parts = (
+        *("home", "costs", "printed-scores", "printed-losses"),
+        *("published-selectivity", "published-errors", "published-lattices", "cluster"),
+    )
+
+    def script(self, path: Path, experiment: Experiment, others: Mapping[str, Experiment]) -> Script:
+        return resolve(path, experiment, others)
+
+    def folders(self, step: str, script: Script) -> list[Path]:
+        return [Path("results", name) for name in (script.trained if step == "train" else [script.experiment.id])]
+
+
+PROJECT = Redact()
