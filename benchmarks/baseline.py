@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset, WeightedRandomSampler
 
 from anchoring.schedule import read_schedule
-from redact.discovery import read_spec
+from press.scripts.discovery import read_spec
 from redact.spec import Training
 from redact.worlds.colors import HD_CUBE
 

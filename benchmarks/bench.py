@@ -179,7 +179,7 @@ def _sweep_here(n: int) -> None:
 
     from anchoring.model import select
     from anchoring.schedule import read_schedule
-    from redact.discovery import read_spec
+    from press.scripts.discovery import read_spec
     from redact.training import train
 
     (script,) = EXPERIMENTS.glob(f"{EXPERIMENT}-*.py")

@@ -20,7 +20,7 @@ from anchoring.terms import RECONSTRUCTION
 from anchoring.total_loss import masked_mean
 from anchoring.training import Run, losses
 from press.errors import InputError
-from redact.discovery import read_spec
+from press.scripts.discovery import read_spec
 from redact.loggers import make_logger
 from redact.measures.evaluation import Evaluator
 from redact.measures.networks import Coder
