@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from anchoring import Ablate, Suppress
+from redact.arms import SOLE
 from redact.spec import Published
 from redact.words import costs, published, tables
 from redact.worlds.colors import similarity, vibrancy
@@ -29,7 +30,7 @@ def results(id="2.4.1", *, ranked=(0.9, 0.96, 0.99, 0.95), r2=(0.95, 0.02), red=
         slug=id.replace(".", "-"),
         title="Steer",
         ranking="suppressed",
-        operations={"suppressed": Suppress((1, 0))},
+        operated={"suppressed": Suppress((1, 0))},
         published=Published(
             r2_mean=r2[0],
             r2_sd=r2[1],
@@ -44,7 +45,7 @@ def results(id="2.4.1", *, ranked=(0.9, 0.96, 0.99, 0.95), r2=(0.95, 0.02), red=
         seeds=SEEDS,
         best=int(SEEDS[best]),
         ranked=np.array(ranked),
-        validation={"recon": np.array([1e-5, 2e-5, 3e-5, 4e-5])},
+        ranked_validation={"recon": np.array([1e-5, 2e-5, 3e-5, 4e-5])},
         score=lambda operation, column: columns[operation, column],
     )
 
@@ -164,7 +165,8 @@ def test_the_table_of_costs_says_what_an_operation_changes():
     made.experiment.operations["ablated"] = Ablate(0)
     made.score = lambda operation, column: np.full(4, 0.25 if operation == "ablated" else 0.0)
     made.label_rates = lambda: {"red": np.full(4, 0.002), "vibrant": np.full(4, 0.5)}
-    made.script = SimpleNamespace(training=SimpleNamespace(unused=("vibrant",)))
+    made.arms, arm = [SOLE], SimpleNamespace(training=SimpleNamespace(unused=("vibrant",)))
+    made.script = SimpleNamespace(arms={SOLE: arm})
     first, second = rows(costs.costs_table([made]))
     assert first[1:] == ["suppressed", "activations", "red", "0", "0", "0.20 %"]
     assert second[1:] == ["ablated", "weights", "red", "0.25", "0.25", "0.20 %"]
