@@ -11,9 +11,9 @@ from tiny import refused
 
 from press.claims.claim import Claim, measured_quantities
 from press.claims.intervals import Z_95, wilson
-from press.claims.judgement import CONFIRMED, DISCONFIRMED, HOLDS, MIXED, REFUTED, UNDECIDED, judge
+from press.claims.judgement import CONFIRMED, DISCONFIRMED, HOLDS, MIXED, REFUTED, UNDECIDED, judge, verdict_of
 from press.claims.quantities import evaluate_quantity
-from redact.quantities import brightness, disagreement, error, increase, least, mean, median, verdict, worst
+from redact.quantities import brightness, disagreement, error, increase, least, mean, median, worst
 from redact.worlds.colors import vibrancy
 
 counts = st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -143,12 +143,12 @@ BY_STATUS = {HOLDS: passing(20, 20), UNDECIDED: passing(10, 20), REFUTED: passin
     ],
 )
 def test_verdict(statuses, expected):
-    assert verdict([BY_STATUS[status] for status in statuses]) == expected
-    assert verdict([BY_STATUS[status] for status in reversed(statuses)]) == expected
+    assert verdict_of(statuses) == expected
+    assert verdict_of(list(reversed(statuses))) == expected
 
 
 def test_nothing_is_confirmed_by_no_claims():
-    assert verdict([]) == MIXED
+    assert verdict_of([]) == MIXED
 
 
 # Quantities ------------------------------------------------------------------------------------------

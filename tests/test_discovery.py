@@ -8,9 +8,10 @@ from tiny import SCHEDULE, TRAINING, forget_scripts, refused, spec_cell, write_e
 from anchoring import Ablate
 from press.errors import InputError
 from press.scripts.discovery import read_spec
+from press.scripts.specs import digest
 from redact import discovery
 from redact.project import PROJECT
-from redact.spec import Experiment, digest
+from redact.spec import Experiment
 
 ROOT = Path(__file__).parents[1]
 

@@ -26,8 +26,9 @@ from anchoring import (
 )
 from press.claims.claim import Claim
 from press.errors import InputError
+from press.scripts.specs import digest, plain
 from redact.quantities import error, increase
-from redact.spec import Experiment, Printed, Published, Training, Validation, digest, plain
+from redact.spec import Experiment, Printed, Published, Training, Validation
 from redact.worlds.colors import HsvCube, RgbLattice, redness, similarity, vibrancy
 
 LABELS = {"red": 0.5 * redness**10, "vibrant": 0.5 * vibrancy**100}

@@ -19,12 +19,12 @@ from anchoring.schedule import read_schedule
 from anchoring.surgery import ablate, prune
 from press.build.plan import COMMANDS
 from press.files import store
+from press.scripts.specs import digest
 from press.steps.judge import read_columns
 from redact.measures.evaluation import LATTICES, squared_error
 from redact.measures.networks import Coder, respond
 from redact.measures.validation import validate
 from redact.project import PROJECT
-from redact.spec import digest
 from redact.steps.evaluate import load_models, write_table
 from redact.steps.train import seed_range
 from redact.training import train
