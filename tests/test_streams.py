@@ -11,7 +11,7 @@ from torch.utils.data import DataLoader, Dataset, RandomSampler, WeightedRandomS
 from anchoring import ModelSpec, Separation, Subspace
 from anchoring.schedule import read_schedule
 from anchoring.streams import Batch, Streams, WeightedSampler, initial_model
-from redact.discovery import discover
+from redact.project import PROJECT
 from redact.spec import Training, Validation
 from redact.training import data_of
 from redact.worlds.colors import HsvCube, RgbLattice, redness, vibrancy
@@ -250,7 +250,7 @@ PUBLISHED_LABELS = {
 
 @pytest.mark.parametrize("id", PUBLISHED_LABELS)
 def test_labels_are_drawn_as_often_as_in_the_published_runs(id):
-    script = discover(ROOT / "experiments")[id]
+    script = PROJECT.discover(ROOT / "experiments")[id]
     seeds, plan = list(PUBLISHED_LABELS[id]), read_schedule(script.schedule)
     on = {name: term.on for name, term in script.training.terms.items()}
     acting = {label: [name for name in on if on[name] == label] for label in script.training.labels}
