@@ -52,7 +52,7 @@ export XDG_CACHE_HOME="$$CHECKOUT/.cache"; case "$$CHECKOUT" in \
 esac; "$$interpreter" -m
 endef
 
-snakefiles = Snakefile $(wildcard workflow/*.smk)
+snakefiles = Snakefile $(wildcard lib/press/rules/*.smk)
 
 # Tools that a rule of the workflow starts by name come from the virtual environment.
 export PATH := $(CURDIR)/.venv/bin:$(value PATH)
@@ -75,6 +75,7 @@ test: .venv/installed-test browser tex
 	@$(run) ruff format --check .
 	@$(run) snakefmt --check $(snakefiles)
 	@$(run) snakemake --lint
+	@.venv/bin/lint-imports --config pyproject.toml --no-cache
 	@$(run_plainly) pytest $(PYTEST_ARGS)
 
 # Slow, and apart from `make test`: builds are killed, disks filled, inputs damaged. What the tests count goes into a report;
@@ -265,7 +266,7 @@ lock: .venv/installed
 	@test -x .venv-lock/bin/uv || { $(run) venv .venv-lock; .venv-lock/bin/python -m pip install --quiet uv; }
 	@$(pins_of) requirements.lock requirements-cuda.lock > .venv-lock/all.txt
 	@$(pins_of) requirements-dev.lock > .venv-lock/test.txt
-	@$(uv_compile) pyproject.toml --output-file .venv-lock/all.txt >/dev/null
+	@$(uv_compile) pyproject.toml --extra paper --extra train --output-file .venv-lock/all.txt >/dev/null
 	@echo "# What redact runs with; made by 'make lock'. The hashes of torch are those of both its builds." > requirements.lock
 	@echo "# What the usual build of torch asks for on Linux, and the CPU build does not; made by 'make lock'." \
 	  > requirements-cuda.lock

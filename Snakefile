@@ -29,6 +29,9 @@ with one_line_errors():
     plan = load(Path.cwd()).plan(config, Path("experiments"))
     settings = plan.settings
 
+# As rules in other folders name it.
+conda_environment = str(Path(workflow.basedir, "environment.yml"))
+
 # The tracker is no parameter of training: another one would train everything again, and change nothing.
 shell.prefix(
     f"set -euo pipefail; {environment}; export REDACT_LOGGER={settings.logger}; "
@@ -67,7 +70,7 @@ rule train:
     # What more jobs wait for comes first, so that the last ones are many and keep all cores busy to the end.
     priority: 5
     conda:
-        "environment.yml"
+        conda_environment
     threads: 1
     resources:
         mem_mb=plan.memory("train"),
@@ -97,7 +100,7 @@ rule operate:
         "results/{id}/benchmarks/operate.tsv"
     priority: 4
     conda:
-        "environment.yml"
+        conda_environment
     threads: 1
     resources:
         mem_mb=plan.memory("operate"),
@@ -127,7 +130,7 @@ rule evaluate:
         "results/{id}/benchmarks/evaluate.tsv"
     priority: 3
     conda:
-        "environment.yml"
+        conda_environment
     threads: 1
     resources:
         mem_mb=plan.memory("evaluate"),
@@ -152,7 +155,7 @@ rule illustrate:
         "results/benchmarks/illustrate.tsv"
     priority: 1
     conda:
-        "environment.yml"
+        conda_environment
     params:
         *plan.sources("illustrate"),
         labels=plan.labels,
@@ -172,7 +175,7 @@ rule compare:
         "results/benchmarks/compare.tsv"
     priority: 1
     conda:
-        "environment.yml"
+        conda_environment
     params:
         *plan.sources("compare"),
         spec=plan.published,

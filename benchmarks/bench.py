@@ -180,11 +180,10 @@ def _sweep_here(n: int) -> None:
     from anchoring.model import select
     from anchoring.schedule import read_schedule
     from press.scripts.discovery import read_spec
-    from redact.spec import Experiment
     from redact.training import train
 
     (script,) = EXPERIMENTS.glob(f"{EXPERIMENT}-*.py")
-    spec = read_spec(script, Experiment).training
+    spec = read_spec(script).training
     schedule = read_schedule(EXPERIMENTS / spec.schedule)
     start = cpu_seconds()
     # Nothing of a block is kept but what the first one's first network is checked by, as with jobs of the workflow.

@@ -98,7 +98,7 @@ experiment = Experiment(
 )
 
 # %%
-from redact.page import Page
+from press.scripts.page import Page
 from redact.results import Results
 from redact.words import sections
 

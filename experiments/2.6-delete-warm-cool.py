@@ -83,7 +83,7 @@ experiment = Experiment(
 )
 
 # %%
-from redact.page import Page
+from press.scripts.page import Page
 from redact.results import Results
 from redact.words import sections
 

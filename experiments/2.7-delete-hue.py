@@ -60,8 +60,8 @@ experiment = Experiment(
 # %%
 from functools import partial
 
+from press.scripts.page import Page
 from redact import pictures
-from redact.page import Page
 from redact.results import SHOWN_SEED, Results
 from redact.words import alt, sections, tables
 

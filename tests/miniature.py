@@ -46,7 +46,8 @@ SCRIPTS = {
 # Does red go when its dimension goes?
 
 # %% tags=["spec"]
-from redact.claims import Claim, disagreement, error
+from press.claims.claim import Claim
+from redact.quantities import disagreement, error
 from redact.worlds.colors import RgbLattice, redness
 from anchoring import Ablate, Anchor, ModelSpec, Prune, Unitarity
 from redact.spec import Experiment, Printed, Training
@@ -73,8 +74,8 @@ experiment = Experiment(
 )
 
 # %%
-from redact import sections
-from redact.page import Page
+from redact.words import sections
+from press.scripts.page import Page
 from redact.results import Results
 
 results, page = Results(experiment), Page(experiment)
@@ -107,7 +108,8 @@ sections.verdict(page, results)
 # Do two dimensions go as one does? The networks are those of @fig-1-1-schedule.
 
 # %% tags=["spec"]
-from redact.claims import Claim, brightness, worst
+from press.claims.claim import Claim
+from redact.quantities import brightness, worst
 from anchoring import Ablate
 from redact.spec import Experiment
 
@@ -126,8 +128,8 @@ experiment = Experiment(
 )
 
 # %%
-from redact import sections
-from redact.page import Page
+from redact.words import sections
+from press.scripts.page import Page
 from redact.results import Results
 
 results, page = Results(experiment), Page(experiment)
@@ -147,7 +149,8 @@ sections.verdict(page, results)
 # Does warmth go?
 
 # %% tags=["spec"]
-from redact.claims import Claim, error
+from press.claims.claim import Claim
+from redact.quantities import error
 from redact.worlds.colors import HsvCube, redness
 from anchoring import Ablate, AngularAnchor, ModelSpec, Suppress, Unitarity
 from redact.spec import Experiment, Published, Training
@@ -173,8 +176,8 @@ experiment = Experiment(
 )
 
 # %%
-from redact import sections
-from redact.page import Page
+from redact.words import sections
+from press.scripts.page import Page
 from redact.results import Results
 
 results, page = Results(experiment), Page(experiment)

@@ -24,11 +24,10 @@ from miniature import stamp
 from sample import write_book
 from survival.report import record
 from test_cite import CATALOGUE
-from tiny import SCHEDULE, spec_cell, write_script
+from tiny import SCHEDULE, forget_scripts, spec_cell, write_script
 
-from press.build.plan import check_mapping, read_config
+from press.build.settings import check_mapping, read_config
 from press.errors import one_line_errors
-from redact.discovery import discover
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = "experiments/tiny.py"
@@ -384,12 +383,12 @@ ARGUMENTS = {
         "measurements.csv: not a readable table (No such file or directory); to make it anew: make", *JUDGE
     ),
     "a revision of one word": usage(
-        "redact.steps.bind: error: argument --revision: 'main' is no revision, expected a commit, a date and one of clean, "
+        "press.steps.bind: error: argument --revision: 'main' is no revision, expected a commit, a date and one of clean, "
         "changed, unknown, failed",
         "steps.bind", "--revision", "main",
     ),
     "a revision in an unknown state": usage(
-        "redact.steps.bind: error: argument --revision: 'a b dirty' is no revision, expected a commit, a date and one of "
+        "press.steps.bind: error: argument --revision: 'a b dirty' is no revision, expected a commit, a date and one of "
         "clean, changed, unknown, failed",
         "steps.bind", "--revision", "a b dirty",
     ),
@@ -510,9 +509,9 @@ def checkout(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}")
     monkeypatch.setattr("sys.stdin", io.StringIO())
-    discover.cache_clear()
+    forget_scripts()
     yield tmp_path
-    discover.cache_clear()
+    forget_scripts()
 
 
 def put(path, content):
@@ -708,7 +707,7 @@ def test_an_odd_name_of_the_checkout_is_no_error(name, tmp_path, monkeypatch, ca
     write_script(folder / "experiments", spec_cell())
     put(folder / "measurements.csv", MEASURED["measurements.csv"])
     monkeypatch.chdir(folder)
-    discover.cache_clear()
+    forget_scripts()
     assert run(JUDGE, capsys) == (0, [])
     assert json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["verdict"] == "mixed"
 

@@ -14,14 +14,15 @@ from types import SimpleNamespace
 import jsonschema
 import numpy as np
 import pytest
-from redact.steps.bind import CHAPTERS, appendices, figures_to_include, with_folds
 from tiny import refused, spec_cell, write_checkout, write_script
 
 from press.figures import catalogue, data, folds
 from press.figures.folder import METHODS, WEAVING, FigureFolder
 from press.files import provenance
 from press.files.revision import Revision, read_revision
+from press.steps.bind import appendices, figures_to_include, with_folds
 from redact.pictures import StackedRow, seed_distribution
+from redact.project import PROJECT
 from redact.results import FILES
 
 PAGE = """
@@ -31,7 +32,7 @@ from functools import partial
 import numpy as np
 
 from redact import plotting
-from redact.page import Page
+from press.scripts.page import Page
 
 page = Page(experiment)
 scores = np.array([0.25, 0.5])
@@ -299,7 +300,7 @@ def test_bind_puts_a_fold_under_its_figure_and_nowhere_else(made):
 
 
 def test_the_gallery_is_a_page_of_the_book():
-    assert "gallery.qmd" in CHAPTERS
+    assert "gallery.qmd" in PROJECT.chapters
 
 
 # The commit

@@ -8,7 +8,7 @@ from sample import PNG, SVG, code, markdown, shown
 from tiny import refused
 
 from press.scripts.cells import refuse_raw_cells, tidy, with_files
-from redact.discovery import read_notebook
+from press.scripts.percent import read_notebook
 
 SCRIPT = "experiments/1.1-tiny.py"
 

@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from redact.claims import verdict
 from tiny import refused
 
 from press.claims.claim import Claim, measured_quantities
 from press.claims.intervals import Z_95, wilson
 from press.claims.judgement import CONFIRMED, DISCONFIRMED, HOLDS, MIXED, REFUTED, UNDECIDED, judge
 from press.claims.quantities import evaluate_quantity
-from redact.quantities import brightness, disagreement, error, increase, least, mean, median, worst
+from redact.quantities import brightness, disagreement, error, increase, least, mean, median, verdict, worst
 from redact.worlds.colors import vibrancy
 
 counts = st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

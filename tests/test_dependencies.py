@@ -20,7 +20,7 @@ PACKAGE = Path(redact.__file__).parent
 TORCH_FREE = [
     "redact.claims", "redact.worlds.colors", "redact.discovery", "press.numbers", "redact.page", "redact.pictures", "press.site",
     "redact.results", "anchoring.schedule", "redact.spec", "press.files.store", "redact.words.tables", "press.build.plan",
-    "redact.steps.bind", "press.steps.judge", "press.steps.weave",
+    "press.steps.bind", "press.steps.judge", "press.steps.weave",
 ]  # fmt: skip
 MAY_IMPORT_LIGHTNING = {"loggers.py", "progress.py", "training.py"}
 
@@ -90,7 +90,7 @@ def test_files_are_sorted_and_named_once():
     [
         ("from redact import tables", "tables.py"),
         ("from redact import plotting as p, numbers", "plotting/discs.py"),
-        ("from redact.page import Page", "page.py"),
+        ("from press.scripts.page import Page", "page.py"),
         ("import redact.results", "results.py"),
         ("def f():\n    from press.files.store import read_arrays", "store.py"),
     ],
@@ -202,5 +202,5 @@ def test_what_a_full_disk_cuts_short_is_not_left(tmp_path, monkeypatch):
 
 
 def test_the_schema_that_a_module_reads_is_one_of_its_files():
-    found = {Path(path).name for path in modules_behind("redact.steps.bind")}
+    found = {Path(path).name for path in modules_behind("press.steps.bind")}
     assert found >= {path.name for path in PACKAGE.glob("*.json")} == {"catalogue.schema.json", "survival.schema.json"}

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from tiny import SCHEDULE, TRAINING, refused, spec_cell, write_experiments, write_script
+from tiny import SCHEDULE, TRAINING, forget_scripts, refused, spec_cell, write_experiments, write_script
 
 from anchoring import Ablate
 from press.errors import InputError
+from press.scripts.discovery import read_spec
 from redact import discovery
-from redact.discovery import discover, read_spec
+from redact.project import PROJECT
 from redact.spec import Experiment, digest
 
 ROOT = Path(__file__).parents[1]
@@ -33,12 +34,12 @@ def test_in_a_checkout_a_script_is_parsed_once_and_again_when_it_changes(tmp_pat
 
 def test_experiments_are_ordered_by_the_numbers_of_their_ids(tmp_path):
     folder = write_experiments(tmp_path, *({"id": id} for id in ["2.10", "10.1", "2.9", "2", "2.9.1"]))
-    assert list(discover(folder)) == ["2", "2.9", "2.9.1", "2.10", "10.1"]
+    assert list(PROJECT.discover(folder)) == ["2", "2.9", "2.9.1", "2.10", "10.1"]
 
 
 def test_a_script_knows_its_file_its_training_and_its_schedule(tmp_path):
     folder = write_experiments(tmp_path, {"id": "2.9"}, {"id": "2.10", "training": '"2.9"', "follows": '"2.9"'})
-    scripts = discover(folder)
+    scripts = PROJECT.discover(folder)
     own, borrowed = scripts["2.9"], scripts["2.10"]
     assert own.path == folder / "2.9-tiny.py"
     assert own.schedule == folder / "schedules" / "tiny.csv"
@@ -48,7 +49,7 @@ def test_a_script_knows_its_file_its_training_and_its_schedule(tmp_path):
 
 
 def test_the_experiments_of_this_repository_are_found():
-    scripts = discover(ROOT / "experiments")
+    scripts = PROJECT.discover(ROOT / "experiments")
     assert "2.6" in scripts
     assert all(script.path.name.startswith(f"{id}-") for id, script in scripts.items())
 
@@ -137,14 +138,14 @@ def test_the_faults_of_all_scripts_are_told_at_once(tmp_path):
     write_script(tmp_path, spec_cell("2"), "2-second")
     third = write_script(tmp_path, spec_cell("3", operations='{"ablated": Ablate(3)}'), "3-third")
     with pytest.raises(InputError) as caught:
-        discover(tmp_path)
+        PROJECT.discover(tmp_path)
     lines = str(caught.value).splitlines()
     assert [line.partition(": spec cell")[0] for line in lines] == [f"{first}:5", f"{third}:{row_of(third, 'Experiment(')}"]
     write_script(tmp_path, spec_cell("1", follows='"7"'), "1-first")
     write_script(tmp_path, spec_cell("3", training='"8"'), "3-third")
-    discover.cache_clear()
+    forget_scripts()
     with pytest.raises(InputError) as caught:
-        discover(tmp_path)
+        PROJECT.discover(tmp_path)
     assert [line.partition("; there are")[0] for line in str(caught.value).splitlines()] == [
         f"{first}: follows='7' is no experiment",
         f"{third}: training='8' is no experiment",
@@ -155,7 +156,7 @@ def test_a_schedule_that_two_experiments_share_is_faulty_once(tmp_path):
     write_experiments(tmp_path, {"id": "1"}, {"id": "2", "training": '"1"'})
     (tmp_path / "schedules" / "tiny.csv").write_text(SCHEDULE.replace("0.5", "half"), encoding="utf-8")
     with refused("tiny.csv, row 3, column 'anchor'", "half"):
-        discover(tmp_path)
+        PROJECT.discover(tmp_path)
 
 
 def row_of(path, text):
@@ -196,7 +197,7 @@ def test_an_id_is_numbers_joined_by_dots(tmp_path, id):
 def test_a_faulty_spec_is_named_with_its_file(tmp_path, parts, fragments):
     path = write_script(tmp_path, spec_cell(**parts))
     with refused(f"{path}:", ": spec cell: ", *fragments):
-        discover(tmp_path)
+        PROJECT.discover(tmp_path)
 
 
 # Experiments that do not fit together ---------------------------------------------------------------------
@@ -204,61 +205,61 @@ def test_a_faulty_spec_is_named_with_its_file(tmp_path, parts, fragments):
 
 def test_a_folder_holds_experiments(tmp_path):
     with refused(str(tmp_path), "expected at least one"):
-        discover(tmp_path)
+        PROJECT.discover(tmp_path)
 
 
 def test_two_scripts_cannot_have_one_id(tmp_path):
     first, second = (write_script(tmp_path, spec_cell("2.6"), name) for name in ("2.6-first", "2.6-second"))
     with refused(str(second), "id='2.6'", str(first), "expected one script an id"):
-        discover(tmp_path)
+        PROJECT.discover(tmp_path)
 
 
 def test_training_of_an_experiment_that_does_not_exist(tmp_path):
     write_experiments(tmp_path, {"id": "2.9"}, {"id": "2.10", "training": '"2.8"'})
     with refused("2.10-tiny.py", "training='2.8'", "there are 2.10, 2.9"):
-        discover(tmp_path)
+        PROJECT.discover(tmp_path)
 
 
 def test_training_of_an_experiment_that_has_none_of_its_own(tmp_path):
     write_experiments(tmp_path, {"id": "1"}, {"id": "2", "training": '"1"'}, {"id": "3", "training": '"2"'})
     with refused("3-tiny.py", "training='2'", "that of '1'"):
-        discover(tmp_path)
+        PROJECT.discover(tmp_path)
 
 
 def test_training_of_itself(tmp_path):
     write_experiments(tmp_path, {"id": "1", "training": '"1"'})
     with refused("1-tiny.py", "training='1'", "no training of its own"):
-        discover(tmp_path)
+        PROJECT.discover(tmp_path)
 
 
 def test_operations_have_to_fit_the_training_that_is_borrowed(tmp_path):
     write_experiments(tmp_path, {"id": "1"}, {"id": "2", "training": '"1"', "operations": '{"ablated": Ablate(3)}'})
     with refused("2-tiny.py", "operation 'ablated'", "dims=[3]", "width 3"):
-        discover(tmp_path)
+        PROJECT.discover(tmp_path)
 
 
 def test_following_an_experiment_that_does_not_exist(tmp_path):
     write_experiments(tmp_path, {"id": "2.9", "follows": '"2.8"'})
     with refused("2.9-tiny.py", "follows='2.8'", "there are 2.9"):
-        discover(tmp_path)
+        PROJECT.discover(tmp_path)
 
 
 def test_a_column_of_the_schedule_names_a_term(tmp_path):
     write_experiments(tmp_path, {"terms": '{"anchor": Anchor((1, 0, 0), on="red")}'})
     with refused("tiny.csv", "column 'unitarity' names no term", "'anchor'"):
-        discover(tmp_path)
+        PROJECT.discover(tmp_path)
 
 
 def test_a_term_has_a_column_in_the_schedule(tmp_path):
     write_experiments(tmp_path, {"terms": TRAINING["terms"][:-1] + ', "separation": Separation()}'})
     with refused("tiny.csv", "term 'separation' has no column", "'anchor'"):
-        discover(tmp_path)
+        PROJECT.discover(tmp_path)
 
 
 def test_a_schedule_that_is_missing_or_faulty_is_named(tmp_path):
     write_experiments(tmp_path, {"schedule": '"schedules/none.csv"'})
     with refused(str(tmp_path / "schedules" / "none.csv"), "cannot be read"):
-        discover(tmp_path)
+        PROJECT.discover(tmp_path)
     (tmp_path / "schedules" / "none.csv").write_text(SCHEDULE.replace("0.5", "half"), encoding="utf-8")
     with refused("none.csv, row 3, column 'anchor'", "half"):
-        discover(tmp_path)
+        PROJECT.discover(tmp_path)

@@ -8,10 +8,11 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from tiny import forget_scripts
 
 from press.errors import InputError
 from press.steps.weave import execute, to_notebook
-from redact.discovery import discover
+from redact.project import PROJECT
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,14 +32,14 @@ def woven(tmp_path, monkeypatch):
         parts += [f"# %%\n{textwrap.dedent(cell)}" for cell in cells]
         path.write_text("\n".join(parts), encoding="utf-8")
         monkeypatch.chdir(root)
-        discover.cache_clear()
-        script = discover(Path("experiments"))["1.1"]
+        forget_scripts()
+        script = PROJECT.discover(Path("experiments"))["1.1"]
         notebook = to_notebook(script)
         execute(notebook, script, root)
         return [cell.outputs for cell in notebook.cells if cell.cell_type == "code"][1:]
 
     yield run
-    discover.cache_clear()
+    forget_scripts()
 
 
 def text_of(outputs):

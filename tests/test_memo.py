@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from redact.page import Page
 from sample import write_book
 from tiny import spec_cell, write_checkout, write_script
 
@@ -13,10 +12,11 @@ from press.figures import folder
 from press.figures.folder import WEAVING
 from press.files import provenance, reuse
 from press.files.reuse import Memo, key_of
+from press.scripts.page import Page
 from press.site import render
 from press.site.reading import pandoc
 from redact import page, pictures
-from redact.discovery import discover
+from redact.project import PROJECT
 from redact.results import FILES
 
 
@@ -95,7 +95,7 @@ def drawn(tmp_path, monkeypatch):
 
     def times(draw, caption="Two.", alt="Two dots."):
         counted.clear()
-        experiment = discover(tmp_path / "experiments")["2.6"].experiment
+        experiment = PROJECT.discover(tmp_path / "experiments")["2.6"].experiment
         Page(experiment, tmp_path).figure("seeds", draw, caption=caption, alt=alt)
         return len(counted)
 

@@ -30,9 +30,10 @@ def by_name(lines: Iterable[str]) -> dict[str, Requirement]:
     return {canonicalize_name(requirement.name): requirement for requirement in map(Requirement, lines)}
 
 
-RUNTIME = by_name(PYPROJECT["project"]["dependencies"])
-TEST = by_name(PYPROJECT["project"]["optional-dependencies"]["test"])
-SLURM = by_name(PYPROJECT["project"]["optional-dependencies"]["slurm"])
+EXTRAS = PYPROJECT["project"]["optional-dependencies"]
+RUNTIME = by_name([*PYPROJECT["project"]["dependencies"], *EXTRAS["paper"], *EXTRAS["train"]])
+TEST = by_name(EXTRAS["test"])
+SLURM = by_name(EXTRAS["slurm"])
 BUILD = by_name(PYPROJECT["build-system"]["requires"])
 
 # What a package is called by conda where that is not its name on the Python index.

@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-from tiny import refused, spec_cell, write_experiments, write_script
+from tiny import forget_scripts, refused, spec_cell, write_experiments, write_script
 
-from press.build.plan import Plan, read_config
+from press.build.settings import read_config
 from press.files import checksums, store
-from redact.discovery import discover
+from redact.plan import NetworksPlan
+from redact.project import PROJECT
 from redact.results import FILES
 
 release = pytest.importorskip("press.build.release", reason="rocrate is missing: make setup installs it", exc_type=ImportError)
@@ -94,8 +95,8 @@ def checkout(plain_git, tmp_path):
 
 def built(root):
     settings = read_config(yaml.safe_load(COMMITTED["config.yaml"]), ROOT / "config.schema.yaml")
-    discover.cache_clear()
-    return release.built(root, Plan(settings, root / "experiments"))
+    forget_scripts()
+    return release.built(root, NetworksPlan(PROJECT, settings, root / "experiments"))
 
 
 def pack(root, output, dirty=False):

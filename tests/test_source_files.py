@@ -8,13 +8,13 @@ import pytest
 from tiny import write_experiments
 
 from press.build import builds, keep_going
-from press.build.plan import Plan, Settings
 from press.figures import catalogue
 from press.files import checksums
 from press.files.provenance import relative
 from press.files.source_files import is_stray, matching, within
 from press.site.reading import pandoc
-from redact.discovery import discover
+from redact.plan import NetworksPlan, TrainingSettings
+from redact.project import PROJECT
 
 STRAY = (".#2.9-tiny.py", "._2.9-tiny.py", ".2.9-tiny.py.swp", "2.9-tiny.py~", "#2.9-tiny.py#", ".DS_Store")
 
@@ -51,7 +51,7 @@ def test_scripts(tmp_path):
     folder = write_experiments(tmp_path, {"id": "2.9"})
     litter(folder, "2.9-tiny.py")
     litter(folder / "schedules", "tiny.csv")
-    assert list(discover(folder)) == ["2.9"]
+    assert list(PROJECT.discover(folder)) == ["2.9"]
 
 
 def test_sources_of_the_paper(tmp_path):
@@ -60,7 +60,11 @@ def test_sources_of_the_paper(tmp_path):
     for name in ("index.qmd", "filters/dark.lua"):
         (paper / name).touch()
         litter((paper / name).parent, Path(name).name)
-    plan = Plan(Settings(5, 3, "auto", "cpu", "none"), write_experiments(tmp_path / "experiments", {"id": "2.9"}))
+    plan = NetworksPlan(
+        PROJECT,
+        TrainingSettings(seeds=5, block=3, renderer="auto", accelerator="cpu", logger="none"),
+        write_experiments(tmp_path / "experiments", {"id": "2.9"}),
+    )
     assert plan.paper_sources(paper) == [str(paper / "filters/dark.lua"), str(paper / "index.qmd")]
 
 
@@ -86,7 +90,7 @@ def test_files_with_checksums(tmp_path):
 
 
 def test_logs(tmp_path):
-    script = discover(write_experiments(tmp_path / "experiments", {"id": "2.9"}))["2.9"]
+    script = PROJECT.discover(write_experiments(tmp_path / "experiments", {"id": "2.9"}))["2.9"]
     logs = tmp_path / "results" / "2.9" / "logs"
     logs.mkdir(parents=True)
     (logs / "train-00000-00002.log").write_text("error: no room\n")

@@ -20,10 +20,10 @@ from anchoring.surgery import ablate, prune
 from press.build.plan import COMMANDS
 from press.files import store
 from press.steps.judge import read_columns
-from redact.discovery import discover
 from redact.measures.evaluation import LATTICES, squared_error
 from redact.measures.networks import Coder, respond
 from redact.measures.validation import validate
+from redact.project import PROJECT
 from redact.spec import digest
 from redact.steps.evaluate import load_models, write_table
 from redact.steps.train import seed_range
@@ -92,7 +92,7 @@ def built(experiments, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def script(experiments):
-    return discover(experiments)["1.1"]
+    return PROJECT.discover(experiments)["1.1"]
 
 
 def rows(path):

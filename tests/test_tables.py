@@ -10,7 +10,7 @@ from tiny import SCHEDULE, spec_cell, write_script
 
 from press.files import checksums, store
 from press.steps import judge
-from redact.discovery import discover
+from redact.project import PROJECT
 from redact.results import Results
 from redact.words import tables
 
@@ -82,7 +82,7 @@ def results(root):
 
 
 def results_of(root, id):
-    return Results(discover(root / "experiments")[id].experiment, root)
+    return Results(PROJECT.discover(root / "experiments")[id].experiment, root)
 
 
 def write_table(path, header, rows):

@@ -26,7 +26,7 @@ from redact.measures.evaluation import Evaluator
 from redact.measures.networks import Coder
 from redact.progress import Progress
 from redact.quantities import BASELINE
-from redact.spec import Experiment, Training
+from redact.spec import Training
 from redact.training import data_of, train
 from redact.worlds.colors import HsvCube, RgbLattice, redness, vibrancy
 
@@ -396,7 +396,7 @@ def test_a_logger_whose_package_is_not_installed(monkeypatch, name):
 @pytest.mark.slow
 def test_seed_0_of_2_6_prints_what_the_source_prints():
     (path,) = EXPERIMENTS.glob("2.6-*.py")
-    training = read_spec(path, Experiment).training
+    training = read_spec(path).training
     trained = train(training, read_schedule(EXPERIMENTS / training.schedule), [0, 1])
     model: Autoencoder = select(trained.model, 0)
     responses = Evaluator(3).respond({BASELINE: Coder(model), "ablated": Coder(ablate(model, [0]))})

@@ -6,7 +6,7 @@ from tiny import write_experiments
 
 from press.build.keep_going import find_missing, reason
 from press.scripts import missing_pages
-from redact.discovery import discover
+from redact.project import PROJECT
 
 SOURCES = [
     "See @fig-1-1-schedule, [-@fig-1-1-schedule] and @tbl-1-1-losses, not @fig-1-10-schedule or @fig-1-1.",
@@ -17,7 +17,7 @@ SOURCES = [
 
 @pytest.fixture
 def script(tmp_path):
-    return discover(write_experiments(tmp_path, {}))["1.1"]
+    return PROJECT.discover(write_experiments(tmp_path, {}))["1.1"]
 
 
 def test_labels_that_are_referred_to(script):

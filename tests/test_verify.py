@@ -5,14 +5,14 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tiny import refused, spec_cell, write_script
+from tiny import forget_scripts, refused, spec_cell, write_script
 
 from press.build import fingerprint, verify
 from press.build.fingerprint import range_of_count, range_of_median
-from press.build.plan import Plan, Settings
 from press.files.provenance import sha256
 from press.files.revision import Revision
-from redact.discovery import discover
+from redact.plan import NetworksPlan, TrainingSettings
+from redact.project import PROJECT
 
 ROOT = Path(__file__).parents[1]
 SEEDS = 64
@@ -79,9 +79,9 @@ def build(tmp_path, monkeypatch):
     put(tmp_path / "config.yaml", f"seeds: {SEEDS}\nblock: {SEEDS}\nrenderer: pandoc\naccelerator: cpu\nlogger: none\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(fingerprint, "made_with", lambda: dict(MADE_WITH))
-    discover.cache_clear()
+    forget_scripts()
     yield tmp_path
-    discover.cache_clear()
+    forget_scripts()
 
 
 def put(path, content):
@@ -90,7 +90,13 @@ def put(path, content):
 
 
 def take():
-    return fingerprint.take(Plan(Settings(SEEDS, SEEDS, "pandoc", "cpu", "none"), Path("experiments")))
+    return fingerprint.take(
+        NetworksPlan(
+            PROJECT,
+            TrainingSettings(seeds=SEEDS, block=SEEDS, renderer="pandoc", accelerator="cpu", logger="none"),
+            Path("experiments"),
+        )
+    )
 
 
 def compared(reference, monkeypatch, processor="A"):

@@ -11,14 +11,18 @@ import pytest
 import yaml
 from tiny import EXPERIMENT, SCHEDULE, TRAINING, refused, write_experiments
 
-from press.build.plan import COMMANDS, SOURCE, Plan, Settings, check_mapping, job_environment, read_config
+from press.build.environment import job_environment
+from press.build.plan import COMMANDS, SOURCE
+from press.build.settings import check_mapping, read_config
 from press.files.provenance import sha256
 from redact.job_costs import COSTS
+from redact.plan import NetworksPlan, TrainingSettings
+from redact.project import PROJECT
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "config.schema.yaml"
 CONFIG = {"seeds": 25, "block": 20, "renderer": "auto", "accelerator": "cpu", "logger": "none"}
-SETTINGS = Settings(**CONFIG)
+SETTINGS = TrainingSettings(**CONFIG)
 PARTS = ("training", "operations", "measured", "claims", "predecessor")
 
 
@@ -27,7 +31,7 @@ PARTS = ("training", "operations", "measured", "claims", "predecessor")
 
 def test_the_settings_of_this_repository_are_valid():
     config = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
-    assert read_config(config, SCHEMA) == Settings(**config)
+    assert read_config(config, SCHEMA) == TrainingSettings(**config)
 
 
 def test_a_key_is_known():
@@ -86,7 +90,7 @@ def test_a_plan_is_made_only_of_scripts_that_are_python(tmp_path):
     script = write_experiments(tmp_path, {"id": "2.9"}) / "2.9-tiny.py"
     script.write_text(script.read_text(encoding="utf-8") + "# %%\nresults page\n", encoding="utf-8")
     with refused("2.9-tiny.py, row ", "'results page'"):
-        Plan(SETTINGS, tmp_path)
+        NetworksPlan(PROJECT, SETTINGS, tmp_path)
 
 
 # The environment of a job ----------------------------------------------------------------------------------
@@ -126,7 +130,7 @@ def test_with_conda_a_job_runs_with_the_python_of_its_environment(tmp_path, monk
 @pytest.fixture
 def plan(tmp_path):
     experiments = [{"id": "2.9"}, {"id": "2.10", "training": '"2.9"', "follows": '"2.9"'}]
-    return Plan(SETTINGS, write_experiments(tmp_path, *experiments))
+    return NetworksPlan(PROJECT, SETTINGS, write_experiments(tmp_path, *experiments))
 
 
 @pytest.mark.parametrize(("seeds", "block"), [(100_000, 1000), (99_999, 100), (2000, 1), (99_990, 50)])
@@ -150,14 +154,14 @@ def test_a_job_that_takes_more_seeds_asks_for_more_and_a_second_attempt_for_twic
     scripts = write_experiments(tmp_path, {"id": "2.9"})
 
     def ask(seeds, block):
-        plan = Plan(replace(SETTINGS, seeds=seeds, block=block), scripts)
+        plan = NetworksPlan(PROJECT, replace(SETTINGS, seeds=seeds, block=block), scripts)
         return {rule: (plan.memory(rule)(None, 1), plan.minutes(rule)(None, 1)) for rule in COSTS}
 
     few, large_blocks, many = ask(60, 30), ask(60, 600), ask(6000, 30)
     assert few["train"] == many["train"] < large_blocks["train"]
     for rule in COSTS.keys() - {"train"}:
         assert few[rule] == large_blocks[rule] < many[rule]
-    plan = Plan(SETTINGS, scripts)
+    plan = NetworksPlan(PROJECT, SETTINGS, scripts)
     for rule in COSTS:
         assert plan.memory(rule)(None, 2) == 2 * plan.memory(rule)(None, 1)
         assert plan.minutes(rule)(None, 2) == 2 * plan.minutes(rule)(None, 1)
@@ -211,7 +215,7 @@ def test_sources_of_the_paper_are_those_that_nothing_generates(plan, tmp_path):
     assert plan.paper_sources(paper) == [str(paper / name) for name in ("_quarto.yml", "index.qmd", "theme/light.css")]
 
 
-@pytest.mark.parametrize("ask", [Plan.script, Plan.schedule, Plan.results, Plan.imports])
+@pytest.mark.parametrize("ask", [NetworksPlan.script, NetworksPlan.schedule, NetworksPlan.results, NetworksPlan.imports])
 def test_an_experiment_that_does_not_exist(plan, ask):
     with refused("'2.8' is no experiment", "2.9, 2.10"):
         ask(plan, "2.8")
@@ -267,7 +271,7 @@ CHANGES = {
 
 def digests(folder, *experiments, settings=SETTINGS):
     """The digests of every part of experiment 1.1."""
-    plan = Plan(settings, write_experiments(folder, *experiments))
+    plan = NetworksPlan(PROJECT, settings, write_experiments(folder, *experiments))
     return {part: plan.digest("1.1", part) for part in PARTS}
 
 
@@ -342,7 +346,7 @@ def sources(tmp_path, monkeypatch):
             path.touch()
 
     def read():
-        plan = Plan(SETTINGS, folder)
+        plan = NetworksPlan(PROJECT, SETTINGS, folder)
         plan.check_sources()
         return {rule: plan.sources(rule) for rule in COMMANDS}
 
@@ -376,7 +380,7 @@ def test_the_sources_of_one_experiment(tmp_path):
     for name in ("other", "tiny"):
         (tmp_path / "schedules" / f"{name}.csv").write_text(SCHEDULE)
     folder = write_experiments(tmp_path, *experiments)
-    before = Plan(SETTINGS, folder)
+    before = NetworksPlan(PROJECT, SETTINGS, folder)
     assert before.schedule_before("2.8") == ""
     assert before.schedule_before("2.9").startswith(f"{tmp_path}/schedules/other.csv{SOURCE}")
     assert before.source(before.script("2.9")) != before.source(before.script("2.8"))
@@ -386,9 +390,9 @@ def test_the_sources_of_one_experiment(tmp_path):
     first = before.source(str(script))
     script.write_text(script.read_text() + "\n# more\n")
     assert before.source(str(script)) == first, "a plan has one answer"
-    assert Plan(SETTINGS, folder).source(str(script)) != first
+    assert NetworksPlan(PROJECT, SETTINGS, folder).source(str(script)) != first
 
 
 def test_the_written_pages_are_sources_of_what_stands_in_for_a_missing_experiment(sources, tmp_path):
-    plan = Plan(replace(SETTINGS, without={"2.9": "no room"}), tmp_path)
+    plan = NetworksPlan(PROJECT, replace(SETTINGS, without={"2.9": "no room"}), tmp_path)
     assert any(source.startswith("paper/index.qmd") for source in plan.sources("bind"))

@@ -19,7 +19,7 @@ from press.build import builds
 from press.errors import InputError
 from press.scripts import drafts
 from press.site import quarto
-from redact.discovery import discover
+from redact.project import PROJECT
 
 pytestmark = pytest.mark.slow
 
@@ -445,7 +445,7 @@ def test_a_draft_stands_beside_what_is_finished(built, copy, monkeypatch):
     assert "Draft" not in (site / other).read_text()
     assert "Draft" not in others
     with pytest.raises(InputError, match=r"release: experiment 1\.2 is a draft"):
-        drafts.refuse(script.experiment for script in discover(copy.folder / "experiments").values())
+        drafts.refuse(script.experiment for script in PROJECT.discover(copy.folder / "experiments").values())
 
     copy.edit("1.2", '    headline=("learned",),\n', '    headline=("learned",),\n    expect="mixed",\n')
     run = copy.snakemake()

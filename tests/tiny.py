@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-import anchoring
-from press.errors import InputError
+from press.errors import input_errors
+from press.scripts import discovery
 
 SCHEDULE = "step,lr,unitarity,anchor\n0,0.01,0.1,0\n4,,,0.5\n9,0.02,0,0\n"
 
@@ -86,10 +86,16 @@ def write_experiments(folder: Path, *experiments: dict[str, str]) -> Path:
     return folder
 
 
+def forget_scripts() -> None:
+    """Have scripts that were read be read again."""
+    discovery.discover.cache_clear()
+    discovery.find.cache_clear()
+
+
 @contextmanager
 def refused(*fragments: str) -> Iterator[None]:
     """The block raises an InputError, a package's or the other's, whose message is one line that holds every fragment."""
-    with pytest.raises((InputError, anchoring.InputError)) as caught:
+    with pytest.raises(input_errors()) as caught:
         yield
     message = str(caught.value)
     assert "\n" not in message

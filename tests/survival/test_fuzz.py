@@ -19,7 +19,7 @@ from tiny import SCHEDULE, spec_cell
 from anchoring.schedule import Schedule, read_schedule
 from press.errors import input_errors
 from press.files.store import read_arrays
-from redact.discovery import read_spec
+from press.scripts.discovery import read_spec
 from redact.spec import Experiment
 
 from .report import record

@@ -9,7 +9,6 @@ import json
 import math
 import platform
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from importlib import metadata
@@ -184,14 +183,12 @@ INSTRUCTIONS = ("sse4_2", "avx", "avx2", "fma", "avx512f", "avx512_bf16", "amx_t
 
 def made_with() -> dict[str, str]:
     """Processor, system and the versions of Python and of the packages that pyproject.toml asks for."""
-    wanted = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    names = sorted(re.match(r"[A-Za-z0-9_.-]+", requirement)[0] for requirement in wanted)  # type: ignore[index]
     return {
         "processor": reproduction.processor(),
         "instructions": " ".join(reproduction.instructions(INSTRUCTIONS)) or UNKNOWN,
         "system": f"{platform.system()}, {platform.machine()}",
         "Python": platform.python_version(),
-        **{name: _version(name) for name in names},
+        **{name: _version(name) for name in reproduction.required(Path("pyproject.toml"))},
     }
 
 

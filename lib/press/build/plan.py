@@ -207,6 +207,16 @@ class Plan:
         """A digest of the part of a spec that a job depends on; it changes when, and only when, that part changes."""
         return self._script(id).digest(part)
 
+    # --- what jobs ask of a cluster; a study that has measured it says better
+
+    def memory(self, rule: str) -> Callable[[Any, int], int]:
+        """MB for a job of a rule, a function of its wildcards and of the attempt, the first being 1."""
+        return lambda wildcards, attempt: 1000 * attempt
+
+    def minutes(self, rule: str) -> Callable[[Any, int], int]:
+        """Minutes for a job of a rule, in the same way."""
+        return lambda wildcards, attempt: 10 * attempt
+
     # --- files
 
     def results(self, id: str) -> list[str]:

@@ -47,13 +47,20 @@ def versions_table(pyproject: Path, lock: Path) -> str:
     Raises:
         InputError: a package of pyproject.toml is not in the lock.
     """
-    wanted = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]["dependencies"]
+    wanted = required(pyproject)
     locked = dict(re.findall(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)", lock.read_text(encoding="utf-8"), re.MULTILINE))
-    names = sorted(re.match(r"[A-Za-z0-9_.-]+", requirement)[0] for requirement in wanted)  # type: ignore[index]
-    for name in names:
+    for name in wanted:
         if name not in locked:
             raise InputError(f"{lock.name}: {name} of {pyproject.name} is not locked; make lock")
-    return pipe_table(["package", "version"], [[name, locked[name]] for name in names])
+    return pipe_table(["package", "version"], [[name, locked[name]] for name in wanted])
+
+
+def required(pyproject: Path) -> list[str]:
+    """The packages that building the paper asks for, sorted: those of the project, and of its extras for paper and training."""
+    project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
+    extras = project.get("optional-dependencies", {})
+    wanted = [*project.get("dependencies", []), *extras.get("paper", []), *extras.get("train", [])]
+    return sorted(re.match(r"[A-Za-z0-9_.-]+", requirement)[0] for requirement in wanted)  # type: ignore[index]
 
 
 def times_table(results: Path, steps: Iterable[str], ids: Iterable[str]) -> str:

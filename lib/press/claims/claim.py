@@ -20,6 +20,7 @@ class Claim:
     text: str
     condition: Condition
     because: str
+    in_share: float = 0.5
 
     def __post_init__(self) -> None:
         if not isinstance(self.key, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.key):

@@ -15,7 +15,7 @@ rule draw:
         "results/benchmarks/draw.tsv"
     priority: 1
     conda:
-        "environment.yml"
+        conda_environment
     params:
         *plan.sources("draw"),
     shell:

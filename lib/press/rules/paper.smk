@@ -1,6 +1,6 @@
 """The rules of any paper: judge what was measured, weave a page, bind the pages, render the book.
 
-What it needs of the Snakefile that includes it: `plan` and `settings`, and what its other rules make.
+What it needs of the Snakefile that includes it: `plan`, `settings` and `conda_environment`, and what its other rules make.
 """
 
 import json
@@ -40,7 +40,7 @@ onsuccess:
         builds.end(Path.cwd())
         # make tells it itself, last of all, and also where there was nothing to do.
         if "MAKELEVEL" not in os.environ and builds.makes_the_site(workflow):
-            from redact import whereabouts
+            from press.build import whereabouts
 
             print(*whereabouts.lines(Path.cwd()), sep="\n")
 
@@ -74,7 +74,7 @@ rule judge:
         "results/{id}/benchmarks/judge.tsv"
     priority: 2
     conda:
-        "environment.yml"
+        conda_environment
     params:
         *plan.sources("judge"),
         spec=lambda w: plan.digest(w.id, "claims"),
@@ -97,7 +97,7 @@ rule weave:
     benchmark:
         "results/{id}/benchmarks/weave.tsv"
     conda:
-        "environment.yml"
+        conda_environment
     threads: 1
     resources:
         mem_mb=plan.memory("weave"),
@@ -137,7 +137,7 @@ rule bind:
     benchmark:
         "results/benchmarks/bind.tsv"
     conda:
-        "environment.yml"
+        conda_environment
     params:
         *plan.sources("bind"),
         revision=str(plan.revision),
@@ -167,7 +167,7 @@ rule render:
     benchmark:
         "results/benchmarks/render.tsv"
     conda:
-        "environment.yml"
+        conda_environment
     params:
         *plan.sources("render"),
         renderer=plan.renderer,

@@ -8,6 +8,7 @@ from pathlib import Path
 from IPython.display import Markdown, display
 from matplotlib.figure import Figure
 
+from press.claims.record import Verdict
 from press.drawing.theme import THEMES
 from press.errors import InputError
 from press.figures.folder import WEAVING, FigureFolder, check_name, flat, picture
@@ -29,6 +30,11 @@ class Page:
         self.root = root or project_root()
         self.project = load(self.root)
         self._tables: set[str] = set()
+
+    @property
+    def verdict(self) -> Verdict:
+        """What was judged of the experiment."""
+        return self.project.verdict(self.root, self.experiment.id)
 
     def figure(self, name: str, draw: Callable[..., Figure], *, caption: str, alt: str, seeds: Sequence[int] = ()) -> None:
         """Draw a figure in both themes, save it as `FigureFolder.write` does, and put it on the page.

@@ -10,7 +10,7 @@ import importlib
 import json
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +64,8 @@ def figures_to_include(figures: catalogue.Catalogue) -> dict[str, str]:
     }
 
 
-def bind_notebooks(
-    paper: Path, scripts: Sequence[Script], missing: Mapping[Script, str], figures: catalogue.Catalogue, sources: list[str]
-) -> None:
-    """Write the notebook of each experiment's page, with its figures' folds; of one that is missing, why it is."""
+def bind_notebooks(paper: Path, scripts: Sequence[Script], figures: catalogue.Catalogue, sources: list[str]) -> None:
+    """Write the notebook of each page, with its figures' folds. sources: what pages say, to which they are added."""
     notebooks = paper / "experiments"
     shutil.rmtree(notebooks, ignore_errors=True)
     for script in scripts:
@@ -79,8 +77,6 @@ def bind_notebooks(
         for name, content in pictures.items():
             with store.replacing(paper / "_generated" / "figures" / name) as temporary:
                 temporary.write_bytes(content)
-    for script, reason in missing.items():
-        store.write_text(notebooks / f"{script.experiment.slug}.ipynb", missing_pages.page(script, reason, sources))
 
 
 def variables(project: Project, scripts: Sequence[Script], missing: Sequence[Script], sources: Sequence[str]) -> dict[str, Any]:
@@ -108,8 +104,8 @@ def main() -> None:
 
     project = load(root)
     every = project.discover(Path("experiments"))
-    missing = {script: arguments.without[id] for id, script in every.items() if id in arguments.without}
-    scripts = in_parts(script for script in every.values() if script not in missing)
+    missing = [script for id, script in every.items() if id in arguments.without]
+    scripts = in_parts(script for id, script in every.items() if id not in arguments.without)
     for script in scripts:
         checksums.verify(Path(checksums.LIST.format(id=script.experiment.id, step="weave")), root)
     book = yaml.safe_load((paper / "_quarto.yml").read_text(encoding="utf-8"))["book"]
@@ -125,11 +121,15 @@ def main() -> None:
     store.write_text(generated / "gallery.qmd", folds.gallery(figures))
     included = figures_to_include(figures)
     shutil.rmtree(generated / "figures", ignore_errors=True)
+    (generated / "figures").mkdir(parents=True)  # which may stay empty: the workflow expects it all the same
     for id, text in included.items():
         store.write_text(generated / "figures" / f"{id}.qmd", text + "\n")
 
     sources = [path.read_text(encoding="utf-8") for path in matching(paper, "*.qmd")]
-    bind_notebooks(paper, scripts, missing, figures, sources)
+    bind_notebooks(paper, scripts, figures, sources)
+    for script in missing:
+        text = missing_pages.page(script, arguments.without[script.experiment.id], sources)
+        store.write_text(paper / "experiments" / f"{script.experiment.slug}.ipynb", text)
     chapters = {
         "author": [author.name for author in citation_file.read(root).authors],
         "chapters": list(project.chapters),
@@ -137,7 +137,7 @@ def main() -> None:
         "page-footer": f"Built from {revision.words}.",
     }
     store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": chapters}, sort_keys=False))
-    named = variables(project, scripts, list(missing), sources)
+    named = variables(project, scripts, missing, sources)
     store.write_text(
         paper / "_variables.yml",
         yaml.dump(named, Dumper=YAML_DUMPER, sort_keys=False, allow_unicode=True, default_style='"'),
