@@ -19,12 +19,12 @@ from anchoring.schedule import read_schedule
 from anchoring.surgery import ablate, prune
 from press.build.plan import COMMANDS
 from press.files import store
+from press.scripts.specs import digest
 from press.steps.judge import read_columns
 from redact.measures.evaluation import LATTICES, squared_error
 from redact.measures.networks import Coder, respond
 from redact.measures.validation import validate
 from redact.project import PROJECT
-from redact.spec import digest
 from redact.steps.evaluate import load_models, write_table
 from redact.steps.train import seed_range
 from redact.training import train
@@ -61,7 +61,7 @@ def run(step, *arguments):
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*found in sys.modules", category=RuntimeWarning)
-            runpy.run_module(COMMANDS[step], run_name="__main__")
+            runpy.run_module((COMMANDS | PROJECT.commands)[step], run_name="__main__")
     finally:
         sys.argv = argv
 
