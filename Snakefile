@@ -78,6 +78,7 @@ rule train:
     params:
         *plan.sources("train"),
         modules=[plan.code(path) for path in plan.modules("train")],
+        kinds=lambda w: plan.kinds(w.id, "train"),
         schedule=lambda w: plan.source(plan.schedule(w.id)),
         spec=lambda w: plan.digest(w.id, "training"),
         accelerator=settings.accelerator,
@@ -85,7 +86,7 @@ rule train:
         "python -m redact.steps.train {wildcards.id} --seeds {wildcards.first}-{wildcards.last}"
         " --models {output.models} --losses {output.losses}"
         " --accelerator {params.accelerator} --planned {params.spec} --unchanged {params.schedule:q}"
-        " --sources {params.modules:q} 2>&1 | tee {log}"
+        " --sources {params.modules:q} {params.kinds:q} 2>&1 | tee {log}"
 
 
 rule operate:
@@ -106,6 +107,7 @@ rule operate:
         runtime=plan.minutes("operate"),
     params:
         *plan.sources("operate"),
+        kinds=lambda w: plan.kinds(w.id, "operate"),
         spec=lambda w: plan.digest(w.id, "operations"),
         seeds=settings.seeds,
     shell:
@@ -135,6 +137,7 @@ rule evaluate:
         runtime=plan.minutes("evaluate"),
     params:
         *plan.sources("evaluate"),
+        kinds=lambda w: plan.kinds(w.id, "evaluate"),
         spec=lambda w: plan.digest(w.id, "measured"),
     shell:
         "python -m redact.steps.evaluate {wildcards.id} --edited {input.edited} --losses {input.losses} --scores {output.scores}"

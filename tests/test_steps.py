@@ -61,7 +61,7 @@ def run(step, *arguments):
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*found in sys.modules", category=RuntimeWarning)
-            runpy.run_module(COMMANDS[step], run_name="__main__")
+            runpy.run_module((COMMANDS | PROJECT.commands)[step], run_name="__main__")
     finally:
         sys.argv = argv
 

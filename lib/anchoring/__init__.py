@@ -35,17 +35,18 @@ _MODULES = {
 }
 """Where each public name stands, torch-free ones first."""
 
-_PLACES = {name: f"anchoring.{module}" for module, names in _MODULES.items() for name in names}
+PLACES = {name: f"anchoring.{module}" for module, names in _MODULES.items() for name in names}
+"""Public name -> the module that it is loaded from: for whoever asks what code a script depends on."""
 
-__all__ = list(_PLACES)
+__all__ = list(PLACES)
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _PLACES:
+    if name not in PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(importlib.import_module(_PLACES[name]), name)
+    value = globals()[name] = getattr(importlib.import_module(PLACES[name]), name)
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_PLACES})
+    return sorted({*globals(), *PLACES})

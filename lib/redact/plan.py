@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
+from pathlib import Path
 
+from press.build import dependencies
 from press.build.plan import Plan
 from press.build.settings import Settings
 from press.errors import InputError
+from press.project import Project
+from press.scripts.discovery import spec_cell
 from press.scripts.specs import digest
 from redact import job_costs
+from redact.discovery import Script
 
 LAST_SEED = 99_999
 """The names of files have five digits for a seed."""
@@ -42,6 +47,24 @@ class NetworksPlan(Plan):
 
     settings: TrainingSettings
     Kind = TrainingSettings
+
+    def __init__(self, project: Project, settings: Settings, folder: Path):
+        super().__init__(project, settings, folder)
+        # All at once, as with the modules that scripts import.
+        self._kinds = {id: self._modules_of_kinds(script) for id, script in self.scripts.items()}
+
+    def _modules_of_kinds(self, script: Script) -> dict[str, list[str]]:
+        """rule -> the library files of what a spec names: terms, operations, labels; the commands import none of them."""
+        operations = script.experiment.operations
+        parts = {"train": script.training, "operate": operations, "evaluate": (script.training.terms, operations)}
+        try:
+            return {rule: dependencies.modules_of_kinds(part, self.project.packages) for rule, part in parts.items()}
+        except InputError as error:
+            raise InputError(f"{spec_cell(script.path)}: {error}") from None
+
+    def kinds(self, id: str, rule: str) -> list[str]:
+        """`code` of the library files of the terms and operations that a spec names, for a rule that uses them."""
+        return [self.code(path) for path in self._kinds[id][rule] if path not in self.modules(rule)]
 
     def other_sources(self, rule: str) -> Iterator[str]:
         yield from super().other_sources(rule)

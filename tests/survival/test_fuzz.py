@@ -17,7 +17,7 @@ from safetensors.numpy import save
 from tiny import SCHEDULE, spec_cell
 
 from anchoring.schedule import Schedule, read_schedule
-from press.errors import InputError
+from press.errors import input_errors
 from press.files.store import read_arrays
 from press.scripts.discovery import read_spec
 from redact.spec import Experiment
@@ -91,7 +91,7 @@ def read(reader, path, data):
             found = reader(path)
         accepted[reader.__name__] += 1
         return found
-    except InputError as error:
+    except input_errors() as error:
         message = str(error)
     assert message.startswith(str(path))
     assert len(message.splitlines()) == 1, message

@@ -1,15 +1,17 @@
 """Which files of the library a command depends on: found in the import graph, so that no list is kept by hand."""
 
 import ast
+import dataclasses
 import hashlib
 import importlib.util
 import py_compile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.machinery import SourcelessFileLoader
 from pathlib import Path
 from py_compile import PycInvalidationMode
+from typing import Any
 
 import grimp
 
@@ -147,9 +149,45 @@ def modules_of_script(path: Path, packages: Packages) -> list[str]:
             imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             # `from package import module` names a module, `from package.module import name` something in one.
-            imported |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+            places = _places(node.module) if node.module in packages else {}
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            imported |= {node.module, *names, *(places[alias.name] for alias in node.names if alias.name in places)}
     known = imported & _graph(packages).modules - set(packages)
     return sorted({file for module in known for file in modules_behind(module, packages)})
+
+
+def _places(package: str) -> Mapping[str, str]:
+    """Name -> module, of a package that loads its public names when they are asked for and says so in `PLACES`."""
+    return getattr(importlib.import_module(package), "PLACES", {})
+
+
+def modules_of_kinds(part: Any, packages: Packages) -> list[str]:
+    """The files of the modules of some packages that say what the data in a part of a spec can do: its classes; sorted.
+
+    Raises:
+        InputError: a class stands elsewhere, in the spec cell itself say, where no change of its code would be seen.
+    """
+    found = set()
+    for kind in _kinds(part):
+        if kind.__module__ not in _graph(packages).modules:
+            where = "the spec cell" if kind.__module__ == "__spec__" else repr(kind.__module__)
+            raise InputError(
+                f"{kind.__name__} is written in {where}, expected a class in a module of {', '.join(packages)}: "
+                "what is made of it would not be made anew when it changes"
+            )
+        found |= set(modules_behind(kind.__module__, packages))
+    return sorted(found)
+
+
+def _kinds(part: Any) -> set[type]:
+    """The classes of all frozen data in a part of a spec."""
+    if isinstance(part, Mapping):
+        return _kinds([*part.values()])
+    if isinstance(part, tuple | list):
+        return set().union(*map(_kinds, part))
+    if dataclasses.is_dataclass(part) and not isinstance(part, type):
+        return {type(part)} | _kinds([getattr(part, field.name) for field in dataclasses.fields(part)])
+    return set()
 
 
 def _loaded(module: str, graph: grimp.ImportGraph) -> set[str]:
