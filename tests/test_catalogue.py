@@ -17,11 +17,12 @@ import pytest
 from tiny import refused, spec_cell, write_checkout, write_script
 
 from press.figures import catalogue, data, folds
+from press.figures.folder import WEAVING, FigureFolder
 from press.files import provenance
 from press.files.revision import Revision, read_revision
 from press.steps.bind import appendices, figures_to_include, with_folds
 from redact.pictures import StackedRow, seed_distribution
-from redact.project import METHODS, PROJECT, WEAVING, FigureFolder
+from redact.project import METHODS, PROJECT
 
 PAGE = """
 # %%
