@@ -40,6 +40,7 @@ shell.prefix(
 
 wildcard_constraints:
     id=r"\d+(\.\d+)*",
+    trained=r"\d+(\.\d+)*(/arms/[a-z][a-z0-9]*(-[a-z0-9]+)*)?",
     first=r"\d{5}",
     last=r"\d{5}",
 
@@ -61,12 +62,12 @@ include: RULES / "graph.smk"
 
 rule train:
     output:
-        models="results/{id}/models/seeds-{first}-{last}.safetensors",
-        losses="results/{id}/losses/seeds-{first}-{last}.safetensors",
+        models="results/{trained}/models/seeds-{first}-{last}.safetensors",
+        losses="results/{trained}/losses/seeds-{first}-{last}.safetensors",
     log:
-        "results/{id}/logs/train-{first}-{last}.log",
+        "results/{trained}/logs/train-{first}-{last}.log",
     benchmark:
-        "results/{id}/benchmarks/train-{first}-{last}.tsv"
+        "results/{trained}/benchmarks/train-{first}-{last}.tsv"
     # What more jobs wait for comes first, so that the last ones are many and keep all cores busy to the end.
     priority: 5
     conda:
@@ -78,12 +79,12 @@ rule train:
     params:
         *plan.sources("train"),
         modules=[plan.code(path) for path in plan.modules("train")],
-        kinds=lambda w: plan.kinds(w.id, "train"),
-        schedule=lambda w: plan.source(plan.schedule(w.id)),
-        spec=lambda w: plan.digest(w.id, "training"),
+        kinds=lambda w: plan.kinds(w.trained, "train"),
+        schedule=lambda w: plan.source(str(plan.arm(w.trained).schedule)),
+        spec=lambda w: plan.training(w.trained),
         accelerator=settings.accelerator,
     shell:
-        "python -m redact.steps.train {wildcards.id} --seeds {wildcards.first}-{wildcards.last}"
+        "python -m redact.steps.train {wildcards.trained} --seeds {wildcards.first}-{wildcards.last}"
         " --models {output.models} --losses {output.losses}"
         " --accelerator {params.accelerator} --planned {params.spec} --unchanged {params.schedule:q}"
         " --sources {params.modules:q} {params.kinds:q} 2>&1 | tee {log}"

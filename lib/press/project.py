@@ -84,9 +84,9 @@ class Project:
         module, name = self.planner.split(":")
         return getattr(importlib.import_module(module), name).of(self, config, folder)
 
-    def folder(self, step: str, script: Script) -> Path:
+    def folders(self, step: str, script: Script) -> list[Path]:
         """Where a step of an experiment puts what it makes, from the checkout's root."""
-        return Path("results", script.experiment.id)
+        return [Path("results", script.experiment.id)]
 
     # --- what follows from the above
 

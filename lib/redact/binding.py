@@ -9,6 +9,7 @@ from press.numbers import percent, significant
 from press.project import Binding
 from press.scripts.discovery import Script
 from redact import sweep
+from redact.arms import SOLE
 from redact.results import Results
 from redact.words import published
 from redact.words.costs import costs_part
@@ -19,10 +20,12 @@ def variables(script: Script, root: Path) -> dict[str, Any]:
     """What prose may name of one experiment, as text: `{{< var ex2-6.ablated.error_red.median >}}`.
 
     Per operation and score: `seed0`, `best` (the chosen seed's), `median`, `low` and `high` (5 % and 95 % of the seeds). And
-    `steps`, `best` (the chosen seed), and per label the share of the samples that carried it.
+    `steps`, `best` (the chosen seed), and per label the share of the samples that carried it. With several arms an operation
+    is `plain/ablated`, a label `plain/red`, and the steps are `steps.plain`.
     """
     results = Results(script.experiment, root)
-    found: dict[str, Any] = {"steps": str(results.plan.steps), "best": str(results.best)}
+    steps = {arm: str(plan.steps) for arm, plan in results.plans.items()}
+    found: dict[str, Any] = {"steps": steps.get(SOLE, steps), "best": str(results.best)}
     for operation in results.operations:
         found[operation] = {}
         for column in results.columns:
@@ -70,7 +73,7 @@ def write_parts(binding: Binding) -> dict[str, str]:
     printed = [results for results in experiments if results.experiment.printed.scores]
     logged = [results for results in experiments if results.experiment.printed.losses]
     ids = [results.experiment.id for results in experiments]
-    trainers = sorted({results.script.trainer for results in experiments})
+    trainers = sorted({trained for results in experiments for trained in results.script.trained})
     seeds, block = binding.settings["seeds"], binding.settings["block"]
     return {
         "home": home_figure(experiments, binding.root / "figures") + "\n",

@@ -11,64 +11,77 @@ from press.errors import InputError, input_errors
 from press.scripts import discovery
 from press.scripts.discovery import spec_cell
 from press.scripts.specs import digest
-from redact.quantities import BASELINE
-from redact.spec import Experiment, Training, check_operations
+from redact.arms import Arm, join, split, trained_name
+from redact.spec import Experiment, Training, check_arm
 
 
 @dataclass(frozen=True)
 class Script(discovery.Script):
-    """A percent script and its experiment; `training` is resolved, `trainer` the id that trains it."""
+    """A percent script and its experiment; its `arms` are resolved, in the order of the spec."""
 
     experiment: Experiment
-    training: Training
-    trainer: str
+    arms: Mapping[str, Arm]
 
     @property
-    def schedule(self) -> Path:
-        return self.path.parent / self.training.schedule
+    def trained(self) -> list[str]:
+        """What the networks of the arms are known by, each once."""
+        return list(dict.fromkeys(arm.trained for arm in self.arms.values()))
 
     @property
     def beside(self) -> tuple[Path, ...]:
-        return (self.schedule,)
+        return tuple(dict.fromkeys(arm.schedule for arm in self.arms.values()))
 
     def digest(self, part: str) -> str:
-        """As its base has it; parts of this paper's specs are `training`, `operations` and `measured`, too."""
+        """As its base has it; parts of this paper's specs are `training`, `operations` and `measured`, too.
+
+        Each arm has a `training` of its own, `plain/training` where there are several: nothing else of the spec is in it.
+        """
         experiment = self.experiment
         match part:
-            case "training":
-                return digest(self.training)
             case "operations":
-                return digest([self.trainer, experiment.operations])
+                return digest([{name: arm.trained for name, arm in self.arms.items()}, experiment.operations])
             case "measured":
-                quantities = [str(quantity) for quantity in measured_quantities(experiment.judged)]
-                resembling = {name: experiment.resemblance(name) for name in (BASELINE, *experiment.operations)}
+                resembling = {name: experiment.resemblance(name) for name in experiment.networks}
                 chosen_by = [experiment.ranking, experiment.organized_by]
-                return digest([quantities, experiment.operations, resembling, chosen_by])
+                return digest([measured_quantities(experiment.judged), experiment.operations, resembling, chosen_by])
             case "shown":
-                return digest([self.training, experiment.operations])
+                return digest([{name: arm.training for name, arm in self.arms.items()}, experiment.operations])
+        arm, name = split(part)
+        if name == "training" and arm in self.arms:
+            return digest(self.arms[arm].training)
         return super().digest(part)
 
 
 def resolve(path: Path, experiment: Experiment, all_of_them: Mapping[str, Experiment]) -> Script:
-    """The script with its training looked up, if that is another experiment's."""
-    trainer, training = experiment.id, experiment.training
-    if isinstance(training, str):
-        trainer = training
-        if trainer not in all_of_them:
-            raise InputError(f"{path}: training={trainer!r} is no experiment; there are {', '.join(all_of_them)}")
-        training = all_of_them[trainer].training
-        if isinstance(training, str):
-            raise InputError(f"{path}: training={trainer!r} has no training of its own but that of {training!r}; name that one")
-        try:
-            check_operations(experiment, training)
-        except input_errors() as error:
-            where = spec_cell(path)
-            raise InputError("\n".join(f"{where}: {fault}" for fault in str(error).splitlines())) from None
+    """The script with the trainings looked up that are another experiment's."""
+    arms = {name: _resolve_arm(path, experiment, name, all_of_them) for name in experiment.trainings}
+    known = [join(name, term) for name, arm in arms.items() for term in (RECONSTRUCTION, *arm.training.terms)]
     for name in experiment.printed.losses:
-        if name not in (RECONSTRUCTION, *training.terms):
-            known = ", ".join((RECONSTRUCTION, *training.terms))
-            raise InputError(f"{spec_cell(path)}: printed: losses: {name!r} is no term of the loss; there are {known}")
-    script = Script(path, experiment, training, trainer)
-    schedule = read_schedule(script.schedule)
-    check_columns(schedule, training.terms, str(script.schedule))
-    return script
+        if name not in known:
+            told = ", ".join(known)
+            raise InputError(f"{spec_cell(path)}: printed: losses: {name!r} is no term of the loss; there are {told}")
+    for arm in arms.values():
+        check_columns(read_schedule(arm.schedule), arm.training.terms, str(arm.schedule))
+    return Script(path, experiment, arms)
+
+
+def _resolve_arm(path: Path, experiment: Experiment, name: str, all_of_them: Mapping[str, Experiment]) -> Arm:
+    """An arm with its training looked up, if that is another experiment's."""
+    training = experiment.trainings[name]
+    if isinstance(training, Training):
+        return Arm(training, trained_name(experiment.id, name), path.parent / training.schedule)
+    trainer, where = training, f"{path}: arms: {name!r}: " if name else f"{path}: "
+    if trainer not in all_of_them:
+        raise InputError(f"{where}training={trainer!r} is no experiment; there are {', '.join(all_of_them)}")
+    if all_of_them[trainer].arms:
+        arms = ", ".join(all_of_them[trainer].arms)
+        raise InputError(f"{where}training={trainer!r} trains several arms ({arms}), expected an experiment with one")
+    training = all_of_them[trainer].training
+    if isinstance(training, str):
+        raise InputError(f"{where}training={trainer!r} has no training of its own but that of {training!r}; name that one")
+    try:
+        check_arm(experiment, name, training)
+    except input_errors() as error:
+        cell = spec_cell(path)
+        raise InputError("\n".join(f"{cell}: {fault}" for fault in str(error).splitlines())) from None
+    return Arm(training, trainer, path.parent / training.schedule)

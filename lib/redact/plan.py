@@ -8,11 +8,13 @@ from pathlib import Path
 from press.build import dependencies
 from press.build.plan import Plan
 from press.build.settings import Settings
+from press.claims.claim import measured_quantities
 from press.errors import InputError
 from press.project import Project
 from press.scripts.discovery import spec_cell
 from press.scripts.specs import digest
 from redact import job_costs
+from redact.arms import Arm, blocks_of, trainings
 from redact.discovery import Script
 
 LAST_SEED = 99_999
@@ -50,21 +52,30 @@ class NetworksPlan(Plan):
 
     def __init__(self, project: Project, settings: Settings, folder: Path):
         super().__init__(project, settings, folder)
+        self._trained = trainings(self.scripts.values())
         # All at once, as with the modules that scripts import.
-        self._kinds = {id: self._modules_of_kinds(script) for id, script in self.scripts.items()}
+        self._kinds = {job: files for script in self.scripts.values() for job, files in self._modules_of_kinds(script).items()}
 
-    def _modules_of_kinds(self, script: Script) -> dict[str, list[str]]:
-        """rule -> the library files of what a spec names: terms, operations, labels; the commands import none of them."""
-        operations = script.experiment.operations
-        parts = {"train": script.training, "operate": operations, "evaluate": (script.training.terms, operations)}
+    def _modules_of_kinds(self, script: Script) -> dict[tuple[str, str], list[str]]:
+        """What a job is known by, and its rule -> the library files of what a spec names; the commands import none of them."""
+        experiment, arms = script.experiment, script.arms.values()
+        terms = [arm.training.terms for arm in arms]
+        quantities = measured_quantities(experiment.judged)
+        parts = {(arm.trained, "train"): arm.training for arm in arms} | {
+            (experiment.id, "operate"): experiment.operations,
+            (experiment.id, "evaluate"): [*terms, *quantities, experiment.operations, experiment.resembling],
+        }
         try:
-            return {rule: dependencies.modules_of_kinds(part, self.project.packages) for rule, part in parts.items()}
+            return {job: dependencies.modules_of_kinds(part, self.project.packages) for job, part in parts.items()}
         except InputError as error:
             raise InputError(f"{spec_cell(script.path)}: {error}") from None
 
-    def kinds(self, id: str, rule: str) -> list[str]:
-        """`code` of the library files of the terms and operations that a spec names, for a rule that uses them."""
-        return [self.code(path) for path in self._kinds[id][rule] if path not in self.modules(rule)]
+    def kinds(self, job: str, rule: str) -> list[str]:
+        """`code` of the library files of the terms, operations and quantities that a spec names, for a rule that uses them.
+
+        job: what it is known by, the id of an experiment or, of training, the name of what is trained.
+        """
+        return [self.code(path) for path in self._kinds[job, rule] if path not in self.modules(rule)]
 
     def other_sources(self, rule: str) -> Iterator[str]:
         yield from super().other_sources(rule)
@@ -73,19 +84,26 @@ class NetworksPlan(Plan):
                 if script.experiment.published:
                     yield from self.beside(id)
 
-    def schedule(self, id: str) -> str:
-        """The table of keyframes of an experiment's training."""
-        return str(self._script(id).schedule)
+    def arm(self, trained: str) -> Arm:
+        """What is trained under a name: that of an experiment, or of one of its arms.
+
+        Raises:
+            InputError: nothing is.
+        """
+        if trained not in self._trained:
+            raise InputError(f"{trained!r} is nothing that is trained; there are {', '.join(self._trained)}")
+        return self._trained[trained]
+
+    def training(self, trained: str) -> str:
+        """A digest of how an arm is trained; what the spec says besides, and of other arms, has no part in it."""
+        return digest(self.arm(trained).training)
 
     def blocks(self, id: str, kind: str) -> list[str]:
-        """The files of an experiment's blocks of seeds, of the kind `models` or `losses`.
+        """The files of an experiment's blocks of seeds, arm by arm, of the kind `models` or `losses`.
 
         A block is always trained whole, however few of its seeds are asked for: a network then does not depend on that.
         """
-        size = self.settings.block
-        trainer = self._script(id).trainer
-        firsts = range(0, self.settings.seeds, size)
-        return [f"results/{trainer}/{kind}/seeds-{first:05d}-{first + size - 1:05d}.safetensors" for first in firsts]
+        return list(blocks_of(self._script(id), kind, self.settings.seeds, self.settings.block))
 
     def _seeds_of_a_job(self, rule: str) -> int:
         return self.settings.block if rule == "train" else self.settings.seeds
@@ -101,7 +119,8 @@ class NetworksPlan(Plan):
     @property
     def labels(self) -> str:
         """A digest of every label that an experiment draws: what the figure of labels shows."""
-        return digest([[id, script.training.labels] for id, script in self.scripts.items()])
+        arms = [(id, name, arm) for id, script in self.scripts.items() for name, arm in script.arms.items()]
+        return digest([[id, name, arm.training.labels] for id, name, arm in arms])
 
     @property
     def published(self) -> str:

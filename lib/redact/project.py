@@ -41,8 +41,8 @@ class Redact(Project):
     def script(self, path: Path, experiment: Experiment, others: Mapping[str, Experiment]) -> Script:
         return resolve(path, experiment, others)
 
-    def folder(self, step: str, script: Script) -> Path:
-        return Path("results", script.trainer if step == "train" else script.experiment.id)
+    def folders(self, step: str, script: Script) -> list[Path]:
+        return [Path("results", name) for name in (script.trained if step == "train" else [script.experiment.id])]
 
 
 PROJECT = Redact()

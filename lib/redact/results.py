@@ -11,14 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anchoring.schedule import Schedule, read_schedule
+from anchoring.terms import RECONSTRUCTION
 from press.claims.record import Verdict
 from press.errors import InputError, damaged
 from press.files import store
 from press.project import project_root
+from redact.arms import in_arm, join, split
 from redact.discovery import Script
 from redact.measures import pareto
 from redact.project import PROJECT
-from redact.quantities import BASELINE
 from redact.spec import Experiment
 from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE
 
@@ -47,8 +48,13 @@ class Results:
 
     @property
     def operations(self) -> list[str]:
-        """The names of the operations, the baseline first."""
-        return [BASELINE, *self.experiment.operations]
+        """The names of the networks of a seed, by operation, the baseline first; where there are several arms, arm by arm."""
+        return self.experiment.networks
+
+    @property
+    def arms(self) -> list[str]:
+        """The names of the arms; of an experiment that has one, `SOLE`."""
+        return list(self.script.arms)
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -60,9 +66,9 @@ class Results:
         return PROJECT.checked(self.root, self.experiment.id, name)
 
     @cached_property
-    def plan(self) -> Schedule:
-        """The schedule of the training."""
-        return read_schedule(self.script.schedule)
+    def plans(self) -> dict[str, Schedule]:
+        """arm -> the schedule of its training."""
+        return {name: read_schedule(arm.schedule) for name, arm in self.script.arms.items()}
 
     # --- scores
 
@@ -80,12 +86,12 @@ class Results:
     @property
     def seeds(self) -> NDArray[np.int64]:
         """The seeds (S,)."""
-        return np.array([int(row["seed"]) for row in self._scores[BASELINE]])
+        return np.array([int(row["seed"]) for row in self._scores[self.operations[0]]])
 
     @property
     def columns(self) -> list[str]:
         """The names of the scores."""
-        return [name for name in self._scores[BASELINE][0] if name not in ("seed", "operation")]
+        return [name for name in self._scores[self.operations[0]][0] if name not in ("seed", "operation")]
 
     def score(self, operation: str, column: str) -> NDArray[np.float64]:
         """One column of scores.csv for one operation, a value a seed (S,)."""
@@ -93,8 +99,8 @@ class Results:
 
     @cached_property
     def validation(self) -> dict[str, NDArray[np.float64]]:
-        """`recon` and every term of the loss -> the loss of the trained networks on the validation colors (S,)."""
-        rows = store.read_table(self._checked("validation.csv"), ["seed", "recon"])
+        """`recon` and every term of the loss, joined to its arm -> the loss of the trained networks on validation (S,)."""
+        rows = store.read_table(self._checked("validation.csv"), ["seed", join(self.arms[0], RECONSTRUCTION)])
         return {name: np.array([float(row[name]) for row in rows]) for name in rows[0] if name != "seed"}
 
     # --- seeds by rank
@@ -105,9 +111,14 @@ class Results:
         return self.score(self.experiment.ranking, "selectivity_trained")
 
     @property
+    def ranked_validation(self) -> dict[str, NDArray[np.float64]]:
+        """The validation losses (S,) by term of the arm by which seeds are ranked."""
+        return in_arm(split(self.experiment.ranking)[0], self.validation)
+
+    @property
     def front(self) -> NDArray[np.bool_]:
         """Which seeds (S,) lie on the Pareto front of reconstruction loss, organization losses and the ranking score."""
-        losses = [self.validation[name] for name in ("recon", *self.experiment.organized_by)]
+        losses = [self.ranked_validation[name] for name in (RECONSTRUCTION, *self.experiment.organized_by)]
         return pareto.front(np.column_stack(losses), self.ranked)
 
     @property
@@ -132,18 +143,19 @@ class Results:
     # --- what training did
 
     def losses(self) -> dict[str, NDArray]:
-        """term -> its unweighted loss at every step, (T, S), NaN where it was off."""
+        """term, joined to its arm -> its unweighted loss at every step, (T, S), NaN where it was off."""
         found = store.under("loss", self._views)
-        order = ["recon", *self.script.training.terms]
-        return {name: found[name] for name in order}
+        terms = {name: (RECONSTRUCTION, *arm.training.terms) for name, arm in self.script.arms.items()}
+        return {join(arm, term): found[join(arm, term)] for arm, names in terms.items() for term in names}
 
     def label_rates(self) -> dict[str, NDArray]:
-        """label -> the share of samples that carried it, (S,)."""
+        """label, joined to its arm -> the share of samples that carried it, (S,)."""
         found = store.under("rate", self._views)
-        return {name: found[name] for name in self.script.training.labels}
+        labels = [join(name, label) for name, arm in self.script.arms.items() for label in arm.training.labels]
+        return {label: found[label] for label in labels}
 
     def last_logged(self) -> dict[str, tuple[int, NDArray]]:
-        """term -> (step, losses (S,)) at the last step at which it was on, of those that the source logs."""
+        """term, joined to its arm -> (step, losses (S,)) at the last step at which it was on, of those that the source logs."""
         every = self.experiment.printed.logged_every
         found = {}
         for name, loss in self.losses().items():
@@ -155,17 +167,17 @@ class Results:
 
     # --- arguments of the plotting functions
 
-    def schedule(self) -> dict[str, Any]:
+    def schedule(self, arm: str) -> dict[str, Any]:
         """Arguments of plotting.schedule."""
-        return {"values": self.plan.values, "keyframes": self.plan.keyframes}
+        return {"values": self.plans[arm].values, "keyframes": self.plans[arm].keyframes}
 
-    def training(self) -> dict[str, Any]:
+    def training(self, arm: str) -> dict[str, Any]:
         """Arguments of plotting.training."""
-        weights = {name: values for name, values in self.plan.values.items() if name != "lr"}
-        printed = self.experiment.printed.losses
-        steps = {name: step for name, (step, _) in self.last_logged().items()}
+        weights = {name: values for name, values in self.plans[arm].values.items() if name != "lr"}
+        printed = in_arm(arm, self.experiment.printed.losses)
+        steps = {name: step for name, (step, _) in in_arm(arm, self.last_logged()).items()}
         return {
-            "losses": self.losses(),
+            "losses": in_arm(arm, self.losses()),
             "weights": weights,
             "seeds": self.seeds,
             "printed": {name: (steps[name], value) for name, value in printed.items() if value > 0},

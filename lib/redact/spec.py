@@ -14,19 +14,24 @@ from anchoring.terms import RECONSTRUCTION, Term
 from press.errors import InputError
 from press.field_checks import check, check_line, check_mapping, check_tuple, check_whole, is_number
 from press.scripts import experiment as base
-from redact.quantities import BASELINE, check_color
-from redact.worlds.colors import ColorScore, Grid, similarity
+from redact.arms import BASELINE, SOLE, join, split
+from redact.network_quantity import NetworkQuantity
+from redact.worlds import Samples
+from redact.worlds.colors import check_color, similarity
+from redact.worlds.scores import Score
+
+SAMPLES = "samples of a world, such as the grid of colors RgbLattice(20)"
 
 
 @dataclass(frozen=True)
 class Validation:
-    """Colors that the source validates on every so many steps. Making that loader draws from the random stream."""
+    """Samples that the source validates on every so many steps. Making that loader draws from the random stream."""
 
-    data: Grid
+    data: Samples
     every: int
 
     def __post_init__(self) -> None:
-        check(self.data, "validation: data", "a grid of colors, such as RgbLattice(20)", isinstance(self.data, Grid))
+        check(self.data, "validation: data", SAMPLES, isinstance(self.data, Samples))
         check_whole(self.every, "validation: every", 1)
 
 
@@ -38,13 +43,14 @@ RESERVED_TERMS = {"lr": "the learning rate's column of a schedule", RECONSTRUCTI
 class Training:
     """Everything that the trained networks depend on, besides the seeds, the schedule's file and the code.
 
-    labels: name -> probability of the label per color, in the order in which they are drawn. `unused` lists labels that are
-    drawn but act on nothing (they move the random stream). workers: how many loader workers the source drew its labels in.
+    data: samples of any world. labels: name -> probability of the label per sample, in the order in which they are drawn.
+    `unused` lists labels that are drawn but act on nothing (they move the random stream). workers: how many loader workers the
+    source drew its labels in.
     """
 
     model: ModelSpec
-    data: Grid
-    labels: Mapping[str, ColorScore]
+    data: Samples
+    labels: Mapping[str, Score]
     terms: Mapping[str, Term]
     schedule: str
     unused: tuple[str, ...] = ()
@@ -65,9 +71,12 @@ class Training:
             term.check(self.model.latent, where)
         acting = {term.on for term in self.terms.values()}
         for label, score in self.labels.items():
-            if not isinstance(score, ColorScore):
-                raise InputError(f"label {label!r}: {score!r} is no score of colors, expected one such as 0.5 * redness**10")
-            if not (0 <= score.scale <= 1 and score.power >= 0):
+            if not isinstance(score, Score):
+                raise InputError(f"label {label!r}: {score!r} is no score of samples, expected one such as 0.5 * redness**10")
+            if score.attribute not in self.data.attributes:
+                known = ", ".join(self.data.attributes) or "none"
+                raise InputError(f"label {label!r}: {score.attribute!r} is no attribute of the data; it has {known}")
+            if not score.is_probability:
                 raise InputError(f"label {label!r}: {score} is no probability, expected values between 0 and 1")
             if label not in acting and label not in self.unused:
                 raise InputError(f"label {label!r}: no term acts on it; name it in unused=(...) if it is drawn all the same")
@@ -79,8 +88,8 @@ class Training:
 
     def _check_kinds(self) -> None:
         check(self.model, "model", "ModelSpec(...)", isinstance(self.model, ModelSpec))
-        check(self.data, "data", "a grid of colors, such as RgbLattice(20)", isinstance(self.data, Grid))
-        check_mapping(self.labels, "labels", "scores of colors")
+        check(self.data, "data", SAMPLES, isinstance(self.data, Samples))
+        check_mapping(self.labels, "labels", "scores of samples")
         check_mapping(self.terms, "terms", "terms of the loss")
         for name in RESERVED_TERMS.keys() & self.terms.keys():
             raise InputError(f"terms: {name!r} is {RESERVED_TERMS[name]}, expected another name")
@@ -90,6 +99,11 @@ class Training:
         check_whole(self.workers, "workers", 0)
         ok = self.validation is None or isinstance(self.validation, Validation)
         check(self.validation, "validation", "Validation(...)", ok)
+        if self.validation and self.validation.data.channels != self.data.channels:
+            theirs, ours = self.validation.data.channels, self.data.channels
+            raise InputError(
+                f"validation: data={self.validation.data} has {theirs} channels, expected {ours} as in {self.data}"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,16 +166,20 @@ class Published:
 class Experiment(base.Experiment):
     """One experiment.
 
-    training: its own, or the id of the experiment whose trained networks it uses. operations: name -> operation; the name is
-    what tables call it. resembling: operation -> the score of a color that the error after it should follow, which its
-    selectivity measures; `resemblance()` fills in the rest. ranked_by: the operation by whose selectivity seeds are ranked; the
-    first one if not given. organized_by: terms whose validation losses stand beside the reconstruction's when the best seed is
-    chosen, the telling one first. published: what the paper prints, beside which the page on it sets ours.
+    training: its own, or the id of the experiment whose trained networks it uses. arms: in its place, for an experiment that
+    trains several sets of networks, name -> one of the two; a network is then called `<arm>/<operation>` wherever it is named,
+    and a term or label `<arm>/<term>`. operations: name -> operation; the name is what tables call it. With arms, what is named
+    `ablated` is done in each, `plain/ablated` in that one. resembling: operation -> the score of a color that the error after
+    it should follow, which its selectivity measures; `resemblance()` fills in the rest. ranked_by: the operation by whose
+    selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses stand beside the
+    reconstruction's when the best seed is chosen, the telling one first. published: what the paper prints, beside which the
+    page on it sets ours.
     """
 
-    training: Training | str
+    training: Training | str | None = None
+    arms: Mapping[str, Training | str] = field(default_factory=dict)
     operations: Mapping[str, Operation]
-    resembling: Mapping[str, ColorScore] = field(default_factory=dict)
+    resembling: Mapping[str, Score] = field(default_factory=dict)
     ranked_by: str = ""
     organized_by: tuple[str, ...] = ()
     printed: Printed = field(default_factory=Printed)
@@ -169,43 +187,53 @@ class Experiment(base.Experiment):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if isinstance(self.training, Training):
-            check_operations(self, self.training)
-        elif not isinstance(self.training, str):
-            raise InputError(f"training={self.training!r}, expected Training(...) or the id of another experiment")
+        for arm, training in self.trainings.items():
+            if isinstance(training, Training):
+                check_arm(self, arm, training)
 
     def _faults(self) -> Iterator[str]:
         yield from super()._faults()
-        if BASELINE in self.operations:
-            yield f"operations: {BASELINE!r} is the model as it was trained and cannot be redefined"
-        known = {BASELINE, *self.operations}
+        for key in self.operations:
+            arm, name = split(key)
+            if name == BASELINE:
+                yield f"operations: {key!r} is the model as it was trained and cannot be redefined"
+            if arm and arm not in self.arms:
+                yield f"operations: {key!r}: {arm!r} is not one of the arms {', '.join(self.arms)}"
+            if arm and name in self.operations:
+                yield f"operations: {key!r}: {name!r} is done in every arm already, expected one of the two"
+        known = set(self.networks)
         for claim in self.judged:
-            for name in (name for part in claim.condition.quantity.measured() for name in part.operations()):
-                if name not in known:
-                    yield f"claim {claim.key!r}: operation {name!r} is not one of {', '.join(sorted(known))}"
+            for quantity in claim.condition.quantity.measured():
+                if not isinstance(quantity, NetworkQuantity):
+                    yield f"claim {claim.key!r}: {quantity} is not measured on networks, expected a quantity such as error(...)"
+                    continue
+                for name in quantity.operations():
+                    if name not in known:
+                        yield f"claim {claim.key!r}: operation {name!r} is not one of {', '.join(sorted(known))}"
         for operation, _ in self.printed.scores:
             if operation not in known:
                 yield f"printed: scores: operation {operation!r} is not one of {', '.join(sorted(known))}"
         for name, score in self.resembling.items():
-            if name not in known:
+            if name not in {*known, BASELINE, *self.operations}:
                 yield f"resembling: operation {name!r} is not one of {', '.join(sorted(known))}"
-            if not isinstance(score, ColorScore):
+            if not isinstance(score, Score):
                 yield f"resembling: {name!r} is {score!r}, expected a score of colors such as similarity**3"
-        if self.ranked_by and self.ranked_by not in self.operations:
-            yield f"ranked_by={self.ranked_by!r}, expected one of {', '.join(self.operations)}"
+        if self.ranked_by and self.ranked_by not in self.operated:
+            yield f"ranked_by={self.ranked_by!r}, expected one of {', '.join(self.operated)}"
         for color, name in self.published.increases if self.published else ():
             check_color(color)
-            if name not in self.operations:
-                yield f"published: operation {name!r} is not one of {', '.join(self.operations)}"
+            if name not in self.operated:
+                yield f"published: operation {name!r} is not one of {', '.join(self.operated)}"
 
     def _check_kinds(self) -> None:
         super()._check_kinds()
+        self._check_arms()
         check_mapping(self.operations, "operations", "operations")
         for name, operation in self.operations.items():
             if not isinstance(operation, Operation):
                 raise InputError(f"operation {name!r}: {operation!r} is no operation, expected one such as Ablate(0)")
             # Names stand in files of arrays, in tables, and in the variables of the text.
-            if not re.fullmatch(r"[a-z][a-z0-9]*([ _-][a-z0-9]+)*", name):
+            if not re.fullmatch(r"[a-z][a-z0-9]*([ _-][a-z0-9]+)*", split(name)[1] if self.arms else name):
                 raise InputError(f"operation {name!r}: expected a name of lower-case words")
         check_mapping(self.resembling, "resembling", "scores of colors")
         check(self.ranked_by, "ranked_by", "the name of an operation", isinstance(self.ranked_by, str))
@@ -214,24 +242,60 @@ class Experiment(base.Experiment):
         check(self.published, "published", "Published(...)", ok)
         check(self.printed, "printed", "Printed(...)", isinstance(self.printed, Printed))
 
+    def _check_arms(self) -> None:
+        if self.arms and self.training is not None:
+            raise InputError("training and arms are both given, expected one of them")
+        expected = "Training(...) or the id of another experiment"
+        if self.arms == {}:
+            check(self.training, "training", expected, isinstance(self.training, Training | str))
+        check_mapping(self.arms, "arms", "trainings")
+        if len(self.arms) == 1:
+            raise InputError(f"arms: {next(iter(self.arms))!r} is the only one, expected two or more; one is written training=")
+        for arm, training in self.arms.items():
+            # Arms are folders, too.
+            if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", arm):
+                raise InputError(f"arms: {arm!r}, expected a name of lower-case words joined by dashes")
+            check(training, f"arms: {arm!r}", expected, isinstance(training, Training | str))
+
+    @property
+    def trainings(self) -> Mapping[str, Training | str]:
+        """How each arm is trained, or the id of the experiment that trains it; a sole arm is called `arms.SOLE`."""
+        return self.arms or {SOLE: self.training}
+
+    @property
+    def networks(self) -> list[str]:
+        """The names of a seed's networks: arm by arm, the baseline first, then each operation."""
+        return [join(arm, name) for arm in self.trainings for name in (BASELINE, *self.operations_in(arm))]
+
+    @property
+    def operated(self) -> dict[str, Operation]:
+        """The networks that are not as they were trained, and what was done to each."""
+        return {join(arm, name): done for arm in self.trainings for name, done in self.operations_in(arm).items()}
+
+    def operations_in(self, arm: str) -> dict[str, Operation]:
+        """What is done to the networks of an arm, by the names of the operations alone."""
+        found = {key: split(key) if self.arms else (SOLE, key) for key in self.operations}
+        return {name: self.operations[key] for key, (where, name) in found.items() if where in (SOLE, arm)}
+
     @property
     def ranking(self) -> str:
-        """The operation by whose selectivity seeds are ranked."""
-        return self.ranked_by or next(iter(self.operations), BASELINE)
+        """The network by whose selectivity seeds are ranked."""
+        return self.ranked_by or next(iter(self.operated), self.networks[0])
 
-    def resemblance(self, operation: str) -> ColorScore:
+    def resemblance(self, network: str) -> Score:
         """What the error after an operation should follow: similarity to red, to the source's powers, unless the spec says.
 
-        The power is 2 for an intervention, 3 otherwise.
+        The power is 2 for an intervention, 3 otherwise. What the spec says of `ablated` holds in every arm of which it does not
+        say something else.
         """
-        usual = similarity ** (2 if isinstance(self.operations.get(operation), Intervention) else 3)
-        return self.resembling.get(operation, usual)
+        usual = similarity ** (2 if isinstance(self.operated.get(network), Intervention) else 3)
+        return self.resembling.get(network, self.resembling.get(split(network)[1], usual))
 
 
-def check_operations(experiment: Experiment, training: Training) -> None:
-    """Raise an InputError if an operation of the experiment, or its ranking of seeds, does not fit the trained model."""
-    for name, operation in experiment.operations.items():
-        operation.check(training.model.latent, f"operation {name!r}")
-    for name in experiment.organized_by:
+def check_arm(experiment: Experiment, arm: str, training: Training) -> None:
+    """Raise an InputError if an operation of an arm, or the ranking of seeds by it, does not fit the trained model."""
+    for name, operation in experiment.operations_in(arm).items():
+        operation.check(training.model.latent, f"operation {join(arm, name)!r}")
+    for name in experiment.organized_by if split(experiment.ranking)[0] == arm else ():
         if name not in training.terms:
             raise InputError(f"organized_by: {name!r} is no term of the loss; there are {', '.join(training.terms) or 'none'}")

@@ -13,10 +13,9 @@ from redact.spec import Training
 
 def data_of(training: Training) -> Data:
     """The samples that a spec names, how often each is drawn, and with which labels."""
-    colors = training.data.colors()
     return Data(
-        samples=colors,
-        labels={name: score(colors) for name, score in training.labels.items()},
+        samples=training.data.samples(),
+        labels={name: training.data.score(score) for name, score in training.labels.items()},
         weights=training.data.weights(),
         batch=training.batch,
         workers=training.workers,

@@ -54,8 +54,8 @@ def reason(project: Project, script: Script, root: Path) -> str:
     """The first error in the logs of an experiment: a step is only tried when those before it ended well."""
     id = script.experiment.id
     for step in project.steps:
-        logs = root / project.folder(step, script) / "logs"
-        for log in matching(logs, f"{step}*.log"):
+        folders = [root / folder / "logs" for folder in project.folders(step, script)]
+        for log in (log for folder in folders for log in matching(folder, f"{step}*.log")):
             found = re.search(r"^error: (.+)$", log.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
             if found:
                 return found[1]

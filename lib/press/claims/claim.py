@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from press.claims.quantities import Condition, Quantity
 from press.errors import InputError
-from press.field_checks import check_line
+from press.field_checks import check, check_line, is_number
 
 
 @dataclass(frozen=True)
 class Claim:
     """A sentence, the condition that makes it testable, and the reason for the threshold.
 
-    `key` names the claim where prose and figures refer to it: lower-case words joined by dashes.
+    `key` names the claim where prose and figures refer to it: lower-case words joined by dashes. in_share: the share of all
+    repetitions in which the condition has to be met, between 0 and 1; a half asks for no more than that it is met more often
+    than not.
     """
 
     key: str
@@ -32,6 +34,8 @@ class Claim:
         check_line(self.text, f"claim {self.key!r}: text")
         if not isinstance(self.because, str) or not self.because.strip():
             raise InputError(f"claim {self.key!r}: the threshold {self.condition.threshold:g} has no reason (because=...)")
+        share = is_number(self.in_share) and 0 < self.in_share < 1
+        check(self.in_share, f"claim {self.key!r}: in_share", "a number between 0 and 1, such as 0.9", share)
 
 
 def measured_quantities(claims: Sequence[Claim]) -> list[Quantity]:

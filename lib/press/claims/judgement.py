@@ -50,12 +50,13 @@ class Judgement:
 
     @property
     def status(self) -> str:
-        """`holds` if the Wilson interval of the share that passes lies above 1/2, `refuted` if below, else `undecided`.
+        """`holds` if the Wilson interval of the share that passes lies above the claim's `in_share`, `refuted` if below.
 
+        `undecided` if it holds that share.
         Above one half means: a network trained anew more likely than not shows it.
         """
         low, high = self.interval
-        return HOLDS if low > 0.5 else REFUTED if high < 0.5 else UNDECIDED
+        return HOLDS if low > self.claim.in_share else REFUTED if high < self.claim.in_share else UNDECIDED
 
 
 def judge(claims: Sequence[Claim], seeds: Sequence[int], columns: Mapping[str, NDArray]) -> list[Judgement]:

@@ -117,6 +117,21 @@ def read_arrays(path: Path) -> Arrays:
     return arrays
 
 
+def read_about(path: Path) -> dict[str, Any]:
+    """What is said about the arrays of a file: the metadata that it was written with. The arrays are not looked at.
+
+    Raises:
+        DamagedFileError: the file is missing or damaged.
+    """
+    try:
+        with safe_open(path, framework="numpy") as file:
+            about = json.loads((file.metadata() or {}).get("about", "{}"))
+    except (OSError, SafetensorError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise damaged(path, f"not a readable safetensors file ({reason})") from None
+    return {name: value for name, value in about.items() if name != CHECKSUM}
+
+
 def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     """The rows of a CSV file, by the names in its header, which begins with `columns`.
 

@@ -48,7 +48,7 @@ def _stand_in(label: str) -> str:
 
 def variables(slug: str, sources: Iterable[str]) -> dict[str, Any]:
     """The variables of an experiment that some sources name, nested as `_variables.yml` has them."""
-    named = re.compile(rf"\{{\{{<\s*var\s+ex{re.escape(slug)}\.([\w.-]+)\s*>\}}\}}")
+    named = re.compile(rf"\{{\{{<\s*var\s+ex{re.escape(slug)}\.([\w./-]+)\s*>\}}\}}")
     found: dict[str, Any] = {}
     for name in sorted({name for source in sources for name in named.findall(source)}):
         *folders, last = name.split(".")

@@ -6,14 +6,15 @@ reconstructions and latents that the figures show. Axes: S seeds, N colors, K la
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from press.claims.quantities import Quantity
 from press.errors import InputError
 from redact.measures.networks import Network, respond, respond_together
-from redact.quantities import Brightness, ColorError, CubeError, Disagreement, Selectivity
+from redact.measures.statistics import lower_median, selectivity
+from redact.worlds import Samples
 from redact.worlds.colors import (
     CLAIMABLE_HSV,
     HD_CUBE,
@@ -23,12 +24,12 @@ from redact.worlds.colors import (
     RANKING_LATTICE,
     SELECTIVITY_LATTICE,
     SLICE_CUBE,
-    Colors,
     ColorScore,
     named_colors,
 )
+from redact.worlds.scores import Region, Score
 
-LATTICES = {
+LATTICES: dict[str, Samples] = {
     "selectivity": SELECTIVITY_LATTICE,
     "selectivity_trained": RANKING_LATTICE,
     "selectivity_held_out": HELD_OUT_LATTICE,
@@ -36,87 +37,71 @@ LATTICES = {
 """Column of scores.csv -> the colors over which that selectivity is taken."""
 
 
-def squared_error(predicted: NDArray, true: NDArray) -> NDArray:
-    """Error of each color (N,): the squared difference averaged over red, green and blue, in [0, 1]."""
-    difference = predicted - true
-    return np.einsum("...c,...c->...", difference, difference) / difference.shape[-1]
+class Grids:
+    """The colors that networks are asked for, made once, and what is known of them.
 
-
-def lower_median(values: NDArray) -> float:
-    """The median; of an even number of values the lower of the two middle ones, as torch.median gives."""
-    middle = (values.size - 1) // 2
-    return float(np.partition(values, middle)[middle])
-
-
-def selectivity(errors: NDArray, resemblance: NDArray) -> float:
-    """R^2 between what the errors should follow and the errors, both (N,): the squared Pearson correlation, in [0, 1].
-
-    It is blind to the scale and the sign of the errors. Not a number where the errors are all the same.
+    cube (N, 3): the HD cube. named (M, 3): the claimable colors; places: name -> its row. lattices: column of scores.csv -> the
+    colors (L, 3) over which that selectivity is taken.
     """
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return float(np.corrcoef(resemblance, errors)[0, 1] ** 2)
 
+    def __init__(self) -> None:
+        self.cube = np.asfortranarray(HD_CUBE.colors(), dtype=np.float32)  # the many colors last in memory, as outputs are
+        self.named = named_colors(CLAIMABLE_HSV).astype(np.float32)
+        self.places = {color: place for place, color in enumerate(CLAIMABLE_HSV)}
+        self.lattices = {column: lattice.colors() for column, lattice in LATTICES.items()}
+        self.members = cache(self._members)
+        self.expected = cache(self._expected)
 
-_PLACES = {color: place for place, color in enumerate(CLAIMABLE_HSV)}
+    def error(self, predicted: NDArray, true: NDArray) -> NDArray:
+        """Error of each color (N,), as the world of colors scores a reconstruction: in [0, 1]."""
+        return HD_CUBE.error(predicted, true)
 
-_STATISTICS: dict[str, Callable[[NDArray], float]] = {
-    "max": lambda values: float(values.max()),
-    "min": lambda values: float(values.min()),
-    "median": lower_median,
-    "mean": lambda values: float(values.mean(dtype=np.float64)),
-}
+    def _members(self, region: Region) -> NDArray[np.int64]:
+        """The places of the colors of the HD cube that lie in a region.
+
+        Raises:
+            InputError: none does.
+        """
+        # Places, not a mask, which takes ten times as long; and single precision would move colors across the bound.
+        members = np.flatnonzero(HD_CUBE.members(region))
+        if not members.size:
+            raise InputError(f"region {region}: no color of the HD cube lies in it, expected at least one")
+        return members
+
+    def _expected(self, column: str, score: Score) -> NDArray[np.float64]:
+        """What the errors should follow (L,) on the lattice of a selectivity."""
+        return LATTICES[column].score(score)
 
 
 @dataclass(frozen=True)
-class Responses:
-    """What one seed's networks do, by operation.
+class Evaluation:
+    """What one seed's networks do, by operation: what a quantity is measured on.
 
     cube: outputs on the HD cube (N, 3). cube_errors: errors there (N,). named: outputs for the claimable colors (M, 3).
-    lattice_errors: per column of selectivity, the errors on its lattice (L,).
+    lattice_errors: per column of selectivity, the errors on its lattice (L,). resemblance: operation -> the score of a color
+    that the error after it should follow.
     """
 
+    grids: Grids
+    resemblance: Callable[[str], ColorScore]
     cube: dict[str, NDArray]
     cube_errors: dict[str, NDArray]
     named: dict[str, NDArray]
     lattice_errors: dict[str, dict[str, NDArray]]
 
+    def selectivity(self, column: str, operation: str) -> float:
+        """One of the selectivities of scores.csv."""
+        expected = self.grids.expected(column, self.resemblance(operation))
+        return selectivity(self.lattice_errors[column][operation], expected)
 
-class Evaluator:
-    """Measures networks, one seed at a time, on grids that are made once.
-
-    resemblance: operation -> the score of a color that the error after it should follow.
-    """
-
-    def __init__(self, resemblance: Callable[[str], ColorScore]):
-        self.resemblance = resemblance
-        self.cube = np.asfortranarray(HD_CUBE.colors(), dtype=np.float32)  # the many colors last in memory, as outputs are
-        self.named = named_colors(CLAIMABLE_HSV).astype(np.float32)
-        self.lattices = {column: lattice.colors() for column, lattice in LATTICES.items()}
-        self.slices = SLICE_CUBE.colors().astype(np.float32)
-        self.latents = LATENT_LATTICE.colors().astype(np.float32)
-        self._regions: dict[object, NDArray] = {}
-        self._expected: dict[object, NDArray] = {}
-
-    def respond(self, networks: Mapping[str, Network]) -> Responses:
-        """The responses of one seed's networks, keyed by operation."""
-        cube = respond_together(networks, self.cube)
-        named = respond_together(networks, self.named)
-        errors = {name: squared_error(outputs, self.cube) for name, outputs in cube.items()}
-        lattice_errors = {column: self._lattice_errors(networks, colors) for column, colors in self.lattices.items()}
-        return Responses(cube, errors, named, lattice_errors)
-
-    def _lattice_errors(self, networks: Mapping[str, Network], colors: Colors) -> dict[str, NDArray]:
-        true = colors.astype(np.float32)
-        return {name: squared_error(outputs, true) for name, outputs in respond_together(networks, true).items()}
-
-    def scores(self, name: str, responses: Responses) -> dict[str, float]:
-        """The row of scores.csv for one operation of one seed."""
-        errors = responses.cube_errors[name]
-        named_errors = squared_error(responses.named[name], self.named)
+    def scores(self, operation: str) -> dict[str, float]:
+        """The row of scores.csv for one operation."""
+        errors = self.cube_errors[operation]
+        named_errors = self.grids.error(self.named[operation], self.grids.named)
         return {
             "max_error": float(errors.max()),
             "median_error": lower_median(errors),
-            **{column: self._selectivity(column, name, responses) for column in LATTICES},
+            **{column: self.selectivity(column, operation) for column in LATTICES},
             **{
                 f"error_{color.replace(' ', '_')}": float(value)
                 for color, value in zip(CLAIMABLE_HSV, named_errors, strict=True)
@@ -124,37 +109,31 @@ class Evaluator:
             },
         }
 
-    def _selectivity(self, column: str, name: str, responses: Responses) -> float:
-        score = self.resemblance(name)
-        if (column, score) not in self._expected:
-            self._expected[column, score] = score(self.lattices[column])
-        return selectivity(responses.lattice_errors[column][name], self._expected[column, score])
 
-    def measure(self, quantity: Quantity, responses: Responses) -> float:
-        """One quantity of one seed."""
-        match quantity:
-            case ColorError(color=color, operation=name):
-                place = _PLACES[color]
-                return float(squared_error(responses.named[name][place], self.named[place]))
-            case Brightness(colors=colors, operation=name):
-                return float(responses.named[name][[_PLACES[color] for color in colors]].mean())
-            case CubeError(statistic=statistic, operation=name, region=region):
-                errors = responses.cube_errors[name]
-                return _STATISTICS[statistic](errors if region is None else errors[self._members(region)])
-            case Disagreement(first=first, second=second):
-                return float(np.abs(responses.cube[first] - responses.cube[second]).max())
-            case Selectivity(operation=name):
-                return self._selectivity("selectivity_trained", name, responses)
-        raise TypeError(f"nothing is known about measuring {quantity!r}")
+class Evaluator:
+    """Evaluates networks, one seed at a time, on grids that are made once.
 
-    def _members(self, region: Callable[[Colors], NDArray]) -> NDArray:
-        if region not in self._regions:
-            # Places, not a mask, which takes ten times as long; and single precision would move colors across the bound.
-            members = np.flatnonzero(region(HD_CUBE.colors()))
-            if not members.size:
-                raise InputError(f"region {region}: no color of the HD cube lies in it, expected at least one")
-            self._regions[region] = members
-        return self._regions[region]
+    resemblance: operation -> the score of a color that the error after it should follow.
+    """
+
+    def __init__(self, resemblance: Callable[[str], ColorScore]):
+        self.resemblance = resemblance
+        self.grids = Grids()
+        self.slices = SLICE_CUBE.colors().astype(np.float32)
+        self.latents = LATENT_LATTICE.colors().astype(np.float32)
+
+    def evaluate(self, networks: Mapping[str, Network]) -> Evaluation:
+        """What one seed's networks do, keyed by operation."""
+        grids = self.grids
+        cube = respond_together(networks, grids.cube)
+        named = respond_together(networks, grids.named)
+        errors = {name: grids.error(outputs, grids.cube) for name, outputs in cube.items()}
+        lattice_errors = {column: self._lattice_errors(networks, colors) for column, colors in grids.lattices.items()}
+        return Evaluation(grids, self.resemblance, cube, errors, named, lattice_errors)
+
+    def _lattice_errors(self, networks: Mapping[str, Network], colors: NDArray) -> dict[str, NDArray]:
+        true = colors.astype(np.float32)
+        return {name: self.grids.error(outputs, true) for name, outputs in respond_together(networks, true).items()}
 
     def views(self, network: Network) -> dict[str, NDArray]:
         """What the figures show of one network: slices (N, 3), latents_colors (M, 3) and latents (M, K)."""

@@ -26,10 +26,12 @@ def inputs_of(root: Path, experiments: Sequence[Results]) -> dict[str, str]:
 
 def draw_seeds(figures: FigureFolder, experiments: Sequence[Results]) -> None:
     """Box plots over the seeds of all experiments: ranking score, reconstruction loss, organization loss."""
-    organized = {r.experiment.id: r.validation[r.experiment.organized_by[0]] for r in experiments if r.experiment.organized_by}
+    organized = {
+        r.experiment.id: r.ranked_validation[r.experiment.organized_by[0]] for r in experiments if r.experiment.organized_by
+    }
     panels = {
         "R²": {r.experiment.id: r.ranked for r in experiments},
-        "reconstruction loss": {r.experiment.id: r.validation["recon"] for r in experiments},
+        "reconstruction loss": {r.experiment.id: r.ranked_validation["recon"] for r in experiments},
         "organization loss": organized,
     }
     panels = {quantity: groups for quantity, groups in panels.items() if groups}

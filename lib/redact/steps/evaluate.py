@@ -13,18 +13,20 @@ import numpy as np
 import torch
 
 from anchoring.model import Autoencoder, select, with_parameters
-from anchoring.operations import Intervention, Operation
+from anchoring.operations import Intervention
+from anchoring.terms import RECONSTRUCTION
 from press.claims.claim import measured_quantities
-from press.errors import one_line_errors
+from press.errors import InputError, one_line_errors
 from press.files import checksums, planned, store
+from redact.arms import BASELINE, in_arm, join, split
 from redact.measures import pareto
 from redact.measures.evaluation import Evaluator, stack_rows
 from redact.measures.networks import Coder, Network
 from redact.measures.validation import validate
 from redact.project import PROJECT
-from redact.quantities import BASELINE
 from redact.spec import Experiment
-from redact.worlds.colors import HD_CUBE
+from redact.steps import by_arm
+from redact.worlds.colors import HD_CUBE, Grid
 
 VIEWED = 10
 """Seeds whose reconstructions and latents are kept for figures; any of them can be shown instead of seed 0."""
@@ -39,11 +41,15 @@ def write_table(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
             writer.writerow({key: f"{value:.7g}" if isinstance(value, float) else value for key, value in row.items()})
 
 
-def join_losses(paths: Sequence[Path], seeds: int) -> store.Arrays:
-    """Losses (T, S) and label rates (S,) of the first `seeds` seeds of all blocks, whose seeds are their last axis."""
+def join_losses(paths: Sequence[Path], arm: str, seeds: int) -> store.Arrays:
+    """Losses (T, S) and label rates (S,) of the first `seeds` seeds of all blocks of an arm, whose seeds are their last axis.
+
+    What is `loss/recon` in a block is `loss/plain/recon` of the arm `plain`.
+    """
     blocks = [store.read_arrays(path) for path in paths]
-    names = [name for name in blocks[0] if name != "seeds"]
-    return {name: np.concatenate([block[name] for block in blocks], axis=-1)[..., :seeds] for name in names}
+    joined = {name: np.concatenate([block[name] for block in blocks], axis=-1)[..., :seeds] for name in blocks[0]}
+    kinds = {kind: store.under(kind, joined) for kind in ("loss", "rate")}
+    return {f"{kind}/{join(arm, name)}": array for kind, arrays in kinds.items() for name, array in arrays.items()}
 
 
 def load_models(arrays: store.Arrays, operations: Sequence[str]) -> dict[str, Autoencoder]:
@@ -56,14 +62,16 @@ def load_models(arrays: store.Arrays, operations: Sequence[str]) -> dict[str, Au
 
 
 def networks_of_seed(
-    models: Mapping[str, Autoencoder], operations: Mapping[str, Operation], index: int
-) -> tuple[Autoencoder, dict[str, Network]]:
-    """One seed's trained network, and its networks by operation in the order of the spec, the baseline first."""
+    models: Mapping[str, Autoencoder], experiment: Experiment, index: int
+) -> tuple[dict[str, Autoencoder], dict[str, Network]]:
+    """One seed's trained network in each arm, and all its networks by their names, in the order of the spec."""
     edited = {name: select(stack, index) for name, stack in models.items()}
-    trained = edited[BASELINE]
-    networks: dict[str, Network] = {BASELINE: Coder(trained)}
-    for name, operation in operations.items():
-        networks[name] = Coder(trained, operation) if isinstance(operation, Intervention) else Coder(edited[name])
+    trained = {arm: edited[join(arm, BASELINE)] for arm in experiment.trainings}
+    networks: dict[str, Network] = {}
+    for name in experiment.networks:
+        operation = experiment.operated.get(name)
+        steered = isinstance(operation, Intervention)
+        networks[name] = Coder(trained[split(name)[0]], operation) if steered else Coder(edited[name])
     return trained, networks
 
 
@@ -72,7 +80,8 @@ def chosen(
 ) -> tuple[int, int]:
     """The places of the best seed by the published rule and of the seed in the middle of that ranking."""
     score = np.array([row["selectivity_trained"] for row in scores if row["operation"] == experiment.ranking], dtype=float)
-    losses = np.array([[row[name] for name in ("recon", *experiment.organized_by)] for row in validation], dtype=float)
+    ranked = [in_arm(split(experiment.ranking)[0], row) for row in validation]
+    losses = np.array([[row[name] for name in (RECONSTRUCTION, *experiment.organized_by)] for row in ranked], dtype=float)
     return pareto.best(losses, score), pareto.middle(score)
 
 
@@ -93,34 +102,39 @@ def main() -> None:
     script = PROJECT.find(Path("experiments"), arguments.id)
     planned.check_part(script, "measured", arguments.planned)
     experiment = script.experiment
+    for arm in script.arms.values():
+        if not isinstance(arm.training.data, Grid):
+            raise InputError(f"{script.path}: data={arm.training.data}: only networks that learn colors can be evaluated")
     quantities = measured_quantities(experiment.judged)
     arrays = store.read_arrays(arguments.edited)
-    operations = [BASELINE, *experiment.operations]
-    surgery = [name for name in operations if not isinstance(experiment.operations.get(name), Intervention)]
-    models = load_models(arrays, surgery)
+    stored = [name for name in experiment.networks if not isinstance(experiment.operated.get(name), Intervention)]
+    models = load_models(arrays, stored)
     evaluator = Evaluator(experiment.resemblance)
 
     scores, measurements, validation = [], [], []
-    views: dict[str, list] = {name: [] for name in operations}
-    everyone: dict[str, list] = {name: [] for name in operations}
-    lattice_errors: dict[str, list] = {name: [] for name in operations}
+    views: dict[str, list] = {name: [] for name in experiment.networks}
+    everyone: dict[str, list] = {name: [] for name in experiment.networks}
+    lattice_errors: dict[str, list] = {name: [] for name in experiment.networks}
     shown: store.Arrays = {}
     seeds = arrays["seeds"].tolist()
     for i, seed in enumerate(seeds):
-        trained, networks = networks_of_seed(models, experiment.operations, i)
-        validation.append({"seed": seed, **validate(trained, script.training)})
-        responses = evaluator.respond(networks)
+        trained, networks = networks_of_seed(models, experiment, i)
+        losses = {name: validate(trained[name], arm.training) for name, arm in script.arms.items()}
+        validation.append(
+            {"seed": seed, **{join(arm, name): value for arm, found in losses.items() for name, value in found.items()}}
+        )
+        evaluation = evaluator.evaluate(networks)
         for name, network in networks.items():
-            scores.append({"seed": seed, "operation": name, **evaluator.scores(name, responses)})
-            errors = responses.cube_errors[name].reshape(HD_CUBE.shape)
+            scores.append({"seed": seed, "operation": name, **evaluation.scores(name)})
+            errors = evaluation.cube_errors[name].reshape(HD_CUBE.shape)
             # A copy: a view of these few numbers would keep the errors of the whole cube, megabytes a seed.
-            everyone[name].append({"hue_errors": errors[:, -1, -1].copy(), "named": responses.named[name]})
-            lattice_errors[name].append(responses.lattice_errors["selectivity"][name])
+            everyone[name].append({"hue_errors": errors[:, -1, -1].copy(), "named": evaluation.named[name]})
+            lattice_errors[name].append(evaluation.lattice_errors["selectivity"][name])
             if i < VIEWED:
                 views[name].append(evaluator.views(network))
             if i == 0:
                 shown[f"{name}/cube_errors"] = errors
-        measurements.append({"seed": seed, **{str(q): evaluator.measure(q, responses) for q in quantities}})
+        measurements.append({"seed": seed, **{str(q): q.measure(evaluation) for q in quantities}})
 
     write_table(arguments.scores, scores)
     write_table(arguments.measurements, measurements)
@@ -136,7 +150,8 @@ def main() -> None:
         "best": arrays["seeds"][[best]],
         "middle": arrays["seeds"][[middle]],
     }
-    shown |= join_losses(arguments.losses, len(seeds))
+    for arm, paths in by_arm(arguments.losses, script).items():
+        shown |= join_losses(paths, arm, len(seeds))
     store.write_arrays(arguments.views, {"seeds": arrays["seeds"], **shown}, experiment=arguments.id)
     if arguments.checksums:
         checksums.write(arguments.checksums, [arguments.scores, arguments.measurements, arguments.validation], Path.cwd())

@@ -112,11 +112,13 @@ def draw_labels(figures: FigureFolder, scripts: Mapping[str, Script]) -> None:
 
 
 def labels_of(scripts: Mapping[str, Script]) -> dict[tuple[str, ColorScore], list[str]]:
-    """(label, its probability) -> the experiments that train with it."""
+    """(label, its probability) -> the experiments that train with it, and the arm where there are several."""
     found: dict[tuple[str, ColorScore], list[str]] = {}
     for id, script in scripts.items():
-        for label in script.training.labels.items():
-            found.setdefault(label, []).append(id)
+        for arm, found_arm in script.arms.items():
+            for name, score in found_arm.training.labels.items():
+                if isinstance(score, ColorScore):
+                    found.setdefault((name, score), []).append(f"{id} {arm}" if arm else id)
     return found
 
 

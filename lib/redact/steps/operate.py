@@ -13,7 +13,9 @@ from anchoring.model import with_parameters
 from anchoring.operations import Surgery
 from press.errors import InputError, one_line_errors
 from press.files import planned, store
+from redact.arms import BASELINE, join
 from redact.project import PROJECT
+from redact.steps import by_arm
 
 
 def join_blocks(paths: list[Path], seeds: int) -> store.Arrays:
@@ -36,14 +38,19 @@ def main() -> None:
 
     script = PROJECT.find(Path("experiments"), arguments.id)
     planned.check_part(script, "operations", arguments.planned)
-    blocks = join_blocks(arguments.models, arguments.seeds)
-    state = {name: torch.from_numpy(array) for name, array in store.under("model", blocks).items()}
-    model = with_parameters(state)
-    edited = {"seeds": blocks["seeds"], **store.prefixed("baseline", store.under("model", blocks))}
-    surgery = {name: operation for name, operation in script.experiment.operations.items() if isinstance(operation, Surgery)}
-    for name, operation in surgery.items():
-        result = operation.edit(model)
-        edited |= store.prefixed(name, {key: tensor.numpy() for key, tensor in result.state_dict().items()})
+    edited: store.Arrays = {}
+    for arm, paths in by_arm(arguments.models, script).items():
+        blocks = join_blocks(paths, arguments.seeds)
+        # What is compared seed by seed has to be of one seed.
+        if not np.array_equal(edited.setdefault("seeds", blocks["seeds"]), blocks["seeds"]):
+            raise InputError(f"the networks of arm {arm!r} are of other seeds than those before it, expected the same ones")
+        state = store.under("model", blocks)
+        edited |= store.prefixed(join(arm, BASELINE), state)
+        model = with_parameters({name: torch.from_numpy(array) for name, array in state.items()})
+        for name, operation in script.experiment.operations_in(arm).items():
+            if isinstance(operation, Surgery):
+                arrays = {key: tensor.numpy() for key, tensor in operation.edit(model).state_dict().items()}
+                edited |= store.prefixed(join(arm, name), arrays)
     store.write_arrays(arguments.edited, edited, experiment=arguments.id)
 
 

@@ -1,4 +1,7 @@
-"""Train one block of seeds of an experiment: `python -m redact.steps.train 2.6 --seeds 0-19 --models … --losses …`."""
+"""Train one block of seeds of an arm: `python -m redact.steps.train 2.6 --seeds 0-19 --models … --losses …`.
+
+An experiment with one arm is told by its id, an arm of several as in 3.1/arms/plain.
+"""
 
 import argparse
 import os
@@ -14,6 +17,8 @@ from anchoring.schedule import read_schedule
 from anchoring.training import CannotTrain
 from press.errors import InputError, one_line_errors
 from press.files import planned, resume, store
+from press.scripts.specs import digest
+from redact.arms import ARMS, Arm, join, trained_name
 from redact.discovery import Script
 from redact.loggers import LOGGERS, make_logger
 from redact.progress import Progress
@@ -36,22 +41,36 @@ def seed_range(text: str) -> range:
     return range(int(first), int(last) + 1)
 
 
-def block_title(script: Script, seeds: range) -> str:
+def find_arm(trained: str) -> tuple[Script, str]:
+    """The script and the name of the arm whose networks are known by a name: `2.6`, or `3.1/arms/plain`.
+
+    Raises:
+        InputError: no experiment, or no arm of it, is known by that name.
+    """
+    id, _, arm = trained.partition(ARMS)
+    script = PROJECT.find(Path("experiments"), id)
+    if arm not in script.arms:
+        known = ", ".join(trained_name(id, name) for name in script.arms)
+        raise InputError(f"{trained!r} is nothing that experiment {id} trains; expected one of {known}")
+    return script, arm
+
+
+def block_title(arm: Arm, seeds: range) -> str:
     """What a block is called in its log: `2.6 seeds 0-29`."""
-    return f"{script.trainer} seeds {seeds[0]}-{seeds[-1]}"
+    return f"{arm.trained} seeds {seeds[0]}-{seeds[-1]}"
 
 
-def block_key(script: Script, seeds: range, accelerator: str, sources: list[str]) -> str:
+def block_key(arm: Arm, seeds: range, accelerator: str, sources: list[str]) -> str:
     """A name for the block that training would give. sources: the code that trains, each module with a digest of its code."""
     facts = {
-        "experiment": script.trainer,
-        "training": script.digest("training"),
+        "experiment": arm.trained,
+        "training": digest(arm.training),
         "seeds": [seeds[0], seeds[-1]],
         "accelerator": accelerator,
         "code": sources,
         "versions": [sys.version, versions()],
     }
-    return resume.key(facts, [script.schedule])
+    return resume.key(facts, [arm.schedule])
 
 
 def versions() -> dict[str, str]:
@@ -61,7 +80,7 @@ def versions() -> dict[str, str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("id")
+    parser.add_argument("trained", help="what is trained: the id of an experiment, or one of its arms, as in 3.1/arms/plain")
     parser.add_argument("--seeds", type=seed_range, required=True, help="first and last seed, as in 0-19")
     parser.add_argument("--models", type=Path, required=True, help="safetensors file to write: parameters, stacked over seeds")
     parser.add_argument("--losses", type=Path, required=True, help="safetensors file to write: losses a step, label rates")
@@ -74,26 +93,27 @@ def main() -> None:
     )
     arguments = parser.parse_args()
 
-    script = PROJECT.find(Path("experiments"), arguments.id)
-    planned.check_part(script, "training", arguments.planned)
+    script, name = find_arm(arguments.trained)
+    planned.check_part(script, join(name, "training"), arguments.planned)
     planned.check_files(arguments.unchanged)
-    title = block_title(script, arguments.seeds)
+    arm = script.arms[name]
+    title = block_title(arm, arguments.seeds)
     outputs = [arguments.models, arguments.losses]
     if arguments.sources:
         # Finished first, and then put where Snakemake wants it: so there is no moment at which it could be lost.
-        key = block_key(script, arguments.seeds, arguments.accelerator, arguments.sources)
+        key = block_key(arm, arguments.seeds, arguments.accelerator, arguments.sources)
         if resume.take(Path.cwd(), key, outputs):
             print(f"{title}: trained already, by a build that was interrupted later", file=sys.stderr)
             return
         with resume.keeping(Path.cwd(), key, len(outputs)) as kept:
-            train_block(script, arguments.seeds, *kept, accelerator=arguments.accelerator, logger=arguments.logger)
+            train_block(script, arm, arguments.seeds, *kept, accelerator=arguments.accelerator, logger=arguments.logger)
         resume.take(Path.cwd(), key, outputs)
     else:
-        train_block(script, arguments.seeds, *outputs, accelerator=arguments.accelerator, logger=arguments.logger)
+        train_block(script, arm, arguments.seeds, *outputs, accelerator=arguments.accelerator, logger=arguments.logger)
 
 
-def train_block(script: Script, seeds: range, models: Path, losses: Path, *, accelerator: str, logger: str) -> None:
-    """Train the networks of some seeds, and write parameters and losses.
+def train_block(script: Script, arm: Arm, seeds: range, models: Path, losses: Path, *, accelerator: str, logger: str) -> None:
+    """Train the networks of some seeds of an arm, and write parameters and losses.
 
     Raises:
         InputError: the spec cannot train.
@@ -101,20 +121,20 @@ def train_block(script: Script, seeds: range, models: Path, losses: Path, *, acc
     torch.set_num_threads(1)  # the workflow runs blocks side by side; the arrays of one step are too small to share
     try:
         trained = train(
-            script.training,
-            read_schedule(script.schedule),
+            arm.training,
+            read_schedule(arm.schedule),
             seeds,
             accelerator=accelerator,
-            logger=make_logger(logger, script.trainer, seeds),
-            callbacks=[Progress(block_title(script, seeds))],
+            logger=make_logger(logger, arm.trained, seeds),
+            callbacks=[Progress(block_title(arm, seeds))],
         )
     except CannotTrain as error:
-        raise InputError(f"{script.path} with {script.schedule}: {error}") from None
+        raise InputError(f"{script.path} with {arm.schedule}: {error}") from None
     except NoAccelerator as error:
         raise InputError(f"config.yaml: {error}") from None
     numbers = np.array(trained.seeds)
     state = {name: tensor.numpy() for name, tensor in trained.model.state_dict().items()}
-    facts = {"experiment": script.trainer, "training": script.digest("training"), "versions": versions()}
+    facts = {"experiment": arm.trained, "training": digest(arm.training), "versions": versions()}
     store.write_arrays(models, {"seeds": numbers, **store.prefixed("model", state)}, **facts)
     store.write_arrays(
         losses,

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from anchoring.operations import Intervention
 from press.numbers import percent, significant
 from press.tables import pipe_table
+from redact.arms import in_arm, split
 from redact.results import Results
 from redact.words.tables import increase
 from redact.worlds.colors import NAMED_HSV, ColorScore, named_colors
@@ -42,14 +43,18 @@ def effect(results: Results, operation: str) -> tuple[NDArray, NDArray]:
     )
 
 
+def labels_used(results: Results, arm: str) -> float:
+    """The share of samples of an arm that carried a label that was used, all labels together."""
+    unused = results.script.arms[arm].training.unused
+    return sum(float(rate.mean()) for name, rate in in_arm(arm, results.label_rates()).items() if name not in unused)
+
+
 def costs_table(experiments: Sequence[Results]) -> str:
     """A row an experiment and operation: what it changes, the error of the concept and of the rest, the labels it took."""
     rows = []
     for results in experiments:
-        labels = sum(
-            float(rate.mean()) for name, rate in results.label_rates().items() if name not in results.script.training.unused
-        )
-        for name, operation in results.experiment.operations.items():
+        labels = {arm: labels_used(results, arm) for arm in results.arms}
+        for name, operation in results.experiment.operated.items():
             concept, rest = effect(results, name)
             rows.append(
                 [
@@ -59,7 +64,7 @@ def costs_table(experiments: Sequence[Results]) -> str:
                     CONCEPTS[results.experiment.resemblance(name).attribute],
                     significant(float(np.median(concept))),
                     significant(float(np.median(rest))),
-                    percent(labels, 2),
+                    percent(labels[split(name)[0]], 2),
                 ]
             )
     header = ["", "operation", "changes", "concept", "error gained", "by the rest", "labels"]

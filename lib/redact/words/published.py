@@ -82,7 +82,7 @@ def _outliers(experiments: Sequence[Results]) -> str:
             continue
         changed = ours.copy()
         changed[ours.argmin()] = 0
-        lowest, recon = int(results.seeds[ours.argmin()]), results.validation["recon"]
+        lowest, recon = int(results.seeds[ours.argmin()]), results.ranked_validation["recon"]
         text += (
             f" In {results.experiment.id} the deviations differ, {decimals(published.r2_sd)} published and "
             f"{decimals(deviation(ours))} here. A single network can do that: were R² of our lowest, seed {lowest}, 0 "
@@ -134,7 +134,7 @@ def lattice_table(experiments: Sequence[Results]) -> str:
     """Mean R² over the seeds on each lattice, by operation, and the difference that holding out makes in the same networks."""
     rows = []
     for results in experiments:
-        for operation in results.experiment.operations:
+        for operation in results.experiment.operated:
             values = {column: results.score(operation, column) for column in LATTICES}
             if not all(np.isfinite(value).all() for value in values.values()):
                 continue

@@ -12,6 +12,7 @@ from press.claims.judgement import DRAFT
 from press.numbers import interval, powers
 from press.scripts.page import Page
 from redact import pictures
+from redact.arms import in_words, join, split
 from redact.results import SHOWN_SEED, Results
 from redact.words import alt, tables
 
@@ -26,8 +27,15 @@ _AFTER = {
 }
 
 
-def _after(operation: str) -> str:
-    return _AFTER.get(operation, f"after the operation {operation}")
+def _after(network: str) -> str:
+    arm, operation = split(network)
+    told = _AFTER.get(operation, f"after the operation {operation}")
+    return f"{told}, arm {arm}" if arm else told
+
+
+def _of(arm: str) -> str:
+    """What a caption adds where there are several arms."""
+    return f" Arm {arm}." if arm else ""
 
 
 def thumbnail(page: Page, results: Results, operation: str) -> None:
@@ -59,24 +67,26 @@ def settings(page: Page, results: Results) -> None:
 
 def schedule(page: Page, results: Results) -> None:
     """The learning rate and the weight of every term over training."""
-    page.figure(
-        "schedule",
-        partial(pictures.schedule, **results.schedule()),
-        caption="The schedule. A dot is a keyframe; between two a value follows a minimum-jerk curve.",
-        alt=alt.schedule(**results.schedule()),
-    )
+    for arm in results.arms:
+        page.figure(
+            in_words(join("schedule", arm)) if arm else "schedule",
+            partial(pictures.schedule, **results.schedule(arm)),
+            caption=f"The schedule. A dot is a keyframe; between two a value follows a minimum-jerk curve.{_of(arm)}",
+            alt=alt.schedule(**results.schedule(arm)),
+        )
 
 
 def training(page: Page, results: Results) -> None:
     """Label rates, losses over training, and their last values beside the source's."""
     page.table("labels", tables.label_rates(results), caption="How often a sample carried a label, of all samples drawn.")
-    page.figure(
-        "training",
-        partial(pictures.training, **results.training()),
-        caption="Every term of the loss over training, unweighted, with its weight under it.",
-        alt=alt.training(**results.training()),
-        seeds=results.seeds,
-    )
+    for arm in results.arms:
+        page.figure(
+            in_words(join("training", arm)) if arm else "training",
+            partial(pictures.training, **results.training(arm)),
+            caption=f"Every term of the loss over training, unweighted, with its weight under it.{_of(arm)}",
+            alt=alt.training(**results.training(arm)),
+            seeds=results.seeds,
+        )
     page.table(
         "losses",
         tables.last_losses(results),
@@ -89,7 +99,7 @@ def latents(page: Page, results: Results, operation: str, views: Sequence[View])
     """Latent space of the shown seed after an operation."""
     arrays = results.latents(operation)
     page.figure(
-        f"latents-{operation}",
+        f"latents-{in_words(operation)}",
         partial(pictures.latents, **arrays, views=views),
         caption=f"Latent space of seed {SHOWN_SEED} {_after(operation)}.",
         alt=alt.latents(**arrays, views=views),
@@ -100,7 +110,7 @@ def latents(page: Page, results: Results, operation: str, views: Sequence[View])
 def slices(page: Page, results: Results, operation: str) -> None:
     """Reconstructions of the shown seed after an operation."""
     page.figure(
-        f"slices-{operation}",
+        f"slices-{in_words(operation)}",
         partial(pictures.color_slices, **results.slices(operation)),
         caption=f"Reconstructions of seed {SHOWN_SEED} {_after(operation)}.",
         alt=alt.color_slices(**results.slices(operation)),
@@ -111,7 +121,7 @@ def slices(page: Page, results: Results, operation: str) -> None:
 def curves(page: Page, results: Results, operation: str) -> None:
     """Error of the shown seed after an operation, against hue, saturation and value."""
     page.figure(
-        f"curves-{operation}",
+        f"curves-{in_words(operation)}",
         partial(pictures.error_curves, **results.curves(operation)),
         caption=f"Error of seed {SHOWN_SEED} {_after(operation)}. A line has the color that it stands for.",
         alt=alt.error_curves(**results.curves(operation)),
@@ -207,7 +217,7 @@ def selectivity(page: Page, results: Results) -> None:
     panels = {
         words: {
             operation: values
-            for operation in results.experiment.operations
+            for operation in results.experiment.operated
             if np.isfinite(values := results.score(operation, column)).all()
         }
         for column, words in names.items()
@@ -228,7 +238,7 @@ def scatter(page: Page, results: Results, operation: str) -> None:
     """Error against similarity in the best and in the middle network."""
     panels = scatter_panels(results, operation, {"best": results.best, "median": results.middle})
     page.figure(
-        f"scatter-{operation}",
+        f"scatter-{in_words(operation)}",
         partial(pictures.similarity_scatter, panels),
         caption=f"Error against similarity {_after(operation)}, a dot a color, in its color, with the line that fits best: the "
         "seed that the published rule chooses, and the one in the middle of the ranking.",

@@ -10,29 +10,29 @@ from press.claims.judgement import HOLDS, REFUTED, UNDECIDED
 from press.claims.record import Judged
 from press.numbers import interval, percent, significant
 from press.tables import code, pipe_table
-from redact.quantities import BASELINE
+from redact.arms import baseline_of, in_arm, join
 from redact.results import Results
 from redact.worlds.colors import named_colors
 
 # --- the spec, and what changed since another -------------------------------------------------------------------------
 
 
-def _facts(results: Results) -> dict[str, str]:
-    """Every setting of an experiment on a line of its own."""
-    experiment, training = results.experiment, results.script.training
+def _facts(results: Results, arm: str) -> dict[str, str]:
+    """Every setting of an arm on a line of its own."""
+    training, plan = results.script.arms[arm].training, results.plans[arm]
     facts = {
         "model": f"latent width {training.model.latent}, depth {training.model.depth}",
         "colors": _call(training.data),
-        "training": f"{results.plan.steps} steps of {training.batch} samples",
+        "training": f"{plan.steps} steps of {training.batch} samples",
     }
     for name, score in training.labels.items():
         facts[f"label *{name}*"] = f"p = {typeset(score)}{', not used' if name in training.unused else ''}"
     for name, term in training.terms.items():
         facts[f"term *{name}*"] = _call(term)
-    for name, frames in results.plan.keyframes.items():
+    for name, frames in plan.keyframes.items():
         weight = "learning rate" if name == "lr" else f"weight of *{name}*"
         facts[weight] = ", ".join(f"{step}: {value:g}" for step, value in frames)
-    for name, operation in experiment.operations.items():
+    for name, operation in results.experiment.operations_in(arm).items():
         facts[f"*{name}*"] = _call(operation)
     return facts
 
@@ -63,18 +63,20 @@ def _written(part: object) -> str:
 
 
 def changes(results: Results) -> str:
-    """What differs from the experiment that this one follows; everything, if it follows none."""
-    mine = _facts(results)
-    if results.experiment.follows is None:
-        return pipe_table(["setting", results.experiment.id], mine.items())
-    before = results.sibling(results.experiment.follows)
-    theirs = _facts(before)
-    rows = [
-        [name, theirs.get(name, "–"), mine.get(name, "–")]
-        for name in dict.fromkeys([*theirs, *mine])
-        if theirs.get(name) != mine.get(name)
-    ]
-    return pipe_table(["setting", before.experiment.id, results.experiment.id], rows)
+    """What differs from the experiment that this one follows; everything, if it follows none. A column an arm."""
+    columns = _columns(results)
+    if results.experiment.follows is not None:
+        columns = _columns(results.sibling(results.experiment.follows)) | columns
+    names = dict.fromkeys(name for facts in columns.values() for name in facts)
+    rows = [[name, *(facts.get(name, "–") for facts in columns.values())] for name in names]
+    if results.experiment.follows is not None:
+        rows = [row for row in rows if len(set(row[1:])) > 1]
+    return pipe_table(["setting", *columns], rows)
+
+
+def _columns(results: Results) -> dict[str, dict[str, str]]:
+    """What a column of settings is headed -> the settings of that arm."""
+    return {join(results.experiment.id, arm) if arm else results.experiment.id: _facts(results, arm) for arm in results.arms}
 
 
 # --- training ---------------------------------------------------------------------------------------------------------
@@ -92,21 +94,20 @@ def last_losses(results: Results) -> str:
 
 def label_rates(results: Results) -> str:
     """How often each label was drawn, beside how often the spec leads to expect."""
-    data = results.script.training.data
-    colors, weights = data.colors(), data.weights()
     rows = []
-    for name, seen in results.label_rates().items():
-        score = results.script.training.labels[name]
-        expected = np.average(score(colors), weights=weights)
-        rows.append(
-            [
-                name,
-                f"p = {typeset(score)}",
-                percent(expected, 3),
-                percent(seen[results.shown], 3),
-                percent(seen.mean(), 3),
-            ]
-        )
+    for arm in results.arms:
+        training = results.script.arms[arm].training
+        for name, seen in in_arm(arm, results.label_rates()).items():
+            expected = np.average(training.data.score(training.labels[name]), weights=training.data.weights())
+            rows.append(
+                [
+                    join(arm, name),
+                    f"p = {typeset(training.labels[name])}",
+                    percent(expected, 3),
+                    percent(seen[results.shown], 3),
+                    percent(seen.mean(), 3),
+                ]
+            )
     return pipe_table(["label", "probability", "expected", "seed 0", "mean of all seeds"], rows, "llrrr")
 
 
@@ -160,7 +161,7 @@ def losses_against_source(experiments: Sequence[Results]) -> str:
 def increase(results: Results, operation: str, color: str) -> np.ndarray:
     """By how much an operation raises the error of a named color over the baseline, a value a seed (S,)."""
     column = f"error_{color.replace(' ', '_')}"
-    return results.score(operation, column) - results.score(BASELINE, column)
+    return results.score(operation, column) - results.score(baseline_of(operation), column)
 
 
 def place_of(results: Results, seed: int) -> int:
@@ -231,13 +232,14 @@ def claims_table(results: Results, of: str = "claims") -> str:
         [
             claim.text,
             code(claim.condition),
+            "more than half" if claim.in_share == 0.5 else f"{100 * claim.in_share:g} %",
             f"{claim.passes} of {claim.of}",
             interval(*claim.interval),
             _STATUS[claim.status],
         ]
         for claim in getattr(results.verdict, of)
     ]
-    return pipe_table(["claim", "condition", "seeds that pass", "95 % interval", "so it"], rows, "llrrl")
+    return pipe_table(["claim", "condition", "must hold in", "seeds that pass", "95 % interval", "so it"], rows, "lllrrl")
 
 
 def thresholds_table(results: Results, of: str = "claims") -> str:

@@ -1,19 +1,21 @@
-"""Colors: grids in RGB and HSV, scores of a color (redness, vibrancy, similarity to red), named colors, regions.
+"""The world of colors: grids in RGB and HSV, scores of a color (redness, vibrancy, similarity to red), named colors.
 
 Numpy only. A color is three numbers red, green, blue in [0, 1]; arrays of colors are float64 of shape (N, 3) unless said.
 A grid is plain, frozen data, so that a spec can hold it; `colors()` makes the array.
 """
 
 import math
-import operator
+from abc import abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from press.errors import InputError
-from press.field_checks import check_whole, is_number
+from press.field_checks import check_whole
+from redact.worlds import Samples
+from redact.worlds.scores import Score
 
 Colors = NDArray[np.float64]
 
@@ -34,6 +36,30 @@ def rgb_to_hsv(rgb: Colors) -> Colors:
     return convert(np.asarray(rgb, dtype=np.float64))
 
 
+# --- attributes -------------------------------------------------------------------------------------------------------
+
+
+def _redness(rgb: Colors) -> NDArray:
+    r, g, b = np.moveaxis(rgb, -1, 0)
+    return r * (1 - g / 2 - b / 2)
+
+
+def _vibrancy(rgb: Colors) -> NDArray:
+    # Saturation (max-min)/max times value max, which is the chroma; written so, black needs no special case.
+    return rgb.max(axis=-1) - rgb.min(axis=-1)
+
+
+def _similarity(rgb: Colors) -> NDArray:
+    """Similarity to pure red (h=0, s=1, v=1), in [0, 1], as the source defines it for its selectivity score."""
+    h, s, v = np.moveaxis(rgb_to_hsv(rgb), -1, 0)
+    degrees = np.minimum(h, 1 - h) * 360
+    hue_similarity = np.maximum(0, (90 - degrees) / 90)
+    rho = (s * v + 1) / 2
+    return (rho * hue_similarity + 1 - rho) * (1 - np.abs(s - 1)) * (1 - np.abs(v - 1))
+
+
+_ATTRIBUTES = {"redness": _redness, "vibrancy": _vibrancy, "similarity": _similarity}
+
 # --- grids ------------------------------------------------------------------------------------------------------------
 
 
@@ -49,8 +75,29 @@ def _check_counts(grid: "Grid", **counts: int) -> None:
         raise InputError(f"{grid}: {points} colors, expected at most {MOST_POINTS}")
 
 
+class Grid(Samples):
+    """A grid of colors."""
+
+    attributes = tuple(_ATTRIBUTES)
+    bounds = (0.0, 1.0)
+    channels = 3
+
+    @abstractmethod
+    def colors(self) -> Colors:
+        """The colors (N, 3) of the grid."""
+
+    def samples(self) -> Colors:
+        return self.colors()
+
+    def attribute(self, name: str) -> NDArray[np.float64]:
+        return _ATTRIBUTES[name](self.colors())
+
+    def held_out(self) -> "Grid":
+        return VALIDATION_LATTICE
+
+
 @dataclass(frozen=True)
-class HsvCube:
+class HsvCube(Grid):
     """A grid over hue (cyclic, 1.0 excluded), saturation and value (both from 0 to 1 inclusive), hue varying slowest."""
 
     hues: int
@@ -89,7 +136,7 @@ class HsvCube:
 
 
 @dataclass(frozen=True)
-class RgbLattice:
+class RgbLattice(Grid):
     """A grid of `count` points on each of the red, green and blue axes, from 0 to 1 inclusive; sampled uniformly."""
 
     count: int
@@ -104,10 +151,6 @@ class RgbLattice:
     def colors(self) -> Colors:
         return _lattice(np.linspace(0, 1, self.count))
 
-    def weights(self) -> None:
-        """No weights: every point is as likely as any other."""
-        return None
-
 
 def _lattice(axis: NDArray) -> Colors:
     """The colors (n^3, 3) whose channels all take the values of an axis (n,), red varying slowest."""
@@ -115,7 +158,7 @@ def _lattice(axis: NDArray) -> Colors:
 
 
 @dataclass(frozen=True)
-class CellCenters:
+class CellCenters(Grid):
     """The centers of the cells of an `RgbLattice(count)`, (count - 1)^3 points: none of them lies on that lattice."""
 
     count: int
@@ -127,13 +170,9 @@ class CellCenters:
         half = 1 / (2 * (self.count - 1))
         return _lattice(np.linspace(half, 1 - half, self.count - 1))
 
-    def weights(self) -> None:
-        """No weights: every point is as likely as any other."""
-        return None
-
 
 @dataclass(frozen=True)
-class ValidationLattice:
+class ValidationLattice(Grid):
     """The colors that the follow-ups validate on: (count - 1)^3 from 1/(2 count) to 1 - 1/(2 count), and the 8 corners.
 
     The source calls the former cell centers; of its lattice of `count` points a side they are so only in the middle.
@@ -148,12 +187,6 @@ class ValidationLattice:
         offset = 1 / (2 * self.count)
         return np.concatenate([_lattice(np.linspace(offset, 1 - offset, self.count - 1)), _lattice(np.array([0.0, 1.0]))])
 
-    def weights(self) -> None:
-        """No weights: every point is as likely as any other."""
-        return None
-
-
-Grid = HsvCube | RgbLattice | CellCenters | ValidationLattice
 
 HD_CUBE = HsvCube(240, 48, 48)
 """The fine grid on which errors are reported (2.6 to 2.10)."""
@@ -185,84 +218,26 @@ CLAIMABLE_HSV: dict[str, tuple[float, float, float]] = {**NAMED_HSV, "orange-red
 """The colors that a claim can speak of: the named ones, and one more between them."""
 
 
+def check_color(name: str) -> None:
+    """Raise an InputError unless a claim can speak of the color."""
+    if name not in CLAIMABLE_HSV:
+        raise InputError(f"color {name!r} is not a named color; expected one of {', '.join(CLAIMABLE_HSV)}")
+
+
 def named_colors(names: Iterable[str] = NAMED_HSV) -> Colors:
     """Named colors as RGB, shape (len(names), 3); the seventeen if none are given."""
     return hsv_to_rgb(np.array([CLAIMABLE_HSV[name] for name in names]))
 
 
-# --- scores and regions -----------------------------------------------------------------------------------------------
+# --- scores -----------------------------------------------------------------------------------------------------------
 
 
-def _redness(rgb: Colors) -> NDArray:
-    r, g, b = np.moveaxis(rgb, -1, 0)
-    return r * (1 - g / 2 - b / 2)
-
-
-def _vibrancy(rgb: Colors) -> NDArray:
-    # Saturation (max-min)/max times value max, which is the chroma; written so, black needs no special case.
-    return rgb.max(axis=-1) - rgb.min(axis=-1)
-
-
-def _similarity(rgb: Colors) -> NDArray:
-    """Similarity to pure red (h=0, s=1, v=1), in [0, 1], as the source defines it for its selectivity score."""
-    h, s, v = np.moveaxis(rgb_to_hsv(rgb), -1, 0)
-    degrees = np.minimum(h, 1 - h) * 360
-    hue_similarity = np.maximum(0, (90 - degrees) / 90)
-    rho = (s * v + 1) / 2
-    return (rho * hue_similarity + 1 - rho) * (1 - np.abs(s - 1)) * (1 - np.abs(v - 1))
-
-
-_ATTRIBUTES = {"redness": _redness, "vibrancy": _vibrancy, "similarity": _similarity}
-_COMPARISONS = {"<=": operator.le, ">=": operator.ge}
-
-
-@dataclass(frozen=True, eq=True)
-class ColorScore:
-    """A number for every color: `scale * attribute ** power`, or `scale * (1 - attribute) ** power` when complemented.
-
-    Written in a spec as arithmetic: `0.5 * redness**10`, `0.5 * (1 - vibrancy)**10`. As a label it is the probability with
-    which a sample of that color is labeled; compared with a bound it is a `Region`: `similarity <= 0.1`.
-    """
-
-    attribute: str
-    complement: bool = False
-    power: float = 1
-    scale: float = 1
+class ColorScore(Score):
+    """A score that can be told of any color, of a grid or not."""
 
     def __call__(self, rgb: Colors) -> NDArray[np.float64]:
         """Scores (N,) of colors (N, 3)."""
-        score = _ATTRIBUTES[self.attribute](np.asarray(rgb, dtype=np.float64))
-        return self.scale * (1 - score if self.complement else score) ** self.power
-
-    def __pow__(self, power: float) -> "ColorScore":
-        if not is_number(power):
-            raise InputError(f"({self})**{power!r}: expected a finite number as the power")
-        if self.scale != 1:
-            raise InputError(f"({self})**{power}: write the factor in front of the power, as in 0.5 * redness**10")
-        return replace(self, power=self.power * power)
-
-    def __mul__(self, factor: float) -> "ColorScore":
-        if not is_number(factor):
-            raise InputError(f"{factor!r} * ({self}): expected a finite number as the factor")
-        return replace(self, scale=self.scale * factor)
-
-    __rmul__ = __mul__
-
-    def __rsub__(self, one: float) -> "ColorScore":
-        if one != 1 or self.complement or self.power != 1 or self.scale != 1:
-            raise InputError(f"{one} - ({self}): only 1 minus a plain attribute has a meaning here")
-        return replace(self, complement=True)
-
-    def __le__(self, bound: float) -> "Region":
-        return Region(self, "<=", bound)
-
-    def __ge__(self, bound: float) -> "Region":
-        return Region(self, ">=", bound)
-
-    def __str__(self) -> str:
-        base = f"(1 - {self.attribute})" if self.complement else self.attribute
-        power = "" if self.power == 1 else f"^{self.power:.12g}"
-        return f"{'' if self.scale == 1 else f'{self.scale:.12g} '}{base}{power}"
+        return self.of(_ATTRIBUTES[self.attribute](np.asarray(rgb, dtype=np.float64)))
 
 
 redness = ColorScore("redness")
@@ -271,22 +246,3 @@ vibrancy = ColorScore("vibrancy")
 """Saturation times value, in [0, 1]: 1 on the vibrant hues, 0 on greys."""
 similarity = ColorScore("similarity")
 """Similarity to pure red, in [0, 1]: 1 at pure red, 0 on greys and from 90 degrees of hue on at full saturation."""
-
-
-@dataclass(frozen=True)
-class Region:
-    """The colors whose score lies on one side of a bound, itself included."""
-
-    score: ColorScore
-    comparison: str
-    bound: float
-
-    def __call__(self, rgb: Colors) -> NDArray[np.bool_]:
-        """Membership (N,) of colors (N, 3)."""
-        # A bound such as 0.1 meets scores that are 0.1 but for rounding; 1e-9 is far below any step of a grid.
-        slack = 1e-9 if self.comparison == "<=" else -1e-9
-        return _COMPARISONS[self.comparison](self.score(rgb), self.bound + slack)
-
-    def __str__(self) -> str:
-        # All digits: the text of a region names the column of its measurements.
-        return f"{self.score} {self.comparison} {self.bound:.12g}"

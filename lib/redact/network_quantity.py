@@ -1,0 +1,25 @@
+"""What every quantity of this paper is: something measured on the networks of one seed."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from press.claims.quantities import Quantity
+
+if TYPE_CHECKING:
+    from redact.measures.evaluation import Evaluation
+
+
+class NetworkQuantity(Quantity):
+    """A quantity of networks. A subclass is one, wherever it is written: frozen data whose `str()` names its column."""
+
+    def operations(self) -> Iterator[str]:
+        """The networks that it is about, by the operations that made them; with several arms, `<arm>/<operation>`."""
+        raise NotImplementedError
+
+    def measure(self, evaluation: "Evaluation") -> float:
+        """Its value, from what the networks of one seed do.
+
+        Raises:
+            InputError: it asks for what there is none of, a region without a color say.
+        """
+        raise NotImplementedError

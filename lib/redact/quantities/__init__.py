@@ -1,0 +1,59 @@
+"""What claims ask of networks: the words in which a spec writes quantities, each of which stands in a file of its own.
+
+`operation` names a network: by the operation that made it, `baseline` for none; where an experiment has several arms, by arm
+and operation, as in `plain/ablated`.
+"""
+
+from press.claims.quantities import Difference
+from redact.arms import baseline_of
+from redact.quantities.brightness import Brightness
+from redact.quantities.color_error import ColorError
+from redact.quantities.cube_error import CubeError
+from redact.quantities.disagreement import Disagreement
+from redact.quantities.selectivity import Selectivity
+from redact.worlds.scores import Region
+
+
+def error(color: str, operation: str) -> ColorError:
+    """The error of a named color after an operation."""
+    return ColorError(color, operation)
+
+
+def increase(color: str, operation: str) -> Difference:
+    """By how much an operation raises the error of a named color over the network as it was trained."""
+    return ColorError(color, operation) - ColorError(color, baseline_of(operation))
+
+
+def worst(operation: str, where: Region | None = None) -> CubeError:
+    """The largest error over the HD cube, or over a region of it."""
+    return CubeError("max", operation, where)
+
+
+def least(operation: str, where: Region | None = None) -> CubeError:
+    """The smallest error over the HD cube, or over a region of it."""
+    return CubeError("min", operation, where)
+
+
+def median(operation: str, where: Region | None = None) -> CubeError:
+    """The median error (the lower of the two middle values) over the HD cube, or over a region of it."""
+    return CubeError("median", operation, where)
+
+
+def mean(operation: str, where: Region | None = None) -> CubeError:
+    """The mean error over the HD cube, or over a region of it."""
+    return CubeError("mean", operation, where)
+
+
+def brightness(operation: str, *colors: str) -> Brightness:
+    """How bright named colors come out, on average."""
+    return Brightness(colors, operation)
+
+
+def disagreement(first: str, second: str) -> Disagreement:
+    """The largest difference between the outputs of two operations."""
+    return Disagreement(first, second)
+
+
+def selectivity(operation: str) -> Selectivity:
+    """How well the error after an operation follows the concept: R^2 on the 8^3 lattice, as published."""
+    return Selectivity(operation)

@@ -1,0 +1,29 @@
+"""How far the outputs of two networks are apart."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from redact.network_quantity import NetworkQuantity
+
+if TYPE_CHECKING:
+    from redact.measures.evaluation import Evaluation
+
+
+@dataclass(frozen=True)
+class Disagreement(NetworkQuantity):
+    """The largest difference, over the HD cube and its channels, between the clamped outputs of two operations, in [0, 1]."""
+
+    first: str
+    second: str
+
+    def operations(self) -> Iterator[str]:
+        yield from (self.first, self.second)
+
+    def measure(self, evaluation: "Evaluation") -> float:
+        return float(np.abs(evaluation.cube[self.first] - evaluation.cube[self.second]).max())
+
+    def __str__(self) -> str:
+        return f"largest difference between {self.first} and {self.second}"
