@@ -17,13 +17,12 @@ import pytest
 from tiny import refused, spec_cell, write_checkout, write_script
 
 from press.figures import catalogue, data, folds
-from press.figures.folder import METHODS, WEAVING, FigureFolder
+from press.figures.folder import WEAVING, FigureFolder
 from press.files import provenance
 from press.files.revision import Revision, read_revision
 from press.steps.bind import appendices, figures_to_include, with_folds
 from redact.pictures import StackedRow, seed_distribution
-from redact.project import PROJECT
-from redact.results import FILES
+from redact.project import METHODS, PROJECT
 
 PAGE = """
 # %%
@@ -69,7 +68,7 @@ def checkout(tmp_path_factory):
     script = write_script(root / "experiments", spec_cell())
     script.write_text(script.read_text().partition("\n# %%\n1 / 0")[0] + PAGE)
     (root / "results" / "1.1").mkdir(parents=True)
-    for name in FILES:
+    for name in PROJECT.results:
         (root / "results" / "1.1" / name).write_text(name)
     before = Path.cwd()
     os.chdir(root)

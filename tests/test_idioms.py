@@ -7,7 +7,8 @@ from idioms import IDIOMS, page_of, write_idioms
 from reading import Page
 from sample import PAPER
 
-from press.site import quarto, render
+from press.site import quarto
+from press.site.rendering import render
 
 KEPT = [name for name, idiom in IDIOMS.items() if idiom.kept]
 RENDERERS = ["pandoc", *(["quarto"] if quarto.available() else [])]

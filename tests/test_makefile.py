@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from miniature import Checkout, stamp
 
-from press.build.environment import job_environment
-from press.build.plan import OPTIONS_OF_PYTHON
+from press.build.environment import OPTIONS_OF_PYTHON, job_environment
 from press.errors import InputError
 
 ROOT = Path(__file__).parents[1]

@@ -8,9 +8,10 @@ from PIL import Image
 from sample import NOTEBOOK, PNG, SVG, code, markdown, shown, write_book
 
 from press.errors import InputError
-from press.site import checks, html, pdf, render
+from press.site import checks, html, pdf
 from press.site.reading.book import read_book
 from press.site.reading.settings import read_project
+from press.site.rendering import render
 
 END = 11
 """The line of `methods.qmd` at which what a test appends begins."""

@@ -12,12 +12,12 @@ from press.figures import folder
 from press.figures.folder import WEAVING
 from press.files import provenance, reuse
 from press.files.reuse import Memo, key_of
+from press.scripts import page
 from press.scripts.page import Page
-from press.site import render
 from press.site.reading import pandoc
-from redact import page, pictures
+from press.site.rendering import render
+from redact import pictures
 from redact.project import PROJECT
-from redact.results import FILES
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_changing_a_file_that_came_back_cannot_bring_a_wrong_one_back_later(kept
 def drawn(tmp_path, monkeypatch):
     """`drawn(draw)`: how many figures it took to put one on the page of a script that is being woven."""
     write_script(tmp_path / "experiments", spec_cell("2.6"))
-    for path in ("Snakefile", *(f"results/2.6/{name}" for name in FILES)):
+    for path in ("Snakefile", *(f"results/2.6/{name}" for name in PROJECT.results)):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("")
     write_checkout(tmp_path)

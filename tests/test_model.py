@@ -31,7 +31,7 @@ def plain_network(latent, depth):
 def test_number_of_parameters(latent, depth, count):
     model = Autoencoder(3, latent, depth)
     assert sum(p.numel() for p in model.parameters()) == count
-    assert (model.latent, model.depth) == (latent, depth)
+    assert (model.latent, len(model.encoder), len(model.decoder)) == (latent, 2 * depth + 1, 2 * depth + 1)
 
 
 @pytest.mark.parametrize(("latent", "depth"), SHAPES)
@@ -81,7 +81,7 @@ def test_a_zero_activation_stays_finite_forward_and_backward():
 def test_a_member_of_a_stack_computes_what_it_computes_alone(latent, depth):
     members = models(latent, depth)
     stacked = stack(members)
-    assert (stacked.latent, stacked.depth) == (latent, depth)
+    assert (stacked.latent, len(stacked.encoder)) == (latent, 2 * depth + 1)
     x_SBC = torch.rand(len(members), 64, 3)
     outputs = stacked(x_SBC)
     for i, member in enumerate(members):
@@ -104,7 +104,7 @@ def test_stacking_and_selecting_gives_the_same_numbers_back(latent, depth):
     stacked = stack(members)
     for i, member in enumerate(members):
         chosen = select(stacked, i)
-        assert (chosen.latent, chosen.depth) == (latent, depth)
+        assert (chosen.latent, len(chosen.encoder)) == (latent, 2 * depth + 1)
         assert list(chosen.state_dict()) == list(member.state_dict())
         for name, tensor in member.state_dict().items():
             assert torch.equal(chosen.state_dict()[name], tensor)
@@ -121,7 +121,9 @@ def test_a_selected_model_has_parameters_of_its_own():
 def test_neighbors_of_the_latent_space():
     (model,) = models(5, 2, 1)
     assert model.to_latent.weight.shape == (5, 16)
-    assert model.from_latent.weight.shape == (16, 5)
+    layers = dict(model.named_modules())
+    assert layers[model.writer] is model.to_latent
+    assert layers[model.reader].weight.shape == (16, 5)
 
 
 def test_making_a_model_from_parameters_draws_no_random_number():

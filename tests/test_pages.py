@@ -19,7 +19,8 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 from sample import write_book
 
-from press.site import quarto, render
+from press.site import quarto
+from press.site.rendering import render
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: make test installs it")
 expect = playwright.expect

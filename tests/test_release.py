@@ -18,7 +18,6 @@ from press.build.settings import read_config
 from press.files import checksums, store
 from redact.plan import NetworksPlan
 from redact.project import PROJECT
-from redact.results import FILES
 
 release = pytest.importorskip("press.build.release", reason="rocrate is missing: make setup installs it", exc_type=ImportError)
 
@@ -49,11 +48,11 @@ MADE_BY = {
 NO_TEXT = [
     *(f"results/2.6/{kind}/{block}.safetensors" for kind in ("models", "losses") for block in BLOCKS),
     "results/2.6/edited.safetensors",
-    *(f"results/2.6/{name}" for name in FILES if name.endswith(".safetensors")),
+    *(f"results/2.6/{name}" for name in PROJECT.results if name.endswith(".safetensors")),
 ]
 BUILT = {
     *(name for names in MADE_BY.values() for name in names if "_generated" not in name),
-    *(f"results/2.6/{name}" for name in FILES),
+    *(f"results/2.6/{name}" for name in PROJECT.results),
     *("results/2.6/measurements.csv", "paper/_site/reproduce.html", *NO_TEXT, *MADE_BY),
 }
 BESIDE = [

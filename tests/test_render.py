@@ -11,10 +11,11 @@ from tiny import unpacked
 
 from press.errors import InputError
 from press.figures import fonts
-from press.site import checks, pdf, quarto, render
+from press.site import checks, pdf, quarto
 from press.site.reading import pandoc
 from press.site.reading.book import read_book
 from press.site.reading.settings import read_project
+from press.site.rendering import render
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from idioms import write_idioms
 from reading import read_site
 from sample import PAPER
 
-from press.site import quarto, render
+from press.site import quarto
+from press.site.rendering import render
 
 READ = (
     *("labels", "title", "title_id", "headings", "references", "citations", "figures", "tables", "equations", "callouts"),

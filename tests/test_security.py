@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sample import write_book
 
-from press.site import render
+from press.site.rendering import render
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for folder in ("lib", "experiments", "benchmarks", "tests") for path in (ROOT / folder).rglob("*.py"))

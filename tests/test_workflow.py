@@ -339,7 +339,7 @@ def sources(tmp_path, monkeypatch):
     published = "Published(r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"
     folder = write_experiments(tmp_path, {"id": "2.9", "published": published})
     monkeypatch.chdir(tmp_path)
-    for name in FILES:
+    for name in PROJECT.results:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -363,7 +363,7 @@ def test_a_changed_file_is_another_parameter_of_the_rules_that_read_it_whatever_
         os.utime(path, (date + shift, date + shift))
         after = sources()
         assert {rule for rule in COMMANDS if before[rule] != after[rule]} == FILES[name]
-    for rule in FILES[name]:
+    for rule in PROJECT.results[name]:
         (now,) = set(after[rule]) - set(before[rule])
         assert now.endswith(f"{name}{SOURCE}{sha256(path)}") or str(path) in now
 

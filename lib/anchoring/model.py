@@ -63,19 +63,9 @@ class Autoencoder(nn.Module):
         return self.encoder[-1]
 
     @property
-    def from_latent(self) -> Linear:
-        """The layer that reads the latent dimensions."""
-        return self.decoder[0]
-
-    @property
     def latent(self) -> int:
         """Width K of the latent space."""
         return self.to_latent.weight.shape[-2]
-
-    @property
-    def depth(self) -> int:
-        """Number of hidden layers on either side."""
-        return len(self.encoder) // 2
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Samples (..., B, C) to `z` before and `z_hat` after the norm, both (..., B, K)."""
