@@ -122,6 +122,9 @@ class Plan:
         for id in self.scripts:
             for name in (self.script(id), *self.beside(id), *self.imports(id)):
                 self.source(name)
+        for name in self.project.tutorials:
+            self.source(self.tutorial(name))
+            self.sources_of_tutorial(name)
 
     def source(self, path: str) -> str:
         """What a job is told of a source file that it reads: its path, and a digest of its content.
