@@ -87,7 +87,7 @@ def run(root, step, *arguments):
 
 def paths(root, kind):
     """The blocks of both arms, as the plan names them."""
-    return [root / path for path in arms.blocks_of(script_of(root), kind, 3, 2)]
+    return [root / path for path in arms.blocks_of(script_of(root).trained, kind, 3, 2)]
 
 
 def script_of(root):
@@ -357,7 +357,7 @@ def digests(root, spec):
         forget_scripts()
         settings = TrainingSettings(renderer="pandoc", seeds=3, block=2, accelerator="cpu", logger="none")
         plan = NetworksPlan(PROJECT, settings, root / "experiments")
-        assert plan.blocks("3.1", "models") == list(arms.blocks_of(script, "models", 3, 2))
+        assert plan.blocks("3.1", "models") == list(arms.blocks_of(script.trained, "models", 3, 2))
         trained = {name: plan.training(f"3.1/arms/{name}") for name in script.arms}
     assert trained == {name: script.digest(f"{name}/training") for name in script.arms}
     return trained | parts
