@@ -7,6 +7,7 @@ import runpy
 import sys
 import warnings
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
@@ -18,17 +19,20 @@ from anchoring.model import select
 from anchoring.schedule import read_schedule
 from anchoring.surgery import ablate, prune
 from press.build.plan import COMMANDS
+from press.figures.folder import check_name
 from press.files import store
 from redact import arms
 from redact.binding import variables
 from redact.measures.networks import Coder, respond
 from redact.measures.validation import validate
+from redact.pictures import THEMES
 from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
 from redact.results import Results
+from redact.steps import illustrate
 from redact.steps.evaluate import load_models
 from redact.training import train
-from redact.words import costs, tables
+from redact.words import costs, sections, tables
 from redact.worlds.colors import HD_CUBE, named_colors
 
 PLAIN = {"labels": "{}", "terms": '{"unitarity": Unitarity()}', "schedule": '"schedules/plain.csv"'}
@@ -83,7 +87,7 @@ def run(root, step, *arguments):
 
 def paths(root, kind):
     """The blocks of both arms, as the plan names them."""
-    return [root / path for path in arms.blocks_of(script_of(root), kind, 3, 2)]
+    return [root / path for path in arms.blocks_of(script_of(root).trained, kind, 3, 2)]
 
 
 def script_of(root):
@@ -100,7 +104,8 @@ def root(tmp_path_factory):
         outputs = ("--models", models, "--losses", losses)
         run(root, "train", f"3.1/arms/{trained}", "--seeds", f"{first}-{first + 1}", *outputs)
     # Whatever order the shell has the files in, those of an arm stay together.
-    run(root, "operate", "3.1", "--models", *reversed_by_arm(paths(root, "models")), "--seeds", 3, "--edited", folder / "edited")
+    blocks = reversed_by_arm(paths(root, "models"))
+    run(root, "operate", "3.1", "--models", *blocks, "--seeds", 3, "--edited", folder / "edited")
     tables = [f"--{name}={folder / name}.csv" for name in ("scores", "measurements", "validation")]
     views = ("--losses", *paths(root, "losses"), "--views", folder / "views.safetensors")
     checked = ("--checksums", folder / "checksums" / "evaluate.sha256")
@@ -296,6 +301,51 @@ def test_prose_can_name_what_an_arm_did(root, results):
     assert list(told["label"]) == ["anchored/red"]
 
 
+class Recorder:
+    """What a page is told of its figures: name -> caption."""
+
+    def __init__(self):
+        self.captions = {}
+
+    def figure(self, name, draw, *, caption, alt, seeds=()):
+        check_name("figure", name)
+        assert name not in self.captions
+        plt.close(draw(theme=THEMES["light"]))
+        self.captions[name] = caption
+
+    def table(self, name, markdown, *, caption):
+        check_name("table", name)
+
+    def note(self, title, text):
+        pass
+
+
+def test_a_page_shows_each_arm_and_says_which(results):
+    page = Recorder()
+    sections.settings(page, results)
+    sections.schedule(page, results)
+    sections.training(page, results)
+    sections.latents(page, results, "plain/ablated", [(1, 0, 2)])
+    sections.slices(page, results, "anchored/ablated")
+    sections.curves(page, results, "plain/baseline")
+    sections.bands(page, results)
+    sections.overview(page, results, {"anchored/ablated": (1, 0, 2), "plain/ablated": (1, 0, 2)})
+    sections.selectivity(page, results)
+    sections.scatter(page, results, "plain/ablated")
+    sections.verdict(page, results)
+    told = page.captions
+    assert {"schedule-anchored", "schedule-plain", "training-anchored", "training-plain"} < set(told)
+    assert {"latents-plain-ablated", "slices-anchored-ablated", "curves-plain-baseline", "scatter-plain-ablated"} < set(told)
+    assert told["schedule-plain"].endswith("Arm plain.")
+    assert told["slices-anchored-ablated"] == "Reconstructions of seed 0 after ablation, arm anchored."
+    assert told["curves-plain-baseline"].startswith("Error of seed 0 as trained, arm plain.")
+
+
+def test_the_figure_of_labels_names_the_arm_that_draws_them(root):
+    found = illustrate.labels_of(PROJECT.discover(root / "experiments"))
+    assert list(found.values()) == [["1.1", "3.1 anchored"]]
+
+
 # Staleness ---------------------------------------------------------------------------------------
 
 
@@ -307,7 +357,7 @@ def digests(root, spec):
         forget_scripts()
         settings = TrainingSettings(renderer="pandoc", seeds=3, block=2, accelerator="cpu", logger="none")
         plan = NetworksPlan(PROJECT, settings, root / "experiments")
-        assert plan.blocks("3.1", "models") == list(arms.blocks_of(script, "models", 3, 2))
+        assert plan.blocks("3.1", "models") == list(arms.blocks_of(script.trained, "models", 3, 2))
         trained = {name: plan.training(f"3.1/arms/{name}") for name in script.arms}
     assert trained == {name: script.digest(f"{name}/training") for name in script.arms}
     return trained | parts

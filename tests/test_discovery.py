@@ -10,7 +10,8 @@ from press.errors import InputError
 from press.scripts import percent
 from press.scripts.discovery import read_spec
 from press.scripts.specs import digest
-from redact.arms import SOLE, Arm
+from redact.arms import SOLE
+from redact.discovery import Arm
 from redact.project import PROJECT
 from redact.spec import Experiment
 

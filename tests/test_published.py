@@ -162,7 +162,7 @@ def test_an_effect_is_the_mean_over_the_concept_and_the_worst_of_the_rest():
 
 def test_the_table_of_costs_says_what_an_operation_changes():
     made = results()
-    made.experiment.operations["ablated"] = Ablate(0)
+    made.experiment.operated["ablated"] = Ablate(0)
     made.score = lambda operation, column: np.full(4, 0.25 if operation == "ablated" else 0.0)
     made.label_rates = lambda: {"red": np.full(4, 0.002), "vibrant": np.full(4, 0.5)}
     made.arms, arm = [SOLE], SimpleNamespace(training=SimpleNamespace(unused=("vibrant",)))

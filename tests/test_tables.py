@@ -3,10 +3,11 @@
 import csv
 import re
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tiny import SCHEDULE, spec_cell, write_script
+from tiny import SCHEDULE, forget_scripts, spec_cell, write_checkout, write_script
 
 from press.files import checksums, store
 from press.steps import judge
@@ -22,7 +23,7 @@ FIRST = {
     "operations": '{"ablated": Ablate(0)}',
     "claims": """(
         Claim("red-gone", "Red is gone", error("red", "ablated") >= 0.2, because="a grey | gives 0.25"),
-        Claim("red-known", "Red was known", error("red", "baseline") <= 0.01, because="a tenth of the range"),
+        Claim("red-known", "Red was known", error("red", "baseline") <= 0.01, because="a tenth of the range", in_share=0.6),
     )""",
     "printed": 'Printed(scores={("ablated", "max_error"): 0.2728}, losses={"recon": 3e-5})',
 }
@@ -37,7 +38,7 @@ SECOND = FIRST | {
 @pytest.fixture
 def root(tmp_path, monkeypatch):
     """A checkout with two experiments, the first of which has results."""
-    experiments = tmp_path / "experiments"
+    experiments = write_checkout(tmp_path) / "experiments"
     write_script(experiments, spec_cell("1.1", **FIRST), "1.1-first")
     write_script(experiments, spec_cell("1.2", **SECOND), "1.2-second")
     (experiments / "schedules" / "slow.csv").write_text(SCHEDULE.replace("0.02", "0.005"), encoding="utf-8")
@@ -68,10 +69,11 @@ def root(tmp_path, monkeypatch):
     )
     lists = folder / "checksums"
     monkeypatch.chdir(tmp_path)
+    forget_scripts()
     checksums.write(lists / "evaluate.sha256", [folder / "scores.csv"], tmp_path)
     arguments = ["--measurements", folder / "measurements.csv", "--verdict", folder / "verdict.json"]
     arguments += ["--checksums", lists / "judge.sha256"]
-    monkeypatch.setattr(sys, "argv", ["judge", "1.1", *map(str, arguments), "--experiments", str(experiments)])
+    monkeypatch.setattr(sys, "argv", ["judge", "1.1", *map(str, arguments)])
     judge.main()
     return tmp_path
 
@@ -177,8 +179,8 @@ def test_errors_of_named_colors_by_operation(results):
 def test_claims_with_their_seeds(results):
     _, rows = cells_of(tables.claims_table(results))
     assert rows == [
-        ["Red is gone", "`error of red, ablated >= 0.2`", "3 of 4", "30–95 %", "undecided"],
-        ["Red was known", "`error of red, baseline <= 0.01`", "4 of 4", "51–100 %", "holds"],
+        ["Red is gone", "`error of red, ablated >= 0.2`", "more than half", "3 of 4", "30–95 %", "undecided"],
+        ["Red was known", "`error of red, baseline <= 0.01`", "60 %", "4 of 4", "51–100 %", "undecided"],
     ]
 
 
@@ -201,4 +203,4 @@ def test_thresholds_with_their_reasons_and_the_seeds_that_fail(results):
     ],
 )
 def test_the_first_few_of_the_seeds_that_fail(seeds, text):
-    assert tables.failing({"failing_seeds": seeds}, most=4) == text
+    assert tables.failing(SimpleNamespace(failing_seeds=seeds), most=4) == text

@@ -188,7 +188,7 @@ def test_a_block_does_not_depend_on_how_many_seeds_are_asked_for(plan):
 
 def test_networks_are_those_of_the_experiment_that_trains_them(plan):
     assert plan.blocks("2.10", "models") == plan.blocks("2.9", "models")
-    assert plan.schedule("2.10") == plan.schedule("2.9")
+    assert plan.beside("2.10") == plan.beside("2.9")
 
 
 def test_files_of_a_script(plan, tmp_path):
@@ -215,7 +215,7 @@ def test_sources_of_the_paper_are_those_that_nothing_generates(plan, tmp_path):
     assert plan.paper_sources(paper) == [str(paper / name) for name in ("_quarto.yml", "index.qmd", "theme/light.css")]
 
 
-@pytest.mark.parametrize("ask", [NetworksPlan.script, NetworksPlan.results, NetworksPlan.imports])
+@pytest.mark.parametrize("ask", [NetworksPlan.script, NetworksPlan.beside, NetworksPlan.results, NetworksPlan.imports])
 def test_an_experiment_that_does_not_exist(plan, ask):
     with refused("'2.8' is no experiment", "2.9, 2.10"):
         ask(plan, "2.8")
@@ -381,8 +381,9 @@ def test_the_sources_of_one_experiment(tmp_path):
         (tmp_path / "schedules" / f"{name}.csv").write_text(SCHEDULE)
     folder = write_experiments(tmp_path, *experiments)
     before = NetworksPlan(PROJECT, SETTINGS, folder)
-    assert before.schedule_before("2.8") == ""
-    assert before.schedule_before("2.9").startswith(f"{tmp_path}/schedules/other.csv{SOURCE}")
+    assert before.before("2.8") == []
+    (other,) = before.before("2.9")
+    assert other.startswith(f"{tmp_path}/schedules/other.csv{SOURCE}")
     assert before.source(before.script("2.9")) != before.source(before.script("2.8"))
     script = Path(before.script("2.9"))
     told = {function(SimpleNamespace(id="2.9")) for function in before.sources_of_scripts()}

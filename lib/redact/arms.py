@@ -6,13 +6,7 @@ Where there are several, a network is `<arm>/<operation>`, as in `plain/ablated`
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    from redact.discovery import Script
-    from redact.spec import Training
+from typing import TypeVar
 
 Value = TypeVar("Value")
 
@@ -25,18 +19,6 @@ BASELINE = "baseline"
 
 ARMS = "/arms/"
 """Between the id of an experiment and one of its arms, in what the networks of several are known by."""
-
-
-@dataclass(frozen=True)
-class Arm:
-    """A set of networks: how it is trained, what it is known by below results/, and the file of its schedule."""
-
-    training: "Training"
-    trained: str
-    schedule: Path
-
-
-# --- names ------------------------------------------------------------------------------------------------------------
 
 
 def join(arm: str, name: str) -> str:
@@ -70,16 +52,8 @@ def trained_name(id: str, arm: str) -> str:
     return f"{id}{ARMS}{arm}" if arm else id
 
 
-# --- what is trained --------------------------------------------------------------------------------------------------
-
-
-def trainings(scripts: Iterable["Script"]) -> dict[str, Arm]:
-    """The name of each set of networks -> the arm, each once, whichever experiments use it."""
-    return {arm.trained: arm for script in scripts for arm in script.arms.values()}
-
-
-def blocks_of(script: "Script", kind: str, seeds: int, size: int) -> Iterator[str]:
-    """The files of an experiment's blocks of seeds, arm by arm, in each in the order of the seeds; `kind`: models or losses."""
-    for trained in script.trained:
+def blocks_of(trained: Iterable[str], kind: str, seeds: int, size: int) -> Iterator[str]:
+    """The files of blocks of seeds, arm by arm, in each in the order of the seeds. kind: `models` or `losses`."""
+    for name in trained:
         for first in range(0, seeds, size):
-            yield f"results/{trained}/{kind}/seeds-{first:05d}-{first + size - 1:05d}.safetensors"
+            yield f"results/{name}/{kind}/seeds-{first:05d}-{first + size - 1:05d}.safetensors"

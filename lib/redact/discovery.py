@@ -11,8 +11,17 @@ from press.errors import InputError, input_errors
 from press.scripts import discovery
 from press.scripts.discovery import spec_cell
 from press.scripts.specs import digest
-from redact.arms import Arm, join, split, trained_name
+from redact.arms import join, split, trained_name
 from redact.spec import Experiment, Training, check_arm
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A set of networks: how it is trained, what it is known by below results/, and the file of its schedule."""
+
+    training: Training
+    trained: str
+    schedule: Path
 
 
 @dataclass(frozen=True)

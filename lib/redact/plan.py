@@ -14,8 +14,8 @@ from press.project import Project
 from press.scripts.discovery import spec_cell
 from press.scripts.specs import digest
 from redact import job_costs
-from redact.arms import Arm, blocks_of, trainings
-from redact.discovery import Script
+from redact.arms import blocks_of
+from redact.discovery import Arm, Script
 
 LAST_SEED = 99_999
 """The names of files have five digits for a seed."""
@@ -52,7 +52,7 @@ class NetworksPlan(Plan):
 
     def __init__(self, project: Project, settings: Settings, folder: Path):
         super().__init__(project, settings, folder)
-        self._trained = trainings(self.scripts.values())
+        self._trained: dict[str, Arm] = {a.trained: a for script in self.scripts.values() for a in script.arms.values()}
         # All at once, as with the modules that scripts import.
         self._kinds = {job: files for script in self.scripts.values() for job, files in self._modules_of_kinds(script).items()}
 
@@ -103,7 +103,7 @@ class NetworksPlan(Plan):
 
         A block is always trained whole, however few of its seeds are asked for: a network then does not depend on that.
         """
-        return list(blocks_of(self._script(id), kind, self.settings.seeds, self.settings.block))
+        return list(blocks_of(self._script(id).trained, kind, self.settings.seeds, self.settings.block))
 
     def _seeds_of_a_job(self, rule: str) -> int:
         return self.settings.block if rule == "train" else self.settings.seeds

@@ -4,6 +4,7 @@ Errors are mean squared differences over red, green and blue, all in [0, 1].
 """
 
 from press.claims.claim import Claim
+from redact.arms import in_words, split
 from redact.quantities import disagreement, error, increase, least, median, selectivity, worst
 from redact.worlds.colors import similarity, vibrancy
 
@@ -78,7 +79,7 @@ def pale_spared(operation: str) -> Claim:
 def same(first: str, second: str) -> Claim:
     """Two operations give the same outputs but for rounding."""
     text = f"{first.capitalize()} and {second} networks agree"
-    return Claim(f"{first}-equals-{second}", text, disagreement(first, second) <= EQUAL, because=WHY_EQUAL)
+    return Claim(f"{in_words(first)}-equals-{in_words(second)}", text, disagreement(first, second) <= EQUAL, because=WHY_EQUAL)
 
 
 # Where a network is steered as well as edited, a claim names the operation, and speaks of what the operation adds to the error.
@@ -86,35 +87,41 @@ def same(first: str, second: str) -> Claim:
 _WHEN = {"ablated": "ablation", "pruned": "pruning", "suppressed": "suppression", "repelled": "repulsion"}
 
 
+def _after(network: str) -> str:
+    """What was done to a network, in words; with several arms, in which."""
+    arm, operation = split(network)
+    return f"{_WHEN[operation]} of {arm} networks" if arm else _WHEN[operation]
+
+
 def removed(color: str, operation: str) -> Claim:
     """An operation takes a vibrant color away."""
-    text = f"{color.capitalize()} is gone after {_WHEN[operation]}"
-    return Claim(f"{color}-gone-{operation}", text, increase(color, operation) >= GONE, because=WHY_GONE)
+    text = f"{color.capitalize()} is gone after {_after(operation)}"
+    return Claim(f"{color}-gone-{in_words(operation)}", text, increase(color, operation) >= GONE, because=WHY_GONE)
 
 
 def faded(color: str, operation: str) -> Claim:
     """An operation takes the hue of a vibrant color away, or most of it."""
-    text = f"{color.capitalize()} fades after {_WHEN[operation]}"
-    return Claim(f"{color}-faded-{operation}", text, increase(color, operation) >= FADED, because=WHY_FADED)
+    text = f"{color.capitalize()} fades after {_after(operation)}"
+    return Claim(f"{color}-faded-{in_words(operation)}", text, increase(color, operation) >= FADED, because=WHY_FADED)
 
 
 def untouched(color: str, operation: str) -> Claim:
     """An operation leaves a color as it was, or nearly."""
-    text = f"{color.capitalize()} is spared after {_WHEN[operation]}"
-    return Claim(f"{color}-spared-{operation}", text, increase(color, operation) <= SPARED, because=WHY_SPARED)
+    text = f"{color.capitalize()} is spared after {_after(operation)}"
+    return Claim(f"{color}-spared-{in_words(operation)}", text, increase(color, operation) <= SPARED, because=WHY_SPARED)
 
 
 def greys_untouched(operation: str) -> Claim:
     """After an operation all greys from black to white are reconstructed."""
-    text = f"Every grey is spared after {_WHEN[operation]}"
-    return Claim(f"greys-spared-{operation}", text, worst(operation, GREYS) <= SPARED, because=WHY_SPARED)
+    text = f"Every grey is spared after {_after(operation)}"
+    return Claim(f"greys-spared-{in_words(operation)}", text, worst(operation, GREYS) <= SPARED, because=WHY_SPARED)
 
 
 def selective(operation: str, mean: float, sd: float) -> Claim:
     """The error after an operation follows the concept, as it does in the published networks. mean, sd: of their R^2."""
     return Claim(
-        f"selective-{operation}",
-        f"The error after {_WHEN[operation]} follows the concept",
+        f"selective-{in_words(operation)}",
+        f"The error after {_after(operation)} follows the concept",
         selectivity(operation) >= round(mean - 2 * sd, 10),
         because=f"the published mean of R^2, {mean:g}, less two published standard deviations of {sd:g}: nearly all of the "
         "published networks have more",

@@ -27,7 +27,8 @@ Packages = tuple[str, ...]
 
 @cache
 def _graph(packages: Packages) -> grimp.ImportGraph:
-    return grimp.build_graph(*packages, cache_dir=None)
+    # What is imported for its types alone is not run.
+    return grimp.build_graph(*packages, exclude_type_checking_imports=True, cache_dir=None)
 
 
 @cache

@@ -18,8 +18,8 @@ from anchoring.training import CannotTrain
 from press.errors import InputError, one_line_errors
 from press.files import planned, resume, store
 from press.scripts.specs import digest
-from redact.arms import ARMS, Arm, join, trained_name
-from redact.discovery import Script
+from redact.arms import ARMS, join, trained_name
+from redact.discovery import Arm, Script
 from redact.loggers import LOGGERS, make_logger
 from redact.progress import Progress
 from redact.project import PROJECT
