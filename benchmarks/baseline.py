@@ -22,7 +22,7 @@ from torch.utils.data import DataLoader, Dataset, WeightedRandomSampler
 
 from anchoring.schedule import read_schedule
 from press.scripts.discovery import read_spec
-from redact.spec import Training
+from redact.spec import Experiment, Training
 from redact.worlds.colors import HD_CUBE
 
 EXPERIMENTS = Path(__file__).parents[1] / "experiments"
@@ -119,7 +119,7 @@ class Losses(Callback):
 def train(seed: int, losses_at: int = 2799) -> tuple[Network, dict[str, float]]:
     """The trained network of a seed, and its losses at a step."""
     (script,) = EXPERIMENTS.glob("2.6-*.py")
-    training = read_spec(script).training
+    training = read_spec(script, Experiment).training
     schedule = read_schedule(EXPERIMENTS / training.schedule)
     torch.manual_seed(seed)
     module = WarmCool(schedule.values)

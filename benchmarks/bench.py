@@ -81,7 +81,8 @@ def imports() -> dict:
     """What it costs to start: the interpreter, and the modules that each step of the workflow imports."""
     steps = [
         "press.build.plan",
-        *(f"redact.steps.{name}" for name in ("train", "operate", "evaluate", "judge", "weave", "bind")),
+        *(f"redact.steps.{name}" for name in ("train", "operate", "evaluate")),
+        *(f"press.steps.{name}" for name in ("judge", "weave", "bind")),
     ]
     modules = ["sys", "torch", "lightning", *steps, "press.site"]
     return {name: repeat(lambda name=name: python("-c", f"import {name}"), "seconds", "cpu") for name in modules}
@@ -180,10 +181,11 @@ def _sweep_here(n: int) -> None:
     from anchoring.model import select
     from anchoring.schedule import read_schedule
     from press.scripts.discovery import read_spec
+    from redact.spec import Experiment
     from redact.training import train
 
     (script,) = EXPERIMENTS.glob(f"{EXPERIMENT}-*.py")
-    spec = read_spec(script).training
+    spec = read_spec(script, Experiment).training
     schedule = read_schedule(EXPERIMENTS / spec.schedule)
     start = cpu_seconds()
     # Nothing of a block is kept but what the first one's first network is checked by, as with jobs of the workflow.
