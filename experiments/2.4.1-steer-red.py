@@ -74,6 +74,7 @@ experiment = Experiment(
     part="Steering",
     expect="confirmed",
     published=Published(
+        networks=60,
         r2_mean=0.95,
         r2_sd=0.02,
         r2_best=0.99,

@@ -60,6 +60,7 @@ experiment = Experiment(
     part="Steering",
     expect="disconfirmed",
     published=Published(
+        networks=60,
         r2_mean=0.92,
         r2_sd=0.03,
         r2_best=0.98,

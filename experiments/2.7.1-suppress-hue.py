@@ -56,6 +56,7 @@ experiment = Experiment(
     part="Steering",
     expect="confirmed",
     published=Published(
+        networks=60,
         r2_mean=0.82,
         r2_sd=0.05,
         r2_best=0.91,

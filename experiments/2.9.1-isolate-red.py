@@ -72,6 +72,7 @@ experiment = Experiment(
     part="Deleting",
     expect="confirmed",
     published=Published(
+        networks=60,
         r2_mean=0.86,
         r2_sd=0.15,
         r2_best=0.98,

@@ -171,7 +171,7 @@ experiment = Experiment(
     headline=("red-hurt",),
     expect="confirmed",
     organized_by=("anchor",),
-    published=Published(r2_mean=0.9, r2_sd=0.1, r2_best=0.95, seed=1, increases={("red", "ablated"): 0.25}),
+    published=Published(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=0.95, seed=1, increases={("red", "ablated"): 0.25}),
     part="Warmth",
 )
 

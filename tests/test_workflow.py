@@ -259,7 +259,7 @@ CHANGES = {
     "ranking of seeds": ({"ranked_by": '"pruned"'}, {"measured"}),
     "ranking of seeds by what it is": ({"ranked_by": '"ablated"'}, set()),
     "terms that rank seeds": ({"organized_by": '("anchor",)'}, {"measured"}),
-    "numbers of the paper": ({"published": "Published(r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"}, set()),
+    "numbers of the paper": ({"published": "Published(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"}, set()),
     "an intervention more": (
         {"operations": '{"ablated": Ablate(0), "pruned": Prune(0), "steered": Suppress((1, 0, 0))}'},
         {"operations", "measured"},
@@ -336,7 +336,7 @@ FILES = {
 @pytest.fixture
 def sources(tmp_path, monkeypatch):
     """A function that reads the sources of every rule anew, in a checkout of empty files."""
-    published = "Published(r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"
+    published = "Published(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"
     folder = write_experiments(tmp_path, {"id": "2.9", "published": published})
     monkeypatch.chdir(tmp_path)
     for name in PROJECT.results:

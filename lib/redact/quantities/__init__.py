@@ -55,5 +55,5 @@ def disagreement(first: str, second: str) -> Disagreement:
 
 
 def selectivity(operation: str) -> Selectivity:
-    """How well the error after an operation follows the concept: R^2 on the 8^3 lattice, as published."""
+    """How well the error after an operation follows the concept: R^2 on the 8^3 lattice, below 0 where it falls with it."""
     return Selectivity(operation)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from press.numbers import listed, significant
+from redact.measures.r_squared import r_squared
 from redact.worlds.colors import CLAIMABLE_HSV, NAMED_HSV, named_colors, rgb_to_hsv
 
 
@@ -253,8 +254,7 @@ def similarity_scatter(panels: Mapping[str, Any]) -> str:
     """For plotting.similarity_scatter."""
     parts = []
     for name, panel in panels.items():
-        with np.errstate(invalid="ignore", divide="ignore"):
-            r2 = np.corrcoef(panel.resemblance, panel.error)[0, 1] ** 2
+        r2 = r_squared(panel.resemblance, panel.error)
         worst = color_word(panel.colors[int(panel.error.argmax())])
         parts.append(
             f"{' '.join(name.split())}: R² {significant(r2, 3)}, largest error {significant(panel.error.max())}, of {worst}"
