@@ -135,7 +135,7 @@ clean:
 	@if [ -L .cache ] && [ -d .cache ]; then cd .cache && rm -rf specs figures pages matplotlib ipython jupyter torch snakemake quarto fontconfig; fi
 	@for folder in paper/_site .snakemake; do if [ -L $$folder ] && [ -d $$folder ]; then find $$folder/ -mindepth 1 -delete; fi; done
 	@for folder in figures results paper/_site .snakemake .cache; do [ -L $$folder ] || rm -rf $$folder; done
-	@rm -rf release paper/_generated paper/_quarto-chapters.yml paper/_variables.yml paper/experiments paper/.quarto \
+	@rm -rf release paper/_generated paper/_quarto-chapters.yml paper/_variables.yml paper/experiments paper/tutorials paper/.quarto \
 	  paper/.gitignore paper/index.typ paper/_quarto-output .survival .hypothesis .pytest_cache .ruff_cache .screenshots .venv-lock lib/*.egg-info
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
 

@@ -214,7 +214,7 @@ class Run:
     def jobs(self) -> list[str]:
         """Rule and experiment of every job that ran, or would; rule alone where a job serves all; `all` left out. Sorted."""
         found = re.findall(r"^(?:local)?rule (\w+):$(.*?)^\s*resources:", self.text, re.MULTILINE | re.DOTALL)
-        wildcards = [(rule, re.search(r"wildcards: id=([\d.]+)", body)) for rule, body in found if rule != "all"]
+        wildcards = [(rule, re.search(r"wildcards: (?:id|trained)=([\w./-]+)", body)) for rule, body in found if rule != "all"]
         return sorted(f"{rule} {match[1]}" if match else rule for rule, match in wildcards)
 
 

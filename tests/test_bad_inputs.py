@@ -160,7 +160,7 @@ SPECS = {
     "a width beyond memory": spec(
         "model: latent=1000000000, expected a whole number from 1 to 1000", model="ModelSpec(10**9)"
     ),
-    "a list of colors": spec("data=[(1, 0, 0)], expected a grid of colors, such as RgbLattice(20)", data="[(1, 0, 0)]"),
+    "a list of colors": spec("data=[(1, 0, 0)], expected samples of a world, such as the grid of colors RgbLattice(20)", data="[(1, 0, 0)]"),
     "a grid beyond memory": spec(
         "RgbLattice(count=100000): 1000000000000000 colors, expected at most 10000000", data="RgbLattice(100_000)"
     ),
@@ -168,7 +168,7 @@ SPECS = {
         "labels=['red'], expected a mapping from names to scores of colors, such as {name: …}", labels='["red"]'
     ),
     "a label that is a word": spec(
-        "label 'red': 'redness' is no score of colors, expected one such as 0.5 * redness**10", labels='{"red": "redness"}'
+        "label 'red': 'redness' is no score of samples, expected one such as 0.5 * redness**10", labels='{"red": "redness"}'
     ),
     "a probability above 1": spec(
         "label 'red': 2 redness is no probability, expected values between 0 and 1", labels='{"red": 2 * redness}'

@@ -1,5 +1,6 @@
 """Intervals against published values and their definition, the verdict by its table, quantities by hand-worked columns."""
 
+import dataclasses
 import math
 from fractions import Fraction
 
@@ -104,6 +105,39 @@ def test_status_of_a_claim(passes, n, status):
     assert passing(passes, n).status == status
 
 
+@pytest.mark.parametrize(
+    ("passes", "n", "share", "status"),
+    [
+        # All of n pass: the interval begins at n / (n + 1.96^2). 35 / 38.84 = 0.901, 34 / 37.84 = 0.899.
+        (35, 35, 0.9, HOLDS),
+        (34, 34, 0.9, UNDECIDED),
+        (58, 60, 0.9, UNDECIDED),  # 0.886 to 0.991
+        (45, 60, 0.9, REFUTED),  # 0.628 to 0.842
+        (45, 60, 0.5, HOLDS),
+        (45, 60, 0.7, UNDECIDED),
+        (1, 10, 0.01, HOLDS),  # 0.018 to 0.404
+        (1, 10, 0.4, UNDECIDED),
+        (0, 60, 0.05, UNDECIDED),  # 0 to 3.84 / 63.84 = 0.060
+        (0, 60, 0.07, REFUTED),
+    ],
+)
+def test_a_claim_may_ask_for_another_share_than_a_half(passes, n, share, status):
+    gone = dataclasses.replace(claim(error("red", "ablated") >= 0.2), in_share=share)
+    columns = {"error of red, ablated": np.array([1.0] * passes + [0.0] * (n - passes))}
+    (judgement,) = judge([gone], range(n), columns)
+    assert judgement.status == status
+
+
+@given(counts, st.floats(0.01, 0.99))
+def test_a_larger_share_is_never_easier_to_reach(count, share):
+    order = [REFUTED, UNDECIDED, HOLDS]
+    passes, n = count
+    columns = {"error of red, ablated": np.array([1.0] * passes + [0.0] * (n - passes))}
+    asked = [dataclasses.replace(claim(error("red", "ablated") >= 0.2), in_share=each) for each in (share / 2, share)]
+    less, more = (order.index(judgement.status) for judgement in judge(asked, range(n), columns))
+    assert less >= more
+
+
 def test_each_seed_passes_or_fails_by_itself():
     judgement = judged([0.3, 0.2, 0.1, 0.25])
     assert judgement.passed.tolist() == [True, True, False, True]  # a value at its threshold passes
@@ -187,12 +221,18 @@ def test_what_has_to_be_measured_is_named_once_in_order_of_appearance():
         (brightness("ablated", "red", "light gray"), "brightness of red, light gray, ablated", ["ablated"]),
         (mean("baseline"), "mean error, baseline", ["baseline"]),
         (disagreement("ablated", "pruned"), "largest difference between ablated and pruned", ["ablated", "pruned"]),
+        (worst("plain/ablated"), "max error, plain/ablated", ["plain/ablated"]),
+        (
+            increase("red", "plain/ablated"),
+            "(error of red, plain/ablated) - (error of red, plain/baseline)",
+            ["plain/ablated", "plain/baseline"],
+        ),
         (increase("red", "pruned"), "(error of red, pruned) - (error of red, baseline)", ["pruned", "baseline"]),
     ],
 )
 def test_a_quantity_has_a_name_and_the_operations_that_it_needs(quantity, name, operations):
     assert str(quantity) == name
-    assert list(quantity.operations()) == operations
+    assert [name for part in quantity.measured() for name in part.operations()] == operations
 
 
 # Bad input -----------------------------------------------------------------------------------------
@@ -230,6 +270,12 @@ def test_an_error_is_of_a_named_color():
 def test_a_key_is_words_joined_by_dashes(key):
     with refused(f"claim {key!r}", "lower-case words joined by dashes"):
         claim(error("red", "ablated") >= 0.2, key)
+
+
+@pytest.mark.parametrize("share", [0, 1, -0.5, 90, math.nan, "0.9", None, True])
+def test_a_share_lies_between_none_and_all(share):
+    with refused(f"claim 'red-gone': in_share={share!r}", "between 0 and 1"):
+        dataclasses.replace(claim(error("red", "ablated") >= 0.2), in_share=share)
 
 
 def test_a_claim_needs_a_condition():

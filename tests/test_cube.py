@@ -36,6 +36,11 @@ def of(score, color):
     return float(score(np.array([color], dtype=float))[0])
 
 
+def inside(region, colors):
+    """Which colors lie in a region."""
+    return region.holds(region.score(colors))
+
+
 def of_hsv(score, hue_degrees, saturation, value):
     return of(score, hsv_to_rgb(np.array([hue_degrees / 360, saturation, value])))
 
@@ -275,25 +280,33 @@ def test_a_lattice_is_the_same_from_every_channel_and_from_white(count):
 @given(triples, scores, shares, shares)
 def test_a_wider_bound_holds_what_a_narrower_one_does_and_two_sides_hold_everything(rgb, score, one, other):
     color, (low, high) = np.array([rgb]), sorted((one, other))
-    assert (score <= low)(color) <= (score <= high)(color)
-    assert (score >= high)(color) <= (score >= low)(color)
-    assert (score <= one)(color) | (score >= one)(color)
+    assert inside(score <= low, color) <= inside(score <= high, color)
+    assert inside(score >= high, color) <= inside(score >= low, color)
+    assert inside(score <= one, color) | inside(score >= one, color)
 
 
 def test_a_region_includes_its_bound():
     colors = np.array([RED, YELLOW, GRAY, WHITE], dtype=float)
-    assert (redness >= 0.5)(colors).tolist() == [True, True, False, False]
-    assert (redness <= 0.5)(colors).tolist() == [False, True, True, True]
-    assert (vibrancy <= 0)(colors).tolist() == [False, False, True, True]
+    assert inside(redness >= 0.5, colors).tolist() == [True, True, False, False]
+    assert inside(redness <= 0.5, colors).tolist() == [False, True, True, True]
+    assert inside(vibrancy <= 0, colors).tolist() == [False, False, True, True]
 
 
 def test_a_region_includes_scores_that_miss_its_bound_by_rounding_alone():
     color = np.array([[0.1 + 0.2, 0, 0]])  # 0.30000000000000004
-    assert (redness <= 0.3)(color).all()
-    assert not (redness <= 0.3 - 1e-6)(color).any()
-    assert (redness >= 0.3 + 1e-16)(color).all()
+    assert inside(redness <= 0.3, color).all()
+    assert not inside(redness <= 0.3 - 1e-6, color).any()
+    assert inside(redness >= 0.3 + 1e-16, color).all()
 
 
 def test_regions_with_different_bounds_have_different_names():
     assert str(similarity <= 0.1) == "similarity <= 0.1"
     assert str(similarity <= 0.1) != str(similarity <= 0.1000001)
+
+
+def test_a_grid_knows_its_scores_its_exact_labels_and_its_regions():
+    lattice = RgbLattice(2)
+    assert lattice.score(0.5 * redness**2).tolist() == (0.5 * redness**2)(lattice.colors()).tolist()
+    assert lattice.samples()[lattice.certain(0.1 * redness**8)].tolist() == [list(RED)]
+    assert lattice.samples()[lattice.certain(0.1 * (1 - vibrancy))].tolist() == [[0, 0, 0], [1, 1, 1]]
+    assert lattice.samples()[lattice.members(similarity >= 0.9)].tolist() == [list(RED)]

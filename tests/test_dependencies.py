@@ -18,7 +18,8 @@ from press.build.plan import COMMANDS
 
 PACKAGE = Path(redact.__file__).parent
 TORCH_FREE = [
-    "redact.claims", "redact.worlds.colors", "redact.discovery", "press.numbers", "redact.page", "redact.pictures", "press.site",
+    "redact.quantities", "redact.worlds.colors", "redact.discovery", "press.numbers", "press.scripts.page",
+    "redact.pictures", "press.site",
     "redact.results", "anchoring.schedule", "redact.spec", "press.files.store", "redact.words.tables", "press.build.plan",
     "press.steps.bind", "press.steps.judge", "press.steps.weave",
 ]  # fmt: skip

@@ -7,9 +7,10 @@ from tiny import SCHEDULE, TRAINING, forget_scripts, refused, spec_cell, write_e
 
 from anchoring import Ablate
 from press.errors import InputError
+from press.scripts import percent
 from press.scripts.discovery import read_spec
 from press.scripts.specs import digest
-from redact import discovery
+from redact.arms import SOLE, Arm
 from redact.project import PROJECT
 from redact.spec import Experiment
 
@@ -27,7 +28,7 @@ def test_in_a_checkout_a_script_is_parsed_once_and_again_when_it_changes(tmp_pat
     path = write_script(tmp_path / "experiments", spec_cell())
     first = read_spec(path)
     with monkeypatch.context() as patch:
-        patch.setattr(discovery, "_as_notebook", lambda *_: pytest.fail("parsed again"))
+        patch.setattr(percent, "_as_notebook", lambda *_: pytest.fail("parsed again"))
         assert digest(read_spec(path)) == digest(first)
     path.write_text(path.read_text(encoding="utf-8").replace("Ablate(0)", "Ablate(1)"), encoding="utf-8")
     assert read_spec(path).operations["ablated"] == Ablate(1)
@@ -43,10 +44,11 @@ def test_a_script_knows_its_file_its_training_and_its_schedule(tmp_path):
     scripts = PROJECT.discover(folder)
     own, borrowed = scripts["2.9"], scripts["2.10"]
     assert own.path == folder / "2.9-tiny.py"
-    assert own.schedule == folder / "schedules" / "tiny.csv"
-    assert (own.trainer, borrowed.trainer) == ("2.9", "2.9")
-    assert borrowed.training == own.experiment.training
-    assert borrowed.schedule == own.schedule
+    (arm,) = own.arms.values()
+    assert arm == Arm(own.experiment.training, "2.9", folder / "schedules" / "tiny.csv")
+    assert borrowed.arms == own.arms == {SOLE: arm}
+    assert borrowed.trained == own.trained == ["2.9"]
+    assert borrowed.beside == own.beside == (arm.schedule,)
 
 
 def test_the_experiments_of_this_repository_are_found():

@@ -1,5 +1,7 @@
 """Errors and scores by hand, and measurements on networks whose faults are known because they are written here."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 import torch
@@ -8,19 +10,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from anchoring.model import Autoencoder
+from press.claims.claim import Claim, measured_quantities
+from press.claims.judgement import judge
 from press.claims.quantities import Difference
 from press.errors import InputError
 from redact import quantities
-from redact.measures.evaluation import (
-    Evaluator,
-    lower_median,
-    selectivity,
-    squared_error,
-    stack_rows,
-)
+from redact.measures.evaluation import Evaluator, stack_rows
 from redact.measures.networks import Coder, Network
+from redact.measures.statistics import lower_median
+from redact.network_quantity import NetworkQuantity
 from redact.quantities import ColorError, CubeError, Disagreement, brightness, least, mean, median, worst
-from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, Region, redness, similarity, vibrancy
+from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, redness, similarity, vibrancy
+from redact.worlds.scores import Region
 
 NUMBERS = st.floats(-1e6, 1e6, width=32)
 
@@ -75,11 +76,11 @@ def far_outside(x):
 def test_squared_error_is_the_mean_over_the_channels():
     predicted = np.array([[0.0, 0, 0], [1, 1, 1], [0.5, 0.5, 0.5], [0.1, 0.2, 0.3]])
     true = np.array([[1.0, 0, 0], [0, 0, 0], [1, 0, 0.5], [0.1, 0.2, 0.3]])
-    np.testing.assert_allclose(squared_error(predicted, true), [1 / 3, 1, 1 / 6, 0])
+    np.testing.assert_allclose(HD_CUBE.error(predicted, true), [1 / 3, 1, 1 / 6, 0])
 
 
 def test_red_that_turns_mid_grey_has_an_error_of_a_quarter():
-    assert squared_error(np.full(3, 0.5), np.array([1.0, 0, 0])) == 0.25
+    assert HD_CUBE.error(np.full(3, 0.5), np.array([1.0, 0, 0])) == 0.25
 
 
 @given(arrays(np.float32, st.integers(1, 60), elements=NUMBERS))
@@ -94,45 +95,12 @@ def test_lower_median_by_hand(values, expected):
     assert given_values.tolist() == values  # the values keep their order
 
 
-# Selectivity -------------------------------------------------------------------------------
-
-
-def test_selectivity_by_hand():
-    # Deviations from the means: (-1.5, -0.5, 0.5, 1.5) and (-0.5, 0.5, -0.5, 0.5); r^2 = 1^2 / (5 * 1).
-    resemblance, errors = np.sqrt(np.arange(4.0)), np.array([0.0, 1, 0, 1])
-    assert selectivity(errors, resemblance**2) == pytest.approx(0.2)
-
-
-def test_selectivity_is_the_squared_pearson_correlation():
-    rng = np.random.default_rng(0)
-    resemblance = rng.random(500)
-    errors = resemblance**3 + 0.2 * rng.random(500)
-    x, y = resemblance**3 - (resemblance**3).mean(), errors - errors.mean()
-    r2 = (x @ y) ** 2 / ((x @ x) * (y @ y))
-    assert selectivity(errors, resemblance**3) == pytest.approx(r2)
-    assert 0.5 < r2 < 1
-    assert selectivity(errors, resemblance) < r2
-
-
-def test_selectivity_is_blind_to_scale_and_sign():
-    resemblance = np.linspace(0, 1, 50)
-    errors = resemblance**3 + 0.1 * np.cos(np.arange(50))
-    expected = selectivity(errors, resemblance**3)
-    assert selectivity(1e-4 * errors, resemblance**3) == pytest.approx(expected)
-    assert selectivity(1 - errors, resemblance**3) == pytest.approx(expected)
-    assert selectivity(0.3 * resemblance**3, resemblance**3) == pytest.approx(1)
-
-
-def test_selectivity_of_a_network_that_errs_alike_everywhere_is_not_a_number():
-    assert np.isnan(selectivity(np.full(50, 0.25), np.linspace(0, 1, 50)))
-
-
 # Responses ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("network", [faithful, red_to_black, mid_grey, brighter_by_a_quarter, far_outside])
 def test_outputs_and_errors_lie_between_0_and_1(evaluator, network):
-    responses = evaluator.respond({"x": network})
+    responses = evaluator.evaluate({"x": network})
     for values in (responses.cube["x"], responses.cube_errors["x"], responses.named["x"]):
         assert values.min() >= 0
         assert values.max() <= 1
@@ -146,7 +114,7 @@ def test_outputs_and_errors_lie_between_0_and_1(evaluator, network):
 
 @pytest.fixture(scope="module")
 def responses(evaluator):
-    return evaluator.respond(
+    return evaluator.evaluate(
         {
             "baseline": faithful,
             "ablated": red_to_black,
@@ -203,15 +171,15 @@ def test_quantities(evaluator, responses, quantity, expected):
     if expected is None:  # worked out in double precision from the definition
         colors = HD_CUBE.colors()
         expected = ((np.minimum(colors + 0.25, 1) - colors) ** 2).mean()
-    assert evaluator.measure(quantity, responses) == pytest.approx(expected, rel=1e-5, abs=1e-12)
+    assert quantity.measure(responses) == pytest.approx(expected, rel=1e-5, abs=1e-12)
 
 
 def test_the_median_of_a_region_is_that_of_its_members(evaluator, responses):
     colors = HD_CUBE.colors()
     inside = vibrancy(colors) <= 0.3 + 1e-9
     expected = torch.from_numpy(responses.cube_errors["grey"][inside]).median().item()
-    assert evaluator.measure(CubeError("median", "grey", vibrancy <= 0.3), responses) == expected
-    assert expected != evaluator.measure(median("grey"), responses)
+    assert CubeError("median", "grey", vibrancy <= 0.3).measure(responses) == expected
+    assert expected != median("grey").measure(responses)
 
 
 def test_a_color_on_the_bound_of_a_region_is_inside(evaluator, responses):
@@ -220,22 +188,50 @@ def test_a_color_on_the_bound_of_a_region_is_inside(evaluator, responses):
     in_single_precision = redness(colors.astype(np.float32)) >= 0.5 - 1e-9
     assert (inside != in_single_precision).any()
     expected = responses.cube_errors["grey"][inside].mean(dtype=np.float64)
-    assert evaluator.measure(mean("grey", redness >= 0.5), responses) == pytest.approx(expected, rel=1e-12)
+    assert mean("grey", redness >= 0.5).measure(responses) == pytest.approx(expected, rel=1e-12)
 
 
 def test_a_region_without_a_color(evaluator, responses):
     with pytest.raises(InputError) as caught:
-        evaluator.measure(CubeError("max", "ablated", Region(similarity, ">=", 1.5)), responses)
+        CubeError("max", "ablated", Region(similarity, ">=", 1.5)).measure(responses)
     assert str(caught.value) == "region similarity >= 1.5: no color of the HD cube lies in it, expected at least one"
 
 
-def test_a_difference_is_computed_from_measurements_not_measured(evaluator, responses):
-    with pytest.raises(TypeError, match="nothing is known about measuring"):
-        evaluator.measure(Difference(worst("ablated"), worst("baseline")), responses)
+def test_a_difference_is_computed_from_measurements_not_measured():
+    minuend, subtrahend = worst("ablated"), worst("baseline")
+    assert list(Difference(minuend, subtrahend).measured()) == [minuend, subtrahend]
+
+
+@dataclass(frozen=True)
+class ChannelError(NetworkQuantity):
+    """A quantity that the library has not: the largest error of one channel over the HD cube."""
+
+    channel: int
+    operation: str
+
+    def operations(self):
+        yield self.operation
+
+    def measure(self, evaluation):
+        difference = evaluation.cube[self.operation] - evaluation.grids.cube
+        return float(np.abs(difference[:, self.channel]).max())
+
+    def __str__(self):
+        return f"largest error of channel {self.channel}, {self.operation}"
+
+
+def test_a_quantity_is_a_class_wherever_it_is_written(responses):
+    assert ChannelError(0, "ablated").measure(responses) == 1  # red comes out black
+    assert ChannelError(1, "ablated").measure(responses) == 0
+    claim = Claim("red-channel", "Red loses its channel", ChannelError(0, "ablated") >= 0.5, because="black has none")
+    (measured,) = measured_quantities([claim])
+    columns = {str(measured): np.array([measured.measure(responses)])}
+    (judgement,) = judge([claim], [0], columns)
+    assert judgement.passes == 1
 
 
 def test_scores_of_one_operation(evaluator, responses):
-    scores = evaluator.scores("ablated", responses)
+    scores = responses.scores("ablated")
     names = [f"error_{name.replace(' ', '_')}" for name in NAMED_HSV]
     assert list(scores) == ["max_error", "median_error", "selectivity", "selectivity_trained", "selectivity_held_out", *names]
     assert scores["max_error"] == scores["error_red"] == pytest.approx(1 / 3)
@@ -251,15 +247,15 @@ def test_scores_of_one_operation(evaluator, responses):
     }
     # Red alone is wrong; similarity to red, to the third power, says how selective that is.
     for column, size in [("selectivity", 20**3), ("selectivity_trained", 8**3)]:
-        lattice = evaluator.lattices[column]
+        lattice = evaluator.grids.lattices[column]
         only_red = (lattice == [1, 0, 0]).all(axis=1).astype(float)
         assert (len(only_red), only_red.sum()) == (size, 1)
         assert scores[column] == pytest.approx(np.corrcoef(similarity(lattice) ** 3, only_red)[0, 1] ** 2)
-    assert evaluator.measure(quantities.selectivity("ablated"), responses) == scores["selectivity_trained"]
+    assert quantities.selectivity("ablated").measure(responses) == scores["selectivity_trained"]
 
 
 def test_the_held_out_lattice_lies_between_the_points_of_the_one_that_was_trained_on(evaluator):
-    trained, held_out = evaluator.lattices["selectivity_trained"], evaluator.lattices["selectivity_held_out"]
+    trained, held_out = evaluator.grids.lattices["selectivity_trained"], evaluator.grids.lattices["selectivity_held_out"]
     assert held_out.shape == (7**3, 3)
     np.testing.assert_allclose(np.unique(held_out.round(12)), np.linspace(1 / 14, 13 / 14, 7))
     distance = np.abs(held_out[:, None] - trained[None]).max(axis=-1)
@@ -269,10 +265,10 @@ def test_the_held_out_lattice_lies_between_the_points_of_the_one_that_was_traine
 def test_each_operation_has_its_own_resemblance():
     scores = {"grey": vibrancy**2, "ablated": similarity**3}
     evaluator = Evaluator(scores.__getitem__)
-    responses = evaluator.respond({"grey": mid_grey, "ablated": red_to_black})
-    lattice = evaluator.lattices["selectivity"]
+    responses = evaluator.evaluate({"grey": mid_grey, "ablated": red_to_black})
+    lattice = evaluator.grids.lattices["selectivity"]
     to_grey = ((lattice - 0.5) ** 2).mean(axis=1)
-    found = evaluator.scores("grey", responses)["selectivity"]
+    found = responses.scores("grey")["selectivity"]
     assert found == pytest.approx(np.corrcoef(vibrancy(lattice) ** 2, to_grey)[0, 1] ** 2, rel=1e-5)
 
 
@@ -282,7 +278,7 @@ def test_a_network_that_errs_in_proportion_to_similarity_is_perfectly_selective(
         error = 0.25 * torch.from_numpy(similarity(x.numpy()) ** 3).float().unsqueeze(-1)
         return torch.where(x > 0.5, x - error.sqrt(), x + error.sqrt()), x, x
 
-    assert evaluator.scores("x", evaluator.respond({"x": selective}))["selectivity"] == pytest.approx(1)
+    assert evaluator.evaluate({"x": selective}).scores("x")["selectivity"] == pytest.approx(1)
 
 
 def test_views_of_one_network(evaluator):

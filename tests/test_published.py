@@ -7,6 +7,7 @@ import pytest
 
 from anchoring import Ablate, Suppress
 from press.claims.intervals import mean_interval
+from redact.arms import SOLE
 from redact.spec import Published
 from redact.words import costs, published, tables
 from redact.worlds.colors import similarity, vibrancy
@@ -191,7 +192,8 @@ def test_the_table_of_costs_says_what_an_operation_changes():
     made.experiment.operations["ablated"] = Ablate(0)
     made.score = lambda operation, column: np.full(4, 0.25 if operation == "ablated" else 0.0)
     made.label_rates = lambda: {"red": np.full(4, 0.002), "vibrant": np.full(4, 0.5)}
-    made.script = SimpleNamespace(training=SimpleNamespace(unused=("vibrant",)))
+    made.arms, arm = [SOLE], SimpleNamespace(training=SimpleNamespace(unused=("vibrant",)))
+    made.script = SimpleNamespace(arms={SOLE: arm})
     first, second = rows(costs.costs_table([made]))
     assert first[1:] == ["suppressed", "activations", "red", "0", "0", "0.20 %"]
     assert second[1:] == ["ablated", "weights", "red", "0.25", "0.25", "0.20 %"]

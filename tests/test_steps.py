@@ -1,18 +1,22 @@
 """The steps as they are run: train, operate, evaluate and judge a tiny experiment, twice, and look into every file."""
 
+import contextlib
 import csv
 import json
+import os
 import runpy
 import subprocess
 import sys
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from safetensors import safe_open
-from tiny import write_experiments
+from tiny import forget_scripts, write_checkout, write_experiments
 
+import press
 from anchoring import Suppress
 from anchoring.model import select
 from anchoring.schedule import read_schedule
@@ -21,14 +25,14 @@ from press.build.plan import COMMANDS
 from press.files import store
 from press.scripts.specs import digest
 from press.steps.judge import read_columns
-from redact.measures.evaluation import LATTICES, squared_error
+from redact.measures.evaluation import LATTICES
 from redact.measures.networks import Coder, respond
 from redact.measures.validation import validate
 from redact.project import PROJECT
 from redact.steps.evaluate import load_models, write_table
-from redact.steps.train import seed_range
+from redact.steps.train import seed_range, versions
 from redact.training import train
-from redact.worlds.colors import CLAIMABLE_HSV, NAMED_HSV, named_colors
+from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, named_colors
 
 OPERATIONS = ["baseline", "ablated", "pruned", "suppressed"]
 EDITED = ["baseline", "ablated", "pruned"]
@@ -55,44 +59,48 @@ QUANTITIES = [
 ]
 
 
-def run(step, *arguments):
-    """The command of a step, in this process: Lightning takes seconds to import."""
+def run(root, step, *arguments):
+    """The command of a step in a checkout, in this process: Lightning takes seconds to import."""
     argv, sys.argv = sys.argv, [step, *map(str, arguments)]
+    forget_scripts()
     try:
-        with warnings.catch_warnings():
+        with contextlib.chdir(root), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*found in sys.modules", category=RuntimeWarning)
             runpy.run_module((COMMANDS | PROJECT.commands)[step], run_name="__main__")
     finally:
         sys.argv = argv
 
 
-def build(experiments, out):
+def build(root, out):
     """Two blocks of two seeds each, of which three seeds are taken."""
-    where = ("--experiments", experiments)
     for block in ("0-1", "2-3"):
-        run("train", "1.1", "--seeds", block, "--models", out / f"m{block}", "--losses", out / f"l{block}", *where)
+        run(root, "train", "1.1", "--seeds", block, "--models", out / f"m{block}", "--losses", out / f"l{block}")
     models, losses = ([out / f"{kind}{block}" for block in ("0-1", "2-3")] for kind in "ml")
-    run("operate", "1.1", "--models", *models, "--seeds", 3, "--edited", out / "edited", *where)
+    run(root, "operate", "1.1", "--models", *models, "--seeds", 3, "--edited", out / "edited")
     tables = ("--scores", out / "scores.csv", "--measurements", out / "measurements.csv")
     tables += ("--validation", out / "validation.csv")
-    run("evaluate", "1.1", "--edited", out / "edited", "--losses", *losses, *tables, "--views", out / "views", *where)
-    run("judge", "1.1", "--measurements", out / "measurements.csv", "--verdict", out / "verdict.json", *where)
+    run(root, "evaluate", "1.1", "--edited", out / "edited", "--losses", *losses, *tables, "--views", out / "views")
+    run(root, "judge", "1.1", "--measurements", out / "measurements.csv", "--verdict", out / "verdict.json")
     return out
 
 
 @pytest.fixture(scope="module")
-def experiments(tmp_path_factory):
-    return write_experiments(tmp_path_factory.mktemp("experiments"), {"claims": CLAIMS, "operations": STEERED, **OBSERVED})
+def root(tmp_path_factory):
+    """A checkout of one experiment."""
+    root = write_checkout(tmp_path_factory.mktemp("checkout"))
+    write_experiments(root / "experiments", {"claims": CLAIMS, "operations": STEERED, **OBSERVED})
+    return root
 
 
 @pytest.fixture(scope="module")
-def built(experiments, tmp_path_factory):
-    return build(experiments, tmp_path_factory.mktemp("results"))
+def built(root, tmp_path_factory):
+    return build(root, tmp_path_factory.mktemp("results"))
 
 
 @pytest.fixture(scope="module")
-def script(experiments):
-    return PROJECT.discover(experiments)["1.1"]
+def arm(root):
+    (arm,) = PROJECT.discover(root / "experiments")["1.1"].arms.values()
+    return arm
 
 
 def rows(path):
@@ -110,8 +118,8 @@ def test_the_files_that_the_steps_leave(built):
     }
 
 
-def test_train_writes_the_networks_and_losses_that_training_gives(built, script):
-    trained = train(script.training, read_schedule(script.schedule), [2, 3])
+def test_train_writes_the_networks_and_losses_that_training_gives(built, arm):
+    trained = train(arm.training, read_schedule(arm.schedule), [2, 3])
     models, losses = store.read_arrays(built / "m2-3"), store.read_arrays(built / "l2-3")
     assert models["seeds"].tolist() == losses["seeds"].tolist() == [2, 3]
     state = trained.model.state_dict()
@@ -125,11 +133,13 @@ def test_train_writes_the_networks_and_losses_that_training_gives(built, script)
         np.testing.assert_array_equal(losses[f"loss/{name}"], trained.losses[name])
 
 
-def test_a_block_says_which_training_made_it(built, script):
+def test_a_block_says_which_training_made_it(built, arm):
     for name in ("m0-1", "l0-1"):
         with safe_open(built / name, framework="numpy") as file:
             facts = json.loads(file.metadata()["about"])
-        assert facts == {"experiment": "1.1", "training": digest(script.training), "sha256": facts["sha256"]}
+        about = {"experiment": "1.1", "training": digest(arm.training), "versions": versions()}
+        assert facts == {**about, "sha256": facts["sha256"]}
+        assert store.read_about(built / name) == about
 
 
 def test_operate_writes_the_baseline_and_every_surgery_of_the_first_three_seeds(built):
@@ -162,7 +172,7 @@ def test_scores_have_a_row_a_seed_and_operation(built):
         else:
             network = Coder(select(models[row["operation"]], int(row["seed"])))
         outputs, _ = respond(network, named_colors())
-        expected = squared_error(outputs, named_colors())
+        expected = HD_CUBE.error(outputs, named_colors())
         np.testing.assert_allclose([float(row[name]) for name in errors], expected, rtol=1e-4, atol=1e-6)
 
 
@@ -180,13 +190,13 @@ def test_measurements_have_a_column_a_quantity(built):
         assert float(row["largest difference between ablated and pruned"]) <= 1e-6
 
 
-def test_validation_has_a_row_a_seed_and_a_column_a_loss(built, script):
+def test_validation_has_a_row_a_seed_and_a_column_a_loss(built, arm):
     table = rows(built / "validation.csv")
     assert list(table[0]) == ["seed", "recon", "unitarity", "anchor"]
     models = load_models(store.read_arrays(built / "edited"), ["baseline"])
     for i, row in enumerate(table):
         assert row.pop("seed") == str(i)
-        expected = validate(select(models["baseline"], i), script.training)
+        expected = validate(select(models["baseline"], i), arm.training)
         assert {name: float(value) for name, value in row.items()} == pytest.approx(expected, rel=1e-5)
 
 
@@ -238,8 +248,8 @@ def test_the_verdict_follows_from_the_measurements(built):
     assert observation["key"] == "white"
 
 
-def test_the_same_bytes_again(experiments, built, tmp_path):
-    build(experiments, tmp_path)
+def test_the_same_bytes_again(root, built, tmp_path):
+    build(root, tmp_path)
     for path in built.iterdir():
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
 
@@ -256,17 +266,19 @@ ARGUMENTS = {
 
 
 @pytest.mark.parametrize("step", ARGUMENTS)
-def test_an_id_of_no_experiment(step, experiments, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def test_an_id_of_no_experiment(step, tmp_path):
+    write_experiments(write_checkout(tmp_path) / "experiments", {})
+    before = sorted(tmp_path.iterdir())
     with pytest.raises(SystemExit) as caught:
-        run(step, "9.9", *ARGUMENTS[step], "--experiments", experiments)
+        run(tmp_path, step, "9.9", *ARGUMENTS[step])
     assert caught.value.code == "error: '9.9' is no experiment; there are 1.1"
-    assert not list(tmp_path.iterdir())
+    assert not [path for path in tmp_path.iterdir() if path not in before and path.name != ".cache"]
 
 
-def test_an_error_is_one_line_and_status_1(experiments):
-    command = [sys.executable, "-m", "press.steps.judge", "9.9", *ARGUMENTS["judge"], "--experiments", str(experiments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def test_an_error_is_one_line_and_status_1(root):
+    command = [sys.executable, "-m", "press.steps.judge", "9.9", *ARGUMENTS["judge"]]
+    library = os.environ | {"PYTHONPATH": str(Path(press.__file__).parents[1])}
+    done = subprocess.run(command, cwd=root, env=library, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == "error: '9.9' is no experiment; there are 1.1\n"
     assert done.stdout == ""
@@ -283,11 +295,11 @@ def test_an_error_is_one_line_and_status_1(experiments):
         ),
     ],
 )
-def test_a_file_that_is_not_there(step, arguments, experiments, tmp_path):
+def test_a_file_that_is_not_there(step, arguments, root, tmp_path):
     missing, out = tmp_path / "missing.safetensors", tmp_path / "out"
     filled = [argument.format(missing=missing, out=out) for argument in arguments]
     with pytest.raises(SystemExit) as caught:
-        run(step, "1.1", *filled, "--experiments", experiments)
+        run(root, step, "1.1", *filled)
     message = str(caught.value.code)
     assert message.startswith(f"error: {missing}: not a readable safetensors file")
     assert "\n" not in message
@@ -295,9 +307,9 @@ def test_a_file_that_is_not_there(step, arguments, experiments, tmp_path):
 
 
 @pytest.mark.parametrize("text", ["", "3", "a-b", "0-", "5-2", "-1-2"])
-def test_seeds_that_are_no_range(text, capsys):
+def test_seeds_that_are_no_range(text, root, capsys):
     with pytest.raises(SystemExit) as caught:
-        run("train", "1.1", f"--seeds={text}", "--models", "m", "--losses", "l")
+        run(root, "train", "1.1", f"--seeds={text}", "--models", "m", "--losses", "l")
     assert caught.value.code == 2
     assert f"argument --seeds: {text!r} is no range of seeds, expected first and last, as in 0-19" in capsys.readouterr().err
 

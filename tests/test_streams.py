@@ -250,12 +250,12 @@ PUBLISHED_LABELS = {
 
 @pytest.mark.parametrize("id", PUBLISHED_LABELS)
 def test_labels_are_drawn_as_often_as_in_the_published_runs(id):
-    script = PROJECT.discover(ROOT / "experiments")[id]
-    seeds, plan = list(PUBLISHED_LABELS[id]), read_schedule(script.schedule)
-    on = {name: term.on for name, term in script.training.terms.items()}
-    acting = {label: [name for name in on if on[name] == label] for label in script.training.labels}
+    (arm,) = PROJECT.discover(ROOT / "experiments")[id].arms.values()
+    seeds, plan = list(PUBLISHED_LABELS[id]), read_schedule(arm.schedule)
+    on = {name: term.on for name, term in arm.training.terms.items()}
+    acting = {label: [name for name in on if on[name] == label] for label in arm.training.labels}
     counts = {label: torch.zeros(len(seeds)) for label in acting}
-    for step, batch in enumerate(streams(script.training, seeds, plan.steps)):
+    for step, batch in enumerate(streams(arm.training, seeds, plan.steps)):
         for label, terms in acting.items():
             if any(plan.values[name][step] for name in terms):
                 counts[label] += batch.labels[label].sum(dim=-1)

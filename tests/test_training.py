@@ -25,10 +25,10 @@ from redact.loggers import make_logger
 from redact.measures.evaluation import Evaluator
 from redact.measures.networks import Coder
 from redact.progress import Progress
-from redact.quantities import BASELINE
+from redact.arms import BASELINE
 from redact.spec import Training
 from redact.training import data_of, train
-from redact.worlds.colors import HsvCube, RgbLattice, redness, vibrancy
+from redact.worlds.colors import HsvCube, RgbLattice, redness, similarity, vibrancy
 
 EXPERIMENTS = Path(__file__).parents[1] / "experiments"
 
@@ -399,7 +399,8 @@ def test_seed_0_of_2_6_prints_what_the_source_prints():
     training = read_spec(path).training
     trained = train(training, read_schedule(EXPERIMENTS / training.schedule), [0, 1])
     model: Autoencoder = select(trained.model, 0)
-    responses = Evaluator(3).respond({BASELINE: Coder(model), "ablated": Coder(ablate(model, [0]))})
+    networks = {BASELINE: Coder(model), "ablated": Coder(ablate(model, [0]))}
+    responses = Evaluator(lambda network: similarity**3).evaluate(networks)
     printed = {
         name: (f"{errors.max():.2g}", f"{torch.from_numpy(errors).median().item():.2g}")
         for name, errors in responses.cube_errors.items()

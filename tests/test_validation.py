@@ -8,7 +8,7 @@ import torch
 
 from anchoring import AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Separation, Subspace, Unitarity
 from anchoring.model import Autoencoder
-from redact.measures.validation import exact_label, validate
+from redact.measures.validation import validate
 from redact.spec import Training, Validation
 from redact.worlds.colors import VALIDATION_LATTICE, RgbLattice, ValidationLattice, redness, vibrancy
 
@@ -42,10 +42,10 @@ class Channels(torch.nn.Module):
 def test_exact_labels_are_where_the_attribute_is_1_whatever_the_probability():
     colors = VALIDATION_LATTICE.colors()
     assert colors.shape == (7**3 + 8, 3)
-    corners = {tuple(c) for c in colors[exact_label(0.01 * vibrancy**10, colors)]}
+    corners = {tuple(c) for c in colors[VALIDATION_LATTICE.certain(0.01 * vibrancy**10)]}
     assert corners == {(1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 0, 1), (0, 1, 1)}
-    assert colors[exact_label(0.08 * redness**8, colors)].tolist() == [[1, 0, 0]]
-    pale = colors[exact_label(0.5 * (1 - vibrancy) ** 10, colors)]
+    assert colors[VALIDATION_LATTICE.certain(0.08 * redness**8)].tolist() == [[1, 0, 0]]
+    pale = colors[VALIDATION_LATTICE.certain(0.5 * (1 - vibrancy) ** 10)]
     assert (pale == pale[:, :1]).all()
     assert len(pale) == 7 + 2
 

@@ -76,6 +76,7 @@ def write_checkout(root: Path) -> Path:
     """A folder that the library takes for a checkout."""
     (root / "Snakefile").touch()
     (root / "CITATION.cff").write_text(CITATION, encoding="utf-8")
+    (root / "pyproject.toml").write_text('[tool.press]\nproject = "redact.project:PROJECT"\n', encoding="utf-8")
     return root
 
 

@@ -47,7 +47,8 @@ class Project:
     list of checksums they are in. lists: the steps of an experiment that write such a list. versions: rule -> the packages that
     make its outputs what they are. chapters: the written pages, in their order. figures_before, figures_after: the pages that
     are not woven and have figures, as they stand before and after the experiments. drawn_by: their folder below figures/ -> the
-    rule that draws them. parts: what written pages include, by name. told: the settings of config.yaml that they tell of.
+    rule that draws them. tutorials: percent scripts in tutorials/ that are chapters, tutorials/<name>.ipynb among them. parts:
+    what written pages include, by name. told: the settings of config.yaml that they tell of.
     planner: the class of its plan, as module and name. binder: the module whose `write_parts(binding)` makes the parts, and
     whose `variables(script, root)` says what prose may name of an experiment besides its verdict and claims; only binding loads
     it, so that nothing else depends on it.
@@ -68,6 +69,7 @@ class Project:
     figures_before: tuple[PageInfo, ...] = ()
     figures_after: tuple[PageInfo, ...] = ()
     drawn_by: Mapping[str, str] = {}
+    tutorials: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
 

@@ -29,7 +29,17 @@ class Redact(Project):
     versions = {"train": (*TORCH, "lightning"), "operate": TORCH, "evaluate": TORCH, "judge": ("numpy",)}
     planner = "redact.plan:NetworksPlan"
     binder = "redact.binding"
-    chapters = ("index.qmd", "methods.qmd", "published.qmd", "against.qmd", "gallery.qmd", "reproduce.qmd", "references.qmd")
+    chapters = (
+        "index.qmd",
+        "methods.qmd",
+        "tutorials/your-own-network.ipynb",
+        "published.qmd",
+        "against.qmd",
+        "gallery.qmd",
+        "reproduce.qmd",
+        "references.qmd",
+    )
+    tutorials = ("your-own-network",)
     figures_before = (METHODS,)
     figures_after = (PUBLISHED, WORKFLOW)
     drawn_by = {METHODS.id: "illustrate", PUBLISHED.id: "compare", WORKFLOW.id: "draw"}

@@ -33,7 +33,7 @@ WITHIN = "REDACT_BUILD"
 MADE = ("results", "figures", "paper", str(resume.FOLDER))
 """The folders that a build writes into."""
 
-IN_PAPER = ("_site", "_generated", "experiments", "_quarto-chapters.yml", "_variables.yml")
+IN_PAPER = ("_site", "_generated", "experiments", "tutorials", "_quarto-chapters.yml", "_variables.yml")
 GENERATED = ("results", "figures", *(f"paper/{name}" for name in IN_PAPER))
 """Where nothing lies but what was made."""
 

@@ -25,7 +25,7 @@ from press.project import Project, in_parts
 from press.scripts.discovery import Script
 from press.site.choice import resolve
 
-COMMANDS = {name: f"press.steps.{name}" for name in ("judge", "weave", "draw", "bind")} | {"render": "press.site"}
+COMMANDS = {name: f"press.steps.{name}" for name in ("judge", "weave", "teach", "draw", "bind")} | {"render": "press.site"}
 """rule of any paper -> the module that its command runs."""
 
 FIGURES = ("weave", "draw")
@@ -48,6 +48,7 @@ GENERATED = {
     "_generated",
     "experiments",
     "figures",
+    "tutorials",
     "_quarto-chapters.yml",
     "_variables.yml",
     ".quarto",
@@ -207,6 +208,24 @@ class Plan:
         """A digest of the part of a spec that a job depends on; it changes when, and only when, that part changes."""
         return self._script(id).digest(part)
 
+    # --- tutorials
+
+    def tutorial(self, name: str) -> str:
+        """The script of a tutorial."""
+        if name not in self.project.tutorials:
+            raise InputError(f"{name!r} is no tutorial; there are {', '.join(self.project.tutorials) or 'none'}")
+        return f"tutorials/{name}.py"
+
+    def sources_of_tutorial(self, name: str) -> list[str]:
+        """`source` of a tutorial and of every module that it imports."""
+        script = self.tutorial(name)
+        modules = dependencies.modules_of_script(Path(script), self.project.packages)
+        return [self.source(path) for path in (script, *modules)]
+
+    def tutorials(self, pattern: str) -> list[str]:
+        """A file for each tutorial: `{name}` is filled in."""
+        return [pattern.format(name=name) for name in self.project.tutorials]
+
     # --- what jobs ask of a cluster; a study that has measured it says better
 
     def memory(self, rule: str) -> Callable[[Any, int], int]:
@@ -239,7 +258,7 @@ class Plan:
         found: list[str] = []
         for id in self.scripts:
             found += [*self.files_of(id), f"results/{id}/notebook.ipynb", f"figures/{id}"]
-        return list(dict.fromkeys([*found, *self.lists()]))
+        return list(dict.fromkeys([*found, *self.tutorials("results/tutorials/{name}.ipynb"), *self.lists()]))
 
     def files_of(self, id: str) -> list[str]:
         """What the steps of an experiment leave in results before it is woven."""
@@ -248,7 +267,8 @@ class Plan:
     def lists(self) -> list[str]:
         """Every list of checksums that a build leaves."""
         each = [checksums.LIST.format(id=id, step=step) for id in self.scripts for step in self.project.lists]
-        return [*each, *(f"results/checksums/{step}.sha256" for step in (*self.drawing(), "bind", "render"))]
+        shared = [f"results/checksums/{step}.sha256" for step in (*self.drawing(), "bind", "render")]
+        return [*each, *shared, *self.tutorials("results/checksums/teach-{name}.sha256")]
 
     def drawing(self) -> list[str]:
         """The rules that draw the figures of written pages."""
@@ -287,7 +307,15 @@ class Plan:
         """What binding the pages makes."""
         parts = ("verdicts", "gallery", "environment", "build", "survival", *self.project.parts)
         generated = [f"paper/_generated/{name}.qmd" for name in parts]
-        return [*self.pages(), "paper/_quarto-chapters.yml", "paper/_variables.yml", *generated, "figures/catalogue.json"]
+        tutorials = self.tutorials("paper/tutorials/{name}.ipynb")
+        return [
+            *self.pages(),
+            *tutorials,
+            "paper/_quarto-chapters.yml",
+            "paper/_variables.yml",
+            *generated,
+            "figures/catalogue.json",
+        ]
 
     def pages(self) -> list[str]:
         """The notebook of each experiment's page. One that could not be built has one too, which says so."""

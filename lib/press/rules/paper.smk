@@ -116,8 +116,29 @@ rule weave:
         " --notebook {output.notebook} --figures {output.figures} --checksums {output.checksums} 2>&1 | tee {log}"
 
 
+rule teach:
+    output:
+        notebook="results/tutorials/{name}.ipynb",
+        checksums="results/checksums/teach-{name}.sha256",
+    log:
+        "results/logs/teach-{name}.log",
+    benchmark:
+        "results/benchmarks/teach-{name}.tsv"
+    conda:
+        conda_environment
+    threads: 1
+    params:
+        *plan.sources("teach"),
+        sources=lambda w: plan.sources_of_tutorial(w.name),
+        script=lambda w: plan.tutorial(w.name),
+    shell:
+        "python -m press.steps.teach {params.script:q} --notebook {output.notebook}"
+        " --unchanged {params.sources:q} --checksums {output.checksums} 2>&1 | tee {log}"
+
+
 rule bind:
     input:
+        plan.tutorials("results/tutorials/{name}.ipynb"),
         plan.made("results/{id}/notebook.ipynb"),
         plan.made("figures/{id}"),
         plan.made("results/{id}/checksums/weave.sha256"),

@@ -130,6 +130,15 @@ def main() -> None:
     for script in missing:
         text = missing_pages.page(script, arguments.without[script.experiment.id], sources)
         store.write_text(paper / "experiments" / f"{script.experiment.slug}.ipynb", text)
+    shutil.rmtree(paper / "tutorials", ignore_errors=True)
+    for name in project.tutorials:
+        checksums.verify(Path(f"results/checksums/teach-{name}.sha256"), root)
+        notebook = Path("results/tutorials", f"{name}.ipynb").read_text(encoding="utf-8")
+        bound, pictures = with_files(notebook, f"{name}.ipynb", name, "/_generated/figures")
+        store.write_text(paper / "tutorials" / f"{name}.ipynb", bound)
+        for picture_name, content in pictures.items():
+            with store.replacing(generated / "figures" / picture_name) as temporary:
+                temporary.write_bytes(content)
     chapters = {
         "author": [author.name for author in citation_file.read(root).authors],
         "chapters": list(project.chapters),
@@ -161,7 +170,14 @@ def main() -> None:
     for name, text in parts.items():
         store.write_text(generated / f"{name}.qmd", text)
     if arguments.checksums:
-        made = [paper / "experiments", generated, paper / "_quarto-chapters.yml", paper / "_variables.yml", catalogue.CATALOGUE]
+        made = [
+            paper / "experiments",
+            paper / "tutorials",
+            generated,
+            paper / "_quarto-chapters.yml",
+            paper / "_variables.yml",
+            catalogue.CATALOGUE,
+        ]
         checksums.write(arguments.checksums, made, root)
 
 

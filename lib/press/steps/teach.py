@@ -1,0 +1,32 @@
+"""Execute a tutorial, a percent script that is a page: `python -m press.steps.teach tutorials/x.py --notebook … …`."""
+
+import argparse
+from pathlib import Path
+
+import nbformat
+
+from press.errors import one_line_errors
+from press.files import checksums, planned, store
+from press.scripts.execution import execute, number_cells, prepared
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("script", type=Path)
+    parser.add_argument("--notebook", type=Path, required=True)
+    parser.add_argument("--unchanged", nargs="*", default=[], help="files, each with the digest that it was planned with")
+    parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
+    arguments = parser.parse_args()
+
+    planned.check_files(arguments.unchanged)
+    notebook = prepared(arguments.script)
+    number_cells(notebook)
+    execute(notebook, arguments.script, Path.cwd())
+    store.write_text(arguments.notebook, nbformat.writes(notebook) + "\n")
+    if arguments.checksums:
+        checksums.write(arguments.checksums, [arguments.notebook], Path.cwd())
+
+
+if __name__ == "__main__":
+    with one_line_errors():
+        main()
