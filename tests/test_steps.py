@@ -42,7 +42,7 @@ CLAIMS = """(
     Claim("learned", "All colors are learned", worst("baseline") <= 1, because="no error is larger than 1"),
     Claim("equal", "Pruned equals ablated", disagreement("ablated", "pruned") <= 1e-5, because="rounding"),
     Claim("selective", "Red is hit", selectivity("suppressed") >= -1, because="no correlation is lower"),
-    Claim("greys", "Greys are wrong", mean("baseline", vibrancy <= 0) >= 0, because="no error is smaller than 0"),
+    Claim("greys", "Greys are wrong", median("baseline", vibrancy <= 0) >= 0, because="no error is smaller than 0"),
 )"""
 OBSERVED = {
     "observations": '(Claim("white", "White is off", error("white", "pruned") >= 0.0001, because="it was seen"),)',
@@ -54,7 +54,7 @@ QUANTITIES = [
     "max error, baseline",
     "largest difference between ablated and pruned",
     "selectivity on the 8^3 lattice, suppressed",
-    "mean error where vibrancy <= 0, baseline",
+    "median error where vibrancy <= 0, baseline",
     "error of white, pruned",
 ]
 

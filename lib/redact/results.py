@@ -18,7 +18,6 @@ from press.files import store
 from press.project import project_root
 from redact.arms import in_arm, join, split
 from redact.discovery import Script
-from redact.measures import pareto
 from redact.project import PROJECT
 from redact.spec import Experiment
 from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE
@@ -116,12 +115,6 @@ class Results:
         return in_arm(split(self.experiment.ranking)[0], self.validation)
 
     @property
-    def front(self) -> NDArray[np.bool_]:
-        """Which seeds (S,) lie on the Pareto front of reconstruction loss, organization losses and the ranking score."""
-        losses = [self.ranked_validation[name] for name in (RECONSTRUCTION, *self.experiment.organized_by)]
-        return pareto.front(np.column_stack(losses), self.ranked)
-
-    @property
     def best(self) -> int:
         """The seed that the published rule chooses: the highest score on the front."""
         return int(self._views["best"][0])
@@ -180,6 +173,7 @@ class Results:
             "losses": in_arm(arm, self.losses()),
             "weights": weights,
             "seeds": self.seeds,
+            "shown_seed_index": self.shown,
             "printed": {name: (steps[name], value) for name, value in printed.items() if value > 0},
         }
 

@@ -7,10 +7,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from press.drawing.canvas import WIDTH, number, panel, sheet, title, write
+from press.drawing.canvas import WIDTH, panel, sheet, title, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
+from press.numbers import number
 from redact.measures.r_squared import r_squared
 from redact.pictures.discs import draw_dots
 

@@ -39,11 +39,6 @@ def median(operation: str, where: Region | None = None) -> CubeError:
     return CubeError("median", operation, where)
 
 
-def mean(operation: str, where: Region | None = None) -> CubeError:
-    """The mean error over the HD cube, or over a region of it."""
-    return CubeError("mean", operation, where)
-
-
 def brightness(operation: str, *colors: str) -> Brightness:
     """How bright named colors come out, on average."""
     return Brightness(colors, operation)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from press.claims.comparisons import meets
 from press.numbers import listed, significant
 from redact.measures.r_squared import r_squared
 from redact.worlds.colors import CLAIMABLE_HSV, NAMED_HSV, named_colors, rgb_to_hsv
@@ -125,7 +126,7 @@ def claims_chart(claims: Sequence[tuple[str, NDArray, str, float]]) -> str:
     """For plotting.claims_chart."""
     parts = []
     for text, values, sign, threshold in claims:
-        passes = int((values >= threshold if sign == ">=" else values <= threshold).sum())
+        passes = int(meets(values, sign, threshold).sum())
         low, high = significant(values.min()), significant(values.max())
         parts.append(f"{text}: {passes} of {len(values)} seeds pass, values from {low} to {high}")
     return "A row of dots a claim, one a seed, with its threshold. " + ". ".join(parts) + "."

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from press.claims.intervals import Z_95, mean_interval
-from press.numbers import listed, significant
+from press.numbers import decimals, listed, significant
 from press.tables import pipe_table
 from redact.results import Results
 from redact.spec import Published
-from redact.words.tables import decimals, increase, place_of, published_errors
+from redact.words.tables import increase, place_of, published_errors
 
 ROUNDING = 0.005
 """What two printed digits leave open."""
@@ -39,17 +39,17 @@ def selectivity_table(experiments: Sequence[Results]) -> str:
     for results in experiments:
         published, ours = results.experiment.published, results.ranked
         low, high = mean_interval(ours)
-        least, most = difference(results)
+        least, most = difference_interval(results)
         rows.append(
             [
                 link(results),
                 results.experiment.ranking,
                 f"{decimals(published.r2_mean)} ± {decimals(published.r2_sd)}",
-                f"{decimals(float(ours.mean()))} ± {decimals(deviation(ours))}",
-                f"{low:.3f}–{high:.3f}",
-                f"{signed(least)} to {signed(most)}",
+                f"{decimals(ours.mean())} ± {decimals(deviation(ours))}",
+                f"{decimals(low, 3)}–{decimals(high, 3)}",
+                _span(least, most),
                 f"{decimals(published.r2_best)} ({published.seed})",
-                f"{decimals(float(ours[place_of(results, results.best)]))} ({results.best})",
+                f"{decimals(ours[place_of(results, results.best)])} ({results.best})",
             ]
         )
     header = ["", "by", "published", "ours", "95 %", "published − ours", "best, published", "best, ours"]
@@ -95,7 +95,7 @@ def _outliers(experiments: Sequence[Results]) -> str:
         text += (
             f" In {results.experiment.id} the deviations differ, {decimals(published.r2_sd)} published and "
             f"{decimals(deviation(ours))} here. A single network can do that: were R² of our lowest, seed {lowest}, 0 "
-            f"instead of {decimals(float(ours.min()))}, mean and deviation would be {decimals(float(changed.mean()))} and "
+            f"instead of {decimals(ours.min())}, mean and deviation would be {decimals(changed.mean())} and "
             f"{decimals(deviation(changed))}. Its loss of the reconstruction is {significant(float(recon[ours.argmin()]))}, "
             f"the median {significant(float(np.median(recon)))}."
         )
@@ -107,7 +107,7 @@ def standard_error(published: Published) -> float:
     return published.r2_sd / math.sqrt(published.networks)
 
 
-def difference(results: Results) -> tuple[float, float]:
+def difference_interval(results: Results) -> tuple[float, float]:
     """The 95 % interval of the published mean less ours, with what both means and the rounding of the print leave open.
 
     At each end the distances of both means to the ends of their own intervals are added as squares: ours are those of the
@@ -123,7 +123,7 @@ def difference(results: Results) -> tuple[float, float]:
 
 def side(results: Results) -> str:
     """Where a published mean lies: `alike` where the interval of its difference to ours holds 0, `above` ours or `below`."""
-    low, high = difference(results)
+    low, high = difference_interval(results)
     return "below" if high < 0 else "above" if low > 0 else "alike"
 
 
@@ -172,18 +172,18 @@ def lattice_table(experiments: Sequence[Results]) -> str:
                 [
                     link(results),
                     operation,
-                    *(f"{value.mean():.3f}" for value in values.values()),
-                    signed(float(difference.mean())),
-                    f"{signed(low)} to {signed(high)}",
+                    *(decimals(value.mean(), 3) for value in values.values()),
+                    decimals(difference.mean(), 3, signed=True),
+                    _span(low, high),
                 ]
             )
     header = ["", "operation", *LATTICES.values(), "held out − trained on", "95 % interval"]
     return pipe_table(header, rows, "llrrrrr")
 
 
-def signed(value: float) -> str:
-    """Three decimals with a sign."""
-    return f"{round(value, 3) + 0.0:+.3f}".replace("-", "−")
+def _span(low: float, high: float) -> str:
+    """From one signed number to another."""
+    return f"{decimals(low, 3, signed=True)} to {decimals(high, 3, signed=True)}"
 
 
 def lattice_sentence(experiments: Sequence[Results]) -> str:
@@ -196,7 +196,7 @@ def lattice_sentence(experiments: Sequence[Results]) -> str:
         same.append(int(held_out.argmax()) == int(results.ranked.argmax()))
     return (
         "For the operation by which seeds are ranked, the mean of R² on colors between those of training differs from that "
-        f"on the colors of training by {signed(min(shifts))} to {signed(max(shifts))}. The rank correlation of the two "
+        f"on the colors of training by {_span(min(shifts), max(shifts))}. The rank correlation of the two "
         f"scores over the seeds is {significant(min(ranks))} to {significant(max(ranks))}, and the same seed comes first in "
         f"{sum(same)} of {len(same)} experiments."
     )

@@ -170,7 +170,7 @@ def verdict(page: Page, results: Results) -> None:
     )
     page.figure(
         "claims",
-        partial(pictures.claims_chart, results.claims()),
+        partial(pictures.claims_chart, results.claims(), shown_seed_index=results.shown),
         caption="Every seed against every threshold.",
         alt=alt.claims_chart(results.claims()),
         seeds=results.seeds,
@@ -183,7 +183,7 @@ def verdict(page: Page, results: Results) -> None:
         )
         page.figure(
             "observations",
-            partial(pictures.claims_chart, results.claims("observations")),
+            partial(pictures.claims_chart, results.claims("observations"), shown_seed_index=results.shown),
             caption="Every seed against what the source noticed in one.",
             alt=alt.claims_chart(results.claims("observations")),
             seeds=results.seeds,
