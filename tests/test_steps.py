@@ -166,7 +166,7 @@ def test_scores_have_a_row_a_seed_and_operation(built):
     models = load_models(store.read_arrays(built / "edited"), EDITED)
     for row in table:
         assert 0 <= float(row["median_error"]) <= float(row["max_error"]) <= 1
-        assert all(0 <= float(row[column]) <= 1 for column in LATTICES)
+        assert all(-1 <= float(row[column]) <= 1 for column in LATTICES)
         if row["operation"] == "suppressed":
             network = Coder(select(models["baseline"], int(row["seed"])), Suppress((1, 0, 0)))
         else:

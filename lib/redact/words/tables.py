@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from press.claims.judgement import HOLDS, REFUTED, UNDECIDED
-from press.claims.record import Judged
 from press.numbers import decimals, interval, percent, significant
 from press.tables import code, pipe_table
 from redact.arms import baseline_of, in_arm, join
@@ -225,14 +224,17 @@ def claims_table(results: Results, of: str = "claims") -> str:
     return pipe_table(["claim", "condition", "must hold in", "seeds that pass", "95 % interval", "so it"], rows, "lllrrl")
 
 
-def thresholds_table(results: Results, of: str = "claims") -> str:
-    """Each of the `claims`, or of the `observations`, with the reason for its threshold and the seeds that fail."""
-    rows = [[claim.text, claim.because, failing(claim)] for claim in getattr(results.verdict, of)]
+def thresholds_table(results: Results) -> str:
+    """Each of the claims with the reason for its threshold and the seeds that fail."""
+    rows = [[claim.text, claim.because, failing(claim.failing_seeds)] for claim in results.verdict.claims]
     return pipe_table(["claim", "why this threshold", "seeds that fail"], rows)
 
 
-def failing(claim: Judged, most: int = 12) -> str:
+MOST = 12
+"""How many of the seeds that fail are named."""
+
+
+def failing(seeds: Sequence[int]) -> str:
     """The seeds that fail a claim, the first few of many."""
-    seeds = claim.failing_seeds
-    text = ", ".join(map(str, seeds[:most]))
-    return f"{text}, and {len(seeds) - most} more" if len(seeds) > most else text or "none"
+    text = ", ".join(map(str, seeds[:MOST]))
+    return f"{text}, and {len(seeds) - MOST} more" if len(seeds) > MOST else text or "none"
