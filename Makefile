@@ -18,7 +18,7 @@ $(error the path of this checkout has the end of a line in it, expected one with
 endif
 
 .DEFAULT_GOAL := all
-.PHONY: all slurm test survive pages bench release releasable setup browser tex cite status verify audit lock clean help
+.PHONY: all slurm test survive pages bench release releasable setup browser tex cite status verify audit lock tree clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -118,6 +118,10 @@ cite: .venv/installed
 status: .venv/installed
 	@$(run) press.build.status
 
+# The README shows the library by what its modules say of themselves.
+tree: .venv/installed
+	@$(run) press.build.tree
+
 # Never fails for want of a network: it says then what was not checked.
 audit: .venv/installed-test
 	@echo "Audit: known vulnerabilities of the locked versions"
@@ -152,6 +156,7 @@ help:
 	@echo "make verify   is this build the reference's, to the byte or within tolerance? (UPDATE=1 keeps this one as reference)"
 	@echo "make audit    known vulnerabilities of the locked versions, as far as a database can be reached"
 	@echo "make setup    only set up .venv (PYTHON=...)"
+	@echo "make tree     write the tree of lib/ in README.md anew"
 	@echo "make lock     resolve the requirements of pyproject.toml again"
 	@echo "make clean    remove what is generated; .venv stays, and links to folders, in which what was generated is removed"
 

@@ -21,11 +21,11 @@ from anchoring.total_loss import masked_mean
 from anchoring.training import Run, losses
 from press.errors import InputError
 from press.scripts.discovery import read_spec
+from redact.arms import BASELINE
 from redact.loggers import make_logger
 from redact.measures.evaluation import Evaluator
 from redact.measures.networks import Coder
 from redact.progress import Progress
-from redact.arms import BASELINE
 from redact.spec import Training
 from redact.training import data_of, train
 from redact.worlds.colors import HsvCube, RgbLattice, redness, similarity, vibrancy

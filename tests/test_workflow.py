@@ -215,7 +215,7 @@ def test_sources_of_the_paper_are_those_that_nothing_generates(plan, tmp_path):
     assert plan.paper_sources(paper) == [str(paper / name) for name in ("_quarto.yml", "index.qmd", "theme/light.css")]
 
 
-@pytest.mark.parametrize("ask", [NetworksPlan.script, NetworksPlan.schedule, NetworksPlan.results, NetworksPlan.imports])
+@pytest.mark.parametrize("ask", [NetworksPlan.script, NetworksPlan.results, NetworksPlan.imports])
 def test_an_experiment_that_does_not_exist(plan, ask):
     with refused("'2.8' is no experiment", "2.9, 2.10"):
         ask(plan, "2.8")

@@ -1,1 +1,1 @@
-"""The machinery of a paper that rebuilds itself."""
+"""The machinery of a paper that rebuilds itself. It knows no networks, no colors and no paper."""

@@ -1,1 +1,1 @@
-""""""
+"""The build: plan, keys, one at a time, status, reference, release."""

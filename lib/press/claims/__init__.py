@@ -1,1 +1,1 @@
-""""""
+"""Claims: quantities, conditions, predictions with their reasons, judgements, verdicts."""

@@ -1,1 +1,1 @@
-""""""
+"""Figures of pages: their folder, data, catalogue and citation."""

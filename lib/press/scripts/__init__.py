@@ -1,1 +1,1 @@
-""""""
+"""Percent scripts: read, executed, shown as pages."""

@@ -1,1 +1,1 @@
-""""""
+"""Words: tables, sections and alternative texts of pages."""

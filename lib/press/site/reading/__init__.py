@@ -1,1 +1,1 @@
-""""""
+"""Reading the sources of the book into document trees."""
