@@ -540,8 +540,8 @@ REFUSED = {
     ),
     # Row 36 lies outside the spec cell: only asking for the imports finds it.
     "no Python outside the spec": (
-        ("1.10", "results, page =", "results page ="),
-        f"{SCRIPT_1_10}, row 36: 'results page = Results(experiment), Page(experiment)': invalid syntax; expected Python",
+        ("1.10", "show = Sections", "show Sections"),
+        f"{SCRIPT_1_10}, row 36: 'show Sections(experiment)': invalid syntax; expected Python",
     ),
     "unknown key in config.yaml": (
         ("config.yaml", "seeds", "sedes"),
@@ -606,8 +606,8 @@ FAILING = {
         ("results/1.2/verdict.json", "results/1.2/notebook.ipynb", "figures/1.2/"),
     ),
     "cell that raises": (
-        ("1.10", "sections.verdict(page, results)", "sections.verdict(page, result)"),
-        f"{SCRIPT_1_10}:ROW: NameError: name 'result' is not defined",
+        ("1.10", "show.verdict()", "shown.verdict()"),
+        f"{SCRIPT_1_10}:ROW: NameError: name 'shown' is not defined",
         "results/1.10/logs/weave.log",
         ("results/1.10/notebook.ipynb", "figures/1.10/"),
     ),
