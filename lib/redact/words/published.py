@@ -75,7 +75,7 @@ def selectivity_sentence(experiments: Sequence[Results]) -> str:
     sizes = listed([f"√{n}" for n in sorted({results.experiment.published.networks for results in experiments})])
     same = sum(results.best == results.experiment.published.seed for results in experiments)
     return (
-        f"{text}. They agree where the interval of their difference holds 0. The published mean is as uncertain as ours: its "
+        f"{text}. They agree where the interval of their difference holds 0. The published mean has an error of its own: its "
         f"standard error, the published deviation over {sizes}, is between {significant(min(errors))} and "
         f"{significant(max(errors))}. The rule of @sec-ranking chooses the seed that is published as the best in {same} of "
         f"{count} experiments.{_outliers(experiments)}"

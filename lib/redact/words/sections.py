@@ -40,7 +40,7 @@ def _of(arm: str) -> str:
 
 
 def scatter_panels(results: Results, operation: str, seeds: Mapping[str, int]) -> dict[str, pictures.Scatter]:
-    """Panels of plotting.similarity_scatter. seeds: what a seed is called (best, median) -> the seed."""
+    """Panels of pictures.similarity_scatter. seeds: what a seed is called (best, median) -> the seed."""
     panels = {}
     for which, seed in seeds.items():
         found = results.scatter(operation, seed)
