@@ -1,15 +1,3 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown]
 # ## Question
 #
@@ -74,15 +62,12 @@ experiment = Experiment(
 )
 
 # %%
-from press.scripts.page import Page
-from redact.results import Results
-from redact.words import sections
+from redact.words.sections import Sections
 
-results = Results(experiment)
-page = Page(experiment)
+show = Sections(experiment)
 
-sections.settings(page, results)
-sections.thumbnail(page, results, "ablated")
+show.settings()
+show.thumbnail("ablated")
 
 # %% [markdown]
 # ## Prediction
@@ -97,10 +82,10 @@ sections.thumbnail(page, results, "ablated")
 # colors without the first dimension; then it fades while the anchor grows, and red alone moves in.
 
 # %%
-sections.schedule(page, results)
+show.schedule()
 
 # %%
-sections.training(page, results)
+show.training()
 
 # %% [markdown]
 # ## Before surgery
@@ -110,37 +95,37 @@ sections.training(page, results)
 
 # %%
 VIEWS = [(1, 0, 2), (2, 0, 3), (3, 0, 4)]
-sections.latents(page, results, "baseline", VIEWS)
+show.latents("baseline", VIEWS)
 
 # %%
-sections.slices(page, results, "baseline")
+show.slices("baseline")
 
 # %%
-sections.curves(page, results, "baseline")
+show.curves("baseline")
 
 # %% [markdown]
 # ## After ablation
 
 # %%
-sections.slices(page, results, "ablated")
+show.slices("ablated")
 
 # %%
-sections.curves(page, results, "ablated")
+show.curves("ablated")
 
 # %%
-sections.latents(page, results, "ablated", [(1, 0, 2), (1, 2, 3), (1, 3, 2)])
+show.latents("ablated", [(1, 0, 2), (1, 2, 3), (1, 3, 2)])
 
 # %%
-sections.bands(page, results)
+show.bands()
 
 # %%
-sections.overview(page, results, {"baseline": (1, 0, 2), "ablated": (1, 2, 3), "pruned": (0, 1, 2)})
+show.overview({"baseline": (1, 0, 2), "ablated": (1, 2, 3), "pruned": (0, 1, 2)})
 
 # %% [markdown]
 # ## Verdict
 
 # %%
-sections.verdict(page, results)
+show.verdict()
 
 # %% [markdown]
 # The source prints no scores for this experiment, only losses; they stand in @tbl-2-10-losses beside ours.

@@ -1,15 +1,3 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown]
 # ## Question
 #
@@ -74,6 +62,7 @@ experiment = Experiment(
     part="Steering",
     expect="confirmed",
     published=Published(
+        networks=60,
         r2_mean=0.95,
         r2_sd=0.02,
         r2_best=0.99,
@@ -98,15 +87,12 @@ experiment = Experiment(
 )
 
 # %%
-from press.scripts.page import Page
-from redact.results import Results
-from redact.words import sections
+from redact.words.sections import Sections
 
-results = Results(experiment)
-page = Page(experiment)
+show = Sections(experiment)
 
-sections.settings(page, results)
-sections.thumbnail(page, results, "suppressed")
+show.settings()
+show.thumbnail("suppressed")
 
 # %% [markdown]
 # ## Prediction
@@ -124,10 +110,10 @@ sections.thumbnail(page, results, "suppressed")
 # (@fig-2-4-1-schedule).
 
 # %%
-sections.schedule(page, results)
+show.schedule()
 
 # %%
-sections.training(page, results)
+show.training()
 
 # %% [markdown]
 # ## Before any operation
@@ -137,10 +123,10 @@ sections.training(page, results)
 
 # %%
 VIEWS = [(1, 0, 2), (2, 0, 3), (2, 3, 0)]
-sections.latents(page, results, "baseline", VIEWS)
+show.latents("baseline", VIEWS)
 
 # %%
-sections.slices(page, results, "baseline")
+show.slices("baseline")
 
 # %% [markdown]
 # ## Suppression
@@ -149,13 +135,13 @@ sections.slices(page, results, "baseline")
 # onto its middle (@fig-2-4-1-latents-suppressed). Red itself has hardly any other part, and is left with nearly nothing.
 
 # %%
-sections.latents(page, results, "suppressed", VIEWS)
+show.latents("suppressed", VIEWS)
 
 # %%
-sections.slices(page, results, "suppressed")
+show.slices("suppressed")
 
 # %%
-sections.curves(page, results, "suppressed")
+show.curves("suppressed")
 
 # %% [markdown]
 # ## Repulsion
@@ -164,46 +150,46 @@ sections.curves(page, results, "suppressed")
 # was red ends up on the equator, wherever the little in it points that is not red.
 
 # %%
-sections.latents(page, results, "repelled", VIEWS)
+show.latents("repelled", VIEWS)
 
 # %%
-sections.slices(page, results, "repelled")
+show.slices("repelled")
 
 # %% [markdown]
 # ## Ablation
 
 # %%
-sections.latents(page, results, "ablated", VIEWS)
+show.latents("ablated", VIEWS)
 
 # %%
-sections.slices(page, results, "ablated")
+show.slices("ablated")
 
 # %%
-sections.bands(page, results)
+show.bands()
 
 # %%
-sections.overview(page, results, dict.fromkeys(results.operations, (1, 0, 2)))
+show.overview(dict.fromkeys(show.results.operations, (1, 0, 2)))
 
 # %% [markdown]
 # ## Does the error follow similarity?
 
 # %%
-sections.scatter(page, results, "suppressed")
+show.scatter("suppressed")
 
 # %%
-sections.scatter(page, results, "repelled")
+show.scatter("repelled")
 
 # %%
-sections.selectivity(page, results)
+show.selectivity()
 
 # %% [markdown]
 # ## Verdict
 
 # %%
-sections.verdict(page, results)
+show.verdict()
 
 # %%
-sections.published(page, results)
+show.published()
 
 # %% [markdown]
 # ## Conclusion

@@ -1,15 +1,3 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown]
 # ## Question
 #
@@ -60,6 +48,7 @@ experiment = Experiment(
     part="Steering",
     expect="disconfirmed",
     published=Published(
+        networks=60,
         r2_mean=0.92,
         r2_sd=0.03,
         r2_best=0.98,
@@ -84,15 +73,12 @@ experiment = Experiment(
 )
 
 # %%
-from press.scripts.page import Page
-from redact.results import Results
-from redact.words import sections
+from redact.words.sections import Sections
 
-results = Results(experiment)
-page = Page(experiment)
+show = Sections(experiment)
 
-sections.settings(page, results)
-sections.thumbnail(page, results, "suppressed")
+show.settings()
+show.thumbnail("suppressed")
 
 # %% [markdown]
 # ## Prediction
@@ -106,10 +92,10 @@ sections.thumbnail(page, results, "suppressed")
 # Two terms are left (@fig-2-5-1-schedule). {{< var ex2-5-1.label.red >}} of the samples carry the label.
 
 # %%
-sections.schedule(page, results)
+show.schedule()
 
 # %%
-sections.training(page, results)
+show.training()
 
 # %% [markdown]
 # ## Before any operation
@@ -119,55 +105,55 @@ sections.training(page, results)
 
 # %%
 VIEWS = [(1, 0, 2), (2, 0, 3), (3, 0, 1)]
-sections.latents(page, results, "baseline", VIEWS)
+show.latents("baseline", VIEWS)
 
 # %%
-sections.slices(page, results, "baseline")
+show.slices("baseline")
 
 # %% [markdown]
 # ## Suppression
 
 # %%
-sections.latents(page, results, "suppressed", VIEWS)
+show.latents("suppressed", VIEWS)
 
 # %%
-sections.slices(page, results, "suppressed")
+show.slices("suppressed")
 
 # %%
-sections.curves(page, results, "suppressed")
+show.curves("suppressed")
 
 # %% [markdown]
 # ## Ablation
 
 # %%
-sections.latents(page, results, "ablated", VIEWS)
+show.latents("ablated", VIEWS)
 
 # %%
-sections.slices(page, results, "ablated")
+show.slices("ablated")
 
 # %%
-sections.bands(page, results)
+show.bands()
 
 # %%
-sections.overview(page, results, dict.fromkeys(results.operations, (1, 0, 2)))
+show.overview(dict.fromkeys(show.results.operations, (1, 0, 2)))
 
 # %% [markdown]
 # ## Does the error follow similarity?
 
 # %%
-sections.scatter(page, results, "suppressed")
+show.scatter("suppressed")
 
 # %%
-sections.selectivity(page, results)
+show.selectivity()
 
 # %% [markdown]
 # ## Verdict
 
 # %%
-sections.verdict(page, results)
+show.verdict()
 
 # %%
-sections.published(page, results)
+show.published()
 
 # %% [markdown]
 # ## Conclusion

@@ -1,15 +1,3 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown]
 # ## Question
 #
@@ -83,15 +71,12 @@ experiment = Experiment(
 )
 
 # %%
-from press.scripts.page import Page
-from redact.results import Results
-from redact.words import sections
+from redact.words.sections import Sections
 
-results = Results(experiment)
-page = Page(experiment)
+show = Sections(experiment)
 
-sections.settings(page, results)
-sections.thumbnail(page, results, "ablated")
+show.settings()
+show.thumbnail("ablated")
 
 # %% [markdown]
 # ## Prediction
@@ -109,7 +94,7 @@ sections.thumbnail(page, results, "ablated")
 # last steps belong to the reconstruction alone. {{< var ex2-6.seeds >}} networks were trained so, from seeds 0 upwards.
 
 # %%
-sections.schedule(page, results)
+show.schedule()
 
 # %% [markdown]
 # Labels are rare, as they would be on text from the internet: {{< var ex2-6.label.red >}} of the samples say that they are
@@ -117,7 +102,7 @@ sections.schedule(page, results)
 # (@fig-2-6-training).
 
 # %%
-sections.training(page, results)
+show.training()
 
 # %% [markdown]
 # ## Before surgery
@@ -128,13 +113,13 @@ sections.training(page, results)
 
 # %%
 VIEWS = [(1, 0, 2), (1, 2, 0), (1, 3, 0)]
-sections.latents(page, results, "baseline", VIEWS)
+show.latents("baseline", VIEWS)
 
 # %%
-sections.slices(page, results, "baseline")
+show.slices("baseline")
 
 # %%
-sections.curves(page, results, "baseline")
+show.curves("baseline")
 
 # %% [markdown]
 # ## After ablation
@@ -145,13 +130,13 @@ sections.curves(page, results, "baseline")
 # beside it, robbed of what they share with red, become the purple and the green that they lean to.
 
 # %%
-sections.slices(page, results, "ablated")
+show.slices("ablated")
 
 # %%
-sections.curves(page, results, "ablated")
+show.curves("ablated")
 
 # %%
-sections.latents(page, results, "ablated", VIEWS)
+show.latents("ablated", VIEWS)
 
 # %% [markdown]
 # Seed 0 is one network. @fig-2-6-bands shows all of them: two peaks at the ends of the axis and two valleys between them, in
@@ -159,7 +144,7 @@ sections.latents(page, results, "ablated", VIEWS)
 # because no term says where a color without an address should go.
 
 # %%
-sections.bands(page, results)
+show.bands()
 
 # %% [markdown]
 # ## After pruning
@@ -169,19 +154,19 @@ sections.bands(page, results)
 # shows both.
 
 # %%
-sections.latents(page, results, "pruned", [(0, 1, 2), (0, 2, 1)])
+show.latents("pruned", [(0, 1, 2), (0, 2, 1)])
 
 # %%
-sections.overview(page, results, {"baseline": (1, 0, 2), "ablated": (1, 2, 3), "pruned": (0, 1, 2)})
+show.overview({"baseline": (1, 0, 2), "ablated": (1, 2, 3), "pruned": (0, 1, 2)})
 
 # %% [markdown]
 # ## Verdict
 
 # %%
-sections.verdict(page, results)
+show.verdict()
 
 # %%
-sections.against_source(page, results)
+show.against_source()
 
 # %% [markdown]
 # ## Conclusion

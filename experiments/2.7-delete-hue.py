@@ -1,15 +1,3 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown]
 # ## Question
 #
@@ -60,16 +48,15 @@ experiment = Experiment(
 # %%
 from functools import partial
 
-from press.scripts.page import Page
 from redact import pictures
-from redact.results import SHOWN_SEED, Results
-from redact.words import alt, sections, tables
+from redact.results import SHOWN_SEED
+from redact.words import alt
+from redact.words.sections import Sections
 
-results = Results(experiment)
-page = Page(experiment)
+show = Sections(experiment)
 
-sections.settings(page, results)
-sections.thumbnail(page, results, "ablated")
+show.settings()
+show.thumbnail("ablated")
 
 # %% [markdown]
 # ## Prediction
@@ -94,16 +81,16 @@ sections.thumbnail(page, results, "ablated")
 # dimensions (@fig-2-7-latents-ablated), and on that circle there are greys, from black to white, and hardly anything else.
 
 # %%
-sections.latents(page, results, "ablated", [(1, 0, 2), (3, 2, 1)])
+show.latents("ablated", [(1, 0, 2), (3, 2, 1)])
 
 # %%
-sections.slices(page, results, "ablated")
+show.slices("ablated")
 
 # %%
-sections.curves(page, results, "ablated")
+show.curves("ablated")
 
 # %%
-sections.bands(page, results)
+show.bands()
 
 # %% [markdown]
 # ## Which grey?
@@ -112,11 +99,7 @@ sections.bands(page, results)
 # cyan and magenta turn nearly white.
 
 # %%
-page.table(
-    "outputs",
-    tables.outputs(results, "ablated", ["red", "yellow", "green", "cyan", "blue", "magenta", "orange", "lime", "gray"]),
-    caption="What comes out for some colors after ablation: the median over the seeds of each channel, and the brightness, the mean of the three.",
-)
+show.outputs("ablated", ["red", "yellow", "green", "cyan", "blue", "magenta", "orange", "lime", "gray"])
 
 # %% [markdown]
 # The RGB cube explains it. Stand it on its black corner, so that greys run straight up the middle (@fig-2-7-cube). The vibrant
@@ -126,8 +109,8 @@ page.table(
 # down, a corner a little above it all the way up.
 
 # %%
-shown = results.latents("ablated")
-page.figure(
+shown = show.results.latents("ablated")
+show.page.figure(
     "cube",
     partial(pictures.rgb_cube, shown["true"], shown["predicted"]),
     caption="The RGB cube on its black corner, from two sides, before and after the deletion of hue, seed 0. Each dot stands at its true color.",
@@ -139,10 +122,10 @@ page.figure(
 # ## Verdict
 
 # %%
-sections.verdict(page, results)
+show.verdict()
 
 # %%
-sections.against_source(page, results)
+show.against_source()
 
 # %% [markdown]
 # ## Conclusion

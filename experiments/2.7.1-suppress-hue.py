@@ -1,15 +1,3 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown]
 # ## Question
 #
@@ -56,6 +44,7 @@ experiment = Experiment(
     part="Steering",
     expect="confirmed",
     published=Published(
+        networks=60,
         r2_mean=0.82,
         r2_sd=0.05,
         r2_best=0.91,
@@ -80,15 +69,12 @@ experiment = Experiment(
 )
 
 # %%
-from press.scripts.page import Page
-from redact.results import Results
-from redact.words import sections
+from redact.words.sections import Sections
 
-results = Results(experiment)
-page = Page(experiment)
+show = Sections(experiment)
 
-sections.settings(page, results)
-sections.thumbnail(page, results, "suppressed")
+show.settings()
+show.thumbnail("suppressed")
 
 # %% [markdown]
 # ## Prediction
@@ -103,10 +89,10 @@ sections.thumbnail(page, results, "suppressed")
 # Planarity and separation are the only terms (@fig-2-7-1-schedule). {{< var ex2-7-1.label.vibrant >}} of the samples carry the label.
 
 # %%
-sections.schedule(page, results)
+show.schedule()
 
 # %%
-sections.training(page, results)
+show.training()
 
 # %% [markdown]
 # ## Before any operation
@@ -116,10 +102,10 @@ sections.training(page, results)
 
 # %%
 VIEWS = [(1, 0, 2), (2, 0, 3), (2, 3, 0)]
-sections.latents(page, results, "baseline", VIEWS)
+show.latents("baseline", VIEWS)
 
 # %%
-sections.slices(page, results, "baseline")
+show.slices("baseline")
 
 # %% [markdown]
 # ## Suppression
@@ -128,13 +114,13 @@ sections.slices(page, results, "baseline")
 # the decoder has to answer to a point that it never saw.
 
 # %%
-sections.latents(page, results, "suppressed", VIEWS)
+show.latents("suppressed", VIEWS)
 
 # %%
-sections.slices(page, results, "suppressed")
+show.slices("suppressed")
 
 # %%
-sections.curves(page, results, "suppressed")
+show.curves("suppressed")
 
 # %% [markdown]
 # ## Ablation
@@ -142,37 +128,37 @@ sections.curves(page, results, "suppressed")
 # Here the norm stretches what is left to length 1. Vibrant colors are sent to wherever their small remainder points.
 
 # %%
-sections.latents(page, results, "ablated", VIEWS)
+show.latents("ablated", VIEWS)
 
 # %%
-sections.slices(page, results, "ablated")
+show.slices("ablated")
 
 # %%
-sections.bands(page, results)
+show.bands()
 
 # %%
-sections.overview(page, results, {"baseline": (1, 0, 2), "suppressed": (2, 3, 0), "ablated": (2, 3, 0)})
+show.overview({"baseline": (1, 0, 2), "suppressed": (2, 3, 0), "ablated": (2, 3, 0)})
 
 # %% [markdown]
 # ## Does the error follow vibrancy?
 
 # %%
-sections.scatter(page, results, "ablated")
+show.scatter("ablated")
 
 # %%
-sections.scatter(page, results, "suppressed")
+show.scatter("suppressed")
 
 # %%
-sections.selectivity(page, results)
+show.selectivity()
 
 # %% [markdown]
 # ## Verdict
 
 # %%
-sections.verdict(page, results)
+show.verdict()
 
 # %%
-sections.published(page, results)
+show.published()
 
 # %% [markdown]
 # ## Conclusion

@@ -1,15 +1,3 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown]
 # ## Question
 #
@@ -82,15 +70,12 @@ experiment = Experiment(
 )
 
 # %%
-from press.scripts.page import Page
-from redact.results import Results
-from redact.words import sections, tables
+from redact.words.sections import Sections
 
-results = Results(experiment)
-page = Page(experiment)
+show = Sections(experiment)
 
-sections.settings(page, results)
-sections.thumbnail(page, results, "ablated")
+show.settings()
+show.thumbnail("ablated")
 
 # %% [markdown]
 # ## Prediction
@@ -105,10 +90,10 @@ sections.thumbnail(page, results, "ablated")
 # anchor, and the anti-anchor has nothing to push against (@fig-2-8-training).
 
 # %%
-sections.schedule(page, results)
+show.schedule()
 
 # %%
-sections.training(page, results)
+show.training()
 
 # %% [markdown]
 # ## Before surgery
@@ -119,13 +104,13 @@ sections.training(page, results)
 
 # %%
 VIEWS = [(1, 0, 2), (2, 0, 3), (3, 0, 1)]
-sections.latents(page, results, "baseline", VIEWS)
+show.latents("baseline", VIEWS)
 
 # %%
-sections.slices(page, results, "baseline")
+show.slices("baseline")
 
 # %%
-sections.curves(page, results, "baseline")
+show.curves("baseline")
 
 # %% [markdown]
 # ## After ablation
@@ -133,37 +118,31 @@ sections.curves(page, results, "baseline")
 # The greys lose their red (@fig-2-8-slices-ablated). What comes out of mid-grey is a bright cyan.
 
 # %%
-sections.slices(page, results, "ablated")
+show.slices("ablated")
 
 # %%
-sections.curves(page, results, "ablated")
+show.curves("ablated")
 
 # %%
-sections.latents(page, results, "ablated", [(1, 0, 2), (1, 2, 3), (1, 3, 2)])
+show.latents("ablated", [(1, 0, 2), (1, 2, 3), (1, 3, 2)])
 
 # %%
-page.table(
-    "outputs",
-    tables.outputs(
-        results, "ablated", ["red", "yellow", "green", "cyan", "magenta", "black", "dark gray", "gray", "light gray", "white"]
-    ),
-    caption="What comes out for some colors after ablation: the median over the seeds of each channel, and the brightness, the mean of the three.",
-)
+show.outputs("ablated", ["red", "yellow", "green", "cyan", "magenta", "black", "dark gray", "gray", "light gray", "white"])
 
 # %%
-sections.bands(page, results)
+show.bands()
 
 # %%
-sections.overview(page, results, {"baseline": (1, 0, 2), "ablated": (1, 2, 3)})
+show.overview({"baseline": (1, 0, 2), "ablated": (1, 2, 3)})
 
 # %% [markdown]
 # ## Verdict
 
 # %%
-sections.verdict(page, results)
+show.verdict()
 
 # %%
-sections.against_source(page, results)
+show.against_source()
 
 # %% [markdown]
 # ## Conclusion

@@ -1,15 +1,3 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown]
 # ## Question
 #
@@ -72,6 +60,7 @@ experiment = Experiment(
     part="Deleting",
     expect="confirmed",
     published=Published(
+        networks=60,
         r2_mean=0.86,
         r2_sd=0.15,
         r2_best=0.98,
@@ -96,15 +85,12 @@ experiment = Experiment(
 )
 
 # %%
-from press.scripts.page import Page
-from redact.results import Results
-from redact.words import sections
+from redact.words.sections import Sections
 
-results = Results(experiment)
-page = Page(experiment)
+show = Sections(experiment)
 
-sections.settings(page, results)
-sections.thumbnail(page, results, "ablated")
+show.settings()
+show.thumbnail("ablated")
 
 # %% [markdown]
 # ## Prediction
@@ -120,10 +106,10 @@ sections.thumbnail(page, results, "ablated")
 # dimension; then it fades, and the anchor moves red in (@fig-2-9-1-schedule). The anti-anchor keeps the dimension's other end clear meanwhile.
 
 # %%
-sections.schedule(page, results)
+show.schedule()
 
 # %%
-sections.training(page, results)
+show.training()
 
 # %% [markdown]
 # ## Before any operation
@@ -132,39 +118,37 @@ sections.training(page, results)
 
 # %%
 VIEWS = [(1, 0, 2), (2, 0, 3), (3, 0, 4)]
-sections.latents(page, results, "baseline", VIEWS)
+show.latents("baseline", VIEWS)
 
 # %%
-sections.slices(page, results, "baseline")
+show.slices("baseline")
 
 # %% [markdown]
 # ## Ablation
 
 # %%
-sections.latents(page, results, "ablated", [(1, 0, 2), (1, 2, 3), (1, 3, 2)])
+show.latents("ablated", [(1, 0, 2), (1, 2, 3), (1, 3, 2)])
 
 # %%
-sections.slices(page, results, "ablated")
+show.slices("ablated")
 
 # %%
-sections.curves(page, results, "ablated")
+show.curves("ablated")
 
 # %% [markdown]
 # ## Suppression
 
 # %%
-sections.latents(page, results, "suppressed", [(1, 0, 2), (1, 2, 3), (1, 3, 2)])
+show.latents("suppressed", [(1, 0, 2), (1, 2, 3), (1, 3, 2)])
 
 # %%
-sections.slices(page, results, "suppressed")
+show.slices("suppressed")
 
 # %%
-sections.bands(page, results)
+show.bands()
 
 # %%
-sections.overview(
-    page,
-    results,
+show.overview(
     {"baseline": (1, 0, 2), "suppressed": (1, 2, 3), "ablated": (1, 2, 3), "pruned": (0, 1, 2)},
 )
 
@@ -172,22 +156,22 @@ sections.overview(
 # ## Does the error follow similarity?
 
 # %%
-sections.scatter(page, results, "ablated")
+show.scatter("ablated")
 
 # %%
-sections.scatter(page, results, "suppressed")
+show.scatter("suppressed")
 
 # %%
-sections.selectivity(page, results)
+show.selectivity()
 
 # %% [markdown]
 # ## Verdict
 
 # %%
-sections.verdict(page, results)
+show.verdict()
 
 # %%
-sections.published(page, results)
+show.published()
 
 # %% [markdown]
 # ## Conclusion

@@ -74,13 +74,11 @@ experiment = Experiment(
 )
 
 # %%
-from redact.words import sections
-from press.scripts.page import Page
-from redact.results import Results
+from redact.words.sections import Sections
 
-results, page = Results(experiment), Page(experiment)
-sections.settings(page, results)
-sections.thumbnail(page, results, "ablated")
+show = Sections(experiment)
+show.settings()
+show.thumbnail("ablated")
 
 # %% [markdown]
 # ## Training
@@ -88,13 +86,13 @@ sections.thumbnail(page, results, "ablated")
 # {{< var ex1-1.seeds >}} networks were trained on a schedule (@fig-1-1-schedule) [@fraser2026sparse].
 
 # %%
-sections.schedule(page, results)
+show.schedule()
 
 # %%
-sections.slices(page, results, "ablated")
+show.slices("ablated")
 
 # %%
-sections.verdict(page, results)
+show.verdict()
 
 # %% [markdown]
 # ## Conclusion
@@ -128,14 +126,12 @@ experiment = Experiment(
 )
 
 # %%
-from redact.words import sections
-from press.scripts.page import Page
-from redact.results import Results
+from redact.words.sections import Sections
 
-results, page = Results(experiment), Page(experiment)
-sections.settings(page, results)
-sections.thumbnail(page, results, "ablated")
-sections.verdict(page, results)
+show = Sections(experiment)
+show.settings()
+show.thumbnail("ablated")
+show.verdict()
 
 # %% [markdown]
 # ## Conclusion
@@ -171,21 +167,19 @@ experiment = Experiment(
     headline=("red-hurt",),
     expect="confirmed",
     organized_by=("anchor",),
-    published=Published(r2_mean=0.9, r2_sd=0.1, r2_best=0.95, seed=1, increases={("red", "ablated"): 0.25}),
+    published=Published(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=0.95, seed=1, increases={("red", "ablated"): 0.25}),
     part="Warmth",
 )
 
 # %%
-from redact.words import sections
-from press.scripts.page import Page
-from redact.results import Results
+from redact.words.sections import Sections
 
-results, page = Results(experiment), Page(experiment)
-sections.thumbnail(page, results, "ablated")
-sections.selectivity(page, results)
-sections.scatter(page, results, "ablated")
-sections.published(page, results)
-sections.verdict(page, results)
+show = Sections(experiment)
+show.thumbnail("ablated")
+show.selectivity()
+show.scatter("ablated")
+show.published()
+show.verdict()
 """,
 }
 

@@ -14,7 +14,7 @@ from press.claims.claim import Claim, measured_quantities
 from press.claims.intervals import Z_95, wilson
 from press.claims.judgement import CONFIRMED, DISCONFIRMED, HOLDS, MIXED, REFUTED, UNDECIDED, judge, verdict_of
 from press.claims.quantities import evaluate_quantity
-from redact.quantities import brightness, disagreement, error, increase, least, mean, median, worst
+from redact.quantities import brightness, disagreement, error, increase, least, median, worst
 from redact.worlds.colors import vibrancy
 
 counts = st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -219,7 +219,6 @@ def test_what_has_to_be_measured_is_named_once_in_order_of_appearance():
         (median("ablated", vibrancy <= 0), "median error where vibrancy <= 0, ablated", ["ablated"]),
         (least("pruned"), "min error, pruned", ["pruned"]),
         (brightness("ablated", "red", "light gray"), "brightness of red, light gray, ablated", ["ablated"]),
-        (mean("baseline"), "mean error, baseline", ["baseline"]),
         (disagreement("ablated", "pruned"), "largest difference between ablated and pruned", ["ablated", "pruned"]),
         (worst("plain/ablated"), "max error, plain/ablated", ["plain/ablated"]),
         (

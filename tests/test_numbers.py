@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from press.numbers import interval, percent, significant
+from press.numbers import decimals, interval, number, percent, significant, subscript
 
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -59,3 +59,27 @@ def test_percent(share, digits, text):
 def test_interval():
     assert interval(0.7532, 0.9311) == "75–93 %"
     assert interval(0, 1) == "0–100 %"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"), [(-0.001, 2, "0.00"), (0.284, 2, "0.28"), (-0.25, 2, "−0.25"), (0.1234, 3, "0.123")]
+)
+def test_decimals(value, digits, text):
+    assert decimals(value, digits) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.0304, "+0.030"), (-0.0304, "−0.030"), (-0.0004, "+0.000")])
+def test_signed_decimals(value, text):
+    assert decimals(value, 3, signed=True) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(0, "0"), (0.01, "0.01"), (3000, "3000"), (1e-8, "10⁻⁸"), (1.5e-5, "1.5×10⁻⁵"), (-0.5, "−0.5")],
+)
+def test_numbers_on_an_axis(value, written):
+    assert number(value) == written
+
+
+def test_an_index_is_lowered():
+    assert subscript("z", 10) == "z₁₀"

@@ -28,7 +28,10 @@ def test_a_module_stands_in_its_folder_with_its_first_line(tmp_path):
     (tmp_path / "press/__init__.py").write_text('"""The machinery."""\n')
     (tmp_path / "press/store.py").write_text('"""Files that are written\nin one piece.\n\nMore."""\n')
     lines = tree(tmp_path).splitlines()
-    assert [line.split() for line in lines] == [["press/", "The", "machinery"], ["store.py", *"Files that are written in one piece".split()]]
+    assert [line.split() for line in lines] == [
+        ["press/", "The", "machinery"],
+        ["store.py", *["Files", "that", "are", "written", "in", "one", "piece"]],
+    ]
     assert lines[1].startswith("  store.py")
 
 

@@ -23,7 +23,8 @@ ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "config.schema.yaml"
 CONFIG = {"seeds": 25, "block": 20, "renderer": "auto", "accelerator": "cpu", "logger": "none"}
 SETTINGS = TrainingSettings(**CONFIG)
-PARTS = ("training", "operations", "measured", "claims", "predecessor")
+RULES = COMMANDS | dict(PROJECT.commands)
+PARTS = ("training", "operations", "measured", "claims")
 
 
 # Settings -----------------------------------------------------------------------------------------------
@@ -31,7 +32,7 @@ PARTS = ("training", "operations", "measured", "claims", "predecessor")
 
 def test_the_settings_of_this_repository_are_valid():
     config = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
-    assert read_config(config, SCHEMA) == TrainingSettings(**config)
+    assert TrainingSettings.of(read_config(config, SCHEMA)) == TrainingSettings(**config)
 
 
 def test_a_key_is_known():
@@ -135,7 +136,7 @@ def plan(tmp_path):
 
 @pytest.mark.parametrize(("seeds", "block"), [(100_000, 1000), (99_999, 100), (2000, 1), (99_990, 50)])
 def test_as_many_seeds_as_names_and_commands_have_room_for(seeds, block):
-    assert read_config(CONFIG | {"seeds": seeds, "block": block}, SCHEMA).seeds == seeds
+    assert TrainingSettings.of(read_config(CONFIG | {"seeds": seeds, "block": block}, SCHEMA)).seeds == seeds
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_as_many_seeds_as_names_and_commands_have_room_for(seeds, block):
 )
 def test_more_seeds_than_there_is_room_for_are_refused(seeds, block, fault):
     with refused(f"config.yaml: seeds: {seeds} in {fault}"):
-        read_config(CONFIG | {"seeds": seeds, "block": block}, SCHEMA)
+        TrainingSettings.of(read_config(CONFIG | {"seeds": seeds, "block": block}, SCHEMA))
 
 
 def test_a_job_that_takes_more_seeds_asks_for_more_and_a_second_attempt_for_twice_that(tmp_path):
@@ -222,7 +223,7 @@ def test_an_experiment_that_does_not_exist(plan, ask):
 
 
 def test_every_rule_has_a_module(plan):
-    for rule in COMMANDS:
+    for rule in RULES:
         assert all(Path(file).is_file() for file in plan.modules(rule))
 
 
@@ -259,7 +260,7 @@ CHANGES = {
     "ranking of seeds": ({"ranked_by": '"pruned"'}, {"measured"}),
     "ranking of seeds by what it is": ({"ranked_by": '"ablated"'}, set()),
     "terms that rank seeds": ({"organized_by": '("anchor",)'}, {"measured"}),
-    "numbers of the paper": ({"published": "Published(r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"}, set()),
+    "numbers of the paper": ({"published": "Published(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"}, set()),
     "an intervention more": (
         {"operations": '{"ablated": Ablate(0), "pruned": Prune(0), "steered": Suppress((1, 0, 0))}'},
         {"operations", "measured"},
@@ -272,11 +273,11 @@ CHANGES = {
 def digests(folder, *experiments, settings=SETTINGS):
     """The digests of every part of experiment 1.1."""
     plan = NetworksPlan(PROJECT, settings, write_experiments(folder, *experiments))
-    return {part: plan.digest("1.1", part) for part in PARTS}
+    return {part: plan.digest("1.1", part) for part in PARTS} | {"predecessor": plan.predecessor("1.1")}
 
 
 def changed(before, after):
-    return {part for part in PARTS if before[part] != after[part]}
+    return {part for part in before if before[part] != after[part]}
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -336,10 +337,10 @@ FILES = {
 @pytest.fixture
 def sources(tmp_path, monkeypatch):
     """A function that reads the sources of every rule anew, in a checkout of empty files."""
-    published = "Published(r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"
+    published = "Published(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"
     folder = write_experiments(tmp_path, {"id": "2.9", "published": published})
     monkeypatch.chdir(tmp_path)
-    for name in PROJECT.results:
+    for name in FILES:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -348,7 +349,7 @@ def sources(tmp_path, monkeypatch):
     def read():
         plan = NetworksPlan(PROJECT, SETTINGS, folder)
         plan.check_sources()
-        return {rule: plan.sources(rule) for rule in COMMANDS}
+        return {rule: plan.sources(rule) for rule in RULES}
 
     return read
 
@@ -362,8 +363,8 @@ def test_a_changed_file_is_another_parameter_of_the_rules_that_read_it_whatever_
     for shift in (-1e6, 0, 1e6):
         os.utime(path, (date + shift, date + shift))
         after = sources()
-        assert {rule for rule in COMMANDS if before[rule] != after[rule]} == FILES[name]
-    for rule in PROJECT.results[name]:
+        assert {rule for rule in RULES if before[rule] != after[rule]} == FILES[name]
+    for rule in FILES[name]:
         (now,) = set(after[rule]) - set(before[rule])
         assert now.endswith(f"{name}{SOURCE}{sha256(path)}") or str(path) in now
 

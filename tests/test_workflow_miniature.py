@@ -232,7 +232,10 @@ STALE = {
     "text of tables": (("lib/redact/words/tables.py", "", "# more\n"), sorted([*jobs("weave", *IDS), "compare"])),
     "published number": (("1.10", "r2_mean=0.9", "r2_mean=0.8"), sorted([*jobs("weave", "1.10"), "compare"])),
     "terms on the sphere": (("lib/redact/terms_on_sphere.py", "", "# more\n"), sorted(["illustrate", *PAPER])),
-    "interventions": (("lib/anchoring/operations/suppress.py", "", "more = 1\n"), sorted([*jobs("evaluate", "1.10"), "illustrate"])),
+    "interventions": (
+        ("lib/anchoring/operations/suppress.py", "", "more = 1\n"),
+        sorted([*jobs("evaluate", "1.10"), "illustrate"]),
+    ),
     "streams": (("lib/anchoring/streams.py", "", "more = 1\n"), jobs("train", *IDS)),
     "surgery": (("lib/anchoring/surgery.py", "", "more = 1\n"), jobs("operate", *IDS)),
     "evaluation": (("lib/redact/measures/evaluation.py", "", "more = 1\n"), jobs("evaluate", *IDS)),
@@ -294,7 +297,11 @@ def test_a_source_is_a_parameter_and_no_input(copy):
     run = copy.snakemake("--dry-run", "--forceall")
     inputs = {name for line in re.findall(r"^    input: (.*)$", run.text, re.MULTILINE) for name in line.split(", ")}
     assert "results/1.1/edited.safetensors" in inputs
-    assert {name for name in inputs if not name.startswith(("results/", "figures/", "paper/_", "paper/experiments/", "paper/tutorials/"))} == set()
+    assert {
+        name
+        for name in inputs
+        if not name.startswith(("results/", "figures/", "paper/_", "paper/experiments/", "paper/tutorials/"))
+    } == set()
 
 
 def sources_of(checkout):
@@ -543,8 +550,8 @@ REFUSED = {
     ),
     # Row 36 lies outside the spec cell: only asking for the imports finds it.
     "no Python outside the spec": (
-        ("1.10", "results, page =", "results page ="),
-        f"{SCRIPT_1_10}, row 36: 'results page = Results(experiment), Page(experiment)': invalid syntax; expected Python",
+        ("1.10", "show = Sections", "show Sections"),
+        f"{SCRIPT_1_10}, row 36: 'show Sections(experiment)': invalid syntax; expected Python",
     ),
     "unknown key in config.yaml": (
         ("config.yaml", "seeds", "sedes"),
@@ -609,8 +616,8 @@ FAILING = {
         ("results/1.2/verdict.json", "results/1.2/notebook.ipynb", "figures/1.2/"),
     ),
     "cell that raises": (
-        ("1.10", "sections.verdict(page, results)", "sections.verdict(page, result)"),
-        f"{SCRIPT_1_10}:ROW: NameError: name 'result' is not defined",
+        ("1.10", "show.verdict()", "shown.verdict()"),
+        f"{SCRIPT_1_10}:ROW: NameError: name 'shown' is not defined",
         "results/1.10/logs/weave.log",
         ("results/1.10/notebook.ipynb", "figures/1.10/"),
     ),

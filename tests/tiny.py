@@ -31,7 +31,7 @@ EXPERIMENT = {
 }
 IMPORTS = """
 from press.claims.claim import Claim
-from redact.quantities import disagreement, error, increase, mean, median, selectivity, worst
+from redact.quantities import disagreement, error, increase, median, selectivity, worst
 from redact.worlds.colors import HsvCube, RgbLattice, redness, similarity, vibrancy
 from anchoring import (
     Ablate, Anchor, AngularAnchor, AntiAnchor, AntiSubspace, BezierMap, LinearMap, ModelSpec, Prune, Repel, Separation,

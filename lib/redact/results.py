@@ -1,6 +1,6 @@
 """Reading what the workflow made of an experiment, as the arrays that figures and tables take.
 
-Numpy only. The mappings that these methods return are the arguments of the plotting functions of the same name.
+Numpy only. The mappings that these methods return are the arguments of the functions of that name in `pictures`.
 """
 
 from functools import cached_property
@@ -18,7 +18,6 @@ from press.files import store
 from press.project import project_root
 from redact.arms import in_arm, join, split
 from redact.discovery import Script
-from redact.measures import pareto
 from redact.project import PROJECT
 from redact.spec import Experiment
 from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE
@@ -116,12 +115,6 @@ class Results:
         return in_arm(split(self.experiment.ranking)[0], self.validation)
 
     @property
-    def front(self) -> NDArray[np.bool_]:
-        """Which seeds (S,) lie on the Pareto front of reconstruction loss, organization losses and the ranking score."""
-        losses = [self.ranked_validation[name] for name in (RECONSTRUCTION, *self.experiment.organized_by)]
-        return pareto.front(np.column_stack(losses), self.ranked)
-
-    @property
     def best(self) -> int:
         """The seed that the published rule chooses: the highest score on the front."""
         return int(self._views["best"][0])
@@ -165,14 +158,14 @@ class Results:
                 found[name] = (int(on[-1]), loss[on[-1]])
         return found
 
-    # --- arguments of the plotting functions
+    # --- arguments of the pictures
 
     def schedule(self, arm: str) -> dict[str, Any]:
-        """Arguments of plotting.schedule."""
+        """Arguments of pictures.schedule."""
         return {"values": self.plans[arm].values, "keyframes": self.plans[arm].keyframes}
 
     def training(self, arm: str) -> dict[str, Any]:
-        """Arguments of plotting.training."""
+        """Arguments of pictures.training."""
         weights = {name: values for name, values in self.plans[arm].values.items() if name != "lr"}
         printed = in_arm(arm, self.experiment.printed.losses)
         steps = {name: step for name, (step, _) in in_arm(arm, self.last_logged()).items()}
@@ -180,6 +173,7 @@ class Results:
             "losses": in_arm(arm, self.losses()),
             "weights": weights,
             "seeds": self.seeds,
+            "shown_seed_index": self.shown,
             "printed": {name: (steps[name], value) for name, value in printed.items() if value > 0},
         }
 
@@ -187,7 +181,7 @@ class Results:
         return self._views[f"{operation}/{name}"]
 
     def slices(self, operation: str, seed: int = SHOWN_SEED) -> dict[str, NDArray]:
-        """Arguments of plotting.color_slices."""
+        """Arguments of pictures.color_slices."""
         hue, saturation, value = SLICE_CUBE.axes()
         return {
             "true": SLICE_CUBE.colors().reshape(*SLICE_CUBE.shape, 3),
@@ -198,7 +192,7 @@ class Results:
         }
 
     def curves(self, operation: str) -> dict[str, NDArray]:
-        """Arguments of plotting.error_curves, for the first seed."""
+        """Arguments of pictures.error_curves, for the first seed."""
         hue, saturation, value = HD_CUBE.axes()
         return {
             "hue": hue,
@@ -208,7 +202,7 @@ class Results:
         }
 
     def bands(self) -> dict[str, Any]:
-        """Arguments of plotting.error_bands: the vibrant hues of all seeds after every operation."""
+        """Arguments of pictures.error_bands: the vibrant hues of all seeds after every operation."""
         return {
             "hue": HD_CUBE.axes()[0],
             "errors": {name: self._view(name, "hue_errors") for name in self.operations},
@@ -221,7 +215,7 @@ class Results:
         return {color: named[:, place] for place, color in enumerate(CLAIMABLE_HSV)}
 
     def latents(self, operation: str, seed: int = SHOWN_SEED) -> dict[str, NDArray]:
-        """The arrays of plotting.latents."""
+        """The arrays of pictures.latents."""
         index = self._index(seed)
         return {
             "z": self._view(operation, "latents")[index],
@@ -246,7 +240,7 @@ class Results:
         }
 
     def claims(self, of: str = "claims") -> list[tuple[str, NDArray, str, float]]:
-        """Arguments of plotting.claims_chart, for the `claims` or the `observations`."""
+        """Arguments of pictures.claims_chart, for the `claims` or the `observations`."""
         judged = self.verdict.claims if of == "claims" else self.verdict.observations
         return [(claim.text, np.array(claim.values), claim.comparison, claim.threshold) for claim in judged]
 

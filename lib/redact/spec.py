@@ -132,13 +132,14 @@ class Printed:
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """What the paper prints of its sixty networks.
+    """What the paper prints of its networks.
 
-    r2_mean, r2_sd: mean and standard deviation, over the seeds, of the selectivity by which it ranks them. r2_best, seed: that
-    of the network that it chooses, and its seed. increases: (color, operation) -> by how much the operation raises the error
-    of the color over the baseline in that network.
+    networks: how many there are. r2_mean, r2_sd: mean and standard deviation, over them, of the selectivity by which it ranks
+    them. r2_best, seed: that of the network that it chooses, and its seed. increases: (color, operation) -> by how much the
+    operation raises the error of the color over the baseline in that network.
     """
 
+    networks: int
     r2_mean: float
     r2_sd: float
     r2_best: float
@@ -149,6 +150,7 @@ class Published:
         for name in ("r2_mean", "r2_sd", "r2_best"):
             value = getattr(self, name)
             check(value, f"published: {name}", "a number from 0 to 1", is_number(value) and 0 <= value <= 1)
+        check_whole(self.networks, "published: networks", 1)
         check_whole(self.seed, "published: seed", 0)
         check(
             self.increases,

@@ -134,14 +134,14 @@ def test_report(outcomes):
 
 def test_a_notebook_that_fails_half_way_loses_nothing_and_shows_nothing(undisturbed, expected, tmp_path):
     checkout = undisturbed.copy(tmp_path / "checkout")
-    checkout.edit("1.1", "sections.verdict(page, results)", "sections.verdict(page, result)")
+    checkout.edit("1.1", "show.verdict()", "shown.verdict()")
     for _ in range(2):  # the second time it fails as well: what was put back is not taken for new
         run = build(checkout)
         assert run.status == 1
         assert len(run.errors) == 1
-        assert "NameError: name 'result' is not defined" in run.errors[0]
+        assert "NameError: name 'shown' is not defined" in run.errors[0]
         assert differing(final(checkout), expected) == ["results/1.1/checksums/weave.sha256"]
-    checkout.edit("1.1", "sections.verdict(page, result)", "sections.verdict(page, results)")
+    checkout.edit("1.1", "shown.verdict()", "show.verdict()")
     assert build(checkout).status == 0
     assert differing(final(checkout), expected) == []
 

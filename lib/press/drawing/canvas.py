@@ -1,26 +1,20 @@
-"""A page in inches: figures, panels and words are placed from the top left corner, so that they line up."""
+"""A canvas in inches: figures, panels and words are placed from the top left corner, so that they line up."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
-from matplotlib.colors import hsv_to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, Locator, MaxNLocator, NullLocator
 
 from press.drawing.theme import FONT, Theme
+from press.numbers import number
 
 WIDTH = 7.2  # inches: the measure of the printed page
-
-# The hues that can be named without thinking, in degrees.
-HUE_NAMES = {0: "red", 60: "yellow", 120: "green", 180: "cyan", 240: "blue", 300: "magenta"}
-
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def sheet(theme: Theme, width: float, height: float) -> Figure:
@@ -57,7 +51,7 @@ def panel(figure: Figure, theme: Theme, left: float, top: float, width: float, h
 
 
 def write(figure: Figure, left: float, top: float, words: str, **text: Any) -> None:
-    """Words whose first line's top left corner is that many inches from the page's."""
+    """Words whose first line's top left corner is that many inches from the canvas's."""
     width, height = figure.get_size_inches()
     figure.text(left / width, 1 - top / height, words, **({"ha": "left", "va": "top"} | text))
 
@@ -101,21 +95,6 @@ def printed_look(theme: Theme) -> dict[str, Any]:
         "markeredgewidth": 0.9,
         "linestyle": "none",
     }
-
-
-def number(value: float) -> str:
-    """A value as it is written on an axis: 0.01, 1, 1.5×10⁻⁵."""
-    if value == 0 or 1e-3 <= abs(value) < 1e5:
-        return (f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}").replace("-", "−")
-    mantissa, exponent = f"{value:.1e}".split("e")
-    power = "10" + str(int(exponent)).translate(_SUPERSCRIPTS)
-    mantissa = mantissa.removesuffix(".0").replace("-", "−")
-    return power if mantissa == "1" else f"{mantissa}×{power}"
-
-
-def subscript(letter: str, index: int) -> str:
-    """A letter with an index: z₀."""
-    return letter + str(index).translate(_SUBSCRIPTS)
 
 
 class LogTicks(Locator):
@@ -164,16 +143,6 @@ def value_ticks(ax: Axes, axis: str, values: Iterable[float], *, apart: float = 
     which.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
 
 
-def centered_hues(hue: np.ndarray, center: float) -> tuple[np.ndarray, np.ndarray]:
-    """The order of the hues on a circle cut opposite `center`, and their degrees from -180 to below 180.
-
-    `hue` (H,) and `center` are in turns, [0, 1). With red in the middle, the peak at red is one peak.
-    """
-    degrees = np.round((np.asarray(hue) - center + 0.5) % 1.0 * 360, 6) % 360 - 180
-    order = np.argsort(degrees, kind="stable")
-    return order, degrees[order]
-
-
 def nearest(levels: Iterable[float], available: np.ndarray) -> list[int]:
     """The index of the nearest available value to each level, each index once, in the order of the levels."""
     return list(dict.fromkeys(int(np.abs(available - level).argmin()) for level in levels))
@@ -208,20 +177,3 @@ def colored_line(
         ),
         autolim=False,
     )
-
-
-def name_hues(ax: Axes, center_hue: float, places: Callable[[float], float], *, apart: int = 60) -> None:
-    """Name every `apart` degrees of hue; `places` maps degrees from `center_hue` to x, NaN if not there."""
-    names = {
-        (degrees - center_hue * 360 + 180) % 360 - 180: name for degrees, name in HUE_NAMES.items() if degrees % apart == 0
-    }
-    if -180 in names:
-        names[180] = names[-180]
-    placed = [(places(offset), name) for offset, name in names.items()]
-    ticks = [(x, name) for x, name in placed if not np.isnan(x)]
-    ax.set_xticks([x for x, _ in ticks], [name for _, name in ticks])
-
-
-def hue_color(degrees: float, saturation: float = 1, value: float = 1) -> np.ndarray:
-    """RGB (3,) of a hue in degrees."""
-    return hsv_to_rgb([degrees / 360 % 1, saturation, value])

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from press.errors import InputError
 from redact.measures.networks import Network, respond, respond_together
-from redact.measures.statistics import lower_median, selectivity
+from redact.measures.r_squared import r_squared
+from redact.measures.statistics import lower_median
 from redact.worlds import Samples
 from redact.worlds.colors import (
     CLAIMABLE_HSV,
@@ -90,9 +91,9 @@ class Evaluation:
     lattice_errors: dict[str, dict[str, NDArray]]
 
     def selectivity(self, column: str, operation: str) -> float:
-        """One of the selectivities of scores.csv."""
+        """One of the selectivities of scores.csv, in [-1, 1]: below 0 where the errors fall with what they should follow."""
         expected = self.grids.expected(column, self.resemblance(operation))
-        return selectivity(self.lattice_errors[column][operation], expected)
+        return r_squared(expected, self.lattice_errors[column][operation])
 
     def scores(self, operation: str) -> dict[str, float]:
         """The row of scores.csv for one operation."""

@@ -1,11 +1,8 @@
 """Figures: one function a figure kind, arrays in, a matplotlib `Figure` out, in a light or a dark theme.
 
-Nothing here reads a file, knows an experiment, or keeps state between calls; `save` alone writes.
+Nothing here reads a file, knows an experiment, writes one, or keeps state between calls.
 """
 
-from press.drawing.rule_graph import workflow
-from press.drawing.saving import save
-from press.drawing.theme import THEMES, Theme, contrast
 from redact.pictures.boxes import seed_boxes
 from redact.pictures.cubes import rgb_cube
 from redact.pictures.curves import error_bands, error_curves
@@ -19,18 +16,15 @@ from redact.pictures.scatters import Scatter, similarity_scatter
 from redact.pictures.schedules import schedule
 from redact.pictures.spheres import LossField, loss_fields
 from redact.pictures.stack import StackedRow, stacked
-from redact.pictures.swarms import claims_chart, meets, seed_distribution
+from redact.pictures.swarms import claims_chart, seed_distribution
 
 __all__ = [
-    "THEMES",
     "InterventionCurves",
     "LossField",
     "Scatter",
     "StackedRow",
-    "Theme",
     "claims_chart",
     "color_slices",
-    "contrast",
     "error_bands",
     "error_curves",
     "interventions",
@@ -38,9 +32,7 @@ __all__ = [
     "label_probabilities",
     "latents",
     "loss_fields",
-    "meets",
     "rgb_cube",
-    "save",
     "schedule",
     "seed_boxes",
     "seed_distribution",
@@ -48,5 +40,4 @@ __all__ = [
     "stacked",
     "thumbnail",
     "training",
-    "workflow",
 ]

@@ -1,29 +1,18 @@
 """The error over hue, saturation and value, in lines of the colors that they stand for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import hsv_to_rgb
 from matplotlib.figure import Figure
 
-from press.drawing.canvas import (
-    HUE_NAMES,
-    WIDTH,
-    centered_hues,
-    colored_line,
-    hue_color,
-    key,
-    name_hues,
-    nearest,
-    number,
-    panel,
-    sheet,
-    title,
-)
+from press.drawing.canvas import WIDTH, colored_line, key, nearest, panel, sheet, title
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
+from press.numbers import number
+from redact.pictures.hues import HUE_NAMES, centered_hues, hue_color, name_hues
 
 LEVELS = (1, 0.75, 0.5, 0.25, 0)
 
@@ -34,9 +23,6 @@ def error_curves(
     value: np.ndarray,
     error: np.ndarray,
     *,
-    levels: Iterable[float] = LEVELS,
-    center_hue: float = 0.0,
-    limit: float | None = None,
     theme: Theme = THEMES["light"],
 ) -> Figure:
     """Four panels of the squared error on one scale.
@@ -45,30 +31,28 @@ def error_curves(
     saturation at full value, and against value at full saturation, a line for each of six hues.
 
     `hue` (H,) is in turns and cyclic, `saturation` (M,) and `value` (V,) ascend to 1; `error` (H, M, V) is
-    the mean over RGB of the squared difference. `limit` sets the top of the scale, to compare figures.
+    the mean over RGB of the squared difference.
     """
     shapes = Shapes("error_curves")
     hue, saturation = shapes.read("hue", hue, "H"), shapes.read("saturation", saturation, "M")
     value, error = shapes.read("value", value, "V"), shapes.read("error", error, "H M V")
     if error.min() < 0:
         raise InputError(f"error_curves: error has a value of {error.min():g}, expected 0 or more")
-    top = limit or 1.05 * max(float(error.max()), 1e-9)
-    levels = list(levels)
+    top = 1.05 * max(float(error.max()), 1e-9)
 
     left, gap, head, width, height, low = 0.55, 0.4, 0.52, WIDTH - 0.75, 1.35, 1.1
     figure = sheet(theme, WIDTH, 3 * (head + 0.27) + 2 * height + low)
     pitch = head + height + 0.27
-    center = center_hue * 360
 
     ax = _panel(figure, theme, left, head, width, height, top, "Squared error at saturation 1, by value")
-    draw_error_by_hue(ax, theme, hue, value, error[:, -1], levels=levels, center_hue=center_hue)
-    chosen = value[nearest(levels, value)]
-    _key(figure, theme, left, head, [(number(v), hue_color(center, 1, v)) for v in chosen])
+    draw_error_by_hue(ax, theme, hue, value, error[:, -1])
+    chosen = value[nearest(LEVELS, value)]
+    _key(figure, theme, left, head, [(number(v), hue_color(0, 1, v)) for v in chosen])
 
     ax = _panel(figure, theme, left, head + pitch, width, height, top, "Squared error at value 1, by saturation")
-    draw_error_by_hue(ax, theme, hue, saturation, error[:, :, -1], levels=levels, center_hue=center_hue, of="saturation")
-    chosen = saturation[nearest(levels, saturation)]
-    _key(figure, theme, left, head + pitch, [(number(s), hue_color(center, s, 1)) for s in chosen])
+    draw_error_by_hue(ax, theme, hue, saturation, error[:, :, -1], of="saturation")
+    chosen = saturation[nearest(LEVELS, saturation)]
+    _key(figure, theme, left, head + pitch, [(number(s), hue_color(0, s, 1)) for s in chosen])
 
     half = (width - gap) / 2
     hues = nearest((degrees / 360 for degrees in HUE_NAMES), hue)
@@ -97,14 +81,12 @@ def error_bands(
     errors: Mapping[str, np.ndarray],
     *,
     shown_seed_index: int = 0,
-    shown_seed: int | None = None,
-    center_hue: float = 0.0,
     theme: Theme = THEMES["light"],
 ) -> Figure:
     """A panel a group, all on one scale: the error over the vibrant hues, middle 90 % and median of the seeds, one seed.
 
     `hue` (H,) is in turns and cyclic; `errors` maps a name to (S, H), the error of every seed at full
-    saturation and value. The seed at `shown_seed_index` is drawn alone; `shown_seed` is its name if that differs.
+    saturation and value. The seed at `shown_seed_index` is drawn alone.
     """
     shapes = Shapes("error_bands")
     hue = shapes.read("hue", hue, "H")
@@ -113,7 +95,7 @@ def error_bands(
     left, head, width, height, foot = 0.55, 0.34, WIDTH - 0.75, 1.25, 0.34
     pitch = head + height + 0.2
     figure = sheet(theme, WIDTH, pitch * len(errors) + foot)
-    order, degrees = centered_hues(hue, center_hue)
+    order, degrees = centered_hues(hue)
     order, degrees = np.append(order, order[0]), np.append(degrees, degrees[0] + 360)
     vivid = hsv_to_rgb(np.stack([hue[order] % 1, np.ones(len(order)), np.ones(len(order))], axis=-1))
     for row, (name, error) in enumerate(errors.items()):
@@ -125,8 +107,7 @@ def error_bands(
         colored_line(ax, theme, degrees, middle[order], vivid)
         ax.set_ylim(-0.02 * top, top)
         ax.set_xlim(degrees[0], degrees[-1])
-        name_hues(ax, center_hue, lambda offset: offset, apart=60)
-    shown = shown_seed_index if shown_seed is None else shown_seed
+        name_hues(ax, lambda offset: offset)
     n_seeds = len(next(iter(errors.values())))
     key(
         figure,
@@ -136,7 +117,7 @@ def error_bands(
         [
             (f"median of {n_seeds} seeds (colored)", {"color": theme.seed, "linewidth": 1.8}),
             ("5–95 % of the seeds", {"color": theme.band, "linewidth": 6}),
-            (f"seed {shown}", {"color": theme.ink, "linewidth": 0.8, "linestyle": (0, (3, 2))}),
+            (f"seed {shown_seed_index}", {"color": theme.ink, "linewidth": 0.8, "linestyle": (0, (3, 2))}),
         ],
     )
     return figure
@@ -149,25 +130,23 @@ def draw_error_by_hue(
     level: np.ndarray,
     error: np.ndarray,
     *,
-    levels: Iterable[float] = LEVELS,
-    center_hue: float = 0.0,
     of: str = "value",
     width: float = 1.8,
     apart: int = 60,
     pieces: int = 60,
 ) -> None:
-    """Draw error (H, V) against hue into `ax`, a line a level; the circle is cut opposite `center_hue`.
+    """Draw error (H, V) against hue into `ax`, a line a level of `LEVELS`; the circle is cut opposite red.
 
     `level` (V,) holds values, at full saturation, or, with `of="saturation"`, saturations at full value.
     """
-    order, degrees = centered_hues(hue, center_hue)
+    order, degrees = centered_hues(hue)
     order, degrees = np.append(order, order[0]), np.append(degrees, degrees[0] + 360)
-    for index in reversed(nearest(levels, level)):
+    for index in reversed(nearest(LEVELS, level)):
         full, part = np.ones(len(order)), np.full(len(order), level[index])
         colors = hsv_to_rgb(np.stack([hue[order] % 1, *((full, part) if of == "value" else (part, full))], axis=-1))
         colored_line(ax, theme, degrees, error[order, index], colors, width=width, pieces=pieces)
     ax.set_xlim(degrees[0], degrees[-1])
-    name_hues(ax, center_hue, lambda offset: offset, apart=apart)
+    name_hues(ax, lambda offset: offset, apart=apart)
 
 
 def _hue_name(hue: float) -> str:

@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from matplotlib.path import Path
 
-from press.drawing.canvas import WIDTH, panel, sheet, subscript, write
+from press.drawing.canvas import WIDTH, panel, sheet, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme, contrast
 from press.errors import InputError
+from press.numbers import subscript
 
 View = tuple[int, int, int | None]  # the dimensions to the right, upwards and towards the viewer
 
@@ -24,19 +25,16 @@ def latents(
     predicted: np.ndarray,
     views: Sequence[View],
     *,
-    anchor: np.ndarray | None = None,
     theme: Theme = THEMES["light"],
 ) -> Figure:
     """Orthographic discs, one a view: a latent vector is a dot of the color returned around the true color.
 
     `z` (N, K) are points on or in the unit ball, `true` and `predicted` (N, 3) RGB, a view the dimensions
-    to the right, upwards and towards the viewer (None: no depth). Nearer dots lie on top. `anchor` (K,) is
-    drawn as an arrow.
+    to the right, upwards and towards the viewer (None: no depth). Nearer dots lie on top.
     """
     shapes = Shapes("latents")
     z = shapes.read("z", z, "N K")
     true, predicted = shapes.colors("true", true, "N 3"), shapes.colors("predicted", predicted, "N 3")
-    anchor = None if anchor is None else shapes.read("anchor", anchor, "K")
     if not views:
         raise InputError("latents: views is empty, expected (x, y, depth) dimensions")
     for view in views:
@@ -52,9 +50,8 @@ def latents(
         row, column = divmod(place, columns)
         left = column * pitch + (pitch - side) / 2
         ax = panel(figure, theme, left, 0.06 + row * pitch_down, side, side, frame=False)
-        draw_disc(ax, theme, z, true, predicted, view, anchor=anchor)
+        draw_disc(ax, theme, z, true, predicted, view)
     words = "dot: the color returned;  center: the true color;  nearer dots lie on top"
-    words += "" if anchor is None else ";  arrow: the anchor"
     words = textwrap.fill(words, 42) if columns == 1 else words
     write(figure, 0.15, rows * pitch_down + 0.1, words, **theme.text(7, muted=True))
     return figure
@@ -87,26 +84,20 @@ def draw_disc(
     true: np.ndarray,
     predicted: np.ndarray,
     view: View,
-    *,
-    anchor: np.ndarray | None = None,
-    area: float | None = None,
 ) -> None:
-    """Draw one view into `ax`: the unit circle, the names of the two axes, dots (of `area` square points)."""
+    """Draw one view into `ax`: the unit circle, the names of the two axes, dots."""
     x, y, depth = view
     ax.set(xlim=(-1.28, 1.28), ylim=(-1.28, 1.28), aspect="equal")
     ax.add_patch(Circle((0, 0), 1, facecolor="none", edgecolor=theme.line, linewidth=0.7, zorder=1))
     ax.plot([-1, 1], [0, 0], color=theme.faint, linewidth=0.7, zorder=1)
     ax.plot([0, 0], [-1, 1], color=theme.faint, linewidth=0.7, zorder=1)
     order = far_to_near(z, depth)
-    area = area or float(np.clip(9000 / len(z), 5, 30))
+    area = float(np.clip(9000 / len(z), 5, 30))
     draw_dots(ax, z[order][:, [x, y]], predicted[order], true[order], theme, area)
-    away = 1.05 if anchor is None else 1.16
-    ax.text(away, 0, subscript("z", x), ha="left", va="center", **theme.text(8))
-    ax.text(0, away, subscript("z", y), ha="center", va="bottom", **theme.text(8))
+    ax.text(1.05, 0, subscript("z", x), ha="left", va="center", **theme.text(8))
+    ax.text(0, 1.05, subscript("z", y), ha="center", va="bottom", **theme.text(8))
     if depth is not None:
         ax.text(0.8, -0.8, f"{subscript('z', depth)} ⊙", ha="left", va="top", **theme.text(8, muted=True))
-    if anchor is not None:
-        _draw_anchor(ax, theme, anchor[[x, y]])
 
 
 def draw_dots(
@@ -139,13 +130,3 @@ def draw_dots(
         clip_on=False,
         rasterized=True,
     )
-
-
-def _draw_anchor(ax: Axes, theme: Theme, direction: np.ndarray) -> None:
-    """A short arrow outside of the circle, so that it hides no dot."""
-    length = float(np.hypot(*direction))
-    if length < 0.05:  # it points at the viewer, or away: no arrow to draw
-        return
-    look = {"arrowstyle": "-|>,head_width=0.18,head_length=0.32", "color": theme.ink, "linewidth": 1.0}
-    start, end = 1.01 * direction / length, 1.15 * direction / length
-    ax.annotate("", xy=end, xytext=start, zorder=4, arrowprops=look | {"shrinkA": 0, "shrinkB": 0})

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
-from press.drawing.canvas import WIDTH, number, panel, sheet, write
+from press.drawing.canvas import WIDTH, panel, sheet, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
+from press.numbers import number
 from redact.pictures.cubes import draw_frame, project
 from redact.pictures.discs import draw_dots
 

@@ -9,10 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from press.drawing.canvas import WIDTH, key, log_axis, number, panel, printed_look, sheet, title, write
+from press.drawing.canvas import WIDTH, key, log_axis, panel, printed_look, sheet, title, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
+from press.numbers import number
 
 _BINS = 150  # points a line has: about one a bin of 20 steps in the long runs
 
@@ -22,14 +23,15 @@ def training(
     weights: Mapping[str, np.ndarray],
     seeds: np.ndarray,
     *,
-    shown_seed: int = 0,
+    shown_seed_index: int = 0,
     printed: Mapping[str, tuple[int, float]] | None = None,
     theme: Theme = THEMES["light"],
 ) -> Figure:
     """One panel a term, on a logarithmic scale: the seeds as a band and a median, one of them as a line.
 
     `losses` has (T, S) values a term, NaN where the term is off; `weights` (T,) for the terms that have one,
-    drawn as a strip under the panel; `seeds` (S,) names the columns; `printed` marks a value that the source
+    drawn as a strip under the panel; `seeds` (S,) names the columns, of which that at
+    `shown_seed_index` is drawn as a line; `printed` marks a value that the source
     logged, (step, value). Every point is the mean of a bin of steps (the figure says of how many): a single
     batch is noise, and in a batch without labels a labelled term is 0. The band is the middle 90 % of the
     seeds. A mean of 0 has no place on the scale and leaves a gap in a line.
@@ -43,11 +45,10 @@ def training(
         for name in mapping:
             if name not in losses:
                 raise InputError(f"training: {argument} has {name!r}, expected one of {', '.join(losses)}")
-    if shown_seed not in seeds:
-        raise InputError(f"training: shown_seed is {shown_seed}, expected one of the {len(seeds)} seeds")
+    if not 0 <= shown_seed_index < len(seeds):
+        raise InputError(f"training: shown_seed_index is {shown_seed_index}, there are {len(seeds)} seeds")
     if not losses:
         raise InputError("training: losses is empty, expected an array for each term")
-    column_of_shown = int(np.flatnonzero(seeds == shown_seed)[0])
 
     last = len(next(iter(losses.values()))) - 1
     size = max(1, -(-(last + 1) // _BINS))
@@ -60,7 +61,7 @@ def training(
         row, column = divmod(place, columns)
         x, y = left + column * (width + gap), head + row * pitch
         ax = panel(figure, theme, x, y, width, height)
-        _draw_term(ax, theme, loss, size, column_of_shown, printed.get(name))
+        _draw_term(ax, theme, loss, size, shown_seed_index, printed.get(name))
         ax.set_xlim(0, max(last, 1))
         ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
         title(ax, theme, name)
@@ -68,7 +69,7 @@ def training(
             ax.tick_params(labelbottom=False)
             _draw_weight(panel(figure, theme, x, y + height + 0.09, width, strip), theme, weights[name], last)
     samples = [
-        (f"seed {shown_seed}", _shown(theme)),
+        (f"seed {seeds[shown_seed_index]:g}", _shown(theme)),
         (f"median of {len(seeds)} seeds", _median(theme)),
         ("5–95 % of the seeds", {"color": theme.band, "linewidth": 6}),
         ("weight", {"color": theme.seed, "linewidth": 4}),

@@ -1,17 +1,18 @@
 """Slices of the HSV cube: patches of the color that the model returns around the color that went in."""
 
-from collections.abc import Iterable
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from press.drawing.canvas import WIDTH, centered_hues, name_hues, nearest, number, panel, sheet, title, write
+from press.drawing.canvas import WIDTH, nearest, panel, sheet, title, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
+from press.numbers import number
+from redact.pictures.hues import centered_hues, name_hues
 
+_SATURATIONS = (1, 2 / 3, 1 / 3, 0)
 _MOST_HUES, _MOST_VALUES = 36, 10  # more patches than these are too small to see
 
 
@@ -22,18 +23,16 @@ def color_slices(
     saturation: np.ndarray,
     value: np.ndarray,
     *,
-    saturations: Iterable[float] = (1, 2 / 3, 1 / 3, 0),
-    center_hue: float = 0.0,
     theme: Theme = THEMES["light"],
 ) -> Figure:
     """Value against hue, a panel a saturation; the patch is the color returned, its center the true color.
 
     `true` and `predicted` are RGB (H, M, V, 3) over `hue` (H,) in turns, cyclic, `saturation` (M,) and
-    `value` (V,), ascending. The nearest saturations to those asked for are shown; a finer grid is thinned
-    to 36 hues and 10 values.
+    `value` (V,), ascending. The nearest saturations to full, two thirds, one third and none are shown; a finer
+    grid is thinned to 36 hues and 10 values.
     """
     true, predicted, hue, saturation, value = read_grid("color_slices", true, predicted, hue, saturation, value)
-    chosen = nearest(saturations, saturation)
+    chosen = nearest(_SATURATIONS, saturation)
     columns = min(2, len(chosen))
     rows = -(-len(chosen) // columns)
     hues, values = thinned(len(hue), len(value))
@@ -45,7 +44,7 @@ def color_slices(
     for place, level in enumerate(chosen):
         row, column = divmod(place, columns)
         ax = panel(figure, theme, left + column * (width + gap), head + row * pitch, width, height)
-        draw_slice(ax, theme, true[:, level], predicted[:, level], hue, value, center_hue=center_hue)
+        draw_slice(ax, theme, true[:, level], predicted[:, level], hue, value)
         title(ax, theme, f"saturation {number(saturation[level])}")
         if column == 0:
             ax.set_ylabel("value", labelpad=0, **theme.text(7, muted=True))
@@ -66,7 +65,6 @@ def thumbnail(
     saturation: np.ndarray,
     value: np.ndarray,
     *,
-    center_hue: float = 0.0,
     theme: Theme = THEMES["light"],
 ) -> Figure:
     """A picture for a row of a table, 0.85 x 0.6 inches: value against hue at full saturation, and the greys.
@@ -82,7 +80,7 @@ def thumbnail(
     figure = sheet(theme, width, height)
     full, none = len(saturation) - 1, 0
     ax = panel(figure, theme, 0, 0, width, pitch * len(values), frame=False)
-    draw_slice(ax, theme, true[:, full], predicted[:, full], hue, value, center_hue=center_hue, most=(12, 7))
+    draw_slice(ax, theme, true[:, full], predicted[:, full], hue, value, most=(12, 7))
     ax.set_axis_off()
     ax = panel(figure, theme, 0, height - pitch, width, pitch, frame=False)
     _draw_patches(ax, theme, true[0, none, greys][:, None], predicted[0, none, greys][:, None])
@@ -109,17 +107,16 @@ def draw_slice(
     hue: np.ndarray,
     value: np.ndarray,
     *,
-    center_hue: float = 0.0,
     most: tuple[int, int] = (_MOST_HUES, _MOST_VALUES),
     apart: int = 60,
 ) -> None:
-    """Draw RGB (H, V, 3) as patches into `ax`: hue to the right, cut opposite `center_hue`, value upwards."""
+    """Draw RGB (H, V, 3) as patches into `ax`: hue to the right, cut opposite red, value upwards."""
     hues, values = thinned(len(hue), len(value), *most)
-    order, degrees = centered_hues(hue[hues], center_hue)
+    order, degrees = centered_hues(hue[hues])
     shown = np.ix_(hues[order], values)
     _draw_patches(ax, theme, true[shown], predicted[shown])
     columns = np.arange(len(degrees)) + 0.5
-    name_hues(ax, center_hue, lambda offset: float(np.interp(offset, degrees, columns, np.nan, np.nan)), apart=apart)
+    name_hues(ax, lambda offset: float(np.interp(offset, degrees, columns, np.nan, np.nan)), apart=apart)
     ax.set_yticks([0.5, len(values) - 0.5], [number(value[values[0]]), number(value[values[-1]])])
     ax.tick_params(length=0, pad=3)
     for side in ("left", "bottom"):

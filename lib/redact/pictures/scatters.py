@@ -7,10 +7,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from press.drawing.canvas import WIDTH, number, panel, sheet, title, write
+from press.drawing.canvas import WIDTH, panel, sheet, title, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
+from press.numbers import number
+from redact.measures.r_squared import r_squared
 from redact.pictures.discs import draw_dots
 
 
@@ -25,7 +27,7 @@ class Scatter:
 
 
 def similarity_scatter(panels: Mapping[str, Scatter], *, theme: Theme = THEMES["light"]) -> Figure:
-    """Small multiples on one scale of errors: a dot a color, in its color, the least-squares line, and R² in words."""
+    """Small multiples on one scale of errors: a dot a color, in its color, the least-squares line, and R² with its sign."""
     if not panels:
         raise InputError("similarity_scatter: panels is empty, expected a Scatter for each")
     arrays = {name: _read(name, scatter) for name, scatter in panels.items()}
@@ -66,20 +68,16 @@ def _read(name: str, scatter: Scatter) -> tuple[np.ndarray, np.ndarray, np.ndarr
     return x, error, shapes.colors("colors", scatter.colors, "N 3")
 
 
-def fit(x: np.ndarray, y: np.ndarray) -> tuple[float, float, float]:
-    """Slope, height at 0 and R² of the least-squares line through (N,) points; R² is NaN where x or y does not vary."""
-    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    across, along = x - x.mean(), y - y.mean()
+def fit(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """Slope and height at 0 of the least-squares line through (N,) points; level where x does not vary."""
+    across = x - x.mean()
     spread = float(across @ across)
-    if spread == 0:
-        return 0.0, float(y.mean()), np.nan
-    slope = float(across @ along) / spread
-    total = float(along @ along)
-    return slope, float(y.mean() - slope * x.mean()), slope**2 * spread / total if total else np.nan
+    slope = float(across @ (y - y.mean())) / spread if spread else 0.0
+    return slope, float(y.mean() - slope * x.mean())
 
 
 def _draw_fit(ax: Axes, theme: Theme, x: np.ndarray, y: np.ndarray) -> None:
-    slope, start, r2 = fit(x, y)
+    (slope, start), r2 = fit(x, y), r_squared(x, y)
     ends = np.array([0.0, 1.0])
     # A line on colored dots is seen on any of them with an edge in the color of the page.
     ax.plot(ends, start + slope * ends, color=theme.page, linewidth=2.0, zorder=4)

@@ -9,10 +9,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
-from press.drawing.canvas import WIDTH, number, panel, sheet, subscript, write
+from press.drawing.canvas import WIDTH, panel, sheet, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
+from press.numbers import number, subscript
 
 EXTENT = 1.48
 """Half the width of a panel, in radii of the sphere."""

@@ -30,29 +30,23 @@ class StackedRow:
     value: np.ndarray
     grid_true: np.ndarray
     grid_predicted: np.ndarray
-    view: View | None = None  # this row's own view, where a pruned model has other dimensions
+    view: View  # this row's own: a pruned model has other dimensions
 
 
 def stacked(
     rows: Mapping[str, StackedRow],
     *,
-    view: View = (0, 1, 2),
-    anchor: np.ndarray | None = None,
-    center_hue: float = 0.0,
-    limit: float | None = None,
     theme: Theme = THEMES["light"],
 ) -> Figure:
     """A row an operation: latent space, colors at full saturation, error against hue at full saturation.
 
-    `rows` maps the name of an operation to its arrays; all rows share the scale of the error, which ends at
-    `limit` or at the largest error. `view` holds for the rows that have none of their own; `anchor` (K,) is
-    drawn as an arrow where its width fits.
+    `rows` maps the name of an operation to its arrays; all rows share the scale of the error.
     """
     if not rows:
         raise InputError("stacked: rows is empty, expected a StackedRow for each operation")
-    checked = {name: _checked(name, row, view) for name, row in rows.items()}
+    checked = {name: _checked(name, row) for name, row in rows.items()}
     errors = {name: ((row.grid_predicted - row.grid_true) ** 2).mean(-1)[:, -1] for name, row in checked.items()}
-    top = limit or 1.05 * max(1e-9, *(float(error.max()) for error in errors.values()))
+    top = 1.05 * max(1e-9, *(float(error.max()) for error in errors.values()))
 
     head, side, pitch = 0.24, 1.6, 1.84
     slice_left, slice_width, curve_left, curve_width, curve_height = 2.0, 2.42, 4.92, 2.18, 1.15
@@ -61,8 +55,7 @@ def stacked(
         y = head + place * pitch
         write(figure, 0.1, y - 0.06, name, **theme.text(9) | {"va": "center"})
         ax = panel(figure, theme, 0.05, y + 0.06, side, side, frame=False)
-        arrow = anchor if anchor is not None and len(anchor) == row.z.shape[1] else None
-        draw_disc(ax, theme, row.z, row.true, row.predicted, row.view or view, anchor=arrow)
+        draw_disc(ax, theme, row.z, row.true, row.predicted, row.view)
         hues, values = thinned(len(row.hue), len(row.value), 24, 10)
         height = slice_width * len(values) / len(hues)
         ax = panel(figure, theme, slice_left, y + 0.3 + curve_height - height, slice_width, height)
@@ -73,7 +66,6 @@ def stacked(
             row.grid_predicted[:, -1],
             row.hue,
             row.value,
-            center_hue=center_hue,
             most=(24, 10),
             apart=120,
         )
@@ -87,7 +79,6 @@ def stacked(
             row.hue,
             row.value,
             errors[name],
-            center_hue=center_hue,
             width=1.5,
             apart=120,
             pieces=36,
@@ -98,11 +89,11 @@ def stacked(
     return figure
 
 
-def _checked(name: str, row: StackedRow, view: View) -> StackedRow:
+def _checked(name: str, row: StackedRow) -> StackedRow:
     where = f"stacked, row {name!r}"
     shapes = Shapes(where)
     z, true, predicted = shapes.read("z", row.z, "N K"), shapes.colors("true", row.true, "N 3"), row.predicted
     predicted = shapes.colors("predicted", predicted, "N 3")
-    check_view(where, row.view or view, z.shape[1])
+    check_view(where, row.view, z.shape[1])
     grid = read_grid(where, row.grid_true, row.grid_predicted, row.hue, row.saturation, row.value)
     return StackedRow(z, true, predicted, *grid[2:], *grid[:2], view=row.view)

@@ -9,12 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from press.drawing.canvas import WIDTH, key, log_axis, number, panel, printed_look, sheet, write
+from press.claims.comparisons import meets
+from press.drawing.canvas import WIDTH, key, log_axis, panel, printed_look, sheet, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
+from press.numbers import number
 
 _SIGNS = {">=": "≥", "<=": "≤"}
+Condition = tuple[str, float]  # ">=" or "<=", and a threshold
 DOT = 0.058
 """Inches: the diameter of a dot."""
 
@@ -22,37 +25,30 @@ DOT = 0.058
 def seed_distribution(
     groups: Mapping[str, np.ndarray],
     *,
-    thresholds: Mapping[str, float] | None = None,
-    direction: str | Mapping[str, str] = ">=",
     shown_seed_index: int = 0,
-    shown_seed: int | None = None,
     marks: Mapping[str, float] | None = None,
     log: bool = False,
-    label: str = "",
     theme: Theme = THEMES["light"],
 ) -> Figure:
-    """A row a group on one scale: every seed a dot, their median and spread, a threshold, a printed value.
+    """A row a group on one scale: every seed a dot, their median and spread, a printed value.
 
-    `groups` maps a name to (S,) values; groups may have different numbers of seeds. `thresholds` and
-    `direction` (">=" or "<=", for all or by group) say which seeds fail: hollow diamonds. `marks` holds the
-    values that the source prints. `shown_seed_index` is the place of the seed that is emphasized,
-    `shown_seed` its name if that differs; `label` names the scale. A logarithmic scale needs positive
-    values.
+    `groups` maps a name to (S,) values; groups may have different numbers of seeds. `marks` holds the
+    values that the source prints. `shown_seed_index` is the place of the seed that is emphasized. A
+    logarithmic scale needs positive values.
     """
-    thresholds, marks = dict(thresholds or {}), dict(marks or {})
+    marks = dict(marks or {})
     values = {name: Shapes("seed_distribution").read(f"groups[{name!r}]", group, "S") for name, group in groups.items()}
     if not values:
         raise InputError("seed_distribution: groups is empty, expected an array for each group")
-    for argument, mapping in (("thresholds", thresholds), ("marks", marks)):
-        for name in mapping:
-            if name not in values:
-                raise InputError(f"seed_distribution: {argument} has {name!r}, expected one of {', '.join(values)}")
+    for name in marks:
+        if name not in values:
+            raise InputError(f"seed_distribution: marks has {name!r}, expected one of {', '.join(values)}")
     for name, group in values.items():
         if not 0 <= shown_seed_index < len(group):
             raise InputError(
                 f"seed_distribution: shown_seed_index is {shown_seed_index}, groups[{name!r}] has {len(group)} seeds"
             )
-    everything = np.concatenate([*values.values(), list(thresholds.values()), list(marks.values())])
+    everything = np.concatenate([*values.values(), list(marks.values())])
     if log and everything.min() <= 0:
         raise InputError(f"seed_distribution: log is set but a value is {everything.min():g}, expected above 0")
 
@@ -66,10 +62,8 @@ def seed_distribution(
     ax.spines["left"].set_visible(False)
     for row, (name, group) in enumerate(values.items()):
         middle = (row + 0.5) * pitch
-        sign = direction if isinstance(direction, str) else direction.get(name, ">=")
-        threshold = thresholds.get(name)
         ax.axhline(middle, color=theme.faint, linewidth=0.6, zorder=0)
-        _draw_row(ax, theme, group, middle, pitch, sign, threshold, shown_seed_index, marks.get(name))
+        _draw_row(ax, theme, group, middle, pitch, None, shown_seed_index, marks.get(name))
         write(
             figure,
             0.12,
@@ -77,10 +71,8 @@ def seed_distribution(
             textwrap.fill(name, 24),
             **theme.text(8) | {"va": "center"},
         )
-        _write_count(figure, theme, name_width + width + 0.1, head + middle, group, sign, threshold)
-    ax.set_xlabel(label, labelpad=2, loc="left", **theme.text(7.5, muted=True))
-    shown = shown_seed_index if shown_seed is None else shown_seed
-    _write_key(figure, theme, 0.12, head + height + 0.5, shown, bool(thresholds), bool(marks))
+        _write_count(figure, theme, name_width + width + 0.1, head + middle, group, None)
+    _write_key(figure, theme, 0.12, head + height + 0.5, shown_seed_index, False, bool(marks))
     return figure
 
 
@@ -88,7 +80,6 @@ def claims_chart(
     claims: Sequence[tuple[str, np.ndarray, str, float]],
     *,
     shown_seed_index: int = 0,
-    shown_seed: int | None = None,
     theme: Theme = THEMES["light"],
 ) -> Figure:
     """A row a claim on its own scale: every seed a dot, hollow diamonds where it fails, and the count.
@@ -98,6 +89,9 @@ def claims_chart(
     """
     if not claims:
         raise InputError("claims_chart: claims is empty, expected (text, values, sign, threshold)")
+    for _, _, sign, _ in claims:
+        if sign not in _SIGNS:
+            raise InputError(f"claims_chart: sign is {sign!r}, expected '>=' or '<='")
     shapes = Shapes("claims_chart")
     arrays = [shapes.read(f"the values of {claim[0]!r}", claim[1], "S") for claim in claims]
     if not 0 <= shown_seed_index < len(arrays[0]):
@@ -113,7 +107,7 @@ def claims_chart(
         ax.set_ylim(band, 0)
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
-        _draw_row(ax, theme, values, band / 2, band, sign, threshold, shown_seed_index, None)
+        _draw_row(ax, theme, values, band / 2, band, (sign, threshold), shown_seed_index, None)
         write(
             figure,
             0.12,
@@ -122,17 +116,9 @@ def claims_chart(
             linespacing=1.15,
             **theme.text(8) | {"va": "center"},
         )
-        _write_count(figure, theme, name_width + width + 0.1, top + band / 2, values, sign, threshold)
-    shown = shown_seed_index if shown_seed is None else shown_seed
-    _write_key(figure, theme, 0.12, head + pitch * len(claims) + 0.12, shown, True, False)
+        _write_count(figure, theme, name_width + width + 0.1, top + band / 2, values, (sign, threshold))
+    _write_key(figure, theme, 0.12, head + pitch * len(claims) + 0.12, shown_seed_index, True, False)
     return figure
-
-
-def meets(values: np.ndarray, sign: str, threshold: float) -> np.ndarray:
-    """Which (S,) values are `sign` (">=" or "<=") the threshold, equal ones among them."""
-    if sign not in _SIGNS:
-        raise InputError(f"meets: sign is {sign!r}, expected '>=' or '<='")
-    return values >= threshold if sign == ">=" else values <= threshold
 
 
 def swarm(x: np.ndarray, diameter: float, room: float) -> np.ndarray:
@@ -182,8 +168,7 @@ def _draw_row(
     values: np.ndarray,
     middle: float,
     pitch: float,
-    sign: str,
-    threshold: float | None,
+    condition: Condition | None,
     shown: int,
     mark: float | None,
 ) -> None:
@@ -192,7 +177,7 @@ def _draw_row(
     ax.plot([low, high], [middle, middle], color=theme.band, linewidth=5, solid_capstyle="butt", zorder=1)
     inches = ax.figure.dpi_scale_trans.inverted().transform(ax.transData.transform(np.column_stack([values, values * 0])))
     y = middle + swarm(inches[:, 0], DOT, 0.36 * pitch)
-    passing = np.ones(len(values), bool) if threshold is None else meets(values, sign, threshold)
+    passing = np.ones(len(values), bool) if condition is None else meets(values, *condition)
     others = np.arange(len(values)) != shown
     for mask, name, look in ((passing, "passing", _passing(theme)), (~passing, "failing", _failing(theme))):
         chosen = mask & others
@@ -212,8 +197,8 @@ def _draw_row(
     ax.plot(values[shown], y[shown], zorder=5, clip_on=False, label="shown", **look)
     # Both lines lie under the dots and reach out above and below them.
     ax.plot([median] * 2, [middle - 0.46 * pitch, middle + 0.46 * pitch], zorder=2, **_median(theme))
-    if threshold is not None:
-        ax.plot([threshold] * 2, [middle - 0.5 * pitch, middle + 0.5 * pitch], zorder=2, **_threshold(theme))
+    if condition is not None:
+        ax.plot([condition[1]] * 2, [middle - 0.5 * pitch, middle + 0.5 * pitch], zorder=2, **_threshold(theme))
     if mark is not None:
         ax.plot(mark, middle - 0.45 * pitch, zorder=6, clip_on=False, **printed_look(theme))
 
@@ -224,12 +209,12 @@ def _write_count(
     left: float,
     top: float,
     values: np.ndarray,
-    sign: str,
-    threshold: float | None,
+    condition: Condition | None,
 ) -> None:
-    if threshold is None:
+    if condition is None:
         write(figure, left, top, f"{len(values)} seeds", **theme.text(7.5, muted=True) | {"va": "center"})
         return
+    sign, threshold = condition
     count = int(meets(values, sign, threshold).sum())
     write(figure, left, top - 0.075, f"{count} of {len(values)}", **theme.text(8) | {"va": "center"})
     write(

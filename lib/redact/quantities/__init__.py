@@ -39,11 +39,6 @@ def median(operation: str, where: Region | None = None) -> CubeError:
     return CubeError("median", operation, where)
 
 
-def mean(operation: str, where: Region | None = None) -> CubeError:
-    """The mean error over the HD cube, or over a region of it."""
-    return CubeError("mean", operation, where)
-
-
 def brightness(operation: str, *colors: str) -> Brightness:
     """How bright named colors come out, on average."""
     return Brightness(colors, operation)
@@ -55,5 +50,5 @@ def disagreement(first: str, second: str) -> Disagreement:
 
 
 def selectivity(operation: str) -> Selectivity:
-    """How well the error after an operation follows the concept: R^2 on the 8^3 lattice, as published."""
+    """How well the error after an operation follows the concept: R^2 on the 8^3 lattice, below 0 where it falls with it."""
     return Selectivity(operation)

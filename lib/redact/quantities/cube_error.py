@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from numpy.typing import NDArray
 
 from press.field_checks import check
@@ -20,13 +19,12 @@ STATISTICS: dict[str, Callable[[NDArray], float]] = {
     "max": lambda values: float(values.max()),
     "min": lambda values: float(values.min()),
     "median": lower_median,
-    "mean": lambda values: float(values.mean(dtype=np.float64)),
 }
 
 
 @dataclass(frozen=True)
 class CubeError(NetworkQuantity):
-    """A statistic of the error over the HD cube, or over a region of it: `max`, `min`, `median` or `mean`."""
+    """A statistic of the error over the HD cube, or over a region of it: `max`, `min` or `median`."""
 
     statistic: str
     operation: str

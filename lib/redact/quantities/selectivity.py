@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Selectivity(NetworkQuantity):
-    """R^2 between the error after an operation and what it should follow, on the 8^3 lattice by which the source ranks."""
+    """R^2 between the error after an operation and what it should follow, on the 8^3 lattice by which the source ranks.
+
+    It has the sign of the correlation: an error that falls where the concept is strong is not selective.
+    """
 
     operation: str
 

@@ -1,6 +1,6 @@
 """Alternative texts, computed from what a figure shows: they say what is to be seen, and cannot rot.
 
-Numpy only. Each function is named after the plotting function whose figure it describes.
+Numpy only. Each function is named after the function of `pictures` whose figure it describes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from press.claims.comparisons import meets
 from press.numbers import listed, significant
+from redact.measures.r_squared import r_squared
 from redact.worlds.colors import CLAIMABLE_HSV, NAMED_HSV, named_colors, rgb_to_hsv
 
 
@@ -24,7 +26,7 @@ def color_word(rgb: NDArray) -> str:
 
 
 def schedule(values: Mapping[str, NDArray], keyframes: Mapping[str, Sequence[tuple[int, float]]]) -> str:
-    """For plotting.schedule."""
+    """For pictures.schedule."""
     steps = len(next(iter(values.values())))
     curves = [
         f"{name} {', '.join(f'{value:g} at step {step}' for step, value in frames)}" for name, frames in keyframes.items()
@@ -33,7 +35,7 @@ def schedule(values: Mapping[str, NDArray], keyframes: Mapping[str, Sequence[tup
 
 
 def training(losses: Mapping[str, NDArray], weights: Mapping[str, NDArray], seeds: NDArray, **_: object) -> str:
-    """For plotting.training."""
+    """For pictures.training."""
     parts = []
     for name, loss in losses.items():
         on = np.flatnonzero(~np.isnan(loss).all(axis=-1))
@@ -49,7 +51,7 @@ def training(losses: Mapping[str, NDArray], weights: Mapping[str, NDArray], seed
 
 
 def color_slices(true: NDArray, predicted: NDArray, hue: NDArray, saturation: NDArray, value: NDArray, **_: object) -> str:
-    """For plotting.color_slices."""
+    """For pictures.color_slices."""
     error = ((predicted - true) ** 2).mean(axis=-1)
     changed = []
     for name, (h, s, v) in list(NAMED_HSV.items())[:12]:
@@ -64,7 +66,7 @@ def color_slices(true: NDArray, predicted: NDArray, hue: NDArray, saturation: ND
 
 
 def error_curves(hue: NDArray, saturation: NDArray, value: NDArray, error: NDArray, **_: object) -> str:
-    """For plotting.error_curves."""
+    """For pictures.error_curves."""
     vivid = error[:, -1, -1]
     top = int(vivid.argmax())
     low = int(vivid.argmin())
@@ -77,7 +79,7 @@ def error_curves(hue: NDArray, saturation: NDArray, value: NDArray, error: NDArr
 
 
 def error_bands(hue: NDArray, errors: Mapping[str, NDArray], **_: object) -> str:
-    """For plotting.error_bands."""
+    """For pictures.error_bands."""
     parts = []
     for name, error in errors.items():
         middle = np.median(error, axis=0)
@@ -99,7 +101,7 @@ def degrees(hue: float) -> str:
 
 
 def latents(z: NDArray, true: NDArray, views: Sequence[tuple[int, int, int | None]], **_: object) -> str:
-    """For plotting.latents."""
+    """For pictures.latents."""
     landmarks = ["red", "green", "blue", "cyan", "white", "black"]
     rgb = named_colors(landmarks)
     places = [int(((true - color) ** 2).sum(axis=-1).argmin()) for color in rgb]
@@ -121,17 +123,17 @@ def _spot(x: float, y: float) -> str:
 
 
 def claims_chart(claims: Sequence[tuple[str, NDArray, str, float]]) -> str:
-    """For plotting.claims_chart."""
+    """For pictures.claims_chart."""
     parts = []
     for text, values, sign, threshold in claims:
-        passes = int((values >= threshold if sign == ">=" else values <= threshold).sum())
+        passes = int(meets(values, sign, threshold).sum())
         low, high = significant(values.min()), significant(values.max())
         parts.append(f"{text}: {passes} of {len(values)} seeds pass, values from {low} to {high}")
     return "A row of dots a claim, one a seed, with its threshold. " + ". ".join(parts) + "."
 
 
 def rgb_cube(true: NDArray, predicted: NDArray) -> str:
-    """For plotting.rgb_cube."""
+    """For pictures.rgb_cube."""
     corners = ["red", "green", "blue", "yellow", "cyan", "magenta"]
     places = [int(((true - color) ** 2).sum(axis=-1).argmin()) for color in named_colors(corners)]
     turned = [f"{name} comes out {color_word(predicted[place])}" for name, place in zip(corners, places, strict=True)]
@@ -142,13 +144,13 @@ def rgb_cube(true: NDArray, predicted: NDArray) -> str:
 
 
 def stacked(rows: Sequence[str], changed: Mapping[str, str]) -> str:
-    """For plotting.stacked: the operations, and what `error_curves` says of each."""
+    """For pictures.stacked: the operations, and what `error_curves` says of each."""
     parts = [f"{name}: {changed[name]}" for name in rows]
     return "A row an operation: latent space, colors at full saturation, error against hue. " + " ".join(parts)
 
 
 def seed_distribution(groups: Mapping[str, NDArray], **_: object) -> str:
-    """For plotting.seed_distribution."""
+    """For pictures.seed_distribution."""
     parts = []
     for name, values in groups.items():
         low, middle, high = (significant(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
@@ -157,7 +159,7 @@ def seed_distribution(groups: Mapping[str, NDArray], **_: object) -> str:
 
 
 def loss_fields(fields: Mapping[str, Any]) -> str:
-    """For plotting.loss_fields: where in each panel the loss is least and greatest, and where the pushes lead."""
+    """For pictures.loss_fields: where in each panel the loss is least and greatest, and where the pushes lead."""
     parts = []
     for name, field in fields.items():
         if field.flat:
@@ -188,7 +190,7 @@ def loss_fields(fields: Mapping[str, Any]) -> str:
 def keyframes(
     part: NDArray, curve: NDArray, rows: Sequence[Sequence[str]], values: NDArray, frames: Sequence[tuple[int, float]]
 ) -> str:
-    """For plotting.keyframes."""
+    """For pictures.keyframes."""
     steepest = np.gradient(curve, part)
     place = significant(part[int(steepest.argmax())])
     table = "; ".join(", ".join(cell or "blank" for cell in row) for row in rows)
@@ -201,7 +203,7 @@ def keyframes(
 
 
 def label_probabilities(colors: NDArray, probabilities: Mapping[str, NDArray]) -> str:
-    """For plotting.label_probabilities."""
+    """For pictures.label_probabilities."""
     parts = []
     for name, values in probabilities.items():
         words = list(dict.fromkeys(color_word(rgb) for rgb in colors[values >= 0.5 * values.max()]))
@@ -211,7 +213,7 @@ def label_probabilities(colors: NDArray, probabilities: Mapping[str, NDArray]) -
 
 
 def interventions(settings: Mapping[str, Any]) -> str:
-    """For plotting.interventions."""
+    """For pictures.interventions."""
     parts = []
     for name, setting in settings.items():
         touched = np.degrees(np.abs((setting.angle[setting.strength > 1e-6] + np.pi) % (2 * np.pi) - np.pi))
@@ -233,7 +235,7 @@ def seed_boxes(
     published: Mapping[str, Mapping[str, tuple[float, float]]] | None = None,
     **_: object,
 ) -> str:
-    """For plotting.seed_boxes."""
+    """For pictures.seed_boxes."""
     parts = []
     for quantity, groups in panels.items():
         found = []
@@ -250,11 +252,10 @@ def seed_boxes(
 
 
 def similarity_scatter(panels: Mapping[str, Any]) -> str:
-    """For plotting.similarity_scatter."""
+    """For pictures.similarity_scatter."""
     parts = []
     for name, panel in panels.items():
-        with np.errstate(invalid="ignore", divide="ignore"):
-            r2 = np.corrcoef(panel.resemblance, panel.error)[0, 1] ** 2
+        r2 = r_squared(panel.resemblance, panel.error)
         worst = color_word(panel.colors[int(panel.error.argmax())])
         parts.append(
             f"{' '.join(name.split())}: R² {significant(r2, 3)}, largest error {significant(panel.error.max())}, of {worst}"

@@ -3,16 +3,21 @@
 S seeds. Everything is read from the results of experiments whose spec holds published numbers.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from press.claims.intervals import mean_interval
-from press.numbers import listed, significant
+from press.claims.intervals import Z_95, mean_interval
+from press.numbers import decimals, listed, significant
 from press.tables import pipe_table
 from redact.results import Results
-from redact.words.tables import decimals, increase, place_of, published_errors
+from redact.spec import Published
+from redact.words.tables import increase, place_of, published_errors
+
+ROUNDING = 0.005
+"""What two printed digits leave open."""
 
 NONE = "No experiment of this build repeats a published one."
 
@@ -34,19 +39,21 @@ def selectivity_table(experiments: Sequence[Results]) -> str:
     for results in experiments:
         published, ours = results.experiment.published, results.ranked
         low, high = mean_interval(ours)
+        least, most = difference_interval(results)
         rows.append(
             [
                 link(results),
                 results.experiment.ranking,
                 f"{decimals(published.r2_mean)} ± {decimals(published.r2_sd)}",
-                f"{decimals(float(ours.mean()))} ± {decimals(deviation(ours))}",
-                f"{low:.3f}–{high:.3f}",
+                f"{decimals(ours.mean())} ± {decimals(deviation(ours))}",
+                f"{decimals(low, 3)}–{decimals(high, 3)}",
+                _span(least, most),
                 f"{decimals(published.r2_best)} ({published.seed})",
-                f"{decimals(float(ours[place_of(results, results.best)]))} ({results.best})",
+                f"{decimals(ours[place_of(results, results.best)])} ({results.best})",
             ]
         )
-    header = ["", "by", "published", "ours", "95 %", "best, published", "best, ours"]
-    return pipe_table(header, rows, "llrrrrr")
+    header = ["", "by", "published", "ours", "95 %", "published − ours", "best, published", "best, ours"]
+    return pipe_table(header, rows, "llrrrrrr")
 
 
 def deviation(values: NDArray) -> float:
@@ -56,20 +63,22 @@ def deviation(values: NDArray) -> float:
 
 def selectivity_sentence(experiments: Sequence[Results]) -> str:
     """Where the published means lie, how often the same seed is chosen, and what one network can do to a deviation."""
-    words: dict[str, list[str]] = {"inside": [], "above": [], "below": []}
+    words: dict[str, list[str]] = {"alike": [], "above": [], "below": []}
     for results in experiments:
         words[side(results)].append(results.experiment.id)
     count = len(experiments)
-    text = f"The published mean lies within the interval of ours in {len(words['inside'])} of {count} experiments"
+    text = f"The published mean agrees with ours in {len(words['alike'])} of {count} experiments"
     for where in ("above", "below"):
         if words[where]:
-            text += f"; it lies {where} it in {listed(words[where])}"
-    errors = [results.experiment.published.r2_sd / np.sqrt(60) for results in experiments]
+            text += f"; it lies {where} ours in {listed(words[where])}"
+    errors = [standard_error(results.experiment.published) for results in experiments]
+    sizes = listed([f"√{n}" for n in sorted({results.experiment.published.networks for results in experiments})])
     same = sum(results.best == results.experiment.published.seed for results in experiments)
     return (
-        f"{text}. It is itself a mean over sixty seeds, printed with two digits: its own standard error, the published "
-        f"deviation over √60, is between {significant(min(errors))} and {significant(max(errors))}. The rule of @sec-ranking "
-        f"chooses the seed that is published as the best in {same} of {count} experiments.{_outliers(experiments)}"
+        f"{text}. They agree where the interval of their difference holds 0. The published mean has an error of its own: its "
+        f"standard error, the published deviation over {sizes}, is between {significant(min(errors))} and "
+        f"{significant(max(errors))}. The rule of @sec-ranking chooses the seed that is published as the best in {same} of "
+        f"{count} experiments.{_outliers(experiments)}"
     )
 
 
@@ -86,17 +95,36 @@ def _outliers(experiments: Sequence[Results]) -> str:
         text += (
             f" In {results.experiment.id} the deviations differ, {decimals(published.r2_sd)} published and "
             f"{decimals(deviation(ours))} here. A single network can do that: were R² of our lowest, seed {lowest}, 0 "
-            f"instead of {decimals(float(ours.min()))}, mean and deviation would be {decimals(float(changed.mean()))} and "
+            f"instead of {decimals(ours.min())}, mean and deviation would be {decimals(changed.mean())} and "
             f"{decimals(deviation(changed))}. Its loss of the reconstruction is {significant(float(recon[ours.argmin()]))}, "
             f"the median {significant(float(np.median(recon)))}."
         )
     return text
 
 
+def standard_error(published: Published) -> float:
+    """The standard error of a published mean: the published deviation over the root of the number of networks."""
+    return published.r2_sd / math.sqrt(published.networks)
+
+
+def difference_interval(results: Results) -> tuple[float, float]:
+    """The 95 % interval of the published mean less ours, with what both means and the rounding of the print leave open.
+
+    At each end the distances of both means to the ends of their own intervals are added as squares: ours are those of the
+    bootstrap, which may be unequal, and the published one is 1.96 standard errors away from its ends. Source: G. Y. Zou and
+    A. Donner, Construction of confidence intervals about effect measures, Statistics in Medicine 27 (2008).
+    """
+    published, ours = results.experiment.published, float(results.ranked.mean())
+    low, high = mean_interval(results.ranked)
+    half = Z_95 * standard_error(published)
+    between = published.r2_mean - ours
+    return between - math.hypot(half, high - ours) - ROUNDING, between + math.hypot(half, ours - low) + ROUNDING
+
+
 def side(results: Results) -> str:
-    """Where a published mean, rounded as it is to two digits, lies beside the interval of ours: inside, above, below."""
-    mean, (low, high) = results.experiment.published.r2_mean, mean_interval(results.ranked)
-    return "below" if mean + 0.005 < low else "above" if mean - 0.005 > high else "inside"
+    """Where a published mean lies: `alike` where the interval of its difference to ours holds 0, `above` ours or `below`."""
+    low, high = difference_interval(results)
+    return "below" if high < 0 else "above" if low > 0 else "alike"
 
 
 def link(results: Results) -> str:
@@ -144,18 +172,18 @@ def lattice_table(experiments: Sequence[Results]) -> str:
                 [
                     link(results),
                     operation,
-                    *(f"{value.mean():.3f}" for value in values.values()),
-                    signed(float(difference.mean())),
-                    f"{signed(low)} to {signed(high)}",
+                    *(decimals(value.mean(), 3) for value in values.values()),
+                    decimals(difference.mean(), 3, signed=True),
+                    _span(low, high),
                 ]
             )
     header = ["", "operation", *LATTICES.values(), "held out − trained on", "95 % interval"]
     return pipe_table(header, rows, "llrrrrr")
 
 
-def signed(value: float) -> str:
-    """Three decimals with a sign."""
-    return f"{round(value, 3) + 0.0:+.3f}".replace("-", "−")
+def _span(low: float, high: float) -> str:
+    """From one signed number to another."""
+    return f"{decimals(low, 3, signed=True)} to {decimals(high, 3, signed=True)}"
 
 
 def lattice_sentence(experiments: Sequence[Results]) -> str:
@@ -168,7 +196,7 @@ def lattice_sentence(experiments: Sequence[Results]) -> str:
         same.append(int(held_out.argmax()) == int(results.ranked.argmax()))
     return (
         "For the operation by which seeds are ranked, the mean of R² on colors between those of training differs from that "
-        f"on the colors of training by {signed(min(shifts))} to {signed(max(shifts))}. The rank correlation of the two "
+        f"on the colors of training by {_span(min(shifts), max(shifts))}. The rank correlation of the two "
         f"scores over the seeds is {significant(min(ranks))} to {significant(max(ranks))}, and the same seed comes first in "
         f"{sum(same)} of {len(same)} experiments."
     )
@@ -189,13 +217,15 @@ def _ranks(values: NDArray) -> NDArray[np.float64]:
 
 
 def selectivity_part(experiments: Sequence[Results], figures: dict[str, str]) -> str:
-    """R² of sixty seeds: table, sentence and box plots. figures: id -> a figure as Markdown."""
+    """R² of all seeds: table, sentence and box plots. figures: id -> a figure as Markdown."""
     if not experiments:
         return NONE
     caption = (
         ": Selectivity, R², over the seeds on the lattice of 8 points a side after the operation by which seeds are ranked: "
         "mean ± standard deviation, published and ours; the 95 % interval of our mean, by the percentile bootstrap over the "
-        "seeds; the best network, its seed in brackets. {#tbl-published-selectivity}"
+        "seeds; the 95 % interval of the difference of the two means, in which that interval, 1.96 standard errors of the "
+        "published mean, and the rounding of its print to two digits are combined; the best network, its seed in brackets. "
+        "{#tbl-published-selectivity}"
     )
     sentence, picture = selectivity_sentence(experiments), figures.get("fig-published-seeds", "")
     return _paragraphs(selectivity_table(experiments), caption, sentence, picture)

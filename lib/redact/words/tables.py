@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from press.claims.judgement import HOLDS, REFUTED, UNDECIDED
-from press.claims.record import Judged
-from press.numbers import interval, percent, significant
+from press.numbers import decimals, interval, percent, significant
 from press.tables import code, pipe_table
 from redact.arms import baseline_of, in_arm, join
 from redact.results import Results
@@ -169,11 +168,6 @@ def place_of(results: Results, seed: int) -> int:
     return int(np.flatnonzero(results.seeds == seed)[0])
 
 
-def decimals(value: float) -> str:
-    """Two decimals, as the published tables have them, with a true minus sign and no minus zero."""
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
-
-
 def published_errors(results: Results) -> str:
     """By color and operation: the published increase of the error, the chosen seed's, and all seeds'."""
     best = place_of(results, results.best)
@@ -186,25 +180,13 @@ def published_errors(results: Results) -> str:
                 color,
                 operation,
                 decimals(value),
-                decimals(float(ours[best])),
-                decimals(float(middle)),
-                f"{decimals(float(low))} to {decimals(float(high))}",
+                decimals(ours[best]),
+                decimals(middle),
+                f"{decimals(low)} to {decimals(high)}",
             ]
         )
     header = ["color", "operation", "published", f"seed {results.best}", "median of all", "5 % to 95 %"]
     return pipe_table(header, rows, "llrrrr")
-
-
-def errors(results: Results, colors: Sequence[str]) -> str:
-    """Median error over all seeds of some named colors, by operation."""
-    rows = [
-        [
-            color,
-            *(spread(results.score(name, f"error_{color.replace(' ', '_')}"))[0] for name in results.operations),
-        ]
-        for color in colors
-    ]
-    return pipe_table(["color", *results.operations], rows, "l" + "r" * len(results.operations))
 
 
 def outputs(results: Results, operation: str, colors: Sequence[str]) -> str:
@@ -215,12 +197,12 @@ def outputs(results: Results, operation: str, colors: Sequence[str]) -> str:
             true = named_colors([color])[0]
             median = np.median(found, axis=0)
             bright = np.median(found.mean(axis=-1))
-            rows.append([color, _rgb(true), _rgb(median), f"{true.mean():.2f}", f"{bright:.2f}"])
+            rows.append([color, _rgb(true), _rgb(median), decimals(true.mean()), decimals(bright)])
     return pipe_table(["color", "in (RGB)", "out (RGB)", "brightness in", "brightness out"], rows, "lrrrr")
 
 
 def _rgb(color: np.ndarray) -> str:
-    return ", ".join(f"{channel:.2f}" for channel in color)
+    return ", ".join(map(decimals, color))
 
 
 _STATUS = {HOLDS: "holds", REFUTED: "**refuted**", UNDECIDED: "undecided"}
@@ -242,14 +224,17 @@ def claims_table(results: Results, of: str = "claims") -> str:
     return pipe_table(["claim", "condition", "must hold in", "seeds that pass", "95 % interval", "so it"], rows, "lllrrl")
 
 
-def thresholds_table(results: Results, of: str = "claims") -> str:
-    """Each of the `claims`, or of the `observations`, with the reason for its threshold and the seeds that fail."""
-    rows = [[claim.text, claim.because, failing(claim)] for claim in getattr(results.verdict, of)]
+def thresholds_table(results: Results) -> str:
+    """Each of the claims with the reason for its threshold and the seeds that fail."""
+    rows = [[claim.text, claim.because, failing(claim.failing_seeds)] for claim in results.verdict.claims]
     return pipe_table(["claim", "why this threshold", "seeds that fail"], rows)
 
 
-def failing(claim: Judged, most: int = 12) -> str:
+MOST = 12
+"""How many of the seeds that fail are named."""
+
+
+def failing(seeds: Sequence[int]) -> str:
     """The seeds that fail a claim, the first few of many."""
-    seeds = claim.failing_seeds
-    text = ", ".join(map(str, seeds[:most]))
-    return f"{text}, and {len(seeds) - most} more" if len(seeds) > most else text or "none"
+    text = ", ".join(map(str, seeds[:MOST]))
+    return f"{text}, and {len(seeds) - MOST} more" if len(seeds) > MOST else text or "none"
