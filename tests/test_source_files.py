@@ -95,7 +95,7 @@ def test_logs(tmp_path):
     logs.mkdir(parents=True)
     (logs / "train-00000-00002.log").write_text("error: no room\n")
     litter(logs, "train-00000-00002.log")
-    assert keep_going.reason(script, tmp_path) == "no room"
+    assert keep_going.reason(PROJECT, script, tmp_path) == "no room"
 
 
 # Paths through links

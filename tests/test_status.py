@@ -25,6 +25,9 @@ rule first:
         "out/first",
     params:
         *[f"{path} sha256:{digest}" for path, digest in sources.items()],
+        f"lib/c.py code:{config.get('code', '0c')}",
+        *([f"torch=={config['torch']}"] if config.get("torch") else []),
+        f"numpy=={config.get('numpy', '2.3.0')}",
         modules=list(sources),
         spec=config.get("spec", "a"),
         script=f"experiments/it's {config.get('name', 'c')}.py sha256:{config.get('script', '0c')}",
@@ -108,11 +111,15 @@ def test_a_changed_parameter_is_named(workflow):
         ({"sources": {"lib/a.py": "0a", "experiments/b.csv": "0b", "lib/d.py": "0d"}}, ["module lib/d.py"]),
         ({"script": "1c"}, ["script experiments/it's c.py"]),
         ({"name": "d"}, ["script experiments/it's d.py", "script experiments/it's c.py (not read any more)"]),
+        ({"code": "1c"}, ["module lib/c.py"]),
+        ({"code": "1c", "numpy": "2.4"}, ["module lib/c.py", "numpy 2.4 (was 2.3.0)"]),
+        ({"numpy": "2.4"}, ["numpy 2.4 (was 2.3.0)"]),
+        ({"torch": "2.13.0+cpu"}, ["torch 2.13.0+cpu (was not noted)"]),
         ({"script": "1c", "spec": "b"}, ["script experiments/it's c.py", "spec"]),
     ],
 )
-def test_a_source_whose_content_changed_is_named(workflow, settings, expected):
-    """As the Snakefile of this repository has it: a parameter for each source, with its digest."""
+def test_a_source_or_a_package_that_changed_is_named(workflow, settings, expected):
+    """As the Snakefile of this repository has it: a parameter for each source, with its digest, and for each package."""
     found = {output: job.causes() for output, job in stale_jobs(workflow, settings).items()}
     assert found == {"out/first": expected, "out/second": expected}
 
@@ -172,11 +179,12 @@ def root(tmp_path):
 
 
 PAGES = ["index.qmd", "experiments/2-6.ipynb", "experiments/2-7.ipynb"]
+PDF = "paper/_site/redact.pdf"
 
 
 def lines(root, *jobs):
     stale = {output: job for job in jobs for output in job.outputs}
-    return [" ".join(line.split()) for line in report(root, ["2.6", "2.7"], PAGES, stale)]
+    return [" ".join(line.split()) for line in report(root, ["2.6", "2.7"], PAGES, PDF, stale)]
 
 
 def test_everything_is_fresh(root):
