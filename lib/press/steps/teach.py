@@ -7,7 +7,15 @@ import nbformat
 
 from press.errors import one_line_errors
 from press.files import checksums, planned, store
+from press.scripts.cells import read_options
 from press.scripts.execution import execute, number_cells, prepared
+
+
+def show_code(notebook: nbformat.NotebookNode) -> None:
+    """Have the code of every cell lie open on the page, as it is what a tutorial is about, unless the cell says otherwise."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "code-fold" not in read_options(cell.source, "a cell of the tutorial")[0]:
+            cell.source = f"#| code-fold: false\n{cell.source}"
 
 
 def main() -> None:
@@ -22,6 +30,7 @@ def main() -> None:
     notebook = prepared(arguments.script)
     number_cells(notebook)
     execute(notebook, arguments.script, Path.cwd())
+    show_code(notebook)
     store.write_text(arguments.notebook, nbformat.writes(notebook) + "\n")
     if arguments.checksums:
         checksums.write(arguments.checksums, [arguments.notebook], Path.cwd())

@@ -43,7 +43,6 @@ def selectivity_table(experiments: Sequence[Results]) -> str:
         rows.append(
             [
                 link(results),
-                results.experiment.ranking,
                 f"{decimals(published.r2_mean)} ± {decimals(published.r2_sd)}",
                 f"{decimals(ours.mean())} ± {decimals(deviation(ours))}",
                 f"{decimals(low, 3)}–{decimals(high, 3)}",
@@ -52,8 +51,8 @@ def selectivity_table(experiments: Sequence[Results]) -> str:
                 f"{decimals(ours[place_of(results, results.best)])} ({results.best})",
             ]
         )
-    header = ["", "by", "published", "ours", "95 %", "published − ours", "best, published", "best, ours"]
-    return pipe_table(header, rows, "llrrrrrr")
+    header = ["", "published", "ours", "95 %", "difference", "best, published", "best, ours"]
+    return pipe_table(header, rows, "lrrrrrr")
 
 
 def deviation(values: NDArray) -> float:
@@ -220,12 +219,16 @@ def selectivity_part(experiments: Sequence[Results], figures: dict[str, str]) ->
     """R² of all seeds: table, sentence and box plots. figures: id -> a figure as Markdown."""
     if not experiments:
         return NONE
+    ranked_by: dict[str, list[str]] = {}
+    for results in experiments:
+        ranked_by.setdefault(results.experiment.ranking, []).append(results.experiment.id)
+    ranked = "; ".join(f"{operation} in {listed(ids)}" for operation, ids in ranked_by.items())
     caption = (
-        ": Selectivity, R², over the seeds on the lattice of 8 points a side after the operation by which seeds are ranked: "
-        "mean ± standard deviation, published and ours; the 95 % interval of our mean, by the percentile bootstrap over the "
-        "seeds; the 95 % interval of the difference of the two means, in which that interval, 1.96 standard errors of the "
-        "published mean, and the rounding of its print to two digits are combined; the best network, its seed in brackets. "
-        "{#tbl-published-selectivity}"
+        ": Selectivity, R², over the seeds on the lattice of 8 points a side after the operation by which seeds are ranked "
+        f"({ranked}): mean ± standard deviation, published and ours; the 95 % interval of our mean, by the percentile "
+        "bootstrap over the seeds; the 95 % interval of the difference of the two means, published less ours, in which "
+        "that interval, 1.96 standard errors of the published mean, and the rounding of its print to two digits are combined; the best "
+        "network, its seed in brackets. {#tbl-published-selectivity}"
     )
     sentence, picture = selectivity_sentence(experiments), figures.get("fig-published-seeds", "")
     return _paragraphs(selectivity_table(experiments), caption, sentence, picture)
