@@ -226,9 +226,9 @@ def selectivity_part(experiments: Sequence[Results], figures: dict[str, str]) ->
     caption = (
         ": Selectivity, R², over the seeds on the lattice of 8 points a side after the operation by which seeds are ranked "
         f"({ranked}): mean ± standard deviation, published and ours; the 95 % interval of our mean, by the percentile "
-        "bootstrap over the seeds; the 95 % interval of the difference of the two means, published less ours, in which "
-        "that interval, 1.96 standard errors of the published mean, and the rounding of its print to two digits are combined; the best "
-        "network, its seed in brackets. {#tbl-published-selectivity}"
+        f"bootstrap over the seeds; the 95 % interval of the difference of the two means, published less ours, in which "
+        f"that interval, 1.96 standard errors of the published mean, and the rounding of its print to two digits are "
+        f"combined; the best network, its seed in brackets. {{#tbl-published-selectivity}}"
     )
     sentence, picture = selectivity_sentence(experiments), figures.get("fig-published-seeds", "")
     return _paragraphs(selectivity_table(experiments), caption, sentence, picture)
