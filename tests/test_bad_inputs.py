@@ -1,7 +1,7 @@
 """Wrong inputs through the commands that meet them, each with the one line that it has to give and the status.
 
-The commands run in this process, in a folder of their own: `experiments/` holds one tiny experiment, `settings` stands for the
-lines with which the Snakefile opens, and every other name is a module that is run as `python -m redact.<name>`.
+The commands run in this process, in a folder of their own: `experiments/` holds one tiny experiment, `plan` stands for the
+lines with which the Snakefile opens, and every other name is a module that is run as `python -m <name>`.
 """
 
 import contextlib
@@ -26,8 +26,9 @@ from survival.report import record
 from test_cite import CATALOGUE
 from tiny import SCHEDULE, forget_scripts, spec_cell, write_script
 
-from press.build.settings import check_mapping, read_config
+from press.build.settings import check_mapping
 from press.errors import one_line_errors
+from press.project import load
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = "experiments/tiny.py"
@@ -35,8 +36,9 @@ CSV = "experiments/schedules/tiny.csv"
 GOOD_SCRIPT = f'# %% tags=["spec"]\n{spec_cell()}'
 ROWS = len(GOOD_SCRIPT.splitlines())
 GOOD_CONFIG = "seeds: 5\nblock: 3\nrenderer: auto\naccelerator: cpu\nlogger: none\n"
-JUDGE = ("steps.judge", "1.1", "--measurements", "measurements.csv", "--verdict", "verdict.json")
-TRAIN = ("steps.train", "1.1", "--seeds", "0-1", "--models", "models", "--losses", "losses")
+PYPROJECT = '[project]\nversion = "1"\n\n[tool.press]\nproject = "redact.project:PROJECT"\n'
+JUDGE = ("press.steps.judge", "1.1", "--measurements", "measurements.csv", "--verdict", "verdict.json")
+TRAIN = ("redact.steps.train", "1.1", "--seeds", "0-1", "--models", "models", "--losses", "losses")
 QUOTED_EXPECTED = "expected cells between commas, and quotes closed on their line"
 STEP_EXPECTED = (
     "expected a whole number of at most 7 digits (10), steps after or before an absolute row (+10, -10), "
@@ -73,11 +75,12 @@ def spec(says, **parts):
 
 
 def script(content, says, name=SCRIPT):
-    return Case(says, files={SCRIPT: None, name: content})
+    """A job looks for the script that it needs, and a plan at all there are."""
+    return Case(says, command=JUDGE if name == SCRIPT else ("plan",), files={SCRIPT: None, name: content})
 
 
 def settings(content, says):
-    return Case(says, command=("settings",), files={"config.yaml": content})
+    return Case(says, command=("plan",), files={"config.yaml": content})
 
 
 def call(says, *command, **files):
@@ -160,12 +163,14 @@ SPECS = {
     "a width beyond memory": spec(
         "model: latent=1000000000, expected a whole number from 1 to 1000", model="ModelSpec(10**9)"
     ),
-    "a list of colors": spec("data=[(1, 0, 0)], expected samples of a world, such as the grid of colors RgbLattice(20)", data="[(1, 0, 0)]"),
+    "a list of colors": spec(
+        "data=[(1, 0, 0)], expected samples of a world, such as the grid of colors RgbLattice(20)", data="[(1, 0, 0)]"
+    ),
     "a grid beyond memory": spec(
         "RgbLattice(count=100000): 1000000000000000 colors, expected at most 10000000", data="RgbLattice(100_000)"
     ),
     "a list of labels": spec(
-        "labels=['red'], expected a mapping from names to scores of colors, such as {name: …}", labels='["red"]'
+        "labels=['red'], expected a mapping from names to scores of samples, such as {name: …}", labels='["red"]'
     ),
     "a label that is a word": spec(
         "label 'red': 'redness' is no score of samples, expected one such as 0.5 * redness**10", labels='{"red": "redness"}'
@@ -349,10 +354,43 @@ SETTINGS = {
     ),
 }  # fmt: skip
 
+
+def project(says, content):
+    return Case(around("pyproject.toml: ", says), files={"pyproject.toml": content})
+
+
+PROJECT_EXPECTED = 'expected a module and a name in it, as in "paper.project:PROJECT"'
+PROJECTS = {
+    "no pyproject.toml": project("cannot be read (No such file or directory); expected one with [tool.press]", None),
+    "a pyproject.toml that is a folder": project("cannot be read (Is a directory); expected one with [tool.press]", folder),
+    "a pyproject.toml that is no TOML": project(
+        re.compile(r"cannot be read \(.*at line 1.*\); expected one with \[tool.press\]"), "[tool.press\n"
+    ),
+    "a project that nobody names": project(f"tool.press.project is None, {PROJECT_EXPECTED}", "[project]\n"),
+    "a project one table too high": project(
+        f"tool.press.project is None, {PROJECT_EXPECTED}", '[tool]\npress = "redact.project:PROJECT"\n'
+    ),
+    "a project without a name": project(
+        f"tool.press.project is 'redact.project', {PROJECT_EXPECTED}", '[tool.press]\nproject = "redact.project"\n'
+    ),
+    "a project in no module": project(
+        "tool.press.project is 'nowhere:PROJECT', which is not there: No module named 'nowhere'",
+        '[tool.press]\nproject = "nowhere:PROJECT"\n',
+    ),
+    "a project that is not in its module": project(
+        "tool.press.project is 'redact.project:PAPER', which is not there: module 'redact.project' has no attribute 'PAPER'",
+        '[tool.press]\nproject = "redact.project:PAPER"\n',
+    ),
+    "a project that is none": project(
+        "tool.press.project is 'redact.project:Redact', which is no press.project.Project",
+        '[tool.press]\nproject = "redact.project:Redact"\n',
+    ),
+}
+
 ARGUMENTS = {
-    "an unknown experiment": call("'9.9' is no experiment; there are 1.1", "steps.judge", "9.9", *JUDGE[2:]),
+    "an unknown experiment": call("'9.9' is no experiment; there are 1.1", "press.steps.judge", "9.9", *JUDGE[2:]),
     "no arguments": usage(
-        "press.steps.judge: error: the following arguments are required: id, --measurements, --verdict", "steps.judge"
+        "press.steps.judge: error: the following arguments are required: id, --measurements, --verdict", "press.steps.judge"
     ),
     "seeds backwards": usage(
         "redact.steps.train: error: argument --seeds: '5-3' is no range of seeds, expected first and last, as in 0-19",
@@ -373,11 +411,11 @@ ARGUMENTS = {
     ),
     "a block that is not there": call(
         "none: not a readable safetensors file (No such file or directory: none); to make it anew: make",
-        *("steps.operate", "1.1", "--models", "none", "--seeds", "3", "--edited", "edited"),
+        *("redact.steps.operate", "1.1", "--models", "none", "--seeds", "3", "--edited", "edited"),
     ),
     "a number of seeds that is a word": usage(
         "redact.steps.operate: error: argument --seeds: invalid int value: 'all'",
-        *("steps.operate", "1.1", "--models", "none", "--seeds", "all", "--edited", "edited"),
+        *("redact.steps.operate", "1.1", "--models", "none", "--seeds", "all", "--edited", "edited"),
     ),
     "measurements that are not there": call(
         "measurements.csv: not a readable table (No such file or directory); to make it anew: make", *JUDGE
@@ -385,89 +423,83 @@ ARGUMENTS = {
     "a revision of one word": usage(
         "press.steps.bind: error: argument --revision: 'main' is no revision, expected a commit, a date and one of clean, "
         "changed, unknown, failed",
-        "steps.bind", "--revision", "main",
+        "press.steps.bind", "--revision", "main",
     ),
     "a revision in an unknown state": usage(
         "press.steps.bind: error: argument --revision: 'a b dirty' is no revision, expected a commit, a date and one of "
         "clean, changed, unknown, failed",
-        "steps.bind", "--revision", "a b dirty",
+        "press.steps.bind", "--revision", "a b dirty",
     ),
-    "a renderer of no kind": usage(
-        "python -m press.site: error: argument --renderer: invalid choice: 'word' "
-        "(choose from 'auto', 'quarto', 'pandoc')",
-        "render", "paper", "--renderer", "word",
+    "a renderer of no kind": call(
+        "renderer: 'word' is not one of auto, quarto, pandoc", "press.site", "paper", "--renderer", "word"
     ),
-    "a paper that is not there": call(re.compile("_quarto.yml is missing in .*/nowhere"), "render", "nowhere"),
+    "a paper that is not there": call(re.compile("_quarto.yml is missing in .*/nowhere"), "press.site", "nowhere"),
     "a paper without a title": call(
-        "_quarto.yml: book.title is missing", "render", "paper", **{"paper/_quarto.yml": "book: {}\n"}
+        "_quarto.yml: book.title is missing", "press.site", "paper", **{"paper/_quarto.yml": "book: {}\n"}
     ),
     "a paper that is no YAML": call(
         "_quarto.yml:2: not YAML: did not find expected ',' or ']'",
-        "render", "paper", **{"paper/_quarto.yml": "book: [1\n"},
+        "press.site", "paper", **{"paper/_quarto.yml": "book: [1\n"},
     ),
     "nothing drawn from": call(
         "draw: snakemake --rulegraph printed no rule graph, expected a folder with a Snakefile that it can read",
-        "steps.draw",
+        "press.steps.draw",
     ),
 }  # fmt: skip
 
+NOWHERE = re.compile(r"/.*: no Snakefile here or above, expected to run inside a checkout of the paper")
 LISTED = {"figures/catalogue.json": json.dumps(CATALOGUE), "Snakefile": ""}
 FIGURES = {
     "a figure misspelled": call(
-        "'fig-1-1-seed' is no figure; did you mean fig-1-1-seeds?", "cite", "fig-1-1-seed", **LISTED
+        "'fig-1-1-seed' is no figure; did you mean fig-1-1-seeds?", "press.build.cite", "fig-1-1-seed", **LISTED
     ),
     "a figure in capitals": call(
-        "'FIG-1-1-SEEDS' is no figure; did you mean fig-1-1-seeds?", "cite", "FIG-1-1-SEEDS", **LISTED
+        "'FIG-1-1-SEEDS' is no figure; did you mean fig-1-1-seeds?", "press.build.cite", "FIG-1-1-SEEDS", **LISTED
     ),
     "a figure as prose refers to it": call(
-        "'@fig-1-1-seeds' is no figure; did you mean fig-1-1-seeds?", "cite", "@fig-1-1-seeds", **LISTED
+        "'@fig-1-1-seeds' is no figure; did you mean fig-1-1-seeds?", "press.build.cite", "@fig-1-1-seeds", **LISTED
     ),
     "a figure with the dots of its experiment": call(
-        "'fig-1.1-seeds' is no figure; did you mean fig-1-1-seeds?", "cite", "fig-1.1-seeds", **LISTED
+        "'fig-1.1-seeds' is no figure; did you mean fig-1-1-seeds?", "press.build.cite", "fig-1.1-seeds", **LISTED
     ),
-    "an empty figure": call("'' is no figure; figures/catalogue.json lists all 2", "cite", "", **LISTED),
+    "an empty figure": call("'' is no figure; figures/catalogue.json lists all 2", "press.build.cite", "", **LISTED),
     "a figure of two lines": call(
-        r"'a\nb' is no figure; figures/catalogue.json lists all 2", "cite", "a\nb", **LISTED
+        r"'a\nb' is no figure; figures/catalogue.json lists all 2", "press.build.cite", "a\nb", **LISTED
     ),
-    "no figure": usage("press.build.cite: error: the following arguments are required: figure", "cite"),
+    "no figure": usage("press.build.cite: error: the following arguments are required: figure", "press.build.cite"),
     "figures before they are made": call(
-        "figures/catalogue.json does not exist yet; run make first", "cite", "fig-1-1-seeds", Snakefile=""
+        "figures/catalogue.json does not exist yet; run make first", "press.build.cite", "fig-1-1-seeds", Snakefile=""
     ),
     "a catalogue that is cut off": call(
         re.compile(r"figures/catalogue.json: no JSON \(.*\); delete it and run make"),
-        "cite", "fig-1-1-seeds", **LISTED | {"figures/catalogue.json": json.dumps(CATALOGUE)[:99]},
+        "press.build.cite", "fig-1-1-seeds", **LISTED | {"figures/catalogue.json": json.dumps(CATALOGUE)[:99]},
     ),
     "a catalogue of another kind": call(
         "figures/catalogue.json: as a whole: [] is not of type 'object'",
-        "cite", "fig-1-1-seeds", **LISTED | {"figures/catalogue.json": "[]"},
+        "press.build.cite", "fig-1-1-seeds", **LISTED | {"figures/catalogue.json": "[]"},
     ),
-    "outside of a checkout": call(
-        re.compile(r"/.*: no Snakefile here or above, expected to run inside a checkout of redact"), "cite", "fig-1-1-seeds"
-    ),
-    "the state of no checkout": call(
-        re.compile(r"/.*: no Snakefile here or above, expected to run inside a checkout of redact"), "status"
-    ),
+    "outside of a checkout": call(NOWHERE, "press.build.cite", "fig-1-1-seeds"),
+    "the state of no checkout": call(NOWHERE, "press.build.status"),
 }  # fmt: skip
 
-SITE = {"paper/_site/index.html": "x", "paper/_site/redact.pdf": "x", "pyproject.toml": '[project]\nversion = "1"\n'}
+SITE = {"paper/_site/index.html": "x", "paper/_site/redact.pdf": "x"}
 ENVIRONMENT = {
     "Quarto asked for and not there": call(
         "renderer: quarto: 1.9 or newer is expected, none is on the PATH",
-        *("render", "book", "--renderer", "quarto"), book=write_book,
+        *("press.site", "book", "--renderer", "quarto"), book=write_book,
     ),
     "a Quarto that tells no version": call(
         re.compile(r"renderer: quarto: 1\.9 or newer is expected, \S+/bin/quarto does not tell its version"),
-        *("render", "book", "--renderer", "quarto"), book=write_book, **{"bin/quarto": "#!/bin/sh\necho unknown\n"},
+        *("press.site", "book", "--renderer", "quarto"), book=write_book, **{"bin/quarto": "#!/bin/sh\necho unknown\n"},
     ),
     "no git": call(
-        "release: git is not on the search path; expected it, to take the source from the commit", "release", **SITE
+        "release: git is not on the search path; expected it, to take the source from the commit", "press.build.release", **SITE
     ),
     "a tracker that is not installed": call(
         "config.yaml: logger: wandb needs the package 'wandb'; install it or set logger: none", *TRAIN, "--logger", "wandb"
     ),
     "a release of nothing": call(
-        "release: paper/_site/index.html is missing; make it first, with make",
-        "release", **{"pyproject.toml": SITE["pyproject.toml"]},
+        "release: paper/_site/index.html is missing; make it first, with make", "press.build.release"
     ),
 }  # fmt: skip
 
@@ -496,8 +528,8 @@ PATHS = {
     "a folder in which none can be made": writing("out/new: Permission denied", "out/new/v.json", out=read_only),
 }  # fmt: skip
 
-CASES = SCHEDULES | SPECS | SCRIPTS | SETTINGS | ARGUMENTS | FIGURES | ENVIRONMENT | PATHS
-assert len(CASES) == sum(map(len, (SCHEDULES, SPECS, SCRIPTS, SETTINGS, ARGUMENTS, FIGURES, ENVIRONMENT, PATHS)))
+CASES = SCHEDULES | SPECS | SCRIPTS | SETTINGS | PROJECTS | ARGUMENTS | FIGURES | ENVIRONMENT | PATHS
+assert len(CASES) == sum(map(len, (SCHEDULES, SPECS, SCRIPTS, SETTINGS, PROJECTS, ARGUMENTS, FIGURES, ENVIRONMENT, PATHS)))
 
 
 @pytest.fixture
@@ -505,6 +537,7 @@ def checkout(tmp_path, monkeypatch):
     """A folder with one experiment in it; the test is there, and finds the programs of its `bin` alone."""
     write_script(tmp_path / "experiments", spec_cell())
     (tmp_path / "config.yaml").write_text(GOOD_CONFIG, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
     shutil.copy(ROOT / "config.schema.yaml", tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}")
@@ -525,24 +558,24 @@ def put(path, content):
         path.chmod(0o755 if path.parent.name == "bin" else 0o644)
 
 
-def read_settings():
-    """As the Snakefile reads them."""
+def plan():
+    """As the Snakefile does it."""
     with one_line_errors():
         check_mapping(Path("config.yaml"))
-        read_config(yaml.safe_load(Path("config.yaml").read_text(encoding="utf-8")))
+        load(Path.cwd()).plan(yaml.safe_load(Path("config.yaml").read_text(encoding="utf-8")), Path("experiments"))
 
 
 def run(command, capsys):
     """Status and last line of a command of the library, run in this process."""
     name, *arguments = command
-    argv, sys.argv = sys.argv, [f"redact.{name}", *arguments]
+    argv, sys.argv = sys.argv, [name, *arguments]
     try:
         with warnings.catch_warnings(), unprivileged():
             warnings.simplefilter("ignore")
-            if name == "settings":
-                read_settings()
+            if name == "plan":
+                plan()
             else:
-                runpy.run_module(f"redact.{name}", run_name="__main__")
+                runpy.run_module(name, run_name="__main__")
         status = 0
     except SystemExit as end:
         # What the interpreter does with it: a text is printed, and the status is 1.
@@ -563,6 +596,7 @@ def unprivileged():
     if os.geteuid() or not any(path.exists() and not path.stat().st_mode & 0o222 for path in Path().iterdir()):
         yield
         return
+    load(Path.cwd())  # by its whole path, which leads through folders of root's
     for path in (Path(), *Path().rglob("*")):
         os.chown(path, NOBODY, NOBODY)
     os.seteuid(NOBODY)
@@ -705,6 +739,7 @@ def test_an_odd_name_of_the_checkout_is_no_error(name, tmp_path, monkeypatch, ca
         (tmp_path / "there").mkdir()
         folder.symlink_to("there")
     write_script(folder / "experiments", spec_cell())
+    put(folder / "pyproject.toml", PYPROJECT)
     put(folder / "measurements.csv", MEASURED["measurements.csv"])
     monkeypatch.chdir(folder)
     forget_scripts()
@@ -714,8 +749,8 @@ def test_an_odd_name_of_the_checkout_is_no_error(name, tmp_path, monkeypatch, ca
 
 def test_the_cases_are_counted():
     counts = {
-        "schedules": SCHEDULES, "specs": SPECS, "scripts": SCRIPTS, "settings": SETTINGS, "command lines": ARGUMENTS,
-        "figure ids": FIGURES, "environment": ENVIRONMENT, "paths": PATHS,
+        "schedules": SCHEDULES, "specs": SPECS, "scripts": SCRIPTS, "settings": SETTINGS, "projects": PROJECTS,
+        "command lines": ARGUMENTS, "figure ids": FIGURES, "environment": ENVIRONMENT, "paths": PATHS,
     }  # fmt: skip
     assert len(CASES) >= 60
     facts = {f"wrong inputs: {name}": len(cases) for name, cases in counts.items()}

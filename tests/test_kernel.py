@@ -11,7 +11,8 @@ import pytest
 from tiny import forget_scripts
 
 from press.errors import InputError
-from press.steps.weave import execute, to_notebook
+from press.scripts.execution import execute
+from press.steps.weave import to_notebook
 from redact.project import PROJECT
 
 ROOT = Path(__file__).parents[1]
@@ -35,7 +36,7 @@ def woven(tmp_path, monkeypatch):
         forget_scripts()
         script = PROJECT.discover(Path("experiments"))["1.1"]
         notebook = to_notebook(script)
-        execute(notebook, script, root)
+        execute(notebook, script.path, root)
         return [cell.outputs for cell in notebook.cells if cell.cell_type == "code"][1:]
 
     yield run

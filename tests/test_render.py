@@ -11,7 +11,7 @@ from tiny import unpacked
 
 from press.errors import InputError
 from press.figures import fonts
-from press.site import checks, pdf, quarto
+from press.site import checks, choice, pdf, quarto
 from press.site.reading import pandoc
 from press.site.reading.book import read_book
 from press.site.reading.settings import read_project
@@ -343,16 +343,33 @@ def test_an_old_quarto_that_is_asked_for_is_refused(fake_quarto, paper):
 @pytest.mark.parametrize(
     ("answer", "reason"), [("1.8.27", "1.8.27 is on the PATH"), ("unknown", "/quarto does not tell its version")]
 )
-def test_a_quarto_that_will_not_do_gets_one_line_under_auto_and_the_default_is_taken(
-    fake_quarto, paper, capsys, answer, reason
-):
+def test_a_quarto_that_will_not_do_gets_one_line_under_auto_and_the_default_is_taken(fake_quarto, paper, answer, reason):
     fake_quarto(answer, "exit 3")
+    told = choice.note("auto")
+    assert "\n" not in told
+    assert told.startswith("renderer: quarto: 1.9 or newer is expected, ")
+    assert told.endswith(f"{reason}; the default renderer is taken")
+    assert choice.note("pandoc") == ""
+    assert choice.resolve("auto") == "pandoc"
     render(paper, paper / "_site", "auto")
     assert (paper / "_site/tiny.pdf").read_bytes().startswith(b"%PDF-")
-    told = capsys.readouterr().out.splitlines()
-    assert len(told) == 1
-    assert told[0].startswith("note: renderer: quarto: 1.9 or newer is expected, ")
-    assert told[0].endswith(f"{reason}; the default renderer is taken")
+
+
+def test_a_quarto_that_will_do_gets_no_line(fake_quarto):
+    fake_quarto("1.9.38")
+    assert choice.note("auto") == ""
+    assert choice.resolve("auto") == "quarto 1.9.38"
+
+
+def test_who_renders_is_who_it_was_when_the_build_was_planned(fake_quarto, paper):
+    fake_quarto("1.10.0", "exit 3")
+    with pytest.raises(
+        InputError, match=r"planned with quarto 1\.9\.38, there is quarto 1\.10\.0 now; run the same command again"
+    ):
+        render(paper, paper / "_site", "quarto 1.9.38")
+    assert not (paper / "_site").exists()
+    render(paper, paper / "_site", "pandoc")  # whatever else has come since
+    assert (paper / "_site/tiny.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_a_file_called_quarto_that_no_machine_runs_is_no_quarto(tmp_path, monkeypatch, paper):

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import torch
 from safetensors import safe_open
-from tiny import forget_scripts, write_checkout, write_experiments
+from tiny import forget_scripts, refused, write_checkout, write_experiments
 
 import press
 from anchoring import Suppress
@@ -22,12 +22,15 @@ from anchoring.model import select
 from anchoring.schedule import read_schedule
 from anchoring.surgery import ablate, prune
 from press.build.plan import COMMANDS
+from press.files import planned as check
 from press.files import store
+from press.files.provenance import sha256
 from press.scripts.specs import digest
 from press.steps.judge import read_columns
 from redact.measures.evaluation import LATTICES
 from redact.measures.networks import Coder, respond
 from redact.measures.validation import validate
+from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
 from redact.steps.evaluate import load_models, write_table
 from redact.steps.train import seed_range, versions
@@ -304,6 +307,94 @@ def test_a_file_that_is_not_there(step, arguments, root, tmp_path):
     assert message.startswith(f"error: {missing}: not a readable safetensors file")
     assert "\n" not in message
     assert not out.exists()
+
+
+# What was planned --------------------------------------------------------------------------
+
+PARTS = {"train": "training", "operate": "operations", "evaluate": "measured", "judge": "claims", "weave": "claims"}
+EDITED_SINCE = "is not the one that this build was planned with; run the same command again"
+CHANGED_SINCE = "not as it was when this build was planned; run the same command again"
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A checkout that a test may change."""
+    write_experiments(write_checkout(tmp_path) / "experiments", {})
+    (tmp_path / "measurements.csv").write_text('seed,"error of red, ablated"\n0,0.3\n', encoding="utf-8")
+    return tmp_path
+
+
+def planned(root, part):
+    """The digest of a part of the spec, as a plan has it now."""
+    forget_scripts()
+    return PROJECT.find(root / "experiments", "1.1").digest(part)
+
+
+def stops(root, step, *arguments):
+    """The one line with which a step ends that leaves nothing behind."""
+    before = set(root.rglob("*"))
+    with pytest.raises(SystemExit) as caught:
+        run(root, step, "1.1", *arguments)
+    message = str(caught.value.code)
+    assert "\n" not in message
+    assert {path for path in set(root.rglob("*")) - before if ".cache" not in path.parts} == set()
+    return message
+
+
+@pytest.mark.parametrize("step", PARTS)
+def test_a_step_that_was_planned_with_another_spec_is_refused(checkout, step):
+    message = stops(checkout, step, *ARGUMENTS[step], "--planned", "0" * 64)
+    assert message == f"error: experiments/1.1-tiny.py: its spec ({PARTS[step]}) {EDITED_SINCE}"
+
+
+def test_a_spec_may_be_edited_between_plan_and_job_and_back(checkout):
+    judge = ["--measurements", "measurements.csv", "--verdict", "verdict.json", "--planned", planned(checkout, "claims")]
+    script = checkout / "experiments/1.1-tiny.py"
+    text = script.read_text(encoding="utf-8")
+    script.write_text(text.replace(">= 0.2", ">= 0.4"), encoding="utf-8")
+    assert EDITED_SINCE in stops(checkout, "judge", *judge)
+    script.write_text(text.replace("Does red go?", "Does it?"), encoding="utf-8")  # prose is in no digest
+    run(checkout, "judge", "1.1", *judge)
+    assert json.loads((checkout / "verdict.json").read_text(encoding="utf-8"))["claims"][0]["threshold"] == 0.2
+
+
+def test_training_is_refused_for_its_own_part_and_its_files_and_for_nothing_else(checkout):
+    schedule = "experiments/schedules/tiny.csv"
+    settings = TrainingSettings(seeds=2, block=2, renderer="pandoc", accelerator="cpu", logger="none")
+    with contextlib.chdir(checkout):
+        told = NetworksPlan(PROJECT, settings, Path("experiments")).source(schedule)
+    train = [*ARGUMENTS["train"], "--planned", planned(checkout, "training"), "--unchanged", told]
+    script = checkout / "experiments/1.1-tiny.py"
+    text = script.read_text(encoding="utf-8")
+    script.write_text(text.replace("RgbLattice(3)", "RgbLattice(4)"), encoding="utf-8")
+    assert "its spec (training)" in stops(checkout, "train", *train)
+    script.write_text(text.replace(">= 0.2", ">= 0.4"), encoding="utf-8")  # a claim trains nothing
+    content = (checkout / schedule).read_bytes()
+    (checkout / schedule).write_bytes(content + b"# more\n")
+    assert stops(checkout, "train", *train) == f"error: {schedule}: {CHANGED_SINCE}"
+    (checkout / schedule).write_bytes(content)
+    run(checkout, "train", "1.1", *train)
+    assert store.read_arrays(checkout / "m")["seeds"].tolist() == [0, 1]
+
+
+def test_files_are_compared_with_what_they_were_when_the_build_was_planned(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = ["a.csv", "folder/Ünï b.csv"]
+    for name in names:
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text(name, encoding="utf-8")
+    told = [f"{name}{check.SOURCE}{sha256(Path(name))}" for name in names]
+    check.check_files([])
+    check.check_files(told)
+    os.utime(names[0], (0, 0))  # only the content counts
+    check.check_files(told)
+    Path(names[1]).write_text("another", encoding="utf-8")
+    with refused(f"{names[1]}: {CHANGED_SINCE}"):
+        check.check_files(told)
+    Path(names[1]).unlink()
+    with refused(f"{names[1]}: {CHANGED_SINCE}"):
+        check.check_files(told)
+    check.check_files(told[:1])
 
 
 @pytest.mark.parametrize("text", ["", "3", "a-b", "0-", "5-2", "-1-2"])

@@ -9,9 +9,10 @@ from tiny import refused
 
 from press.errors import InputError
 from press.scripts.cell_lines import note_places, place_of
-from press.steps.weave import check_expectation, execute
+from press.scripts.execution import execute
+from press.steps.weave import check_expectation
 
-SCRIPT = SimpleNamespace(path=Path("experiments/1.1-tiny.py"))
+SCRIPT = Path("experiments/1.1-tiny.py")
 
 
 def notebook(*sources):
@@ -50,7 +51,7 @@ def test_a_kernel_that_does_not_come_up_is_one_line(tmp_path, monkeypatch):
 
 
 def test_a_damaged_file_is_not_blamed_on_the_cell_that_reads_it(tmp_path):
-    read = "from pathlib import Path\nfrom redact import store\nstore.read_json(Path('results/a.json').resolve(), ['x'])"
+    read = "from pathlib import Path\nfrom press.files import store\nstore.read_json(Path('results/a.json').resolve(), ['x'])"
     (tmp_path / "results").mkdir()
     (tmp_path / "results/a.json").write_text("{", encoding="utf-8")
     with refused("results/a.json: not a readable JSON file", "to make it anew: rm results/a.json && make"):
@@ -115,36 +116,35 @@ def test_an_error_is_put_down_to_the_line_of_the_cell_not_of_what_it_calls(tmp_p
     )
     note_places(made, made.cells, path)
     with refused(f"{path}:19: ZeroDivisionError: division by zero"):
-        execute(made, SimpleNamespace(path=path), tmp_path)
+        execute(made, path, tmp_path)
 
 
 # What the prose argues for -----------------------------------------------------------------------------
 
 
 def claimed(key, status, passes=5):
-    return {"key": key, "status": status, "passes": passes, "of": 5}
+    return SimpleNamespace(key=key, status=status, passes=passes, of=5)
 
 
-VERDICT = {
-    "claims": [claimed("gone", "holds"), claimed("spared", "refuted", 0)],
-    "observations": [claimed("dark", "undecided", 3), claimed("bright", "holds")],
-}
+VERDICT = SimpleNamespace(
+    claims=(claimed("gone", "holds"), claimed("spared", "refuted", 0)),
+    observations=(claimed("dark", "undecided", 3), claimed("bright", "holds")),
+)
 
 
 def argued(expect, **observed):
-    return SimpleNamespace(path=SCRIPT.path, experiment=SimpleNamespace(expect=expect, expect_observed=observed))
+    return SimpleNamespace(path=SCRIPT, experiment=SimpleNamespace(expect=expect, expect_observed=observed))
 
 
 def test_every_expectation_that_is_wrong_is_told_on_a_line_of_its_own():
     with pytest.raises(InputError) as caught:
         check_expectation(argued("confirmed", dark="holds", bright="refuted"), VERDICT)
-    path = SCRIPT.path
     assert str(caught.value).splitlines() == [
-        f"{path}: the prose rests on expect_observed={{'dark': 'holds'}}, but the data says 'undecided' (3 of 5 seeds); "
+        f"{SCRIPT}: the prose rests on expect_observed={{'dark': 'holds'}}, but the data says 'undecided' (3 of 5 seeds); "
         "rewrite the prose, then expect_observed",
-        f"{path}: the prose rests on expect_observed={{'bright': 'refuted'}}, but the data says 'holds' (5 of 5 seeds); "
+        f"{SCRIPT}: the prose rests on expect_observed={{'bright': 'refuted'}}, but the data says 'holds' (5 of 5 seeds); "
         "rewrite the prose, then expect_observed",
-        f"{path}: the conclusion argues for expect='confirmed', but the data says 'disconfirmed': gone holds (5 of 5 seeds); "
+        f"{SCRIPT}: the conclusion argues for expect='confirmed', but the data says 'disconfirmed': gone holds (5 of 5 seeds); "
         "spared refuted (0 of 5 seeds); rewrite the conclusion, then expect",
     ]
 

@@ -228,7 +228,7 @@ STALE = {
     "value in a schedule": (("experiments/schedules/1.1.csv", "0.02,,0.3", "0.02,,0.4"), jobs("train", "1.1", "1.2")),
     "power of a label": (("1.1", "redness**4", "redness**5"), sorted([*jobs("train", "1.1", "1.2"), "illustrate"])),
     "training of another": (("1.10", "HsvCube(6, 3, 3)", "HsvCube(6, 3, 4)"), jobs("train", "1.10")),
-    "plotting": (("lib/redact/pictures/discs.py", "", "# more\n"), sorted([*jobs("weave", *IDS), *FIGURES, "draw"])),
+    "plotting": (("lib/redact/pictures/discs.py", "", "# more\n"), sorted([*jobs("weave", *IDS), *FIGURES])),
     "text of tables": (("lib/redact/words/tables.py", "", "# more\n"), sorted([*jobs("weave", *IDS), "compare"])),
     "published number": (("1.10", "r2_mean=0.9", "r2_mean=0.8"), sorted([*jobs("weave", "1.10"), "compare"])),
     "terms on the sphere": (("lib/redact/terms_on_sphere.py", "", "# more\n"), sorted(["illustrate", *PAPER])),

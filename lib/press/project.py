@@ -130,8 +130,12 @@ def load(root: Path) -> Project:
     try:
         told = tomllib.loads((root / PYPROJECT).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(f"{PYPROJECT}: cannot be read ({error}); expected one with [tool.press]") from None
-    named = told.get("tool", {}).get("press", {}).get("project")
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{PYPROJECT}: cannot be read ({reason}); expected one with [tool.press]") from None
+    try:
+        named = told["tool"]["press"]["project"]
+    except (KeyError, TypeError):
+        named = None
     if not isinstance(named, str) or named.count(":") != 1:
         raise InputError(
             f'{PYPROJECT}: tool.press.project is {named!r}, expected a module and a name in it, as in "paper.project:PROJECT"'

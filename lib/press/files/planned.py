@@ -19,7 +19,7 @@ def check_part(script: Script, part: str, planned: str | None) -> None:
     """
     if planned is not None and script.digest(part) != planned:
         raise InputError(
-            f"{script.path}: the spec's {part} are not those that this build was planned with; run the same command again"
+            f"{script.path}: its spec ({part}) is not the one that this build was planned with; run the same command again"
         )
 
 

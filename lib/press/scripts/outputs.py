@@ -54,9 +54,9 @@ def _settled(text: str, folders: list[tuple[re.Pattern[str], str]]) -> str:
 
 def _folders(root: Path) -> list[tuple[re.Pattern[str], str]]:
     """Folders of this machine, the innermost first, as they stand in a text, and what is put in their place."""
-    library = Path(__file__).parent
+    library = Path(__file__).parents[2]
     paths = sysconfig.get_paths()
-    named = {library.resolve(): f"lib/{library.name}", root.resolve(): "", root.absolute(): ""}
+    named = {library.resolve(): "lib", root.resolve(): "", root.absolute(): ""}
     named |= {Path(paths[name]).resolve(): "" for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     named |= {Path(paths[name]): "" for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     found: list[tuple[re.Pattern[str], str]] = []
