@@ -30,7 +30,7 @@ from functools import partial
 
 import numpy as np
 
-from redact import plotting
+from redact import pictures
 from press.scripts.page import Page
 
 page = Page(experiment)
@@ -39,7 +39,7 @@ scores = np.array([0.25, 0.5])
 # %%
 page.figure(
     "seeds",
-    partial(plotting.seed_distribution, {"red, ablated": scores}, log=True),
+    partial(pictures.seed_distribution, {"red, ablated": scores}, log=True),
     caption="Error of red. A dot is a seed & 50 % of them are above.",
     alt="Two dots.",
     seeds=[0, 1],
@@ -47,7 +47,7 @@ page.figure(
 
 # %%
 def two_dots(theme):
-    return plotting.seed_distribution({"red": scores}, theme=theme)
+    return pictures.seed_distribution({"red": scores}, theme=theme)
 
 
 page.figure("drawn-here", two_dots, caption="Drawn by the script itself.", alt="Two dots again.")
@@ -385,8 +385,11 @@ def test_the_figures_of_notebooks_are_not_included(made):
 
 
 def test_every_experiment_is_an_appendix_in_its_part():
-    experiments = [SimpleNamespace(part=part, slug=slug) for part, slug in (("A", "1-1"), ("B", "1-2"), ("A", "1-3"))]
-    assert appendices(experiments) == [
+    scripts = [
+        SimpleNamespace(experiment=SimpleNamespace(part=part, slug=slug))
+        for part, slug in (("A", "1-1"), ("B", "1-2"), ("A", "1-3"))
+    ]
+    assert appendices(scripts) == [
         {"part": "A", "chapters": ["experiments/1-1.ipynb", "experiments/1-3.ipynb"]},
         {"part": "B", "chapters": ["experiments/1-2.ipynb"]},
     ]

@@ -29,12 +29,14 @@ def test_any_other_error_is_a_fault_of_ours_and_keeps_its_traceback():
     assert "Traceback" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["steps.train", "steps.weave", "steps.draw", "render", "cite"])
+@pytest.mark.parametrize(
+    "command", ["redact.steps.train", "press.steps.weave", "press.steps.draw", "press.site", "press.build.cite"]
+)
 def test_ctrl_c_ends_a_command_quietly_while_it_still_imports(tmp_path, command):
     # A module that every command imports, at its beginning.
     (tmp_path / "argparse.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
     done = subprocess.run(
-        [sys.executable, "-m", f"redact.{command}"],
+        [sys.executable, "-m", command],
         env=os.environ | {"PYTHONPATH": str(tmp_path)},
         preexec_fn=as_at_a_terminal,
         capture_output=True,
@@ -52,7 +54,7 @@ def ignore_and_block():
 
 def test_the_tests_of_ctrl_c_pass_where_it_is_ignored():
     """As under nohup, or in the background of a script."""
-    chosen = [f"{__file__}::test_ctrl_c_ends_a_command_quietly_while_it_still_imports[cite]"]
+    chosen = [f"{__file__}::test_ctrl_c_ends_a_command_quietly_while_it_still_imports[press.build.cite]"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen],
         preexec_fn=ignore_and_block,

@@ -14,9 +14,8 @@ import pytest
 import yaml
 from tiny import forget_scripts, refused, spec_cell, write_experiments, write_script
 
-from press.build.settings import read_config
 from press.files import checksums, store
-from redact.plan import NetworksPlan
+from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
 
 release = pytest.importorskip("press.build.release", reason="rocrate is missing: make setup installs it", exc_type=ImportError)
@@ -27,7 +26,7 @@ COMMITTED = {
     "README.md": "# redact\n",
     "config.yaml": "{seeds: 4, block: 2, renderer: auto, accelerator: cpu, logger: none}\n",
     "config.schema.yaml": (ROOT / "config.schema.yaml").read_text(encoding="utf-8"),
-    "pyproject.toml": '[project]\nversion = "1.2.3"\n',
+    "pyproject.toml": '[project]\nversion = "1.2.3"\n[tool.press]\nproject = "redact.project:PROJECT"\n',
     "paper/_quarto.yml": 'book: {title: "A paper", abstract: "It says  this."}\n',
     "CITATION.cff": (
         "title: redact\nversion: 1\ndate-released: 2026-01-02\nkeywords: [color]\nauthors: [{name: Somebody}]\nlicense: MIT\n"
@@ -44,6 +43,7 @@ MADE_BY = {
     "results/checksums/draw.sha256": ["figures/workflow/a-light.svg"],
     "results/checksums/bind.sha256": ["figures/catalogue.json", "paper/_generated/a.qmd"],
     "results/checksums/render.sha256": ["paper/_site/index.html", "paper/_site/redact.pdf"],
+    "results/checksums/teach-your-own-network.sha256": ["results/tutorials/your-own-network.ipynb"],
 }
 NO_TEXT = [
     *(f"results/2.6/{kind}/{block}.safetensors" for kind in ("models", "losses") for block in BLOCKS),
@@ -93,7 +93,7 @@ def checkout(plain_git, tmp_path):
 
 
 def built(root):
-    settings = read_config(yaml.safe_load(COMMITTED["config.yaml"]), ROOT / "config.schema.yaml")
+    settings = TrainingSettings.of(yaml.safe_load(COMMITTED["config.yaml"]))
     forget_scripts()
     return release.built(root, NetworksPlan(PROJECT, settings, root / "experiments"))
 

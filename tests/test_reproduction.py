@@ -6,10 +6,10 @@ from tiny import refused
 
 from press.build import reproduction
 from press.build.reproduction import build_tables, read_benchmark, times_table, versions_table
-from press.drawing.rule_graph import in_order, workflow
+from press.drawing.rule_graph import in_order, in_words, workflow
 from press.errors import InputError
 from press.steps.draw import read_rule_graph
-from redact.words import alt
+from redact.project import PROJECT
 
 GRAPH = 'digraph {\n\t0[label = "all"];\n\t1[label = "judge"];\n\t2[label = "train"];\n\t1 -> 0\n\t2 -> 1\n}\n'
 
@@ -28,7 +28,7 @@ def test_times_are_summed_over_the_jobs_of_a_rule(tmp_path):
     # Of an experiment that is gone, and of an editor.
     benchmark(tmp_path, "1.1", "judge", 100, 64.4)
     (tmp_path / "2.6" / "benchmarks" / ".judge.tsv").symlink_to("nothing")
-    assert times_table(tmp_path, ["2.7", "2.6"]).splitlines()[2:] == [
+    assert times_table(tmp_path, PROJECT.steps, ["2.7", "2.6"]).splitlines()[2:] == [
         "| train | 2 | 32 | 20 | 300 |",
         "| judge | 1 | 0.50 | 0.50 | 64 |",
     ]
@@ -40,7 +40,7 @@ def test_a_file_that_is_no_benchmark_is_named(tmp_path):
 
 
 def test_what_differs_between_builds_is_on_the_site_alone(tmp_path):
-    assert build_tables(tmp_path, ["2.6"]).startswith('::: {.content-visible when-format="html"}\n')
+    assert build_tables(tmp_path, PROJECT.steps, ["2.6"]).startswith('::: {.content-visible when-format="html"}\n')
 
 
 def test_versions_are_those_of_the_lock(tmp_path):
@@ -66,8 +66,8 @@ def test_every_rule_comes_before_those_that_read_its_files():
     assert all(order.index(before) < order.index(after) for before, after in edges)
     rules, readers = map(np.array, zip(*edges, strict=True))
     assert len(workflow(rules, readers).axes[0].texts) == 5
-    assert "; from evaluate to render." in alt.workflow(rules, readers)
-    assert "from train to operate and evaluate" in alt.workflow(rules, readers)
+    assert "; from evaluate to render." in in_words(rules, readers)
+    assert "from train to operate and evaluate" in in_words(rules, readers)
 
 
 def test_a_circle_is_named():

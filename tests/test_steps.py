@@ -22,8 +22,7 @@ from anchoring.model import select
 from anchoring.schedule import read_schedule
 from anchoring.surgery import ablate, prune
 from press.build.plan import COMMANDS
-from press.files import planned as check
-from press.files import store
+from press.files import planned, store
 from press.files.provenance import sha256
 from press.scripts.specs import digest
 from press.steps.judge import read_columns
@@ -324,7 +323,7 @@ def checkout(tmp_path):
     return tmp_path
 
 
-def planned(root, part):
+def part_as_planned(root, part):
     """The digest of a part of the spec, as a plan has it now."""
     forget_scripts()
     return PROJECT.find(root / "experiments", "1.1").digest(part)
@@ -348,7 +347,14 @@ def test_a_step_that_was_planned_with_another_spec_is_refused(checkout, step):
 
 
 def test_a_spec_may_be_edited_between_plan_and_job_and_back(checkout):
-    judge = ["--measurements", "measurements.csv", "--verdict", "verdict.json", "--planned", planned(checkout, "claims")]
+    judge = [
+        "--measurements",
+        "measurements.csv",
+        "--verdict",
+        "verdict.json",
+        "--planned",
+        part_as_planned(checkout, "claims"),
+    ]
     script = checkout / "experiments/1.1-tiny.py"
     text = script.read_text(encoding="utf-8")
     script.write_text(text.replace(">= 0.2", ">= 0.4"), encoding="utf-8")
@@ -363,7 +369,7 @@ def test_training_is_refused_for_its_own_part_and_its_files_and_for_nothing_else
     settings = TrainingSettings(seeds=2, block=2, renderer="pandoc", accelerator="cpu", logger="none")
     with contextlib.chdir(checkout):
         told = NetworksPlan(PROJECT, settings, Path("experiments")).source(schedule)
-    train = [*ARGUMENTS["train"], "--planned", planned(checkout, "training"), "--unchanged", told]
+    train = [*ARGUMENTS["train"], "--planned", part_as_planned(checkout, "training"), "--unchanged", told]
     script = checkout / "experiments/1.1-tiny.py"
     text = script.read_text(encoding="utf-8")
     script.write_text(text.replace("RgbLattice(3)", "RgbLattice(4)"), encoding="utf-8")
@@ -383,18 +389,18 @@ def test_files_are_compared_with_what_they_were_when_the_build_was_planned(tmp_p
     for name in names:
         Path(name).parent.mkdir(exist_ok=True)
         Path(name).write_text(name, encoding="utf-8")
-    told = [f"{name}{check.SOURCE}{sha256(Path(name))}" for name in names]
-    check.check_files([])
-    check.check_files(told)
+    told = [f"{name}{planned.SOURCE}{sha256(Path(name))}" for name in names]
+    planned.check_files([])
+    planned.check_files(told)
     os.utime(names[0], (0, 0))  # only the content counts
-    check.check_files(told)
+    planned.check_files(told)
     Path(names[1]).write_text("another", encoding="utf-8")
     with refused(f"{names[1]}: {CHANGED_SINCE}"):
-        check.check_files(told)
+        planned.check_files(told)
     Path(names[1]).unlink()
     with refused(f"{names[1]}: {CHANGED_SINCE}"):
-        check.check_files(told)
-    check.check_files(told[:1])
+        planned.check_files(told)
+    planned.check_files(told[:1])
 
 
 @pytest.mark.parametrize("text", ["", "3", "a-b", "0-", "5-2", "-1-2"])

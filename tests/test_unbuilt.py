@@ -49,14 +49,14 @@ def test_a_note_only_where_something_is_missing():
 def test_the_reason_is_the_first_error_in_the_order_of_the_steps(script, tmp_path):
     logs = tmp_path / "results/1.1/logs"
     logs.mkdir(parents=True)
-    assert reason(script, tmp_path) == "a step ended without saying why; its log is in results/1.1/logs"
+    assert reason(PROJECT, script, tmp_path) == "a step ended without saying why; its log is in results/1.1/logs"
     (logs / "weave.log").write_text("error: an old one\n")
     (logs / "train-00000-00029.log").write_text("1.1 seeds 0-29: step 30/30\n")
-    assert reason(script, tmp_path) == "an old one"
+    assert reason(PROJECT, script, tmp_path) == "an old one"
     (logs / "train-00030-00059.log").write_text("step 3\nerror: seed 31, step 7: the loss\n")
-    assert reason(script, tmp_path) == "seed 31, step 7: the loss"
+    assert reason(PROJECT, script, tmp_path) == "seed 31, step 7: the loss"
 
 
 def test_missing_are_those_whose_figures_are_stale(script, tmp_path):
-    assert find_missing({"1.1": script}, {"paper/_site/index.html": None}, tmp_path) == {}
-    assert list(find_missing({"1.1": script}, {"figures/1.1": None}, tmp_path)) == ["1.1"]
+    assert find_missing(PROJECT, {"1.1": script}, {"paper/_site/index.html": None}, tmp_path) == {}
+    assert list(find_missing(PROJECT, {"1.1": script}, {"figures/1.1": None}, tmp_path)) == ["1.1"]

@@ -52,6 +52,11 @@ BUILD = {
     "results/1.1/scores.csv": scores(),
     "results/1.1/verdict.json": verdict(),
     "results/1.1/notebook.ipynb": "{}",
+    **{
+        f"results/1.1/{name}": name
+        for name in ("edited.safetensors", "measurements.csv", "validation.csv", "views.safetensors")
+    },
+    "results/tutorials/your-own-network.ipynb": "{}",
     "results/1.1/logs/train.log": "7 s",
     "results/1.1/benchmarks/train.tsv": "7",
     "results/1.1/checksums/weave.sha256": "0a",
@@ -258,9 +263,9 @@ def test_a_reference_is_written_and_read(build, monkeypatch, capsys):
     )
     assert command(monkeypatch, "--write") == 0
     written = (build / "reference/build.json").read_bytes()
-    assert capsys.readouterr().out == "reference/build.json: 12 files, 6 numbers\n"
+    assert capsys.readouterr().out == "reference/build.json: 17 files, 6 numbers\n"
     assert command(monkeypatch) == 0
-    assert capsys.readouterr().out == "equal: 12 files, 6 numbers, against reference/build.json\n"
+    assert capsys.readouterr().out == "equal: 17 files, 6 numbers, against reference/build.json\n"
     assert command(monkeypatch, "--write") == 0
     assert (build / "reference/build.json").read_bytes() == written
     put(build / PAGE, "x")

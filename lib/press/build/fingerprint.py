@@ -61,7 +61,8 @@ def take(plan: Plan) -> Fingerprint:
 
 def _made(plan: Plan) -> Iterator[Path]:
     """Every file that the workflow makes for its readers. A block of seeds that no job asks for any more is none."""
-    wanted = {Path(path) for path in plan.everything() if not Path(path).is_dir()} | {Path(path) for path in plan.finished()}
+    named = {Path(path) for path in (*plan.everything(), *plan.finished())}
+    wanted = {path for path in named if not path.is_dir() and not BOOKS & set(path.parts)}
     for id in plan.scripts:
         wanted |= {path for path in matching(Path("results", id), "*") if path.is_file()}
     wanted.add(CATALOGUE)
