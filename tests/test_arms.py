@@ -19,13 +19,13 @@ from anchoring.model import select
 from anchoring.schedule import read_schedule
 from anchoring.surgery import ablate, prune
 from press.build.plan import COMMANDS
+from press.drawing.theme import THEMES
 from press.figures.folder import check_name
 from press.files import store
 from redact import arms
 from redact.binding import variables
 from redact.measures.networks import Coder, respond
 from redact.measures.validation import validate
-from redact.pictures import THEMES
 from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
 from redact.results import Results

@@ -1,15 +1,20 @@
-"""What several tests share: a tiny experiment written as a percent script, and a look at the message of an InputError."""
+"""What several tests share: a tiny experiment written as a percent script, its steps, and the message of an InputError."""
 
 import re
+import runpy
+import sys
+import warnings
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 
 import pytest
 
+from press.build.plan import COMMANDS
 from press.errors import input_errors
 from press.scripts import discovery
+from redact.project import PROJECT
 
 SCHEDULE = "step,lr,unitarity,anchor\n0,0.01,0.1,0\n4,,,0.5\n9,0.02,0,0\n"
 
@@ -91,6 +96,18 @@ def forget_scripts() -> None:
     """Have scripts that were read be read again."""
     discovery.discover.cache_clear()
     discovery.find.cache_clear()
+
+
+def run_step(root: Path, step: str, *arguments: object) -> None:
+    """The command of a step in a checkout, in this process: Lightning takes seconds to import."""
+    argv, sys.argv = sys.argv, [step, *map(str, arguments)]
+    forget_scripts()
+    try:
+        with chdir(root), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".*found in sys.modules", category=RuntimeWarning)
+            runpy.run_module((COMMANDS | PROJECT.commands)[step], run_name="__main__")
+    finally:
+        sys.argv = argv
 
 
 @contextmanager
