@@ -143,7 +143,7 @@ rule evaluate:
     shell:
         "python -m redact.steps.evaluate {wildcards.id} --edited {input.edited} --losses {input.losses} --scores {output.scores}"
         " --measurements {output.measurements} --validation {output.validation} --views {output.views}"
-        " --checksums {output.checksums} 2>&1 | tee {log}"
+        " --checksums {output.checksums} --planned {params.spec} 2>&1 | tee {log}"
 
 
 rule illustrate:

@@ -1,6 +1,7 @@
 """What the Snakefile asks: the settings, the files of a job, and which part of a spec makes which job stale."""
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -398,3 +399,12 @@ def test_the_sources_of_one_experiment(tmp_path):
 def test_the_written_pages_are_sources_of_what_stands_in_for_a_missing_experiment(sources, tmp_path):
     plan = NetworksPlan(PROJECT, replace(SETTINGS, without={"2.9": "no room"}), tmp_path)
     assert any(source.startswith("paper/index.qmd") for source in plan.sources("bind"))
+
+
+def test_every_rule_that_depends_on_a_part_of_a_spec_has_its_step_hold_to_it():
+    files = [ROOT / "Snakefile", *sorted((ROOT / "lib/press/rules").glob("*.smk"))]
+    rules = [rule for path in files for rule in re.split(r"^rule ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]]
+    depending = [rule for rule in rules if re.search(r"^ +spec=lambda", rule, re.MULTILINE)]
+    assert len(depending) == 5
+    for rule in depending:
+        assert "--planned {params.spec}" in rule, rule.partition(":")[0]
