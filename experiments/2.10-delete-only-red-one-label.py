@@ -11,8 +11,9 @@
 from anchoring import Ablate, AngularAnchor, AntiSubspace, ModelSpec, Prune, Separation
 from press.claims.claim import Claim
 from redact.predictions import gone, greys_spared, learned, none_lost, others_spared, same, spared
+from redact.printed import InNotes
 from redact.quantities import error
-from redact.spec import Experiment, Printed, Training, Validation
+from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import RgbLattice, redness
 
 experiment = Experiment(
@@ -55,10 +56,7 @@ experiment = Experiment(
     headline=("red-gone", "greys-spared", "none-lost"),
     part="Deleting",
     expect="confirmed",
-    printed=Printed(
-        losses={"recon": 4e-5, "anchor": 0.0, "anti-subspace": 0.01076, "separation": 0.29428},
-        logged_every=1,
-    ),
+    in_notes=InNotes.read("experiments/printed/2.10-notes.csv"),
 )
 
 # %%

@@ -11,7 +11,8 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, ModelSpec, Separation, Suppress
 from redact.predictions import greys_untouched, learned, removed, selective, untouched
-from redact.spec import Experiment, Published, Training, Validation
+from redact.printed import InPaper
+from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, redness
 
 RED = (1, 0, 0, 0)
@@ -47,29 +48,7 @@ experiment = Experiment(
     headline=("red-gone-suppressed", "cyan-spared-suppressed", "cyan-gone-ablated"),
     part="Steering",
     expect="disconfirmed",
-    published=Published(
-        networks=60,
-        r2_mean=0.92,
-        r2_sd=0.03,
-        r2_best=0.98,
-        seed=8,
-        increases={
-            ("red", "suppressed"): 0.23,
-            ("lime", "suppressed"): 0.00,
-            ("cyan", "suppressed"): 0.00,
-            ("purple", "suppressed"): 0.00,
-            ("black", "suppressed"): 0.00,
-            ("gray", "suppressed"): 0.00,
-            ("white", "suppressed"): 0.00,
-            ("red", "ablated"): 0.33,
-            ("lime", "ablated"): 0.00,
-            ("cyan", "ablated"): 0.25,
-            ("purple", "ablated"): 0.00,
-            ("black", "ablated"): 0.00,
-            ("gray", "ablated"): 0.00,
-            ("white", "ablated"): 0.00,
-        },
-    ),
+    in_paper=InPaper.read("experiments/printed/2.5.1-paper.csv"),
 )
 
 # %%

@@ -14,8 +14,9 @@
 from anchoring import Ablate, Anchor, ModelSpec, Prune, Separation, Subspace, Unitarity
 from press.claims.claim import Claim
 from redact.predictions import gone, greys_spared, learned, same, spared
+from redact.printed import InNotes
 from redact.quantities import brightness
-from redact.spec import Experiment, Printed, Training
+from redact.spec import Experiment, Training
 from redact.worlds.colors import HsvCube, redness, vibrancy
 
 experiment = Experiment(
@@ -57,17 +58,7 @@ experiment = Experiment(
     headline=("red-gone", "cyan-gone", "greys-spared"),
     part="Deleting",
     expect="confirmed",
-    printed=Printed(
-        scores={
-            ("baseline", "max_error"): 0.0011,
-            ("baseline", "median_error"): 1.5e-5,
-            ("ablated", "max_error"): 0.27,
-            ("ablated", "median_error"): 0.0031,
-            ("pruned", "max_error"): 0.27,
-            ("pruned", "median_error"): 0.0031,
-        },
-        losses={"recon": 3e-5, "anchor": 0.0, "planarity": 0.05332, "separation": 0.43601, "unitarity": 0.00924},
-    ),
+    in_notes=InNotes.read("experiments/printed/2.6-notes.csv"),
 )
 
 # %%

@@ -10,8 +10,9 @@
 from anchoring import Ablate
 from press.claims.claim import Claim
 from redact.predictions import hues_gone, learned, pale_spared
+from redact.printed import InNotes
 from redact.quantities import brightness
-from redact.spec import Experiment, Printed
+from redact.spec import Experiment
 from redact.worlds.colors import vibrancy
 
 experiment = Experiment(
@@ -35,14 +36,7 @@ experiment = Experiment(
     headline=("hues-gone", "pale-spared"),
     part="Deleting",
     expect="mixed",
-    printed=Printed(
-        scores={
-            ("baseline", "max_error"): 0.0011,
-            ("baseline", "median_error"): 1.5e-5,
-            ("ablated", "max_error"): 0.31,
-            ("ablated", "median_error"): 0.008,
-        },
-    ),
+    in_notes=InNotes.read("experiments/printed/2.7-notes.csv"),
 )
 
 # %%

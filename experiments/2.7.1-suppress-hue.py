@@ -12,7 +12,8 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, ModelSpec, Separation, Subspace, SuppressSubspace
 from redact.predictions import faded, greys_untouched, learned, selective
-from redact.spec import Experiment, Published, Training, Validation
+from redact.printed import InPaper
+from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, vibrancy
 
 experiment = Experiment(
@@ -43,29 +44,7 @@ experiment = Experiment(
     headline=("red-faded-suppressed", "red-faded-ablated", "greys-spared-suppressed", "greys-spared-ablated"),
     part="Steering",
     expect="confirmed",
-    published=Published(
-        networks=60,
-        r2_mean=0.82,
-        r2_sd=0.05,
-        r2_best=0.91,
-        seed=44,
-        increases={
-            ("red", "suppressed"): 0.18,
-            ("lime", "suppressed"): 0.14,
-            ("cyan", "suppressed"): 0.26,
-            ("purple", "suppressed"): 0.20,
-            ("black", "suppressed"): 0.00,
-            ("gray", "suppressed"): 0.00,
-            ("white", "suppressed"): 0.00,
-            ("red", "ablated"): 0.33,
-            ("lime", "ablated"): 0.16,
-            ("cyan", "ablated"): 0.31,
-            ("purple", "ablated"): 0.19,
-            ("black", "ablated"): 0.00,
-            ("gray", "ablated"): 0.00,
-            ("white", "ablated"): 0.00,
-        },
-    ),
+    in_paper=InPaper.read("experiments/printed/2.7.1-paper.csv"),
 )
 
 # %%

@@ -13,8 +13,9 @@
 from anchoring import Ablate, AngularAnchor, AntiAnchor, ModelSpec, Separation, Unitarity
 from press.claims.claim import Claim
 from redact.predictions import gone, greys_spared, learned, none_lost, others_spared, spared
+from redact.printed import InNotes
 from redact.quantities import brightness
-from redact.spec import Experiment, Printed, Training
+from redact.spec import Experiment, Training
 from redact.worlds.colors import HsvCube, redness, vibrancy
 
 experiment = Experiment(
@@ -58,15 +59,7 @@ experiment = Experiment(
     headline=("red-gone", "cyan-spared", "greys-spared"),
     part="Deleting",
     expect="disconfirmed",
-    printed=Printed(
-        scores={
-            ("baseline", "max_error"): 0.00048,
-            ("baseline", "median_error"): 1.1e-5,
-            ("ablated", "max_error"): 0.74,
-            ("ablated", "median_error"): 0.044,
-        },
-        losses={"recon": 2e-5, "anchor": 0.02208, "anti-anchor": 0.0, "separation": 0.48801, "unitarity": 0.00507},
-    ),
+    in_notes=InNotes.read("experiments/printed/2.8-notes.csv"),
 )
 
 # %%

@@ -13,8 +13,9 @@
 from anchoring import Ablate, AngularAnchor, AntiAnchor, ModelSpec, Separation, Subspace, Unitarity
 from press.claims.claim import Claim
 from redact.predictions import gone, greys_spared, learned, none_lost, others_spared, spared
+from redact.printed import InNotes
 from redact.quantities import error
-from redact.spec import Experiment, Printed, Training
+from redact.spec import Experiment, Training
 from redact.worlds.colors import HsvCube, redness, vibrancy
 
 experiment = Experiment(
@@ -58,22 +59,7 @@ experiment = Experiment(
     headline=("red-gone", "cyan-spared", "greys-spared"),
     part="Deleting",
     expect="confirmed",
-    printed=Printed(
-        scores={
-            ("baseline", "max_error"): 0.00019,
-            ("baseline", "median_error"): 8.1e-6,
-            ("ablated", "max_error"): 0.26,
-            ("ablated", "median_error"): 0.00014,
-        },
-        losses={
-            "recon": 3e-5,
-            "anchor": 0.0,
-            "anti-anchor": 0.00169,
-            "grey-subspace": 0.04184,
-            "separation": 0.13865,
-            "unitarity": 0.00132,
-        },
-    ),
+    in_notes=InNotes.read("experiments/printed/2.9-notes.csv"),
 )
 
 # %%

@@ -11,7 +11,8 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Prune, Separation, Suppress
 from redact.predictions import greys_untouched, learned, none_lost, removed, same, selective, untouched
-from redact.spec import Experiment, Published, Training, Validation
+from redact.printed import InPaper
+from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, redness
 
 RED = (1, 0, 0, 0, 0)
@@ -59,29 +60,7 @@ experiment = Experiment(
     headline=("red-gone-ablated", "cyan-spared-ablated", "none-lost"),
     part="Deleting",
     expect="confirmed",
-    published=Published(
-        networks=60,
-        r2_mean=0.86,
-        r2_sd=0.15,
-        r2_best=0.98,
-        seed=33,
-        increases={
-            ("red", "suppressed"): 0.21,
-            ("lime", "suppressed"): 0.00,
-            ("cyan", "suppressed"): 0.00,
-            ("purple", "suppressed"): 0.00,
-            ("black", "suppressed"): 0.00,
-            ("gray", "suppressed"): 0.00,
-            ("white", "suppressed"): 0.00,
-            ("red", "ablated"): 0.34,
-            ("lime", "ablated"): 0.00,
-            ("cyan", "ablated"): 0.00,
-            ("purple", "ablated"): 0.00,
-            ("black", "ablated"): 0.00,
-            ("gray", "ablated"): 0.00,
-            ("white", "ablated"): 0.00,
-        },
-    ),
+    in_paper=InPaper.read("experiments/printed/2.9.1-paper.csv"),
 )
 
 # %%

@@ -50,7 +50,8 @@ from press.claims.claim import Claim
 from redact.quantities import disagreement, error
 from redact.worlds.colors import RgbLattice, redness
 from anchoring import Ablate, Anchor, ModelSpec, Prune, Unitarity
-from redact.spec import Experiment, Printed, Training
+from redact.printed import InNotes
+from redact.spec import Experiment, Training
 
 experiment = Experiment(
     id="1.1",
@@ -70,7 +71,7 @@ experiment = Experiment(
     ),
     headline=("red-hurt",),
     expect="confirmed",
-    printed=Printed(scores={("baseline", "max_error"): 0.5}, losses={"recon": 0.1}, logged_every=10),
+    in_notes=InNotes(scores={("baseline", "max_error"): 0.5}, losses={"recon": 0.1}, logged_every=10),
 )
 
 # %%
@@ -149,7 +150,8 @@ from press.claims.claim import Claim
 from redact.quantities import error
 from redact.worlds.colors import HsvCube, redness
 from anchoring import Ablate, AngularAnchor, ModelSpec, Suppress, Unitarity
-from redact.spec import Experiment, Published, Training
+from redact.printed import InPaper
+from redact.spec import Experiment, Training
 
 experiment = Experiment(
     id="1.10",
@@ -167,7 +169,7 @@ experiment = Experiment(
     headline=("red-hurt",),
     expect="confirmed",
     organized_by=("anchor",),
-    published=Published(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=0.95, seed=1, increases={("red", "ablated"): 0.25}),
+    in_paper=InPaper(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=0.95, seed=1, increases={("red", "ablated"): 0.25}),
     part="Warmth",
 )
 

@@ -412,8 +412,8 @@ def test_an_arm_may_be_the_networks_of_another_experiment(tmp_path):
         ({"operations": '{"ablated": Ablate(0), "plain/pruned": Prune(7)}'}, "operation 'plain/pruned': dims=[7] is outside"),
         ({"ranked_by": '"ablated"'}, "ranked_by='ablated', expected one of anchored/ablated, plain/ablated, plain/pruned"),
         ({"ranked_by": '"plain/ablated"', "organized_by": '("anchor",)'}, "organized_by: 'anchor' is no term of the loss"),
-        ({"printed": 'Printed(scores={("ablated", "max_error"): 1.0})'}, "'ablated' is not one of anchored/ablated"),
-        ({"printed": 'Printed(losses={"plain/anchor": 1.0})'}, "'plain/anchor' is no term of the loss; there are anchored/"),
+        ({"in_notes": 'InNotes(scores={("ablated", "max_error"): 1.0})'}, "'ablated' is not one of anchored/ablated"),
+        ({"in_notes": 'InNotes(losses={"plain/anchor": 1.0})'}, "'plain/anchor' is no term of the loss; there are anchored/"),
         (
             {"claims": '(Claim("x", "X", error("red", "ablated") >= 0, because="."),)'},
             "claim 'x': operation 'ablated' is not one of anchored/ablated, anchored/baseline, plain/ablated, plain/baseline",

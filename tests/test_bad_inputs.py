@@ -249,12 +249,12 @@ SPECS = {
     ),
     "a ranking by no operation": spec("ranked_by='gone', expected one of ablated, pruned", ranked_by='"gone"'),
     "a printed score of no operation": spec(
-        "printed: scores: operation 'erased' is not one of ablated, baseline, pruned",
-        printed='Printed(scores={("erased", "max_error"): 1})',
+        "in_notes: scores: operation 'erased' is not one of ablated, baseline, pruned",
+        in_notes='InNotes(scores={("erased", "max_error"): 1})',
     ),
     "a printed loss of no term": spec(
-        "printed: losses: 'reconstruction' is no term of the loss; there are recon, unitarity, anchor",
-        printed='Printed(losses={"reconstruction": 1})',
+        "in_notes: losses: 'reconstruction' is no term of the loss; there are recon, unitarity, anchor",
+        in_notes='InNotes(losses={"reconstruction": 1})',
     ),
     "an exit": spec("SystemExit: 0", title="exit(0)"),
     "an endless recursion": spec(

@@ -8,7 +8,7 @@ import pytest
 from anchoring import Ablate, Suppress
 from press.claims.intervals import mean_interval
 from redact.arms import SOLE
-from redact.spec import Published
+from redact.printed import InPaper
 from redact.words import costs, published, tables
 from redact.worlds.colors import similarity, vibrancy
 
@@ -41,7 +41,7 @@ def results(
         title="Steer",
         ranking="suppressed",
         operated={"suppressed": Suppress((1, 0))},
-        published=Published(
+        in_paper=InPaper(
             networks=networks,
             r2_mean=r2[0],
             r2_sd=r2[1],

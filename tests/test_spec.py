@@ -27,13 +27,14 @@ from anchoring import (
 from press.claims.claim import Claim
 from press.errors import InputError
 from press.scripts.specs import digest, plain
+from redact.printed import InNotes, InPaper
 from redact.quantities import error, increase
-from redact.spec import Experiment, Printed, Published, Training, Validation
+from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import HsvCube, RgbLattice, redness, similarity, vibrancy
 
 LABELS = {"red": 0.5 * redness**10, "vibrant": 0.5 * vibrancy**100}
 TERMS = {"anchor": Anchor((1, 0, 0), on="red"), "planarity": Subspace((0, 1), on="vibrant"), "unitarity": Unitarity()}
-PUBLISHED = Published(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=0.99, seed=7, increases={("red", "ablated"): 0.33})
+PUBLISHED = InPaper(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=0.99, seed=7, increases={("red", "ablated"): 0.33})
 GONE = Claim("red-gone", "Red is gone", error("red", "ablated") >= 0.2, because="mid-grey gives 0.25")
 
 
@@ -230,11 +231,11 @@ def test_seeds_are_ranked_by_an_operation_and_by_terms():
 
 
 def test_published_numbers_are_about_the_experiment():
-    assert experiment(published=PUBLISHED).published.seed == 7
-    with refused("published", "'suppressed'", "ablated, pruned"):
-        experiment(published=dataclasses.replace(PUBLISHED, increases={("red", "suppressed"): 0.2}))
+    assert experiment(in_paper=PUBLISHED).in_paper.seed == 7
+    with refused("in_paper", "'suppressed'", "ablated, pruned"):
+        experiment(in_paper=dataclasses.replace(PUBLISHED, increases={("red", "suppressed"): 0.2}))
     with refused("color 'rouge'"):
-        experiment(published=dataclasses.replace(PUBLISHED, increases={("rouge", "ablated"): 0.2}))
+        experiment(in_paper=dataclasses.replace(PUBLISHED, increases={("rouge", "ablated"): 0.2}))
 
 
 def test_the_baseline_cannot_be_redefined():
@@ -361,11 +362,11 @@ def test_digests_of_different_trainings_differ():
         {"claims": (dataclasses.replace(GONE, condition=error("red", "ablated") >= 0.3),)},
         {"expect": "mixed"},
         {"operations": {"ablated": Ablate(1)}},
-        {"printed": Printed(losses={"recon": 0.1})},
+        {"in_notes": InNotes(losses={"recon": 0.1})},
         {"resembling": {"ablated": similarity**2}},
         {"ranked_by": "pruned"},
         {"organized_by": ("anchor",)},
-        {"published": PUBLISHED},
+        {"in_paper": PUBLISHED},
     ],
 )
 def test_the_digest_of_a_training_depends_on_nothing_else(parts):
@@ -394,7 +395,7 @@ def test_plain_data_of_a_part():
 
 
 def test_a_whole_experiment_is_plain_data():
-    data = plain(experiment(printed=Printed(scores={("ablated", "max_error"): 0.27})))
+    data = plain(experiment(in_notes=InNotes(scores={("ablated", "max_error"): 0.27})))
     assert json.loads(json.dumps(data)) == data
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from redact.sweep import measuring, sweep_table, training
+from redact.cluster.sweep import measuring, sweep_table, training
 
 
 def make(path, size):

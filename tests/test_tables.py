@@ -24,7 +24,7 @@ FIRST = {
         Claim("red-gone", "Red is gone", error("red", "ablated") >= 0.2, because="a grey | gives 0.25"),
         Claim("red-known", "Red was known", error("red", "baseline") <= 0.01, because="a tenth of the range", in_share=0.6),
     )""",
-    "printed": 'Printed(scores={("ablated", "max_error"): 0.2728}, losses={"recon": 3e-5})',
+    "in_notes": 'InNotes(scores={("ablated", "max_error"): 0.2728}, losses={"recon": 3e-5})',
 }
 SECOND = FIRST | {
     "follows": '"1.1"',

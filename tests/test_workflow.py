@@ -16,7 +16,7 @@ from press.build.environment import job_environment
 from press.build.plan import COMMANDS, SOURCE
 from press.build.settings import check_mapping, read_config
 from press.files.provenance import sha256
-from redact.job_costs import COSTS
+from redact.cluster.job_costs import COSTS
 from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
 
@@ -235,7 +235,7 @@ CHANGES = {
     "nothing": ({}, set()),
     "title": ({"title": '"Remove red"'}, set()),
     "question": ({"question": '"Is red gone?"'}, set()),
-    "numbers of the source": ({"printed": 'Printed(losses={"recon": 0.1})'}, set()),
+    "numbers of the source": ({"in_notes": 'InNotes(losses={"recon": 0.1})'}, set()),
     "power of a label": ({"labels": '{"red": 0.5 * redness**9}'}, {"training"}),
     "direction of a term": ({"terms": TRAINING["terms"].replace("(1, 0, 0)", "(0, 1, 0)")}, {"training"}),
     "data": ({"data": "HsvCube(3, 3, 3)"}, {"training"}),
@@ -261,7 +261,7 @@ CHANGES = {
     "ranking of seeds": ({"ranked_by": '"pruned"'}, {"measured"}),
     "ranking of seeds by what it is": ({"ranked_by": '"ablated"'}, set()),
     "terms that rank seeds": ({"organized_by": '("anchor",)'}, {"measured"}),
-    "numbers of the paper": ({"published": "Published(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"}, set()),
+    "numbers of the paper": ({"in_paper": "InPaper(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"}, set()),
     "an intervention more": (
         {"operations": '{"ablated": Ablate(0), "pruned": Prune(0), "steered": Suppress((1, 0, 0))}'},
         {"operations", "measured"},
@@ -337,8 +337,8 @@ FILES = {
 @pytest.fixture
 def sources(tmp_path, monkeypatch):
     """A function that reads the sources of every rule anew, in a checkout of empty files."""
-    published = "Published(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"
-    folder = write_experiments(tmp_path, {"id": "2.9", "published": published})
+    published = "InPaper(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=1, seed=0)"
+    folder = write_experiments(tmp_path, {"id": "2.9", "in_paper": published})
     monkeypatch.chdir(tmp_path)
     for name in FILES:
         path = tmp_path / name

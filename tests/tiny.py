@@ -42,7 +42,8 @@ from anchoring import (
     Ablate, Anchor, AngularAnchor, AntiAnchor, AntiSubspace, BezierMap, LinearMap, ModelSpec, Prune, Repel, Separation,
     Subspace, Suppress, SuppressSubspace, Unitarity,
 )
-from redact.spec import Experiment, Printed, Published, Training, Validation
+from redact.printed import InNotes, InPaper
+from redact.spec import Experiment, Training, Validation
 """
 
 

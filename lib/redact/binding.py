@@ -8,8 +8,8 @@ import numpy as np
 from press.numbers import percent, significant
 from press.project import Binding
 from press.scripts.discovery import Script
-from redact import sweep
 from redact.arms import SOLE
+from redact.cluster import sweep
 from redact.results import Results
 from redact.words import published
 from redact.words.costs import costs_part
@@ -70,8 +70,8 @@ def write_parts(binding: Binding) -> dict[str, str]:
     """The parts of the written pages, by name."""
     experiments = [Results(script.experiment, binding.root) for script in binding.scripts]
     compared = published.with_published(experiments)
-    printed = [results for results in experiments if results.experiment.printed.scores]
-    logged = [results for results in experiments if results.experiment.printed.losses]
+    printed = [results for results in experiments if results.experiment.in_notes.scores]
+    logged = [results for results in experiments if results.experiment.in_notes.losses]
     ids = [results.experiment.id for results in experiments]
     trainers = sorted({trained for results in experiments for trained in results.script.trained})
     seeds, block = binding.settings["seeds"], binding.settings["block"]

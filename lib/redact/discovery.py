@@ -38,7 +38,9 @@ class Script(discovery.Script):
 
     @property
     def beside(self) -> tuple[Path, ...]:
-        return tuple(dict.fromkeys(arm.schedule for arm in self.arms.values()))
+        printed = [numbers.file for numbers in (self.experiment.in_notes, self.experiment.in_paper) if numbers]
+        tables = (self.path.parent.parent / file for file in printed if file)
+        return tuple(dict.fromkeys([*(arm.schedule for arm in self.arms.values()), *tables]))
 
     def digest(self, part: str) -> str:
         """As its base has it; parts of this paper's specs are `training`, `operations` and `measured`, too.
@@ -65,10 +67,10 @@ def resolve(path: Path, experiment: Experiment, all_of_them: Mapping[str, Experi
     """The script with the trainings looked up that are another experiment's."""
     arms = {name: _resolve_arm(path, experiment, name, all_of_them) for name in experiment.trainings}
     known = [join(name, term) for name, arm in arms.items() for term in (RECONSTRUCTION, *arm.training.terms)]
-    for name in experiment.printed.losses:
+    for name in experiment.in_notes.losses:
         if name not in known:
             told = ", ".join(known)
-            raise InputError(f"{spec_cell(path)}: printed: losses: {name!r} is no term of the loss; there are {told}")
+            raise InputError(f"{spec_cell(path)}: in_notes: losses: {name!r} is no term of the loss; there are {told}")
     for arm in arms.values():
         check_columns(read_schedule(arm.schedule), arm.training.terms, str(arm.schedule))
     return Script(path, experiment, arms)

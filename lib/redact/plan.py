@@ -13,8 +13,8 @@ from press.errors import InputError
 from press.project import Project
 from press.scripts.discovery import spec_cell
 from press.scripts.specs import digest
-from redact import job_costs
 from redact.arms import blocks_of
+from redact.cluster import job_costs
 from redact.discovery import Arm, Script
 
 LAST_SEED = 99_999
@@ -81,7 +81,7 @@ class NetworksPlan(Plan):
         yield from super().other_sources(rule)
         if rule == "compare":
             for id, script in self.scripts.items():
-                if script.experiment.published:
+                if script.experiment.in_paper:
                     yield from self.beside(id)
 
     def arm(self, trained: str) -> Arm:
@@ -125,12 +125,12 @@ class NetworksPlan(Plan):
     @property
     def published(self) -> str:
         """A digest of what the specs say of published numbers."""
-        found = {id: script.experiment for id, script in self.scripts.items() if script.experiment.published}
-        return digest([[id, e.published, e.ranking, e.organized_by, e.operations, e.resembling] for id, e in found.items()])
+        found = {id: script.experiment for id, script in self.scripts.items() if script.experiment.in_paper}
+        return digest([[id, e.in_paper, e.ranking, e.organized_by, e.operations, e.resembling] for id, e in found.items()])
 
     def published_results(self) -> list[str]:
         """The results that the page against the paper reads."""
-        found = [id for id, script in self.scripts.items() if script.experiment.published]
+        found = [id for id, script in self.scripts.items() if script.experiment.in_paper]
         return [path for id in found for path in self.results(id)]
 
     def files_of(self, id: str) -> list[str]:

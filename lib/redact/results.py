@@ -149,7 +149,7 @@ class Results:
 
     def last_logged(self) -> dict[str, tuple[int, NDArray]]:
         """term, joined to its arm -> (step, losses (S,)) at the last step at which it was on, of those that the source logs."""
-        every = self.experiment.printed.logged_every
+        every = self.experiment.in_notes.logged_every
         found = {}
         for name, loss in self.losses().items():
             logged = np.arange(every - 1, len(loss), every)
@@ -167,7 +167,7 @@ class Results:
     def training(self, arm: str) -> dict[str, Any]:
         """Arguments of pictures.training."""
         weights = {name: values for name, values in self.plans[arm].values.items() if name != "lr"}
-        printed = in_arm(arm, self.experiment.printed.losses)
+        printed = in_arm(arm, self.experiment.in_notes.losses)
         steps = {name: step for name, (step, _) in in_arm(arm, self.last_logged()).items()}
         return {
             "losses": in_arm(arm, self.losses()),

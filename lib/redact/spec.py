@@ -12,10 +12,11 @@ from anchoring.model_spec import ModelSpec
 from anchoring.operations import Intervention, Operation
 from anchoring.terms import RECONSTRUCTION, Term
 from press.errors import InputError
-from press.field_checks import check, check_line, check_mapping, check_tuple, check_whole, is_number
+from press.field_checks import check, check_line, check_mapping, check_tuple, check_whole
 from press.scripts import experiment as base
 from redact.arms import BASELINE, SOLE, join, split
 from redact.network_quantity import NetworkQuantity
+from redact.printed import InNotes, InPaper
 from redact.worlds import Samples
 from redact.worlds.colors import check_color, similarity
 from redact.worlds.scores import Score
@@ -107,64 +108,6 @@ class Training:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Printed:
-    """Numbers that the source prints for its one run (seed 0).
-
-    scores: (operation, column of scores.csv) -> number. losses: term -> last logged value (`recon` is the reconstruction),
-    logged every `logged_every` steps.
-    """
-
-    scores: Mapping[tuple[str, str], float] = field(default_factory=dict)
-    losses: Mapping[str, float] = field(default_factory=dict)
-    logged_every: int = 50
-
-    def __post_init__(self) -> None:
-        check(self.scores, "printed: scores", "a mapping from (operation, score) to numbers", isinstance(self.scores, Mapping))
-        for key in self.scores:
-            pair = isinstance(key, tuple) and len(key) == 2 and all(isinstance(part, str) for part in key)
-            if not pair:
-                raise InputError(f"printed: scores: {key!r}, expected a pair such as ('ablated', 'max_error')")
-        check_mapping(self.losses, "printed: losses", "numbers")
-        for key, value in {**self.scores, **self.losses}.items():
-            check(value, f"printed: {key!r}", "a finite number", is_number(value))
-        check_whole(self.logged_every, "printed: logged_every", 1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Published:
-    """What the paper prints of its networks.
-
-    networks: how many there are. r2_mean, r2_sd: mean and standard deviation, over them, of the selectivity by which it ranks
-    them. r2_best, seed: that of the network that it chooses, and its seed. increases: (color, operation) -> by how much the
-    operation raises the error of the color over the baseline in that network.
-    """
-
-    networks: int
-    r2_mean: float
-    r2_sd: float
-    r2_best: float
-    seed: int
-    increases: Mapping[tuple[str, str], float] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for name in ("r2_mean", "r2_sd", "r2_best"):
-            value = getattr(self, name)
-            check(value, f"published: {name}", "a number from 0 to 1", is_number(value) and 0 <= value <= 1)
-        check_whole(self.networks, "published: networks", 1)
-        check_whole(self.seed, "published: seed", 0)
-        check(
-            self.increases,
-            "published: increases",
-            "a mapping from (color, operation) to numbers",
-            isinstance(self.increases, Mapping),
-        )
-        for key, value in self.increases.items():
-            if not (isinstance(key, tuple) and len(key) == 2 and all(isinstance(part, str) for part in key)):
-                raise InputError(f"published: increases: {key!r}, expected a pair such as ('red', 'ablated')")
-            check(value, f"published: increases: {key!r}", "a finite number", is_number(value))
-
-
-@dataclass(frozen=True, kw_only=True)
 class Experiment(base.Experiment):
     """One experiment.
 
@@ -174,8 +117,8 @@ class Experiment(base.Experiment):
     `ablated` is done in each, `plain/ablated` in that one. resembling: operation -> the score of a color that the error after
     it should follow, which its selectivity measures; `resemblance()` fills in the rest. ranked_by: the operation by whose
     selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses stand beside the
-    reconstruction's when the best seed is chosen, the telling one first. published: what the paper prints, beside which the
-    page on it sets ours.
+    reconstruction's when the best seed is chosen, the telling one first. in_notes, in_paper: what the sources print, beside
+    which pages set ours.
     """
 
     training: Training | str | None = None
@@ -184,8 +127,8 @@ class Experiment(base.Experiment):
     resembling: Mapping[str, Score] = field(default_factory=dict)
     ranked_by: str = ""
     organized_by: tuple[str, ...] = ()
-    printed: Printed = field(default_factory=Printed)
-    published: Published | None = None
+    in_notes: InNotes = field(default_factory=InNotes)
+    in_paper: InPaper | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -212,9 +155,9 @@ class Experiment(base.Experiment):
                 for name in quantity.operations():
                     if name not in known:
                         yield f"claim {claim.key!r}: operation {name!r} is not one of {', '.join(sorted(known))}"
-        for operation, _ in self.printed.scores:
+        for operation, _ in self.in_notes.scores:
             if operation not in known:
-                yield f"printed: scores: operation {operation!r} is not one of {', '.join(sorted(known))}"
+                yield f"in_notes: scores: operation {operation!r} is not one of {', '.join(sorted(known))}"
         for name, score in self.resembling.items():
             if name not in {*known, BASELINE, *self.operations}:
                 yield f"resembling: operation {name!r} is not one of {', '.join(sorted(known))}"
@@ -222,10 +165,10 @@ class Experiment(base.Experiment):
                 yield f"resembling: {name!r} is {score!r}, expected a score of colors such as similarity**3"
         if self.ranked_by and self.ranked_by not in self.operated:
             yield f"ranked_by={self.ranked_by!r}, expected one of {', '.join(self.operated)}"
-        for color, name in self.published.increases if self.published else ():
+        for color, name in self.in_paper.increases if self.in_paper else ():
             check_color(color)
             if name not in self.operated:
-                yield f"published: operation {name!r} is not one of {', '.join(self.operated)}"
+                yield f"in_paper: operation {name!r} is not one of {', '.join(self.operated)}"
 
     def _check_kinds(self) -> None:
         super()._check_kinds()
@@ -240,9 +183,9 @@ class Experiment(base.Experiment):
         check_mapping(self.resembling, "resembling", "scores of colors")
         check(self.ranked_by, "ranked_by", "the name of an operation", isinstance(self.ranked_by, str))
         check_tuple(self.organized_by, "organized_by", str, "names of terms")
-        ok = self.published is None or isinstance(self.published, Published)
-        check(self.published, "published", "Published(...)", ok)
-        check(self.printed, "printed", "Printed(...)", isinstance(self.printed, Printed))
+        ok = self.in_paper is None or isinstance(self.in_paper, InPaper)
+        check(self.in_paper, "in_paper", "InPaper(...)", ok)
+        check(self.in_notes, "in_notes", "InNotes(...)", isinstance(self.in_notes, InNotes))
 
     def _check_arms(self) -> None:
         if self.arms and self.training is not None:

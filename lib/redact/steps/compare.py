@@ -38,7 +38,7 @@ def draw_seeds(figures: FigureFolder, experiments: Sequence[Results]) -> None:
     log = [name for name, groups in panels.items() if name != "R²" and all((group > 0).all() for group in groups.values())]
     arguments = {
         "chosen": {r.experiment.id: place_of(r, r.best) for r in experiments},
-        "published": {"R²": {r.experiment.id: (p.r2_mean, p.r2_sd) for r in experiments if (p := r.experiment.published)}},
+        "published": {"R²": {r.experiment.id: (p.r2_mean, p.r2_sd) for r in experiments if (p := r.experiment.in_paper)}},
     }
     figures.write(
         "seeds",
@@ -53,7 +53,7 @@ def draw_seeds(figures: FigureFolder, experiments: Sequence[Results]) -> None:
 
 def draw_scatter(figures: FigureFolder, results: Results) -> None:
     """Error against similarity in the best and in the middle network, after each operation with published numbers."""
-    operations = list(dict.fromkeys(operation for _, operation in results.experiment.published.increases))
+    operations = list(dict.fromkeys(operation for _, operation in results.experiment.in_paper.increases))
     panels = {
         name: panel
         for seed, which in ((results.best, "best"), (results.middle, "median"))

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from press.claims.intervals import Z_95, mean_interval
 from press.numbers import decimals, listed, significant
 from press.tables import pipe_table
+from redact.printed import InPaper
 from redact.results import Results
-from redact.spec import Published
 from redact.words.tables import increase, place_of, published_errors
 
 ROUNDING = 0.005
@@ -27,7 +27,7 @@ LATTICES = {"selectivity_trained": "trained on", "selectivity": "fine", "selecti
 
 def with_published(experiments: Sequence[Results]) -> list[Results]:
     """Those of the experiments that have published numbers."""
-    return [results for results in experiments if results.experiment.published]
+    return [results for results in experiments if results.experiment.in_paper]
 
 
 # --- selectivity ------------------------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ def selectivity_table(experiments: Sequence[Results]) -> str:
     """Mean and standard deviation of the ranking R² over the seeds, and the best seed's: published and ours."""
     rows = []
     for results in experiments:
-        published, ours = results.experiment.published, results.ranked
+        published, ours = results.experiment.in_paper, results.ranked
         low, high = mean_interval(ours)
         least, most = difference_interval(results)
         rows.append(
@@ -70,9 +70,9 @@ def selectivity_sentence(experiments: Sequence[Results]) -> str:
     for where in ("above", "below"):
         if words[where]:
             text += f"; it lies {where} ours in {listed(words[where])}"
-    errors = [standard_error(results.experiment.published) for results in experiments]
-    sizes = listed([f"√{n}" for n in sorted({results.experiment.published.networks for results in experiments})])
-    same = sum(results.best == results.experiment.published.seed for results in experiments)
+    errors = [standard_error(results.experiment.in_paper) for results in experiments]
+    sizes = listed([f"√{n}" for n in sorted({results.experiment.in_paper.networks for results in experiments})])
+    same = sum(results.best == results.experiment.in_paper.seed for results in experiments)
     return (
         f"{text}. They agree where the interval of their difference holds 0. The published mean has an error of its own: its "
         f"standard error, the published deviation over {sizes}, is between {significant(min(errors))} and "
@@ -85,7 +85,7 @@ def _outliers(experiments: Sequence[Results]) -> str:
     """For experiments whose deviation differs from the published one: what it would be with the lowest seed at 0."""
     text = ""
     for results in experiments:
-        published, ours = results.experiment.published, results.ranked
+        published, ours = results.experiment.in_paper, results.ranked
         if deviation(ours) < 1.25 * published.r2_sd and published.r2_sd < 1.25 * deviation(ours):
             continue
         changed = ours.copy()
@@ -101,7 +101,7 @@ def _outliers(experiments: Sequence[Results]) -> str:
     return text
 
 
-def standard_error(published: Published) -> float:
+def standard_error(published: InPaper) -> float:
     """The standard error of a published mean: the published deviation over the root of the number of networks."""
     return published.r2_sd / math.sqrt(published.networks)
 
@@ -113,7 +113,7 @@ def difference_interval(results: Results) -> tuple[float, float]:
     bootstrap, which may be unequal, and the published one is 1.96 standard errors away from its ends. Source: G. Y. Zou and
     A. Donner, Construction of confidence intervals about effect measures, Statistics in Medicine 27 (2008).
     """
-    published, ours = results.experiment.published, float(results.ranked.mean())
+    published, ours = results.experiment.in_paper, float(results.ranked.mean())
     low, high = mean_interval(results.ranked)
     half = Z_95 * standard_error(published)
     between = published.r2_mean - ours
@@ -137,7 +137,7 @@ def link(results: Results) -> str:
 def errors_sentence(results: Results) -> str:
     """How near the chosen seed comes to the published one, and where the published number lies outside of most seeds."""
     best = place_of(results, results.best)
-    increases = results.experiment.published.increases
+    increases = results.experiment.in_paper.increases
     differences, outside = {}, []
     for (color, operation), value in increases.items():
         ours = increase(results, operation, color)

@@ -217,7 +217,7 @@ class Sections:
             caption="What the source prints for its one network, the same seed here, and all seeds. The last column counts the "
             "seeds below the printed number.",
         )
-        printed = self.results.experiment.printed.scores
+        printed = self.results.experiment.in_notes.scores
         groups = {
             f"{operation}, {column.replace('_', ' ')}": self.results.score(operation, column) for operation, column in printed
         }

@@ -83,7 +83,7 @@ def _columns(results: Results) -> dict[str, dict[str, str]]:
 
 def last_losses(results: Results) -> str:
     """Each term when it was last logged while on: what the source prints, the same seed here, all seeds."""
-    printed = results.experiment.printed.losses
+    printed = results.experiment.in_notes.losses
     rows = []
     for name, (step, values) in results.last_logged().items():
         source = significant(printed[name], 3) if name in printed else "–"
@@ -134,7 +134,7 @@ def against_source(experiments: Sequence[Results]) -> str:
             f"{int((results.score(operation, column) < value).sum())} of {len(results.seeds)}",
         ]
         for results in experiments
-        for (operation, column), value in results.experiment.printed.scores.items()
+        for (operation, column), value in results.experiment.in_notes.scores.items()
     ]
     return pipe_table(["", "score", "source", "seed 0", "median", "5 % to 95 %", "below"], rows, "llrrrrr")
 
@@ -146,13 +146,13 @@ def losses_against_source(experiments: Sequence[Results]) -> str:
             results.experiment.id,
             name,
             str(step),
-            significant(results.experiment.printed.losses[name], 4),
+            significant(results.experiment.in_notes.losses[name], 4),
             significant(values[results.shown], 4),
             *spread(values, 2),
         ]
         for results in experiments
         for name, (step, values) in results.last_logged().items()
-        if name in results.experiment.printed.losses
+        if name in results.experiment.in_notes.losses
     ]
     return pipe_table(["", "term", "step", "source", "seed 0", "median", "5 % to 95 %"], rows, "llrrrrr")
 
@@ -172,7 +172,7 @@ def published_errors(results: Results) -> str:
     """By color and operation: the published increase of the error, the chosen seed's, and all seeds'."""
     best = place_of(results, results.best)
     rows = []
-    for (color, operation), value in results.experiment.published.increases.items():
+    for (color, operation), value in results.experiment.in_paper.increases.items():
         ours = increase(results, operation, color)
         low, middle, high = np.quantile(ours, [0.05, 0.5, 0.95])
         rows.append(

@@ -1,0 +1,1 @@
+"""What jobs cost, and what many of them take on a cluster."""
