@@ -259,36 +259,29 @@ Table&nbsp;I.2: How often a sample carried a label, of all samples drawn.
         ),
         ([("Ablation", "sets to zero.")], ["make"], True),
     ),
-    "cell tags": Idiom(
-        [
-            nbformat.v4.new_code_cell("hidden()", metadata={"tags": ["remove-cell"]}, outputs=[shown(text_markdown="Hidden.")]),
-            nbformat.v4.new_code_cell("unseen()", metadata={"tags": ["hide-code"]}, outputs=[shown(text_markdown="Seen.")]),
-            nbformat.v4.new_code_cell("seen()", metadata={"tags": ["hide-output"]}, outputs=[shown(text_markdown="Unseen.")]),
-        ],
-        lambda page: (page.folds, page.paragraphs),
-        ([("Code", "seen()")], ["Seen."]),
-    ),
     "cell options": Idiom(
         [
             nbformat.v4.new_code_cell("#| code-summary: The spec, as code\nspec = 1"),
-            nbformat.v4.new_code_cell("#| echo: false\nunseen()", outputs=[shown(text_markdown="Seen.")]),
-            nbformat.v4.new_code_cell("#| include: false\nhidden()", outputs=[shown(text_markdown="Hidden.")]),
+            nbformat.v4.new_code_cell("#| code-fold: false\nseen()", outputs=[shown(text_markdown="Shown.")]),
             nbformat.v4.new_code_cell(
-                "#| label: tbl-cell\n#| tbl-cap: Errors\n#| echo: false\ntabulate()",
-                outputs=[shown(text_markdown="| a |\n|:--|\n| x |")],
+                '#| label: fig-cell\n#| fig-cap: A *dot*\n#| fig-alt: "It is black."\ndot()', outputs=[shown(image_png=PNG)]
             ),
         ],
-        lambda page: (page.folds, page.paragraphs[:1], page.tables),
+        lambda page: (
+            page.folds,
+            [code.text.strip() for code in page.main.select("pre code")],
+            [(figure.label, figure.number, figure.caption, figure.alt) for figure in page.figures],
+        ),
         (
-            [("The spec, as code", "spec = 1")],
-            ["Seen."],
-            [Table("tbl-cell", "Table N", "Errors", ("left",), (("a",), ("x",)))],
+            [("The spec, as code", "spec = 1"), ("Code", "dot()")],
+            ["spec = 1", "seen()", "dot()"],
+            [("fig-cell", "Figure N", "A dot", "It is black.")],
         ),
     ),
     "cell outputs": Idiom(
         [
             nbformat.v4.new_code_cell(
-                '#| fig-alt: "A dot"\n#| echo: false\nshow()',
+                '#| fig-alt: "A dot"\nshow()',
                 outputs=[
                     nbformat.v4.new_output("stream", name="stdout", text="printed\n"),
                     shown(text_markdown="*Shown.*"),

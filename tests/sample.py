@@ -34,12 +34,9 @@ NOTEBOOK = [
     markdown("# Experiment 2.6 {#sec-2-6}"),
     markdown("## Question {#sec-question}\n\nIt is {{< var e26.error >}}, as @tbl-2-6-errors says [@wilson]."),
     code("#| code-summary: Draw\nplot()", shown(text_markdown=FIGURE)),
-    code("hidden_cell()", tags=["remove-cell"]),
-    code(
-        "#| label: tbl-2-6-errors\n#| tbl-cap: Errors\ntabulate()",
-        shown(text_markdown="| a | b |\n|---|--:|\n| x | 1 |"),
-    ),
-    code('#| fig-alt: "A dot"\npicture()', shown(image_png=PNG), tags=["hide-code"]),
+    code("#| code-fold: false\nopen_cell()"),
+    code("tabulate()", shown(text_markdown="| a | b |\n|---|--:|\n| x | 1 |\n\n: Errors {#tbl-2-6-errors}")),
+    code('#| fig-alt: "A dot"\npicture()', shown(image_png=PNG)),
     markdown("## Verdict\n\n::: {.callout-note}\n## Confirmed\nIt holds.\n:::"),
 ]
 

@@ -7,7 +7,7 @@ import pytest
 from sample import PNG, SVG, code, markdown, shown
 from tiny import refused
 
-from press.scripts.cells import refuse_raw_cells, tidy, with_files
+from press.scripts.cells import read_options, refuse_raw_cells, tidy, with_files
 from press.scripts.percent import read_notebook
 
 SCRIPT = "experiments/1.1-tiny.py"
@@ -39,10 +39,17 @@ def test_what_is_not_shown_is_refused_with_script_and_line_all_at_once():
     ]
 
 
-@pytest.mark.parametrize("hidden", [{"tags": ["remove-cell"]}, {"tags": ["hide-output"]}, {"source": "#| output: false\nx"}])
-def test_an_output_that_is_hidden_may_be_anything(hidden):
-    cell = code(hidden.get("source", "x"), shown(text_html="<b>1</b>"), tags=hidden.get("tags", ()))
-    tidy(notebook(cell), SCRIPT)
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ("#| echo: false", "the cell option 'echo', expected one of label, fig-cap, fig-alt, code-fold, code-summary"),
+        ("#| label: tbl-a", "the label 'tbl-a' of a cell, expected one of a figure, such as 'fig-curve'"),
+        ("#| label", "cell options are `#| key: value`, not 'label'"),
+    ],
+)
+def test_options_that_a_cell_cannot_have(options, complaint):
+    with refused(f"x.py:7: {complaint}"):
+        read_options(f"{options}\nx", "x.py:7")
 
 
 @pytest.mark.parametrize(
@@ -65,7 +72,7 @@ def test_no_script_of_the_paper_has_a_raw_cell():
 
 
 def test_pictures_lie_in_files_with_all_that_was_said_of_them():
-    options = '#| label: fig-a\n#| fig-cap: "A *curve*"\n#| fig-alt: "It rises."\n#| echo: false\nplot()'
+    options = '#| label: fig-a\n#| fig-cap: "A *curve*"\n#| fig-alt: "It rises."\n#| code-fold: false\nplot()'
     svg = {"output_type": "display_data", "metadata": {}, "data": {"image/svg+xml": SVG}}
     text = json.dumps(
         notebook(markdown("Words."), code(options, svg), code('#| fig-alt: "A dot"\ndot()', shown(image_png=PNG)))
@@ -77,7 +84,7 @@ def test_pictures_lie_in_files_with_all_that_was_said_of_them():
     assert cells[1]["outputs"][0]["data"] == {
         "text/markdown": '![A *curve*](/_generated/figures/1-1-2-1.svg){#fig-a fig-alt="It rises."}'
     }
-    assert [cell["source"] for cell in cells[1:]] == ["#| echo: false\nplot()", "dot()"]
+    assert [cell["source"] for cell in cells[1:]] == ["#| code-fold: false\nplot()", "dot()"]
 
 
 def test_a_notebook_without_pictures_stays_as_it_is():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from press.scripts.displays import markdown_of, shown, terminal
+from press.scripts.displays import shown, terminal
 
 
 @pytest.mark.parametrize(
@@ -37,29 +37,12 @@ def test_no_control_character_is_ever_left():
 
 
 @pytest.mark.parametrize(
-    ("latex", "markdown"),
-    [
-        ("$x$", "$$x$$"),
-        ("$\\displaystyle x^{2}$", "$$x^{2}$$"),
-        ("$$\nx\n\ny\n$$", "$$x\ny$$"),
-        ("\\begin{equation*}x\\end{equation*}", "$$x$$"),
-        ("\\begin{align}a &= b\\\\ c &= d\\end{align}", "$$\\begin{aligned}a &= b\\\\ c &= d\\end{aligned}$$"),
-        ("\\begin{tabular}{l}x\\end{tabular}", None),
-        ("\\textbf{x}", None),
-        ("$x$ and $y$", None),
-    ],
-)
-def test_latex_is_a_formula_or_nothing(latex, markdown):
-    assert markdown_of(latex) == markdown
-
-
-@pytest.mark.parametrize(
     ("data", "kept"),
     [
         ({"text/plain": "1", "text/html": "<b>1</b>"}, {"text/plain": "1"}),
         ({"text/markdown": ["a", "\x07b"], "text/html": "x", "text/plain": "y"}, {"text/markdown": "ab", "text/plain": "y"}),
         ({"image/png": "x", "text/plain": "<Figure size 1x1 with 1 Axes>"},) * 2,
-        ({"text/latex": "$x$", "image/png": "x", "text/plain": "x"}, {"text/markdown": "$$x$$", "text/plain": "x"}),
+        ({"text/latex": "$x$", "image/png": "x", "text/plain": "x"}, {"image/png": "x", "text/plain": "x"}),
         ({"text/plain": "<object object at 0x…>"},) * 2,
         ({}, {}),
     ],

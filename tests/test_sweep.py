@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from redact.cluster import sweep
 from redact.cluster.sweep import measuring, sweep_table, training
 
 
@@ -32,22 +33,25 @@ def results(tmp_path):
     return tmp_path
 
 
-def test_training_is_in_proportion_to_the_blocks(results):
+def test_training_is_in_proportion_to_the_blocks(results, monkeypatch):
     # Ten seeds are five blocks: at 40 s and 1000 bytes each.
-    jobs = training(results, ["1.1"], seeds=4, block=2, many=10)
+    monkeypatch.setattr(sweep, "SEEDS", 10)
+    jobs = training(results, ["1.1"], seeds=4, block=2)
     assert (jobs.count, jobs.seconds, jobs.longest, jobs.files, jobs.bytes) == (5, 200, 50, 20, 5000)
     # So are nine: a block is trained whole.
-    assert training(results, ["1.1"], seeds=4, block=2, many=9) == jobs
+    monkeypatch.setattr(sweep, "SEEDS", 9)
+    assert training(results, ["1.1"], seeds=4, block=2) == jobs
 
 
 def test_blocks_of_another_size_are_not_counted(results):
-    before = training(results, ["1.1"], seeds=4, block=2, many=10)
+    before = training(results, ["1.1"], seeds=4, block=2)
     benchmark(results / "1.1/benchmarks/train-00000-00003.tsv", 1000)
-    assert training(results, ["1.1"], seeds=4, block=2, many=10) == before
+    assert training(results, ["1.1"], seeds=4, block=2) == before
 
 
-def test_the_rest_is_in_proportion_to_the_seeds(results):
-    jobs = measuring(results, "evaluate", ["1.1", "1.2"], seeds=4, many=40)
+def test_the_rest_is_in_proportion_to_the_seeds(results, monkeypatch):
+    monkeypatch.setattr(sweep, "SEEDS", 40)
+    jobs = measuring(results, "evaluate", ["1.1", "1.2"], seeds=4)
     # Three files that grow, a log and a benchmark for each of two experiments.
     assert (jobs.count, jobs.seconds, jobs.longest, jobs.files, jobs.bytes) == (2, 50, 30, 10, 600)
 

@@ -369,7 +369,9 @@ def test_a_label_that_no_sample_can_carry():
 
 def test_progress_says_where_training_is(capsys):
     plan = schedule((0, 0.01, 0.1), (4, 0.01, 0))
-    train(TINY, plan, [0, 1], callbacks=[Progress("2.6 seeds 0-1", every=0)])
+    progress = Progress("2.6 seeds 0-1")
+    progress.every = 0
+    train(TINY, plan, [0, 1], callbacks=[progress])
     lines = capsys.readouterr().err.splitlines()
     steps = [line for line in lines if line.startswith("2.6 seeds 0-1: step ")]
     assert [line.split()[4].rstrip(",") for line in steps] == ["3/5", "5/5", "5/5"]  # three batches an epoch

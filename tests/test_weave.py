@@ -95,8 +95,8 @@ def test_every_cell_knows_the_line_of_its_first_words(tmp_path):
 
 def test_the_line_of_a_cell_is_that_of_its_first_line_whatever_it_begins_with(tmp_path):
     path = tmp_path / "a.py"
-    text = '# %%\n\n#\n#| echo: false\nx = 1\n\n# %% [markdown]\n"""\nIn quotes.\n"""\n\n# %%\n# %time f()\n'
-    cells = ("#\n#| echo: false\nx = 1", "In quotes.", "%time f()")
+    text = '# %%\n\n#\n#| code-fold: false\nx = 1\n\n# %% [markdown]\n"""\nIn quotes.\n"""\n\n# %%\n# %time f()\n'
+    cells = ("#\n#| code-fold: false\nx = 1", "In quotes.", "%time f()")
     assert noted(path, text, *cells) == [(str(path), 3), (str(path), 9), (str(path), 13)]
 
 

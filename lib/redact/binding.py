@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from press.numbers import percent, significant
+from press.numbers import decimals, percent, significant
 from press.project import Binding
 from press.scripts.discovery import Script
 from redact.arms import SOLE
@@ -36,7 +36,7 @@ def variables(script: Script, root: Path) -> dict[str, Any]:
             found[operation][column] = {"seed0": shown, "best": best, "median": middle, "low": low, "high": high}
         for color, rgb in results.outputs(operation).items():
             bright = np.median(rgb.mean(axis=-1))
-            found[operation][f"brightness_{color.replace(' ', '_').replace('-', '_')}"] = {"median": f"{bright:.2f}"}
+            found[operation][f"brightness_{color.replace(' ', '_').replace('-', '_')}"] = {"median": decimals(bright)}
     found["label"] = {name: percent(rate.mean(), 2) for name, rate in results.label_rates().items()}
     return found
 

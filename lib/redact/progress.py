@@ -12,10 +12,10 @@ from anchoring.training import Run
 class Progress(Callback):
     """Steps, steps a second and the median losses over the seeds, at most every `every` seconds (0.2 on a terminal, else 5)."""
 
-    def __init__(self, title: str, every: float | None = None):
+    def __init__(self, title: str):
         self.title = title
         self.terminal = sys.stderr.isatty()
-        self.every = every if every is not None else 0.2 if self.terminal else 5.0
+        self.every = 0.2 if self.terminal else 5.0
 
     def on_train_start(self, trainer: lightning.Trainer, module: lightning.LightningModule) -> None:
         self.start = self.last = time.monotonic()

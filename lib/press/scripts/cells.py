@@ -15,15 +15,8 @@ from press.scripts.cell_lines import place_of
 from press.scripts.displays import joined, shown, terminal
 
 OPTION = re.compile(r"^#\|\s?(.*)$")
-# Tags of a cell, as Quarto knows them; and what others call them, which Quarto would pass over in silence.
-DROPPED = {"remove-cell", "hide-cell"}
-CALLED_OTHERWISE = {
-    "hide": "remove-cell",
-    "hide-input": "hide-code",
-    "remove-input": "hide-code",
-    "hide_input": "hide-code",
-    "remove-output": "hide-output",
-}
+OPTIONS = ("label", "fig-cap", "fig-alt", "code-fold", "code-summary")
+"""The options that a cell may have; Quarto knows more, and so each other one is refused."""
 RAW_CELL = re.compile(r"# ?%%.*\[raw\]")
 
 
@@ -52,13 +45,12 @@ def tidy(notebook: Any, place: str) -> None:
     for number, cell in enumerate(notebook["cells"], start=1):
         script, line = place_of(notebook, cell)
         where = f"{script}:{line}" if line else f"{place}, cell {number}"
-        hidden = cell["cell_type"] == "code" and is_hidden(cell, where)
         for position, output in enumerate(cell.get("outputs", []), start=1):
             if output["output_type"] == "stream":
                 output["text"] = terminal(joined(output["text"]))
             elif "data" in output:
                 data, fault = shown(output["data"])
-                faults += [f"{where}, output {position}: {fault}"] if fault and not hidden else []
+                faults += [f"{where}, output {position}: {fault}"] if fault else []
                 output["data"] = data
     if faults:
         raise InputError("\n".join(faults))
@@ -75,7 +67,7 @@ def with_files(text: str, name: str, stem: str, folder: str) -> tuple[str, dict[
     for number, cell in enumerate(notebook["cells"], start=1):
         script, line = place_of(notebook, cell)
         place = f"{script}:{line}" if script else f"{name}, cell {number}"
-        if cell["cell_type"] != "code" or not any("data" in output for output in cell["outputs"]) or is_hidden(cell, place):
+        if cell["cell_type"] != "code" or not any("data" in output for output in cell["outputs"]):
             continue
         options, code = read_options(joined(cell["source"]), place)
         for index, output in enumerate(cell["outputs"], start=1):
@@ -90,13 +82,6 @@ def with_files(text: str, name: str, stem: str, folder: str) -> tuple[str, dict[
     return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", files) if files else (text, files)
 
 
-def is_hidden(cell: dict[str, Any], place: str) -> bool:
-    """Whether nothing of what a cell puts out is on a page."""
-    options, _ = read_options(joined(cell["source"]), place)
-    tags = set(cell.get("metadata", {}).get("tags", []))
-    return bool(tags & (DROPPED | {"hide-output"})) or options.get("include") is False or options.get("output") is False
-
-
 def read_options(source: str, place: str) -> tuple[dict[str, Any], str]:
     """Quarto's `#| key: value` lines at the top of a cell, and the code below them."""
     lines = source.split("\n")
@@ -108,6 +93,11 @@ def read_options(source: str, place: str) -> tuple[dict[str, Any], str]:
         raise InputError(f"{place}: the cell options are not YAML: {getattr(error, 'problem', error)}") from None
     if not isinstance(options, dict):
         raise InputError(f"{place}: cell options are `#| key: value`, not {text!r}")
+    for name in options:
+        if name not in OPTIONS:
+            raise InputError(f"{place}: the cell option {name!r}, expected one of {', '.join(OPTIONS)}")
+    if not str(options.get("label", "fig-")).startswith("fig-"):
+        raise InputError(f"{place}: the label {options['label']!r} of a cell, expected one of a figure, such as 'fig-curve'")
     return options, "\n".join(lines[count:])
 
 
@@ -122,7 +112,7 @@ def output_markdown(output: dict[str, Any], options: dict[str, Any], picture: st
     if fault:
         raise InputError(f"{place}: {fault}")
     if "text/markdown" in data:
-        return _captioned(data["text/markdown"].strip("\n"), options)
+        return data["text/markdown"].strip("\n")
     for kind, suffix in (("image/svg+xml", ".svg"), ("image/png", ".png")):
         if kind in data:
             content = joined(data[kind])
@@ -133,17 +123,10 @@ def output_markdown(output: dict[str, Any], options: dict[str, Any], picture: st
     return fenced(data["text/plain"].rstrip("\n"), "{.cell-output}") if data else ""
 
 
-def _captioned(markdown: str, options: dict[str, Any]) -> str:
-    label = str(options.get("label", ""))
-    if not label.startswith("tbl-"):
-        return markdown
-    return f"{markdown}\n\n: {options.get('tbl-cap', '')} {{#{label}}}"
-
-
 def _picture(path: str, options: dict[str, Any], place: str) -> str:
     if "fig-alt" not in options:
         raise InputError(f"{place}: a picture needs the cell option fig-alt")
-    label = f"#{options['label']} " if str(options.get("label", "")).startswith("fig-") else ""
+    label = f"#{options['label']} " if "label" in options else ""
     alt = str(options["fig-alt"]).replace('"', "'")
     return f'![{options.get("fig-cap", "")}]({path}){{{label}fig-alt="{alt}"}}'
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-KINDS = ("text/markdown", "text/latex", "image/svg+xml", "image/png", "text/plain")
+KINDS = ("text/markdown", "image/svg+xml", "image/png", "text/plain")
 """What is shown of an output, the first of these that it has."""
 
 SEQUENCE = re.compile(
@@ -18,9 +18,6 @@ ERASURE = re.compile(r"(?:\x1b\[|\x9b)([012]?)K")
 MOVES = re.compile("[\r\b\0\1\2]")
 SAYS_NOTHING = re.compile(r"<[\w.]+( object)?( at 0x[0-9a-fA-F…]+)?>|<Figure size .*>")
 """What Python prints of an object that has no better words: what it shows is in another kind of output, or nowhere."""
-
-FORMULA = re.compile(r"(\$\$?)(?P<within>.*?)\1", re.DOTALL)
-ENVIRONMENT = re.compile(r"\\begin\{(\w+)(\*?)\}.*\\end\{\1\2\}", re.DOTALL)
 
 
 def terminal(text: str) -> str:
@@ -64,32 +61,9 @@ def shown(data: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
         kept["text/plain"] = terminal(plain)
     if "text/markdown" in kept:
         kept["text/markdown"] = "\n".join(map(_visible, joined(data["text/markdown"]).split("\n")))
-    if kind == "text/latex":
-        formula = markdown_of(joined(data[kind]))
-        if formula is None:
-            return kept, "LaTeX that is no formula; expected $…$, $$…$$ or one environment such as equation"
-        # A formula in Markdown is one in every renderer.
-        kept = {"text/markdown": formula, "text/plain": kept.get("text/plain", "")}
     if kind in ("text/plain", "") and others and (not plain or SAYS_NOTHING.fullmatch(plain) or others != ["text/html"]):
         return kept, f"none of {', '.join(others)} can be shown; expected one of {', '.join(KINDS)}"
     return kept, ""
-
-
-def markdown_of(latex: str) -> str | None:
-    """A formula out of text/latex as Markdown, on lines of its own; None when it is none."""
-    text = re.sub(r"\n\s*\n", "\n", latex.strip())  # an empty line would end the formula
-    found = FORMULA.fullmatch(text)
-    if found and "$" not in found["within"]:
-        return f"$${found['within'].strip().removeprefix(chr(92) + 'displaystyle').strip()}$$"
-    found = ENVIRONMENT.fullmatch(text)
-    if found and found[1] in ("equation", "displaymath", "math"):
-        within = text[text.index("}") + 1 : text.rindex("\\end")]
-        return f"$${within.strip()}$$"
-    if found and found[1] in ("align", "gather", "multline", "eqnarray"):
-        inner = {"align": "aligned", "eqnarray": "aligned"}.get(found[1], "gathered")
-        within = text[text.index("}") + 1 : text.rindex("\\end")]
-        return f"$$\\begin{{{inner}}}{within}\\end{{{inner}}}$$"
-    return None
 
 
 def joined(text: str | list[str]) -> str:

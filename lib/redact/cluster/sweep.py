@@ -32,13 +32,13 @@ class Jobs:
     bytes: float
 
 
-def training(results: Path, trainers: list[str], seeds: int, block: int, many: int = SEEDS) -> Jobs | None:
+def training(results: Path, trainers: list[str], seeds: int, block: int) -> Jobs | None:
     """All training of a sweep: as many blocks as it needs, each at the mean cost of the blocks of this build.
 
     results: the folder of a build with `seeds` seeds in blocks of `block`. trainers: ids of the experiments that train. None
     where a block was not measured.
     """
-    blocks, needed = range(0, seeds, block), ceil(many / block)
+    blocks, needed = range(0, seeds, block), ceil(SEEDS / block)
     seconds, longest, size = 0.0, 0.0, 0.0
     for id in trainers:
         names = [f"{first:05d}-{first + block - 1:05d}" for first in blocks]
@@ -54,7 +54,7 @@ def training(results: Path, trainers: list[str], seeds: int, block: int, many: i
     return Jobs(count, seconds, longest, 4 * count, size)  # models, losses, log, benchmark
 
 
-def measuring(results: Path, step: str, ids: list[str], seeds: int, many: int = SEEDS) -> Jobs | None:
+def measuring(results: Path, step: str, ids: list[str], seeds: int) -> Jobs | None:
     """All jobs of a step that each take all seeds of an experiment: at most in proportion to the seeds, bytes like seconds.
 
     None where a job was not measured.
@@ -65,9 +65,9 @@ def measuring(results: Path, step: str, ids: list[str], seeds: int, many: int = 
         made = [results / id / name for name in MADE[step]]
         if not all(path.is_file() for path in (benchmark, *made)):
             return None
-        took = read_benchmark(benchmark)[0] * many / seeds
+        took = read_benchmark(benchmark)[0] * SEEDS / seeds
         seconds, longest = seconds + took, max(longest, took)
-        size += sum(path.stat().st_size for path in made) * many / seeds
+        size += sum(path.stat().st_size for path in made) * SEEDS / seeds
     return Jobs(len(ids), seconds, longest, (len(MADE[step]) + 2) * len(ids), size)
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from press.errors import InputError
 from press.scripts.cell_lines import KEY, place_of
-from press.scripts.cells import CALLED_OTHERWISE, DROPPED, fenced, output_markdown, read_options
+from press.scripts.cells import fenced, output_markdown, read_options
 from press.scripts.displays import joined
+from press.scripts.percent import SPEC_TAG
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,8 @@ def flatten(notebook: dict[str, Any], name: str, slug: str, code_fold: bool) -> 
         tags = set(cell.get("metadata", {}).get("tags", []))
         script, line = place_of(notebook, cell)
         place = f"{script}:{line}" if script else f"{name}, cell {number}"
-        for tag in sorted(tags & CALLED_OTHERWISE.keys()):
-            raise InputError(f"{place}: the tag {tag!r} says nothing to Quarto, expected {CALLED_OTHERWISE[tag]!r}")
-        if DROPPED & tags:
-            continue
+        for tag in sorted(tags - {SPEC_TAG}):
+            raise InputError(f"{place}: the tag {tag!r} of a cell, expected {SPEC_TAG!r} or none")
         source = joined(cell["source"])
         if cell["cell_type"] == "code":
             text, media = _code_cell(cell, source, number, place, slug, code_fold)
@@ -73,17 +72,11 @@ def _code_cell(
 ) -> tuple[str, dict[str, bytes]]:
     """The Markdown of a cell's code and outputs, and the pictures among these."""
     options, code = read_options(source, place)
-    tags = set(cell.get("metadata", {}).get("tags", []))
     media: dict[str, bytes] = {}
-    blocks = []
-    if options.get("include", True) is False:
-        return "", {}
-    if code.strip() and "hide-code" not in tags and options.get("echo", True) is not False:
-        blocks.append(fenced(code.strip("\n"), _code_attributes(options, code_fold)))
-    if "hide-output" not in tags and options.get("output", True) is not False:
-        for index, output in enumerate(cell.get("outputs", [])):
-            picture = f"/media/{slug}-{number}-{index + 1}"
-            blocks.append(output_markdown(output, options, picture, media, f"{place}, output {index + 1}"))
+    blocks = [fenced(code.strip("\n"), _code_attributes(options, code_fold))] if code.strip() else []
+    for index, output in enumerate(cell.get("outputs", [])):
+        picture = f"/media/{slug}-{number}-{index + 1}"
+        blocks.append(output_markdown(output, options, picture, media, f"{place}, output {index + 1}"))
     return "\n\n".join(filter(None, blocks)) + "\n", media
 
 
