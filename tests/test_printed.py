@@ -40,6 +40,7 @@ FAULTS = {
     "a cell less": (HEAD + "score,ablated,0.27\n", ("row 2", "3 cells, expected 4")),
     "no number": (HEAD + "score,ablated,max_error,much\n", ("row 2", "'value'", "'much'")),
     "no finite number": (HEAD + "score,ablated,max_error,nan\n", ("row 2", "'nan'")),
+    "no whole number": (HEAD + "logged_every,,,0.5\n", ("row 2", "'value'", "'0.5' is no whole number")),
     "an unknown kind": (HEAD + "sore,ablated,max_error,0.27\n", ("row 2", "'sore'", "expected one of score, loss")),
     "twice": (HEAD + 2 * "score,ablated,max_error,0.27\n", ("row 3", "stands above already")),
 }

@@ -80,7 +80,7 @@ def test_after_a_run_nothing_is_stale(workflow):
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("experiments/a.csv", {"out/first": ["schedule experiments/a.csv"], "out/second": ["schedule experiments/a.csv"]}),
+        ("experiments/a.csv", {"out/first": ["table experiments/a.csv"], "out/second": ["table experiments/a.csv"]}),
         ("experiments/a.py", {"out/first": ["script experiments/a.py"], "out/second": ["script experiments/a.py"]}),
         ("lib/module.py", {"out/second": ["module lib/module.py"]}),
     ],
@@ -106,8 +106,8 @@ def test_a_changed_parameter_is_named(workflow):
     ("settings", "expected"),
     [
         ({"sources": {"lib/a.py": "1a", "experiments/b.csv": "0b"}}, ["module lib/a.py"]),
-        ({"sources": {"lib/a.py": "1a", "experiments/b.csv": "1b"}}, ["schedule experiments/b.csv", "module lib/a.py"]),
-        ({"sources": {"lib/a.py": "0a"}}, ["schedule experiments/b.csv (not read any more)"]),
+        ({"sources": {"lib/a.py": "1a", "experiments/b.csv": "1b"}}, ["table experiments/b.csv", "module lib/a.py"]),
+        ({"sources": {"lib/a.py": "0a"}}, ["table experiments/b.csv (not read any more)"]),
         ({"sources": {"lib/a.py": "0a", "experiments/b.csv": "0b", "lib/d.py": "0d"}}, ["module lib/d.py"]),
         ({"script": "1c"}, ["script experiments/it's c.py"]),
         ({"name": "d"}, ["script experiments/it's d.py", "script experiments/it's c.py (not read any more)"]),
@@ -157,7 +157,7 @@ def test_a_workflow_that_lacks_an_input_is_one_line(workflow):
     [
         ("lib/redact/spec.py", "module"),
         ("experiments/2.6-x.py", "script"),
-        ("experiments/schedules/2.6.csv", "schedule"),
+        ("experiments/schedules/2.6.csv", "table"),
         ("paper/methods.qmd", "page"),
         ("paper/filters/a.lua", "input"),
         ("results/2.6/scores.csv", "input"),

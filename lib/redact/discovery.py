@@ -37,10 +37,15 @@ class Script(discovery.Script):
         return list(dict.fromkeys(arm.trained for arm in self.arms.values()))
 
     @property
+    def schedules(self) -> tuple[Path, ...]:
+        """The schedules of the arms, each once."""
+        return tuple(dict.fromkeys(arm.schedule for arm in self.arms.values()))
+
+    @property
     def beside(self) -> tuple[Path, ...]:
         printed = [numbers.file for numbers in (self.experiment.in_notes, self.experiment.in_paper) if numbers]
         tables = (self.path.parent.parent / file for file in printed if file)
-        return tuple(dict.fromkeys([*(arm.schedule for arm in self.arms.values()), *tables]))
+        return tuple(dict.fromkeys([*self.schedules, *tables]))
 
     def digest(self, part: str) -> str:
         """As its base has it; parts of this paper's specs are `training`, `operations` and `measured`, too.

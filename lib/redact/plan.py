@@ -84,6 +84,11 @@ class NetworksPlan(Plan):
                 if script.experiment.in_paper:
                     yield from self.beside(id)
 
+    def before(self, id: str) -> list[str]:
+        # The table of changes shows the schedules; what is printed of that experiment stands on its own page.
+        before = self._script(id).experiment.follows
+        return [self.source(str(path)) for path in self._script(before).schedules] if before else []
+
     def arm(self, trained: str) -> Arm:
         """What is trained under a name: that of an experiment, or of one of its arms.
 

@@ -11,6 +11,7 @@ from press.project import project_root
 
 COLUMNS = ("what", "operation", "name", "value")
 _ONE_EACH = ("networks", "r2_mean", "r2_sd", "r2_best", "seed")
+_WHOLE = ("networks", "seed", "logged_every")
 
 
 class Number(NamedTuple):
@@ -46,17 +47,19 @@ def read_numbers(file: str, kinds: Sequence[str]) -> list[Number]:
             raise InputError(f"{where}, column 'what': {row[0]!r}, expected one of {', '.join(kinds)}")
         if tuple(row[:3]) in found:
             raise InputError(f"{where}: {' '.join(filter(None, row[:3]))!r} stands above already, expected it once")
-        found[tuple(row[:3])] = Number(*row[:3], _number(row[3], where))
+        found[tuple(row[:3])] = Number(*row[:3], _number(row[0], row[3], where))
     return list(found.values())
 
 
-def _number(text: str, where: str) -> float:
+def _number(what: str, text: str, where: str) -> float:
     try:
         value = float(text)
     except ValueError:
         value = float("nan")
     if not is_number(value):
         raise InputError(f"{where}, column 'value': {text!r} is no finite number")
+    if what in _WHOLE and not value.is_integer():
+        raise InputError(f"{where}, column 'value': {text!r} is no whole number")
     return value
 
 

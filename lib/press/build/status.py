@@ -118,11 +118,11 @@ def _version(parameter: str) -> tuple[str, str]:
 
 
 def kind_of(path: str) -> str:
-    """What a changed file is: module, schedule, script, page or input."""
+    """What a changed file is: module, table, script, page or input."""
     if path.startswith("lib/"):
         return "module"
     if path.startswith("experiments/"):
-        return "schedule" if path.endswith(".csv") else "script"
+        return "table" if path.endswith(".csv") else "script"
     return "page" if path.startswith("paper/") and path.endswith((".qmd", ".ipynb")) else "input"
 
 
