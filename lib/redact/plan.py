@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
+from anchoring.operations import Intervention
 from press.build import dependencies
 from press.build.plan import Plan
 from press.build.settings import Settings
@@ -62,7 +63,8 @@ class NetworksPlan(Plan):
         terms = [arm.training.terms for arm in arms]
         quantities = measured_quantities(experiment.judged)
         parts = {(arm.trained, "train"): arm.training for arm in arms} | {
-            (experiment.id, "operate"): experiment.operations,
+            # Interventions act while a network runs, and so when it is evaluated.
+            (experiment.id, "operate"): [o for o in experiment.operations.values() if not isinstance(o, Intervention)],
             (experiment.id, "evaluate"): [*terms, *quantities, experiment.operations, experiment.resembling],
         }
         try:
