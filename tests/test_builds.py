@@ -14,7 +14,7 @@ from press.files import resume, store
 HOLD = """
 import sys, time
 from pathlib import Path
-from redact import builds
+from press.build import builds
 builds.begin(Path(sys.argv[1]), builds.last(Path(sys.argv[1])))
 print("held", flush=True)
 time.sleep(600)
