@@ -150,15 +150,6 @@ def load(root: Path) -> Project:
     return found
 
 
-def project_root(start: Path | None = None) -> Path:
-    """The checkout: the nearest folder from `start` (the working directory) upwards that holds a Snakefile."""
-    start = (start or Path.cwd()).resolve()
-    for folder in (start, *start.parents):
-        if (folder / "Snakefile").is_file():
-            return folder
-    raise InputError(f"{start}: no Snakefile here or above, expected to run inside a checkout of the paper")
-
-
 def in_parts(scripts: Iterable[Script]) -> list[Script]:
     """Experiments as the book has them: those of one part together, parts in the order of their first experiments."""
     scripts = list(scripts)

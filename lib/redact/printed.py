@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from press.errors import InputError
 from press.field_checks import check, check_mapping, check_whole, is_number
-from press.project import project_root
+from press.files.checkout import project_root
 
 COLUMNS = ("what", "operation", "name", "value")
 _ONE_EACH = ("networks", "r2_mean", "r2_sd", "r2_best", "seed")

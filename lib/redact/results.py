@@ -15,7 +15,7 @@ from anchoring.terms import RECONSTRUCTION
 from press.claims.record import Verdict
 from press.errors import InputError, damaged
 from press.files import store
-from press.project import project_root
+from press.files.checkout import project_root
 from redact.arms import in_arm, join, split
 from redact.discovery import Script
 from redact.project import PROJECT

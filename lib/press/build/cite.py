@@ -4,7 +4,7 @@ import argparse
 
 from press.errors import one_line_errors
 from press.figures import catalogue
-from press.project import project_root
+from press.files.checkout import project_root
 
 
 def main() -> None:

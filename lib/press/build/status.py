@@ -16,8 +16,9 @@ from press.build.plan import CODE, SOURCE, VERSION
 from press.build.settings import configured
 from press.errors import InputError, one_line_errors
 from press.figures import catalogue
+from press.files.checkout import project_root
 from press.files.source_files import matching
-from press.project import load, project_root
+from press.project import load
 from press.scripts.discovery import ID
 
 SITE = "paper/_site"

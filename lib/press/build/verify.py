@@ -24,7 +24,8 @@ from press.build.fingerprint import OUR_RENDERER, SEED_0, SITE, Fingerprint
 from press.build.settings import configured
 from press.errors import InputError, one_line_errors
 from press.files import store
-from press.project import load, project_root
+from press.files.checkout import project_root
+from press.project import load
 
 REFERENCE = Path("reference/build.json")
 

@@ -14,7 +14,8 @@ from press.errors import InputError
 from press.figures.folder import WEAVING, FigureFolder, check_name, flat, picture
 from press.figures.page_info import PageInfo
 from press.files import provenance
-from press.project import load, project_root
+from press.files.checkout import project_root
+from press.project import load
 from press.scripts.discovery import Script
 from press.scripts.experiment import Experiment
 

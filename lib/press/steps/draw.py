@@ -16,8 +16,8 @@ from press.errors import InputError, one_line_errors
 from press.figures.folder import FigureFolder
 from press.figures.page_info import WORKFLOW
 from press.files import checksums, store
+from press.files.checkout import project_root
 from press.files.provenance import sha256
-from press.project import project_root
 
 ROOM = 1_000_000
 """Bytes below which a disk is full to Snakemake, which then prints no graph."""

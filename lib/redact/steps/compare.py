@@ -8,7 +8,7 @@ from pathlib import Path
 from press.errors import one_line_errors
 from press.figures.folder import FigureFolder
 from press.files import checksums, provenance, store
-from press.project import project_root
+from press.files.checkout import project_root
 from redact import pictures
 from redact.project import PROJECT, PUBLISHED
 from redact.results import Results

@@ -21,8 +21,8 @@ from anchoring.operations.suppress import Suppress
 from press.errors import one_line_errors
 from press.figures.folder import FigureFolder
 from press.files import checksums, provenance, store
+from press.files.checkout import project_root
 from press.numbers import powers
-from press.project import project_root
 from redact import pictures, terms_on_sphere, worlds
 from redact.discovery import Script
 from redact.pictures import InterventionCurves
