@@ -18,6 +18,7 @@ from press.build.survival import REPORT
 from press.errors import InputError
 from press.figures.citation_file import FILE as CITATION_FILE
 from press.files import checksums
+from press.files.planned import SOURCE
 from press.files.provenance import sha256
 from press.files.revision import Revision, read_revision
 from press.files.source_files import is_stray, matching
@@ -33,9 +34,6 @@ FIGURES = ("weave", "draw")
 
 KNOWS_THE_PROJECT = ("judge", "weave", "bind")
 """The rules whose commands load the project, by its name in pyproject.toml."""
-
-SOURCE = " sha256:"
-"""Between path and digest, in what jobs are told of their sources."""
 
 CODE = " code:"
 """The same for a module of which only the code counts, and neither its comments nor where its lines stand."""

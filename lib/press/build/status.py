@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from press.build.plan import CODE, SOURCE, VERSION
+from press.build.plan import CODE, VERSION
 from press.build.settings import configured
 from press.errors import InputError, one_line_errors
 from press.figures import catalogue
 from press.files.checkout import project_root
+from press.files.planned import SOURCE
 from press.files.source_files import matching
 from press.project import load
 from press.scripts.discovery import ID
