@@ -235,7 +235,7 @@ STALE = {
     # 1.10 alone names the class.
     "an operation": (
         ("lib/anchoring/operations/suppress.py", "", "more = 1\n"),
-        sorted([*jobs("operate", "1.10"), "illustrate"]),
+        sorted([*jobs("evaluate", "1.10"), "illustrate"]),
     ),
     "streams": (("lib/anchoring/streams.py", "", "more = 1\n"), jobs("train", *IDS)),
     "surgery": (("lib/anchoring/surgery.py", "", "more = 1\n"), jobs("operate", *IDS)),
