@@ -549,10 +549,10 @@ REFUSED = {
         ("1.2", 'training="1.1"', 'training="1.9"'),
         f"{SCRIPT_1_2}: training='1.9' is no experiment; there are 1.1, 1.10, 1.2",
     ),
-    # Row 36 lies outside the spec cell: only asking for the imports finds it.
+    # This row lies outside the spec cell: only asking for the imports finds it.
     "no Python outside the spec": (
         ("1.10", "show = Sections", "show Sections"),
-        f"{SCRIPT_1_10}, row 36: 'show Sections(experiment)': invalid syntax; expected Python",
+        f"{SCRIPT_1_10}, row ROW: 'show Sections(experiment)': invalid syntax; expected Python",
     ),
     "unknown key in config.yaml": (
         ("config.yaml", "seeds", "sedes"),
@@ -573,6 +573,14 @@ REFUSED = {
 }
 
 
+def at_its_row(line: str, copy, change: tuple[str, ...]) -> str:
+    """The line, with the row on which the changed text stands in place of ROW."""
+    if "ROW" not in line:
+        return line
+    text = copy.path(change[0]).read_text()
+    return line.replace("ROW", str(text[: text.index(change[2])].count("\n") + 1))
+
+
 @pytest.fixture(scope="module")
 def refused_runs(after_each):
     yield from after_each({name: change for name, (change, _) in REFUSED.items()})
@@ -584,7 +592,8 @@ def test_a_fault_in_the_input_is_one_line_and_changes_nothing(built, refused_run
     assert run.status == 1
     # A spec cell says which of its lines; the tests of discovery hold it to the right one.
     told = [re.sub(r"\.py:\d+: spec cell", ".py:ROW: spec cell", line) for line in run.errors]
-    assert told == [f"error: {REFUSED[fault][1]}"], run.text
+    change, line = REFUSED[fault]
+    assert told == [f"error: {line if 'ROW: spec cell' in line else at_its_row(line, copy, change)}"], run.text
     assert "Traceback" not in run.text
     assert run.jobs == []
     assert copy.made("results", "figures", "paper") == built.made("results", "figures", "paper")
@@ -652,9 +661,7 @@ def failed_runs(after_each):
 def test_a_fault_in_a_job_is_one_line_and_leaves_the_old_site(built, failed_runs, fault):
     run, copy = failed_runs[fault]
     change, line, log, may_change = FAILING[fault]
-    if "ROW" in line:
-        text = copy.path(change[0]).read_text()
-        line = line.replace("ROW", str(text[: text.index(change[2])].count("\n") + 1))
+    line = at_its_row(line, copy, change)
     assert run.status == 1
     assert run.errors == [f"error: {line}"], run.text
     assert (copy.folder / log).read_text().splitlines() == [f"error: {line}"]
