@@ -24,13 +24,13 @@ from press.figures.folder import check_name
 from press.files import store
 from redact import arms
 from redact.binding import variables
+from redact.measures.experiment import load_models
 from redact.measures.networks import Coder, respond
 from redact.measures.validation import validate
 from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
 from redact.results import Results
 from redact.steps import illustrate
-from redact.steps.evaluate import load_models
 from redact.training import train
 from redact.words import costs, tables
 from redact.words.sections import Sections

@@ -27,11 +27,12 @@ from press.files.provenance import sha256
 from press.scripts.specs import digest
 from press.steps.judge import read_columns
 from redact.measures.evaluation import LATTICES
+from redact.measures.experiment import load_models
 from redact.measures.networks import Coder, respond
 from redact.measures.validation import validate
 from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
-from redact.steps.evaluate import load_models, write_table
+from redact.steps.evaluate import write_table
 from redact.steps.train import seed_range, versions
 from redact.training import train
 from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, named_colors

@@ -4,6 +4,7 @@ Interventions leave no weights behind; evaluation applies them to the baseline.
 """
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from press.errors import InputError, one_line_errors
 from press.files import planned, store
 from redact.arms import BASELINE, join
 from redact.project import PROJECT
+from redact.spec import Experiment
 from redact.steps import by_arm
 
 
@@ -25,6 +27,29 @@ def join_blocks(paths: list[Path], seeds: int) -> store.Arrays:
     if not 1 <= seeds <= there:
         raise InputError(f"--seeds {seeds}: the blocks hold {there} networks, expected a number from 1 to {there}")
     return {name: np.concatenate([block[name] for block in blocks])[:seeds] for name in blocks[0]}
+
+
+def operate(experiment: Experiment, trained: Mapping[str, store.Arrays]) -> store.Arrays:
+    """The networks of an experiment that have weights of their own, by the network's name; `seeds` (S,) are their seeds.
+
+    trained: arm -> its networks, as in a block: `seeds` (S,), and the parameters under `model`, with a leading axis S.
+
+    Raises:
+        InputError: the arms are of different seeds.
+    """
+    edited: store.Arrays = {}
+    for arm, block in trained.items():
+        # What is compared seed by seed has to be of one seed.
+        if not np.array_equal(edited.setdefault("seeds", block["seeds"]), block["seeds"]):
+            raise InputError(f"the networks of arm {arm!r} are of other seeds than those before it, expected the same ones")
+        state = store.under("model", block)
+        edited |= store.prefixed(join(arm, BASELINE), state)
+        model = with_parameters({name: torch.from_numpy(array) for name, array in state.items()})
+        for name, operation in experiment.operations_in(arm).items():
+            if isinstance(operation, Surgery):
+                arrays = {key: tensor.numpy() for key, tensor in operation.edit(model).state_dict().items()}
+                edited |= store.prefixed(join(arm, name), arrays)
+    return edited
 
 
 def main() -> None:
@@ -38,19 +63,8 @@ def main() -> None:
 
     script = PROJECT.find(Path("experiments"), arguments.id)
     planned.check_part(script, "operations", arguments.planned)
-    edited: store.Arrays = {}
-    for arm, paths in by_arm(arguments.models, script).items():
-        blocks = join_blocks(paths, arguments.seeds)
-        # What is compared seed by seed has to be of one seed.
-        if not np.array_equal(edited.setdefault("seeds", blocks["seeds"]), blocks["seeds"]):
-            raise InputError(f"the networks of arm {arm!r} are of other seeds than those before it, expected the same ones")
-        state = store.under("model", blocks)
-        edited |= store.prefixed(join(arm, BASELINE), state)
-        model = with_parameters({name: torch.from_numpy(array) for name, array in state.items()})
-        for name, operation in script.experiment.operations_in(arm).items():
-            if isinstance(operation, Surgery):
-                arrays = {key: tensor.numpy() for key, tensor in operation.edit(model).state_dict().items()}
-                edited |= store.prefixed(join(arm, name), arrays)
+    blocks = by_arm(arguments.models, script).items()
+    edited = operate(script.experiment, {arm: join_blocks(paths, arguments.seeds) for arm, paths in blocks})
     store.write_arrays(arguments.edited, edited, experiment=arguments.id)
 
 
