@@ -64,19 +64,30 @@ def figures_to_include(figures: catalogue.Catalogue) -> dict[str, str]:
     }
 
 
-def bind_notebooks(paper: Path, scripts: Sequence[Script], figures: catalogue.Catalogue, sources: list[str]) -> None:
+def bind_notebook(notebook: str, folder: Path, name: str) -> None:
+    """Write an executed notebook, as text, into a folder of the paper, and the pictures in it into that of figures."""
+    bound, pictures = with_files(notebook, f"{name}.ipynb", name, "/_generated/figures")
+    store.write_text(folder / f"{name}.ipynb", bound)
+    for picture_name, content in pictures.items():
+        with store.replacing(folder.parent / "_generated" / "figures" / picture_name) as temporary:
+            temporary.write_bytes(content)
+
+
+def bind_experiments(paper: Path, scripts: Sequence[Script], figures: catalogue.Catalogue, sources: list[str]) -> None:
     """Write the notebook of each page, with its figures' folds. sources: what pages say, to which they are added."""
-    notebooks = paper / "experiments"
-    shutil.rmtree(notebooks, ignore_errors=True)
+    shutil.rmtree(paper / "experiments", ignore_errors=True)
     for script in scripts:
-        slug = script.experiment.slug
         notebook = (Path("results") / script.experiment.id / "notebook.ipynb").read_text(encoding="utf-8")
         sources.append(notebook)
-        bound, pictures = with_files(with_folds(notebook, figures), f"{slug}.ipynb", slug, "/_generated/figures")
-        store.write_text(notebooks / f"{slug}.ipynb", bound)
-        for name, content in pictures.items():
-            with store.replacing(paper / "_generated" / "figures" / name) as temporary:
-                temporary.write_bytes(content)
+        bind_notebook(with_folds(notebook, figures), paper / "experiments", script.experiment.slug)
+
+
+def bind_tutorials(paper: Path, names: Sequence[str]) -> None:
+    """Write the notebook of each tutorial."""
+    shutil.rmtree(paper / "tutorials", ignore_errors=True)
+    for name in names:
+        checksums.verify(Path(f"results/checksums/teach-{name}.sha256"), Path.cwd())
+        bind_notebook(Path("results/tutorials", f"{name}.ipynb").read_text(encoding="utf-8"), paper / "tutorials", name)
 
 
 def variables(project: Project, scripts: Sequence[Script], missing: Sequence[Script], sources: Sequence[str]) -> dict[str, Any]:
@@ -126,19 +137,11 @@ def main() -> None:
         store.write_text(generated / "figures" / f"{id}.qmd", text + "\n")
 
     sources = [path.read_text(encoding="utf-8") for path in matching(paper, "*.qmd")]
-    bind_notebooks(paper, scripts, figures, sources)
+    bind_experiments(paper, scripts, figures, sources)
     for script in missing:
         text = missing_pages.page(script, arguments.without[script.experiment.id], sources)
         store.write_text(paper / "experiments" / f"{script.experiment.slug}.ipynb", text)
-    shutil.rmtree(paper / "tutorials", ignore_errors=True)
-    for name in project.tutorials:
-        checksums.verify(Path(f"results/checksums/teach-{name}.sha256"), root)
-        notebook = Path("results/tutorials", f"{name}.ipynb").read_text(encoding="utf-8")
-        bound, pictures = with_files(notebook, f"{name}.ipynb", name, "/_generated/figures")
-        store.write_text(paper / "tutorials" / f"{name}.ipynb", bound)
-        for picture_name, content in pictures.items():
-            with store.replacing(generated / "figures" / picture_name) as temporary:
-                temporary.write_bytes(content)
+    bind_tutorials(paper, project.tutorials)
     chapters = {
         "author": [author.name for author in citation_file.read(root).authors],
         "chapters": list(project.chapters),
