@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from safetensors import safe_open
+from safetensors.numpy import save_file
 from tiny import refused
 
 from press.files import store
@@ -74,10 +75,27 @@ def test_names_are_put_under_a_prefix_and_taken_from_under_it():
 
 # Bad files ----------------------------------------------------------------------------------------
 
+ABOUT = {
+    "nothing": None,
+    "no checksum": {"about": '{"experiment": "2.6"}'},
+    "a list": {"about": "[1]"},
+    "no JSON": {"about": "{"},
+}
+
+
+@pytest.mark.parametrize("said", ABOUT)
+@pytest.mark.parametrize("read", [store.read_arrays, store.read_about])
+def test_a_file_that_says_no_checksum_is_named_whatever_is_read_of_it(tmp_path, said, read):
+    path = tmp_path / "arrays.safetensors"
+    save_file(ARRAYS, path, metadata=ABOUT[said])
+    reason = "not a readable safetensors file" if said == "no JSON" else "has no checksum, an older version wrote it"
+    with refused(f"{path}: {reason}", "to make it anew: rm"):
+        read(path)
+
 
 def test_a_missing_file_is_named(tmp_path):
     path = tmp_path / "none.safetensors"
-    with refused(f"{path}: not a readable safetensors file", "to make it anew: make"):
+    with refused(f"{path}: not a readable safetensors file", "to make it anew: rm"):
         store.read_arrays(path)
 
 

@@ -162,7 +162,7 @@ def test_results_of_a_version_without_checksums_are_made_anew(undisturbed, expec
         if run.status == 0:
             break
         (error,) = set(run.errors)  # two jobs at once may read the same file
-        assert "has no checksum, an older version of redact wrote it" in error
+        assert "has no checksum, an older version wrote it" in error
         command = re.search(r"to make it anew: (rm .+) && make$", error)[1]
         names.append(command)
         subprocess.run(shlex.split(command), cwd=checkout.folder, check=True)

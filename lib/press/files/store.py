@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -102,16 +102,7 @@ def read_arrays(path: Path) -> Arrays:
     Raises:
         DamagedFileError: the file is missing or damaged, or its content is not that of its checksum.
     """
-    try:
-        with safe_open(path, framework="numpy") as file:
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
-            about = json.loads((file.metadata() or {}).get("about", "{}"))
-    except (OSError, SafetensorError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise damaged(path, f"not a readable safetensors file ({reason})") from None
-    expected = about.pop(CHECKSUM, None) if isinstance(about, dict) else None
-    if expected is None:
-        raise damaged(path, "has no checksum, an older version of redact wrote it")
+    arrays, about, expected = _read(path, lambda file: {name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118
     if checksum(arrays, about) != expected:
         raise damaged(path, "damaged, its content is not that of its checksum")
     return arrays
@@ -121,15 +112,24 @@ def read_about(path: Path) -> dict[str, Any]:
     """What is said about the arrays of a file: the metadata that it was written with. The arrays are not looked at.
 
     Raises:
-        DamagedFileError: the file is missing or damaged.
+        DamagedFileError: the file is missing or damaged, or has no checksum.
     """
+    return _read(path, lambda file: {})[1]
+
+
+def _read(path: Path, arrays_of: Callable[[Any], Arrays]) -> tuple[Arrays, dict[str, Any], str]:
+    """Some arrays of a file, what is said about all of them, and their checksum."""
     try:
         with safe_open(path, framework="numpy") as file:
+            arrays = arrays_of(file)
             about = json.loads((file.metadata() or {}).get("about", "{}"))
     except (OSError, SafetensorError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise damaged(path, f"not a readable safetensors file ({reason})") from None
-    return {name: value for name, value in about.items() if name != CHECKSUM}
+    expected = about.pop(CHECKSUM, None) if isinstance(about, dict) else None
+    if expected is None:
+        raise damaged(path, "has no checksum, an older version wrote it")
+    return arrays, about, expected
 
 
 def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
