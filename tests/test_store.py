@@ -95,7 +95,7 @@ def test_a_file_that_says_no_checksum_is_named_whatever_is_read_of_it(tmp_path, 
 
 def test_a_missing_file_is_named(tmp_path):
     path = tmp_path / "none.safetensors"
-    with refused(f"{path}: not a readable safetensors file", "to make it anew: rm"):
+    with refused(f"{path}: not a readable safetensors file", "to make it anew: make"):
         store.read_arrays(path)
 
 
