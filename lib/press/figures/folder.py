@@ -44,7 +44,7 @@ class FigureFolder:
         inputs: Mapping[str, str],
         seeds: Sequence[int] = (),
     ) -> dict[str, Any]:
-        """Save a figure as <name>-<theme>.{svg,png,pdf}, its data as <name>.csv or .npz, and <name>.json, which is returned.
+        """Save a figure as `save` does, its data as <name>.csv or .npz, and <name>.json, which is returned.
 
         draw: called with `theme=...`; what a `partial` holds beside that is the figure's data. caption: Markdown, a sentence or
         two. alt: what is to be seen, for who cannot see it. inputs: path -> SHA-256 of the files that it is made from. seeds:
