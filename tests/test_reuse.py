@@ -133,10 +133,11 @@ def test_a_figure_with_another_alternative_text_is_drawn_for_its_metadata_and_wi
     assert drawn(dots(0.25, 0.5), alt="A pair of dots.") == 1
 
 
-def test_a_change_to_what_draws_draws_again(drawn, monkeypatch):
+@pytest.mark.parametrize("module", ["swarms", "canvas", "theme", "fallback", "saving", "subsets"])
+def test_a_change_to_what_draws_or_saves_draws_again(drawn, module, monkeypatch):
     drawn(dots(0.25, 0.5))
     digest = provenance.sha256
-    monkeypatch.setattr(provenance, "sha256", lambda path: "0" * 64 if path.name == "swarms.py" else digest(path))
+    monkeypatch.setattr(provenance, "sha256", lambda path: "0" * 64 if path.name == f"{module}.py" else digest(path))
     assert drawn(dots(0.25, 0.5)) == 1
 
 

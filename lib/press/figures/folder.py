@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from press.build import dependencies
+from press.drawing import saving
 from press.drawing.saving import save
 from press.errors import InputError
 from press.figures import citation_file, data
@@ -102,10 +103,11 @@ class FigureFolder:
         return citation_file.read(self.root)
 
     def _code_of(self, function: Callable[..., Figure]) -> dict[str, str]:
-        """The modules behind a plotting function, with their digests."""
+        """The modules behind a plotting function, and those that save what it draws, with their digests."""
         package = function.__module__.partition(".")[0]
-        files = dependencies.files_behind(function.__module__, tuple(dict.fromkeys((package, "press"))))
-        return {provenance.relative(path, self.root): provenance.sha256(path) for path in files}
+        packages = tuple(dict.fromkeys((package, "press")))
+        files = {path for name in (function.__module__, saving.__name__) for path in dependencies.files_behind(name, packages)}
+        return {provenance.relative(path, self.root): provenance.sha256(path) for path in sorted(files)}
 
     def _about(
         self,
