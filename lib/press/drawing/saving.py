@@ -115,7 +115,7 @@ def _write(
             _write_png(png, pixels, metadata)
         if preview:
             small = folder / f"{name}-preview-{theme.name}.webp"
-            pixels.reduce(_PREVIEW_SHRINK).save(small, quality=_PREVIEW_QUALITY)
+            pixels.reduce(_PREVIEW_SHRINK).save(small, quality=_PREVIEW_QUALITY, method=2)
             paths.append(small)
     return paths
 
@@ -155,11 +155,22 @@ def _write_png(path: Path, pixels: Image.Image, metadata: Mapping[str, str]) -> 
     about = PngInfo()
     for key, value in {"Software": f"Matplotlib {matplotlib.__version__}", **_metadata("png", metadata)}.items():
         about.add_text(key, str(value))
-    if pixels.getcolors(_PALETTE):
-        fewer = pixels.quantize(_PALETTE)
-        if fewer.convert("RGB").tobytes() == pixels.tobytes():
-            pixels = fewer
+    colors = pixels.getcolors(_PALETTE)
+    if colors:
+        pixels = _with_palette(pixels, [color for _, color in colors])
     pixels.save(path, pnginfo=about, dpi=(_DPI["png"], _DPI["png"]), compress_level=_PNG_LEVEL)
+
+
+def _with_palette(pixels: Image.Image, colors: Sequence[tuple[int, int, int]]) -> Image.Image:
+    """The same pixels, each as the place of its color in a list of all."""
+    palette = np.array(sorted(colors), dtype=np.uint32)
+    shifts = np.array([16, 8, 0], dtype=np.uint32)
+    places = np.zeros(1 << 24, dtype=np.uint8)
+    places[(palette << shifts).sum(axis=-1)] = np.arange(len(palette))
+    red, green, blue = np.moveaxis(np.asarray(pixels).astype(np.uint32), -1, 0)
+    indexed = Image.fromarray(places[red << 16 | green << 8 | blue])
+    indexed.putpalette(palette.astype(np.uint8).tobytes())
+    return indexed
 
 
 def _metadata(kind: str, metadata: Mapping[str, str]) -> dict[str, str | None]:
