@@ -208,6 +208,9 @@ export find_python
 	    echo "error: no Python 3.11 to 3.14 found; on Debian or Ubuntu: sudo apt-get install python3 python3-venv" \
 	      "(or name one: make PYTHON=...)" >&2; exit 1; \
 	  fi; \
+	  if [ -L .venv ]; then \
+	    echo "error: .venv is a link, and what it leads to is not set up for this checkout, expected no link: rm .venv" >&2; exit 1; \
+	  fi; \
 	  "$$chosen" -m venv --clear .venv; \
 	fi
 	@# torch first. Its CPU build needs nothing more; the usual build of the same version asks for CUDA packages on

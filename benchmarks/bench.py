@@ -148,7 +148,7 @@ def workflow() -> dict:
             changes.append(_snakemake(copy))
         report["prose"] = _middle(changes)
 
-        with (copy / "lib" / "redact" / "plotting" / "curves.py").open("a", encoding="utf-8") as file:
+        with (copy / "lib" / "redact" / "pictures" / "curves.py").open("a", encoding="utf-8") as file:
             file.write("\n# One more line.\n")
         report["plotting"] = _middle([_snakemake(copy)])
     return report
@@ -176,6 +176,8 @@ def _sweep(n: int) -> dict:
 
 
 def _sweep_here(n: int) -> None:
+    # The folder of a script is on the path only where PYTHONSAFEPATH is not set, and the Makefile sets it.
+    sys.path.insert(0, str(Path(__file__).parent))
     from baseline import EXPERIMENTS, cpu_seconds, errors
 
     from anchoring.model import select

@@ -19,7 +19,7 @@ OWN_FILES = (
 
 MADE_IN_PAPER = ("_site", "_generated", "experiments", "_quarto-chapters.yml", "_variables.yml", ".quarto")
 
-LEFT_OUT = ("PYTHONPATH", "REDACT_WEAVING", "MAKELEVEL")
+LEFT_OUT = ("PYTHONPATH", "PRESS_WEAVING", "MAKELEVEL")
 """Variables of the environment that a user who calls snakemake has not set."""
 
 CONFIG = """\

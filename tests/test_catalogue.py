@@ -86,7 +86,7 @@ def checkout(tmp_path_factory):
 
 @pytest.fixture
 def made(checkout):
-    return catalogue.make(checkout, ["1.1"], BOOK, REVISION)
+    return catalogue.make(checkout, "redact", ["1.1"], BOOK, REVISION)
 
 
 def sidecar(checkout, name):
@@ -258,7 +258,7 @@ def test_a_catalogue_names_every_file_that_there_is(checkout, made):
 
 def test_nothing_in_a_catalogue_depends_on_where_it_was_made(checkout, made):
     assert str(checkout) not in json.dumps(made)
-    assert catalogue.make(checkout, ["1.1"], BOOK, REVISION) == made
+    assert catalogue.make(checkout, "redact", ["1.1"], BOOK, REVISION) == made
 
 
 @pytest.mark.parametrize(
@@ -292,11 +292,11 @@ def test_a_fold_tells_where_a_figure_comes_from(made):
 
 
 def test_code_is_a_link_where_the_repository_has_an_address(checkout):
-    linked = catalogue.make(checkout, ["1.1"], BOOK | {"repo-url": "https://web.example/redact/"}, REVISION)
+    linked = catalogue.make(checkout, "redact", ["1.1"], BOOK | {"repo-url": "https://web.example/redact/"}, REVISION)
     line = linked["figures"][0]["script"]["line"]
     text = folds.fold(linked["figures"][0], linked)
     assert f"(https://web.example/redact/blob/{REVISION.commit}/experiments/tiny.py#L{line})" in text
-    unknown = catalogue.make(checkout, ["1.1"], BOOK | {"repo-url": "https://web.example/redact/"}, Revision())
+    unknown = catalogue.make(checkout, "redact", ["1.1"], BOOK | {"repo-url": "https://web.example/redact/"}, Revision())
     assert "](https://web.example" not in folds.fold(unknown["figures"][0], unknown)
 
 
@@ -392,7 +392,9 @@ def test_a_written_page_has_figures_of_its_own(checkout, tmp_path):
     about = folder.write(
         "terms", partial(seed_distribution, {"a": np.array([1.0, 2.0])}), caption="Two.", alt="Dots.", inputs={"a.py": "0" * 64}
     )
-    made = catalogue.make(tmp_path, ["methods", "nothing-drawn-here"], BOOK | {"site-url": "https://web.example"}, REVISION)
+    made = catalogue.make(
+        tmp_path, "redact", ["methods", "nothing-drawn-here"], BOOK | {"site-url": "https://web.example"}, REVISION
+    )
     catalogue.check(made)
     (figure,) = made["figures"]
     assert figure["id"] == about["id"] == "fig-methods-terms"

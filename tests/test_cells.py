@@ -14,8 +14,8 @@ SCRIPT = "experiments/1.1-tiny.py"
 
 
 def notebook(*cells):
-    cells = [cell | {"metadata": cell["metadata"] | {"redact": {"line": 10 * n}}} for n, cell in enumerate(cells, start=1)]
-    return {"cells": cells, "metadata": {"redact": {"script": SCRIPT}}, "nbformat": 4, "nbformat_minor": 5}
+    cells = [cell | {"metadata": cell["metadata"] | {"press": {"line": 10 * n}}} for n, cell in enumerate(cells, start=1)]
+    return {"cells": cells, "metadata": {"press": {"script": SCRIPT}}, "nbformat": 4, "nbformat_minor": 5}
 
 
 def stream(text):

@@ -41,7 +41,7 @@ REVISION = Revision("0123456789" * 4, "2026-01-03", clean=True)
 
 def cited(figure=FIGURE, book=BOOK, cited=CITED, revision=REVISION):
     caption, title = to_latex([("caption", figure["caption"]), ("title", figure["page"]["title"])])
-    return cite(figure, caption, title, book, cited, revision)
+    return cite(figure, caption, title, book, cited, revision, "redact")
 
 
 def test_bibtex():
@@ -326,7 +326,7 @@ def test_latex_and_bibtex_take_every_kind_of_caption_title_and_name(tmp_path):
 def test_a_figure_lies_where_latex_looks_for_it(tmp_path):
     """From the catalogue, under the name of the download, into the article."""
     picture = drawing(tmp_path, "seeds")
-    made = catalogue.make(tmp_path, ["1.1"], {"title": "A *book* & more", "date": "2026-01-02"}, REVISION)
+    made = catalogue.make(tmp_path, "redact", ["1.1"], {"title": "A *book* & more", "date": "2026-01-02"}, REVISION)
     (figure,) = made["figures"]
     named = re.search(r"\\includegraphics\[.*?\]\{(.*?)\}", figure["cite"]["latex"])[1]
     assert f'seeds-light.pdf){{download="{named}"}}' in folds.fold(figure, made)
@@ -361,7 +361,7 @@ def test_every_figure_of_the_build_can_be_cited_in_latex(tmp_path, request):
 )
 def test_a_book_that_cannot_be_cited(tmp_path, change, complaint):
     with refused(complaint):
-        catalogue.make(write_checkout(tmp_path), [], {"title": "A", "date": "2026-01-02"} | change, REVISION)
+        catalogue.make(write_checkout(tmp_path), "redact", [], {"title": "A", "date": "2026-01-02"} | change, REVISION)
 
 
 def test_two_figures_of_one_id_are_refused(tmp_path):
@@ -371,7 +371,7 @@ def test_two_figures_of_one_id_are_refused(tmp_path):
         told = entry("fig-2-8-1-x") | {"name": name}
         (folder / f"{name}.json").write_text(json.dumps(told))
     with refused("figure fig-2-8-1-x: '1-x' of experiments/1.1-a.py:1 and 'x' of experiments/1.1-a.py:1 have this id"):
-        catalogue.make(write_checkout(tmp_path), ["2.8", "2.8.1"], {"title": "A", "date": "2026-01-02"}, REVISION)
+        catalogue.make(write_checkout(tmp_path), "redact", ["2.8", "2.8.1"], {"title": "A", "date": "2026-01-02"}, REVISION)
 
 
 def test_a_figure_that_cannot_be_cited_is_named(tmp_path):
@@ -380,7 +380,7 @@ def test_a_figure_that_cannot_be_cited_is_named(tmp_path):
     told = json.loads(path.read_text())
     path.write_text(json.dumps(told | {"caption": "Red 中.", "script": {"path": "experiments/1.1-a.py", "line": 7}}))
     with refused("figure fig-1-1-seeds (experiments/1.1-a.py:7): caption: '中.' has '中' (U+4E2D CJK UNIFIED"):
-        catalogue.make(tmp_path, ["1.1"], {"title": "A", "date": "2026-01-02"}, REVISION)
+        catalogue.make(tmp_path, "redact", ["1.1"], {"title": "A", "date": "2026-01-02"}, REVISION)
 
 
 # The command

@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from functools import cache
@@ -99,6 +100,13 @@ def test_a_package_is_found_with_the_modules_that_it_gathers():
     }
     assert len(gathered) > 5
     assert gathered <= files(modules_behind("redact.pictures", PROJECT.packages))
+
+
+def test_the_machinery_names_neither_this_paper_nor_its_method():
+    sources = [path for path in (LIBRARY / "press").rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    assert len(sources) > 80
+    named = {path.name: re.findall(r"(?i)redact|anchoring", path.read_text(encoding="utf-8")) for path in sources}
+    assert {name: found for name, found in named.items() if found} == {}
 
 
 def test_files_are_sorted_and_named_once():

@@ -104,6 +104,17 @@ PIP = {
 KEPT = {"PIP_INDEX_URL": "https://index.example/simple", "PIP_FIND_LINKS": "/wheels", "PIP_CERT": "/cert", "PIP_TIMEOUT": "5"}
 
 
+def test_the_environment_of_another_checkout_is_not_emptied_through_a_link(checkout, tmp_path):
+    other = set_up(tmp_path / "other")
+    before = sorted(other.rglob("*"))
+    shutil.rmtree(checkout / ".venv")
+    (checkout / ".venv").symlink_to(other / ".venv")
+    status, errors, _ = make(checkout, "setup")
+    assert status != 0
+    assert errors[0].startswith("error: .venv is a link")
+    assert sorted(other.rglob("*")) == before
+
+
 def test_pip_is_told_where_to_look_and_not_where_to_put_it(checkout):
     python = checkout / ".venv" / "bin" / "python"
     python.write_text('#!/bin/sh\n{ echo "$@"; env; } >> "$CHECKOUT/seen"\n')

@@ -29,8 +29,8 @@ def appended(paper, text):
 
 
 def with_cells(paper, *cells, script="experiments/2.6-x.py", line=70):
-    cells = [cell | {"metadata": cell["metadata"] | {"redact": {"line": line}}} for cell in cells]
-    notebook = {"cells": [*NOTEBOOK, *cells], "metadata": {"redact": {"script": script}}}
+    cells = [cell | {"metadata": cell["metadata"] | {"press": {"line": line}}} for cell in cells]
+    notebook = {"cells": [*NOTEBOOK, *cells], "metadata": {"press": {"script": script}}}
     (paper / "experiments/2-6.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     return paper
 

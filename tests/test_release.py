@@ -26,7 +26,7 @@ COMMITTED = {
     "README.md": "# redact\n",
     "config.yaml": "{seeds: 4, block: 2, renderer: auto, accelerator: cpu, logger: none}\n",
     "config.schema.yaml": (ROOT / "config.schema.yaml").read_text(encoding="utf-8"),
-    "pyproject.toml": '[project]\nversion = "1.2.3"\n[tool.press]\nproject = "redact.project:PROJECT"\n',
+    "pyproject.toml": '[project]\nname = "redact"\nversion = "1.2.3"\n[tool.press]\nproject = "redact.project:PROJECT"\n',
     "paper/_quarto.yml": 'book: {title: "A paper", abstract: "It says  this."}\n',
     "CITATION.cff": (
         "title: redact\nversion: 1\ndate-released: 2026-01-02\nkeywords: [color]\nauthors: [{name: Somebody}]\nlicense: MIT\n"

@@ -188,10 +188,10 @@ def test_a_fault_in_a_notebook_names_the_cell(paper):
 
 def test_a_fault_in_a_notebook_with_a_script_names_the_line_there(paper):
     def noted(cell, line):
-        return cell | {"metadata": cell["metadata"] | {"redact": {"line": line}}}
+        return cell | {"metadata": cell["metadata"] | {"press": {"line": line}}}
 
     cells = [*NOTEBOOK, noted(markdown("One line.\n\nThen @sec-none."), 57)]
-    notebook = {"cells": cells, "metadata": {"redact": {"script": "experiments/2.6-x.py"}}}
+    notebook = {"cells": cells, "metadata": {"press": {"script": "experiments/2.6-x.py"}}}
     (paper / "experiments/2-6.ipynb").write_text(json.dumps(notebook))
     assert fault(paper) == "experiments/2.6-x.py:59: the reference @sec-none names no section"
     cells[-1] = noted(code("x = 1\ny = 2", {"output_type": "error", "ename": "ValueError", "evalue": "no"}), 62)

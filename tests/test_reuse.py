@@ -8,8 +8,8 @@ import pytest
 from sample import write_book
 from tiny import spec_cell, write_checkout, write_script
 
+from press.drawing import saving
 from press.drawing.saving import save
-from press.figures import folder
 from press.figures.folder import WEAVING
 from press.files import provenance, reuse
 from press.files.reuse import Memo, key_of
@@ -91,7 +91,7 @@ def drawn(tmp_path, monkeypatch):
     write_checkout(tmp_path)
     monkeypatch.setenv(WEAVING, "1")
     counted = []
-    monkeypatch.setattr(folder, "save", lambda *args, **kwargs: counted.append(args) or save(*args, **kwargs))
+    monkeypatch.setattr(saving, "save", lambda *args, **kwargs: counted.append(args) or save(*args, **kwargs))
     monkeypatch.setattr(page, "display", lambda shown: None)
 
     def times(draw, caption="Two.", alt="Two dots."):

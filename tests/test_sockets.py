@@ -89,11 +89,11 @@ def test_what_a_killed_build_left_is_removed_and_what_another_uses_is_not(place)
     os.kill(killed.pid, signal.SIGKILL)
     killed.communicate()
     assert abandoned.is_dir()
-    (place / "redact-fonts").mkdir()
+    (place / "press-fonts").mkdir()
     at_work, used = start()
     with private_folder([place]) as folder:
         assert not abandoned.exists()
         assert used.is_dir()
         assert folder != used
     at_work.communicate()
-    assert [path.name for path in place.iterdir()] == ["redact-fonts"]
+    assert [path.name for path in place.iterdir()] == ["press-fonts"]

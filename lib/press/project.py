@@ -41,6 +41,7 @@ class Binding:
 class Project:
     """A study. Each attribute has the value of a study whose experiments are judged and woven, and nothing else.
 
+    name: a short one: the PDF has it, and keys of citations begin with it.
     experiment: the class of what a spec cell makes. packages: those in lib/ whose modules make what is made. commands: rule of
     the study's own -> the module that its command runs. steps: the rules that an experiment's page comes from, in their order.
     results: what a script reads in results/<id>/. listed: those of them that hold no checksum in themselves -> the step whose
@@ -85,6 +86,10 @@ class Project:
         """What the workflow asks: the files of every job, and what they depend on. config: the content of config.yaml."""
         module, name = self.planner.split(":")
         return getattr(importlib.import_module(module), name).of(self, config, folder)
+
+    def finished(self) -> list[str]:
+        """The home page and the PDF, from the checkout's root: what a build is for."""
+        return ["paper/_site/index.html", f"paper/_site/{self.name}.pdf"]
 
     def folders(self, step: str, script: Script) -> list[Path]:
         """Where a step of an experiment puts what it makes, from the checkout's root."""

@@ -37,7 +37,9 @@ class Build:
     """A call of snakemake in a process group of its own, as a shell starts it. What it prints goes into a file."""
 
     def __init__(self, checkout: Checkout, *arguments: str):
-        keep = {key: value for key, value in os.environ.items() if key != "PYTHONPATH" and not key.startswith("REDACT_")}
+        keep = {
+            key: value for key, value in os.environ.items() if key != "PYTHONPATH" and not key.startswith(("REDACT_", "PRESS_"))
+        }
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         self.printed = tempfile.TemporaryFile()  # noqa: SIM115 (open for as long as the build)
         self.process = subprocess.Popen(

@@ -58,7 +58,7 @@ class Build:
         self.before = len(cluster.jobs())
         self.checkout = Checkout.fresh(folder)
         environment = cluster.environment.copy()
-        for name in ("PYTHONPATH", "REDACT_WEAVING"):
+        for name in ("PYTHONPATH", "PRESS_WEAVING"):
             environment.pop(name, None)
         environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
         command = [sys.executable, "-m", "snakemake", "--nocolor", "--profile", "profiles/slurm", *self.HERE, *SWEEP]

@@ -27,7 +27,7 @@ LOCK = Path(".snakemake/build.lock")
 BACKUPS = Path(".snakemake/backups")
 """Where Snakemake keeps copies of outputs that a job updates. It makes no folder twice, and so stops over one that was left."""
 
-WITHIN = "REDACT_BUILD"
+WITHIN = "PRESS_BUILD"
 """The environment variable that names the process of a build, for a build that runs as a part of it."""
 
 MADE = ("results", "figures", "paper", str(resume.FOLDER))

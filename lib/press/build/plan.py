@@ -277,7 +277,7 @@ class Plan:
 
     def finished(self) -> list[str]:
         """The home page and the PDF: what a build is for."""
-        return ["paper/_site/index.html", f"paper/_site/{self.project.name}.pdf"]
+        return self.project.finished()
 
     def drawn(self) -> list[str]:
         """The folders of figures that rules draw for written pages, and the lists of their checksums."""

@@ -1,6 +1,6 @@
 """One archive for a repository such as Zenodo: `python -m press.build.release`.
 
-A folder redact-<version> that is an RO-Crate (https://w3id.org/ro/wfrun/workflow/0.5): the source as committed, what the
+A folder <name>-<version> that is an RO-Crate (https://w3id.org/ro/wfrun/workflow/0.5): the source as committed, what the
 workflow makes of it (results, figures, the site and the PDF), and `ro-crate-metadata.json`, which says what was made from what.
 The same build gives the same archive, to the byte. Only a build of its own source is packed: with uncommitted changes there is
 no archive, or, asked for, one that says so in its name.
@@ -38,11 +38,11 @@ PROFILES = {
     "https://w3id.org/workflowhub/workflow-ro-crate/1.0": "Workflow RO-Crate",
 }
 LICENSE = "https://spdx.org/licenses/MIT"
-PAGES, PDF = "paper/_site/index.html", "paper/_site/redact.pdf"
+PAGES = "paper/_site/index.html"
 BUILT = {
     "paper/_site": "The site",
     "figures": "Every figure: SVG in light and dark, PNG and PDF in light",
-    "results": "Trained and edited networks, scores, measurements, verdicts and executed notebooks",
+    "results": "What was computed: arrays, tables, verdicts and executed notebooks",
 }
 KINDS = {
     ".csv": "text/csv",
@@ -118,8 +118,8 @@ def built(root: Path, plan: Plan) -> dict[str, bytes]:
     return {name: (root / name).read_bytes() for name in sorted(names)}
 
 
-def check_that_all_is_there(root: Path, names: Sequence[str] = (PAGES, PDF)) -> None:
-    """Files by their paths from `root`; the site and the PDF.
+def check_that_all_is_there(root: Path, names: Sequence[str]) -> None:
+    """Files, by their paths from `root`.
 
     Raises:
         InputError: one is missing.
@@ -129,14 +129,14 @@ def check_that_all_is_there(root: Path, names: Sequence[str] = (PAGES, PDF)) -> 
             raise InputError(f"release: {name} is missing; make it first, with make")
 
 
-def check_that_it_is_fresh(snakefile: Path) -> None:
-    """By the workflow's own reckoning.
+def check_that_it_is_fresh(snakefile: Path, finished: Sequence[str]) -> None:
+    """By the workflow's own reckoning. finished: the files to be told of first.
 
     Raises:
         InputError: something would be made anew.
     """
     stale = stale_jobs(snakefile)
-    for name in (PAGES, PDF, *sorted(stale)):
+    for name in (*finished, *sorted(stale)):
         if name in stale:
             raise InputError(f"release: {name} is stale: {in_short(stale[name].causes())}; make it first, with make")
 
@@ -158,7 +158,7 @@ def crate_metadata(root: Path, files: dict[str, bytes], changed: Sequence[str] =
         _describe(crate, citation, book, changed)
         workflow = _workflow(crate, folder, citation)
         inputs = [_file(crate, folder, name) for name in files if _is_input(name)]
-        outputs = [_file(crate, folder, PDF)]
+        outputs = [_file(crate, folder, f"paper/_site/{book['output-file']}.pdf")]
         outputs += [
             _file(crate, folder, name) for name in files if name.startswith("results/") and name.endswith("verdict.json")
         ]
@@ -255,8 +255,8 @@ def write_archive(path: Path, folder: str, files: dict[str, bytes], links: dict[
 def release(root: Path, output: Path, source: Source, made: dict[str, bytes]) -> Path:
     """Writes the archive of `source` and of what is `built` into the folder `output`; returns its path."""
     files = source.files | made
-    version = tomllib.loads(files["pyproject.toml"].decode())["project"]["version"]
-    name = f"redact-{version}{f'-{UNCOMMITTED}' if source.changed else ''}"
+    package = tomllib.loads(files["pyproject.toml"].decode())["project"]
+    name = f"{package['name']}-{package['version']}{f'-{UNCOMMITTED}' if source.changed else ''}"
     described = json.dumps(crate_metadata(root, files, source.changed), indent=2, ensure_ascii=False) + "\n"
     path = output / f"{name}.zip"
     write_archive(path, name, files | {METADATA: described.encode()}, source.links)
@@ -271,14 +271,15 @@ def main() -> None:
     arguments = parser.parse_args()
     with one_line_errors():
         root = Path.cwd()
+        project = load(root)
         if not arguments.check:
-            check_that_all_is_there(root)
+            check_that_all_is_there(root, project.finished())
         source = source_of(root, arguments.dirty)
-        plan = load(root).plan(configured(), Path("experiments"))
+        plan = project.plan(configured(), Path("experiments"))
         drafts.refuse(script.experiment for script in plan.scripts.values())
         if arguments.check:
             return
-        check_that_it_is_fresh(Path("Snakefile"))
+        check_that_it_is_fresh(Path("Snakefile"), project.finished())
         path = release(root, arguments.output, source, built(root, plan))
         print(f"{path}: {path.stat().st_size / 1e6:.0f} MB")
         if source.changed:

@@ -34,7 +34,7 @@ _DPI = {"svg": 144, "pdf": 300, "png": 300}
 _PREVIEW_SHRINK = 3
 # Of 100: at this quality a preview is two fifths of the PNG that it would be, and looks like it at twice its size.
 _PREVIEW_QUALITY = 90
-# A PNG of so few colors is as exact as one with all, and a third as large.
+# A PNG of so few colors can have them in a palette: the same pixels in half the bytes.
 _PALETTE = 256
 # Nobody prints on black.
 _PRINTED = "light"
@@ -109,8 +109,9 @@ def _write(
                 with _fonts_of_pdf(figure, completed):
                     _savefig(figure, pdf, theme, metadata)
         paths += [svg, png, pdf] if printed else [svg]
-        if printed or preview:
-            pixels = _pixels(figure, theme)
+        if not printed and not preview:
+            continue
+        pixels = _pixels(figure, theme)
         if printed:
             _write_png(png, pixels, metadata)
         if preview:

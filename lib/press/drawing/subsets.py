@@ -51,7 +51,7 @@ def cut_down(figure: Figure) -> Iterator[None]:
 @cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
     """Removed when the process ends."""
-    return tempfile.TemporaryDirectory(prefix="redact-fonts-")
+    return tempfile.TemporaryDirectory(prefix="press-fonts-")
 
 
 @cache

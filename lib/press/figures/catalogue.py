@@ -23,11 +23,11 @@ SETTINGS = "paper/_quarto.yml"
 Catalogue = dict[str, Any]
 
 
-def make(root: Path, ids: Sequence[str], book: dict[str, Any], revision: Revision) -> Catalogue:
+def make(root: Path, study: str, ids: Sequence[str], book: dict[str, Any], revision: Revision) -> Catalogue:
     """The catalogue of the figures of some pages, in the order of the pages.
 
-    root: the checkout. ids: the pages' folders below figures/. book: what `_quarto.yml` says under that key: title, date,
-    repo-url, site-url.
+    root: the checkout. study: its short name. ids: the pages' folders below figures/. book: what `_quarto.yml` says
+    under that key: title, date, repo-url, site-url.
 
     Raises:
         InputError: two figures have one id; one cannot be cited; the book has no title or year, or an address that is none.
@@ -50,7 +50,7 @@ def make(root: Path, ids: Sequence[str], book: dict[str, Any], revision: Revisio
             figure
             | {
                 "files": _files(root, figure),
-                "cite": cite(figure, caption, heading, about | {"title": title.text}, cited, revision),
+                "cite": cite(figure, caption, heading, about | {"title": title.text}, cited, revision, study),
             }
             for figure, caption, heading in zip(figures, texts[: len(figures)], texts[len(figures) :], strict=True)
         ],

@@ -16,13 +16,16 @@ Entry = Mapping[str, Any]
 _CROSS_REFERENCE = re.compile(r"\[?(-?)@((fig|tbl|eq|sec)-[A-Za-z0-9_-]*[A-Za-z0-9])\]?")
 
 
-def cite(figure: Entry, caption: Latex, title: Latex, book: Entry, cited: CitationFile, revision: Revision) -> dict[str, str]:
+def cite(
+    figure: Entry, caption: Latex, title: Latex, book: Entry, cited: CitationFile, revision: Revision, study: str
+) -> dict[str, str]:
     """The three texts, by the names `bibtex`, `latex` and `markdown`.
 
     figure: what its sidecar says. caption and title: its caption and the title of its page. book: `title` (in LaTeX), `year`,
-    `site`, the address of the published pages, and `repository`; the last two may be empty. cited: who wrote it.
+    `site`, the address of the published pages, and `repository`; the last two may be empty. cited: who wrote it. study: its
+    short name, with which keys begin.
     """
-    key = f"redact-{figure['id']}"
+    key = f"{study}-{figure['id']}"
     page, place = figure["page"], f"figure {figure['id']}"
     commit = "" if revision.commit == "unknown" else f", commit {revision.short}"
     changed = " with uncommitted changes" if revision.clean is False else ""

@@ -14,13 +14,12 @@ from PIL import Image
 
 from press.build import dependencies
 from press.drawing import saving
-from press.drawing.saving import save
 from press.errors import InputError
 from press.figures import citation_file, data
 from press.figures.page_info import PageInfo
 from press.files import provenance, reuse, store
 
-WEAVING = "REDACT_WEAVING"
+WEAVING = "PRESS_WEAVING"
 """The environment variable that is set while the workflow executes a script."""
 
 
@@ -45,7 +44,7 @@ class FigureFolder:
         inputs: Mapping[str, str],
         seeds: Sequence[int] = (),
     ) -> dict[str, Any]:
-        """Save a figure as `save` does, its data as <name>.csv or .npz, and <name>.json, which is returned.
+        """Save a figure as `saving.save` does, its data as <name>.csv or .npz, and <name>.json, which is returned.
 
         draw: called with `theme=...`; what a `partial` holds beside that is the figure's data. caption: Markdown, a sentence or
         two. alt: what is to be seen, for who cannot see it. inputs: path -> SHA-256 of the files that it is made from. seeds:
@@ -86,7 +85,7 @@ class FigureFolder:
         key = self._key(function, arguments, metadata) if reusable else ""
         files = drawn.recall(name, key, self.path) if reusable else None
         if files is None:
-            files = save(lambda theme: draw(theme=theme), self.path, name, metadata, preview=preview)
+            files = saving.save(lambda theme: draw(theme=theme), self.path, name, metadata, preview=preview)
             if reusable:
                 drawn.keep(name, key, files)
         return files
@@ -142,7 +141,7 @@ class FigureFolder:
 def check_name(kind: str, name: str) -> None:
     """Raise an `InputError` unless a name can stand in an id."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-        raise InputError(f"{kind} {name!r}: expected a name of lower-case words joined by dashes, such as latents-ablated")
+        raise InputError(f"{kind} {name!r}: expected a name of lower-case words joined by dashes, such as error-by-seed")
 
 
 def picture(about: Mapping[str, Any]) -> str:

@@ -2,20 +2,18 @@
 
 import io
 import re
-import struct
 from xml.etree import ElementTree
 
 POINTS = {"pt": 1.0, "px": 0.75, "": 0.75, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4}
+RASTERS = (b"\x89PNG\r\n\x1a\n", b"RIFF")
+"""How the pictures of dots begin that a page may have: PNG and WebP."""
 LENGTH = re.compile(r"\s*([\d.]+(?:e[+-]?\d+)?)\s*([a-z]*)\s*")
 
 
 def size_of(content: bytes) -> tuple[float, float] | None:
     """Width and height in points; None for a file that is neither a PNG, nor a WebP, nor an SVG with a size."""
-    if content[:8] == b"\x89PNG\r\n\x1a\n":
-        width, height = struct.unpack(">II", content[16:24])
-        return width * POINTS["px"], height * POINTS["px"]
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return _webp_size(content)
+    if content.startswith(RASTERS):
+        return _raster_size(content)
     try:
         root = next(iter(ElementTree.iterparse(io.BytesIO(content), events=("start",))))[1]
     except (ElementTree.ParseError, StopIteration):
@@ -29,13 +27,12 @@ def size_of(content: bytes) -> tuple[float, float] | None:
     return (sizes[0], sizes[1]) if all(sizes) else None
 
 
-def _webp_size(content: bytes) -> tuple[float, float] | None:
-    """A WebP has its size in one of three places, which Pillow knows."""
-    from PIL import Image, UnidentifiedImageError  # slow to import, and for these pictures alone
+def _raster_size(content: bytes) -> tuple[float, float] | None:
+    from PIL import Image, UnidentifiedImageError  # slow to import, and most pages have SVG alone
 
     try:
-        width, height = Image.open(io.BytesIO(content)).size
-    except (UnidentifiedImageError, OSError, ValueError):
+        width, height = Image.open(io.BytesIO(content), formats=["PNG", "WEBP"]).size
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):  # what Pillow raises for a damaged one
         return None
     return width * POINTS["px"], height * POINTS["px"]
 

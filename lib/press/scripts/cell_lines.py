@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-KEY = "redact"
+KEY = "press"
 """The entry of metadata, a notebook's and a cell's, that holds what this project notes there."""
 
 _CELL = re.compile(r"# ?%%(\s|$)")

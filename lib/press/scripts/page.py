@@ -19,7 +19,7 @@ from press.project import load
 from press.scripts.discovery import Script
 from press.scripts.experiment import Experiment
 
-FIGURES = "REDACT_FIGURES"
+FIGURES = "PRESS_FIGURES"
 """The environment variable that names the folder to draw into meanwhile: all figures take their place at once, at the end."""
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from press.errors import InputError
 
-_PREFIX = "redact-kernel-"
+_PREFIX = "press-kernel-"
 _LONGEST = 100
 """Bytes in the path of a socket: Linux takes 107, macOS 103."""
 

@@ -70,7 +70,7 @@ def made(site: Path) -> str:
 
 def render(project: Project, output: Path) -> None:
     """Renders site and PDF with the Quarto on the PATH into `output`. Raises `InputError`, a line for each complaint."""
-    with tempfile.TemporaryDirectory(prefix="redact-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="press-") as scratch:
         # A copy: Quarto leaves caches, a .gitignore and, when it fails, half of a PDF beside the sources, which git would take
         # for changes. And it takes an output folder only within the project.
         copied = Path(scratch, project.folder.name)

@@ -126,7 +126,8 @@ def main() -> None:
         )
 
     before, after = ([page.id for page in pages] for pages in (project.figures_before, project.figures_after))
-    figures = catalogue.make(root, [*before, *(script.experiment.id for script in scripts), *after], book, revision)
+    ids = [script.experiment.id for script in scripts]
+    figures = catalogue.make(root, project.name, [*before, *ids, *after], book, revision)
     catalogue.check(figures)
     store.write_json(catalogue.CATALOGUE, figures)
     store.write_text(generated / "gallery.qmd", folds.gallery(figures))
@@ -157,7 +158,6 @@ def main() -> None:
 
     # What was timed differs from build to build: left out of one that has to be the same to the byte.
     timed = not reproduction.epoch()
-    ids = [script.experiment.id for script in scripts]
     rows = [Row(script.experiment, project.verdict(root, script.experiment.id)) for script in scripts]
     verdicts = missing_pages.note(arguments.without) + verdict_table(rows, [script.experiment for script in missing], root)
     versions = reproduction.versions_table(Path("pyproject.toml"), Path("requirements.lock"))

@@ -76,7 +76,7 @@ def measure(experiment: Experiment, trainings: Mapping[str, Training], edited: A
 
 
 class Gathered:
-    """What the figures show, gathered seed by seed; of most seeds only a few numbers, so that ten thousand fit into memory."""
+    """What the figures show, gathered seed by seed; of seeds that are not viewed, without reconstructions and latents."""
 
     def __init__(self, networks: Sequence[str]):
         self.of_viewed: dict[str, list[dict[str, NDArray]]] = {name: [] for name in networks}
