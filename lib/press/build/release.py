@@ -158,7 +158,7 @@ def crate_metadata(root: Path, files: dict[str, bytes], changed: Sequence[str] =
         _describe(crate, citation, book, changed)
         workflow = _workflow(crate, folder, citation)
         inputs = [_file(crate, folder, name) for name in files if _is_input(name)]
-        outputs = [_file(crate, folder, f"paper/_site/{book['output-file']}.pdf")]
+        outputs = [_file(crate, folder, load(root).finished()[-1])]
         outputs += [
             _file(crate, folder, name) for name in files if name.startswith("results/") and name.endswith("verdict.json")
         ]
