@@ -7,6 +7,8 @@ import nbformat
 
 from press.errors import one_line_errors
 from press.files import checksums, planned, store
+from press.project import load
+from press.scripts import kept_runs
 from press.scripts.cells import read_options
 from press.scripts.execution import execute, number_cells, prepared
 
@@ -18,6 +20,23 @@ def show_code(notebook: nbformat.NotebookNode) -> None:
             cell.source = f"#| code-fold: false\n{cell.source}"
 
 
+def teach(script: Path, root: Path, path: Path) -> None:
+    """Write the executed notebook of a tutorial to `path`; kept outputs save a kernel.
+
+    Raises:
+        InputError: a cell failed.
+    """
+    notebook = prepared(script)
+    number_cells(notebook)
+    run = kept_runs.Run(notebook, script, root, load(root), (), "press.steps.teach")
+    kept = root / kept_runs.FOLDER / f"{script.stem}.json"
+    if not run.recall(kept):
+        execute(notebook, script, root)
+        run.keep(kept)
+    show_code(notebook)
+    store.write_text(path, nbformat.writes(notebook) + "\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("script", type=Path)
@@ -27,11 +46,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     planned.check_files(arguments.unchanged)
-    notebook = prepared(arguments.script)
-    number_cells(notebook)
-    execute(notebook, arguments.script, Path.cwd())
-    show_code(notebook)
-    store.write_text(arguments.notebook, nbformat.writes(notebook) + "\n")
+    teach(arguments.script, Path.cwd(), arguments.notebook)
     if arguments.checksums:
         checksums.write(arguments.checksums, [arguments.notebook], Path.cwd())
 
