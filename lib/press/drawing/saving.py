@@ -66,11 +66,13 @@ def save(
     metadata: Mapping[str, str] | None = None,
     *,
     preview: bool = False,
+    only_svg: bool = False,
 ) -> list[Path]:
     """Draw in each theme and write name-light.svg, .png, .pdf and name-dark.svg, .png, .pdf.
 
     `metadata` may have Title, Author, Description (the alt text, say), Source, Identifier and Rights. No date is written;
-    equal figures give equal bytes. `preview` adds name-preview-light.png and name-preview-dark.png, small ones for a gallery.
+    equal figures give equal bytes. `preview` adds name-preview-light.png and name-preview-dark.png, small ones for a gallery; `only_svg` leaves out all
+    that a page does not show.
     Returns the paths. Raises `InputError` for a name that is no plain file name.
     """
     if not name or Path(name).name != name:
@@ -83,26 +85,29 @@ def save(
     # Without the settings of whoever draws: in an editor they may have a style of their own.
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        return _write(draw, folder, name, metadata or {}, preview=preview)
+        return _write(draw, folder, name, metadata or {}, preview=preview, only_svg=only_svg)
 
 
 def _write(
-    draw: Callable[[Theme], Figure], folder: Path, name: str, metadata: Mapping[str, str], *, preview: bool
+    draw: Callable[[Theme], Figure], folder: Path, name: str, metadata: Mapping[str, str], *, preview: bool, only_svg: bool
 ) -> list[Path]:
-    paths = []
+    paths: list[Path] = []
     for theme in THEMES.values():
         figure = draw(theme)
         completed = complete(figure, name)
         stem = folder / f"{name}-{theme.name}"
         svg, png, pdf = (stem.with_name(f"{stem.name}.{kind}") for kind in ("svg", "png", "pdf"))
-        for kind, path in {"svg": svg, "pdf": pdf}.items():
+        for kind, path in ({"svg": svg} if only_svg else {"svg": svg, "pdf": pdf}).items():
             # The salt goes into the ids inside an SVG: unlike ones, so that one page can hold two figures.
             as_pdf = _fonts_of_pdf(figure, completed) if kind == "pdf" else nullcontext()
             with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": stem.name}), as_pdf:
                 figure.savefig(path, dpi=_DPI[kind], facecolor=theme.page, metadata=_metadata(kind, metadata))
+        paths.append(svg)
+        if only_svg:
+            continue
         pixels = _pixels(figure, theme)
         _write_png(png, pixels, _DPI["png"], metadata)
-        paths += [svg, png, pdf]
+        paths += [png, pdf]
         if preview:
             small = folder / f"{name}-preview-{theme.name}.png"
             _write_png(small, pixels.reduce(_PREVIEW_SHRINK), _DPI["png"] / _PREVIEW_SHRINK, metadata)

@@ -14,6 +14,7 @@ from PIL import Image
 
 from press.build import dependencies
 from press.drawing.saving import save
+from press.drawing.theme import THEMES
 from press.errors import InputError
 from press.figures import citation_file, data
 from press.figures.page_info import PageInfo
@@ -21,6 +22,12 @@ from press.files import provenance, reuse, store
 
 WEAVING = "REDACT_WEAVING"
 """The environment variable that is set while the workflow executes a script."""
+
+SKETCHING = "REDACT_SKETCHING"
+"""The environment variable that names a folder of folders of figures, as figures/ is, while pages are previewed.
+
+A figure that changed is then drawn as a page shows it and in no other form; the others are those that lie there.
+"""
 
 
 class FigureFolder:
@@ -84,11 +91,29 @@ class FigureFolder:
         reusable = function.__module__ != "__main__" and "." in function.__module__
         key = self._key(function, arguments, metadata) if reusable else ""
         files = drawn.recall(name, key, self.path) if reusable else None
+        if files is None and SKETCHING in os.environ:
+            files = self._sketched(name, key, draw, metadata, Path(os.environ[SKETCHING], self.page.id))
         if files is None:
             files = save(lambda theme: draw(theme=theme), self.path, name, metadata, preview=preview)
             if reusable:
                 drawn.keep(name, key, files)
         return files
+
+    def _sketched(
+        self, name: str, key: str, draw: Callable[..., Figure], metadata: dict[str, str], before: Path
+    ) -> list[Path] | None:
+        """The files of a figure, drawn as SVG alone where all of them lie in the folder `before`; None where they do not."""
+        others = [before / f"{name}-{theme}.{kind}" for theme in THEMES for kind in ("svg", "png", "pdf")]
+        others += [path for path in (before / f"{name}-preview-{theme}.png" for theme in THEMES) if path.is_file()]
+        if not all(path.is_file() for path in others):
+            return None
+        sketched = reuse.Memo(self.root / reuse.FOLDER / "sketches" / self.page.id)
+        svg = sketched.recall(name, key, self.path) if key else None
+        if svg is None:
+            svg = save(lambda theme: draw(theme=theme), self.path, name, metadata, only_svg=True)
+            if key:
+                sketched.keep(name, key, svg)
+        return [self.path / path.name if path.suffix == ".svg" else reuse.link(path, self.path / path.name) for path in others]
 
     def _key(self, function: Callable[..., Figure], arguments: dict[str, Any], metadata: dict[str, str]) -> str:
         """A digest of all that the files of a figure depend on: code, versions, arguments, metadata."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from press.build import dependencies
 from press.files import provenance, reuse, store
 from press.files.source_files import matching
-from press.scripts.cell_lines import place_of
+from press.scripts.cell_lines import KEY, place_of
 
 if TYPE_CHECKING:
     from press.project import Project
@@ -51,7 +51,9 @@ class Run:
         specs = [source for path in matching(root / "experiments", "*.py") for source in _specs(path)]
         files = [*map(Path, sorted(modules)), *(root / name for name in SOURCES), *beside, *reads]
         told = {
-            "cells": [[cell.source, {key: value for key, value in cell.metadata.items() if key != "redact"}] for cell in self._code],
+            "cells": [
+                [cell.source, {key: value for key, value in cell.metadata.items() if key != "redact"}] for cell in self._code
+            ],
             "files": [[provenance.relative(path, root), _digest(path)] for path in files],
             "specs": specs,
             "versions": [provenance.versions(), {name: metadata.version(name) for name in PACKAGES}],
