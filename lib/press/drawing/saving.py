@@ -71,8 +71,8 @@ def save(
     """Draw in each theme and write name-light.svg, .png, .pdf and name-dark.svg, .png, .pdf.
 
     `metadata` may have Title, Author, Description (the alt text, say), Source, Identifier and Rights. No date is written;
-    equal figures give equal bytes. `preview` adds name-preview-light.png and name-preview-dark.png, small ones for a gallery; `only_svg` leaves out all
-    that a page does not show.
+    equal figures give equal bytes. `preview` adds name-preview-light.png and name-preview-dark.png, small ones for a gallery;
+    `only_svg` leaves out all that a page does not show.
     Returns the paths. Raises `InputError` for a name that is no plain file name.
     """
     if not name or Path(name).name != name:

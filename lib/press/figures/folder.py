@@ -92,7 +92,7 @@ class FigureFolder:
         key = self._key(function, arguments, metadata) if reusable else ""
         files = drawn.recall(name, key, self.path) if reusable else None
         if files is None and SKETCHING in os.environ:
-            files = self._sketched(name, key, draw, metadata, Path(os.environ[SKETCHING], self.page.id))
+            files = self._sketched(name, key, draw, metadata, Path(os.environ[SKETCHING], self.page.id), preview=preview)
         if files is None:
             files = save(lambda theme: draw(theme=theme), self.path, name, metadata, preview=preview)
             if reusable:
@@ -100,12 +100,15 @@ class FigureFolder:
         return files
 
     def _sketched(
-        self, name: str, key: str, draw: Callable[..., Figure], metadata: dict[str, str], before: Path
+        self, name: str, key: str, draw: Callable[..., Figure], metadata: dict[str, str], before: Path, *, preview: bool
     ) -> list[Path] | None:
         """The files of a figure, drawn as SVG alone where all of them lie in the folder `before`; None where they do not."""
-        others = [before / f"{name}-{theme}.{kind}" for theme in THEMES for kind in ("svg", "png", "pdf")]
-        others += [path for path in (before / f"{name}-preview-{theme}.png" for theme in THEMES) if path.is_file()]
-        if not all(path.is_file() for path in others):
+        all_of_them = [
+            before / f"{name}{form}"
+            for theme in THEMES
+            for form in (f"-{theme}.svg", f"-{theme}.png", f"-{theme}.pdf", *([f"-preview-{theme}.png"] if preview else []))
+        ]
+        if not all(path.is_file() for path in all_of_them):
             return None
         sketched = reuse.Memo(self.root / reuse.FOLDER / "sketches" / self.page.id)
         svg = sketched.recall(name, key, self.path) if key else None
@@ -113,7 +116,9 @@ class FigureFolder:
             svg = save(lambda theme: draw(theme=theme), self.path, name, metadata, only_svg=True)
             if key:
                 sketched.keep(name, key, svg)
-        return [self.path / path.name if path.suffix == ".svg" else reuse.link(path, self.path / path.name) for path in others]
+        return [
+            self.path / path.name if path.suffix == ".svg" else reuse.link(path, self.path / path.name) for path in all_of_them
+        ]
 
     def _key(self, function: Callable[..., Figure], arguments: dict[str, Any], metadata: dict[str, str]) -> str:
         """A digest of all that the files of a figure depend on: code, versions, arguments, metadata."""

@@ -52,7 +52,7 @@ class Run:
         files = [*map(Path, sorted(modules)), *(root / name for name in SOURCES), *beside, *reads]
         told = {
             "cells": [
-                [cell.source, {key: value for key, value in cell.metadata.items() if key != "redact"}] for cell in self._code
+                [cell.source, {name: told for name, told in cell.metadata.items() if name != KEY}] for cell in self._code
             ],
             "files": [[provenance.relative(path, root), _digest(path)] for path in files],
             "specs": specs,
