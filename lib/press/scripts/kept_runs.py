@@ -49,12 +49,12 @@ class Run:
         # A script may show what another one's spec says, and what that names lies beside it.
         beside = [path for path in matching(root / "experiments", "**/*") if path.is_file() and path.suffix != ".py"]
         specs = [source for path in matching(root / "experiments", "*.py") for source in _specs(path)]
-        files = [*map(Path, sorted(modules)), *(root / name for name in SOURCES), *beside, *reads]
+        files = [*map(Path, modules), *(root / name for name in SOURCES), *beside, *reads]
         told = {
             "cells": [
                 [cell.source, {name: told for name, told in cell.metadata.items() if name != KEY}] for cell in self._code
             ],
-            "files": [[provenance.relative(path, root), _digest(path)] for path in files],
+            "files": sorted([provenance.relative(path, root), _digest(path)] for path in files),
             "specs": specs,
             "versions": [provenance.versions(), {name: metadata.version(name) for name in PACKAGES}],
             "places": bool(self._lines),
