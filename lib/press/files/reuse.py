@@ -74,10 +74,16 @@ class Memo:
 
 def recall_value(path: Path, key: str) -> Any:
     """What `keep_value` kept in a file; None where there is no sound value of this key."""
+    kept = last_value(path)
+    return kept[1] if kept and kept[0] == key else None
+
+
+def last_value(path: Path) -> tuple[str, Any] | None:
+    """The key and the value that `keep_value` kept in a file last; None where none is sound."""
     try:
         entry = json.loads(path.read_text(encoding="utf-8"))
-        sound = entry["key"] == key and entry["sha256"] == key_of(json.dumps(entry["value"]))
-        return entry["value"] if sound else None
+        sound = entry["sha256"] == key_of(json.dumps(entry["value"]))
+        return (entry["key"], entry["value"]) if sound else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

@@ -66,7 +66,10 @@ def work(root: Path, open_pages: Sequence[str], book: Book | None, report: Repor
         for url in open_pages:
             if making.make_one(url, book):
                 report({"changed": [url]})
-        report({"changed": making.make_all(), "complete": True})
+        changed = making.make_all()
+        stale = making.other_specs()
+        notes = [f"{path}: its spec changed; its results are those of the last build until make" for path in stale]
+        report({"changed": changed, "complete": True, "note": "\n".join(notes)})
 
 
 @contextmanager
@@ -128,6 +131,15 @@ class _Making:
             paper.rename(self.shadow.paper)
         shutil.rmtree(old, ignore_errors=True)
         return [url for url, fingerprint in before.items() if self._fingerprint(url) != fingerprint]
+
+    def other_specs(self) -> list[Path]:
+        """The scripts whose specs are not those that the last build wove."""
+        found = []
+        for script in self.scripts.values():
+            built = kept_runs.last_spec(self.shadow.root / kept_runs.FOLDER / f"{script.path.stem}.json")
+            if built is not None and built != [source for source, _ in spec_cells(script.path)]:
+                found.append(script.path)
+        return found
 
     def _bound(self) -> Path:
         """A paper's folder beside the shadow's, in which all pages are bound."""

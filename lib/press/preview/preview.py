@@ -48,7 +48,7 @@ class Preview:
         return self._server.address
 
     def __enter__(self) -> Self:
-        for serve in (self._server.serve_forever, self._listen):
+        for serve in (lambda: self._server.serve_forever(0.05), self._listen):
             threading.Thread(target=serve, daemon=True).start()
         return self
 
@@ -100,15 +100,16 @@ class Preview:
                 self._heard(answer)
 
     def _heard(self, answer: dict[str, Any]) -> None:
-        error = answer.get("error", "")
-        if error != self.state.error and (error or answer.get("complete")):
-            for fault in error.splitlines():
-                print(f"error: {fault}", file=sys.stderr, flush=True)
+        kind = "error" if "error" in answer else "note"
+        said = answer.get(kind, "")
+        if said != self.state.wrong:
+            for line in said.splitlines():
+                print(f"{kind}: {line}", file=sys.stderr, flush=True)
         if changed := answer.get("changed", []):
             print(f"Changed after {answer['seconds']:.1f} s: {', '.join(changed)}", flush=True)
             self.state.changed(changed)
-        if error or answer.get("complete"):
-            self.state.wrong(error)
+        if "error" in answer or "complete" in answer:
+            self.state.set_wrong(said)
 
 
 def _library(root: Path) -> list[Path]:

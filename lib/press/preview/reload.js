@@ -44,13 +44,13 @@
   const box = document.createElement("div");
   const text = document.createElement("pre");
   const close = document.createElement("button");
-  box.id = "preview-error";
+  box.id = "preview-wrong";
   box.setAttribute("role", "alert");
   close.type = "button";
   close.textContent = "Close";
   close.addEventListener("click", () => {
     dismissed = text.textContent;
-    box.hidden = true;
+    showWrong(dismissed);
   });
   Object.assign(box.style, {
     position: "fixed", inset: "auto 0 0 0", zIndex: "1000", maxHeight: "40vh", overflow: "auto", display: "flex",
@@ -66,26 +66,24 @@
   });
   box.append(text, close);
 
-  function showError(error) {
-    if (error !== dismissed) dismissed = "";
-    text.textContent = error;
-    const hidden = !error || error === dismissed;
-    box.hidden = hidden;
+  function showWrong(wrong) {
+    if (wrong !== dismissed) dismissed = "";
+    text.textContent = wrong;
+    const hidden = !wrong || wrong === dismissed;
     box.style.display = hidden ? "none" : "flex";
     if (!box.isConnected) document.body.append(box);
   }
-  close.addEventListener("click", () => { box.style.display = "none"; });
 
   restore();
   const events = new EventSource(`/.preview/events?page=${encodeURIComponent(address)}`);
   events.addEventListener("message", (message) => {
     const said = JSON.parse(message.data);
-    if (said.version > Number(script.dataset.version)) {
+    if (said.version !== script.dataset.version) {
       events.close();
       remember();
       location.reload();
     } else {
-      showError(said.error);
+      showWrong(said.wrong);
     }
   });
   addEventListener("pagehide", () => events.close());

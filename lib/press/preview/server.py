@@ -5,6 +5,7 @@ The script is in no file of the site: it is put into a page on its way to the br
 
 import json
 import mimetypes
+import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -31,11 +32,12 @@ class State:
     """What browsers are told: how often each page has changed, what is wrong now, and which pages are looked at."""
 
     def __init__(self) -> None:
-        self.error = ""
+        self.wrong = ""
         self._changes: Counter[str] = Counter()
         self._open: Counter[str] = Counter()
         self._news = threading.Condition()
         self._number = 0
+        self._session = secrets.token_hex(4)  # a page that an earlier preview showed is older than any of this one
 
     def changed(self, urls: list[str]) -> None:
         """Some pages changed."""
@@ -43,20 +45,20 @@ class State:
             self._changes.update(urls)
             self._tell()
 
-    def wrong(self, error: str) -> None:
-        """Something is wrong, or, where the text is empty, no longer."""
+    def set_wrong(self, what: str) -> None:
+        """Say what is wrong; empty where nothing is any longer."""
         with self._news:
-            if error != self.error:
-                self.error = error
+            if what != self.wrong:
+                self.wrong = what
                 self._tell()
 
     def _tell(self) -> None:
         self._number += 1
         self._news.notify_all()
 
-    def version(self, url: str) -> int:
-        """How often a page has changed."""
-        return self._changes[url]
+    def version(self, url: str) -> str:
+        """What a page is known by until it changes."""
+        return f"{self._session}-{self._changes[url]}"
 
     def looked_at(self) -> list[str]:
         """The addresses of the pages that a browser shows, the last one first."""
@@ -74,7 +76,7 @@ class State:
         try:
             while True:
                 before, seen = seen, self._wait(seen)
-                tell(None if seen == before else {"version": self._changes[url], "error": self.error})
+                tell(None if seen == before else {"version": self.version(url), "wrong": self.wrong})
         finally:
             with self._news:
                 self._open[url] -= 1
@@ -86,7 +88,7 @@ class State:
             return self._number
 
 
-def injected(page: str, version: int) -> str:
+def injected(page: str, version: str) -> str:
     """A page with the preview's script in it, which its policy allows to listen to this server."""
     page = page.replace(POLICY, POLICY + CONNECTS, 1)
     return page.replace("</head>", f'<script src="{OURS}{SCRIPT.name}" data-version="{version}" defer></script>\n</head>', 1)

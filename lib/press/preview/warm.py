@@ -39,18 +39,15 @@ GRACE = 2.0
 
 def told(error: BaseException, root: Path) -> str:
     """An error as a line a fault: what the library says of what it refuses; of any other, where it was raised."""
-    kinds = {kind.__name__ for kind in type(error).__mro__}
-    if "InputError" in kinds:
+    if "InputError" in {kind.__name__ for kind in type(error).__mro__}:
         return str(error)
-    place = ""
     if isinstance(error, SyntaxError):
         place, words = f"{error.filename}:{error.lineno}", error.msg
     else:
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(root))]
-        mine = [frame for frame in frames if "/.venv/" not in frame.filename]
+        frames = traceback.extract_tb(error.__traceback__)
+        mine = [frame for frame in frames if Path(frame.filename).is_relative_to(root / "lib")]
         place, words = (f"{mine[-1].filename}:{mine[-1].lineno}" if mine else ""), " ".join(str(error).split())
-    place = place.removeprefix(f"{root}{os.sep}")
-    return ": ".join(filter(None, (place, type(error).__name__, words)))
+    return ": ".join(filter(None, (place, type(error).__name__, words))).replace(f"{root}{os.sep}", "")
 
 
 def forget_library(root: Path) -> None:

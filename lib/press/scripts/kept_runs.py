@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from press.build import dependencies
+from press.errors import InputError
 from press.files import provenance, reuse, store
 from press.files.source_files import matching
 from press.scripts.cell_lines import KEY, place_of
+from press.scripts.percent import SPEC_TAG, spec_cells
 
 if TYPE_CHECKING:
     from press.project import Project
@@ -90,6 +92,7 @@ class Run:
         """Keep what the notebook's cells put out, now that they ran, and what the folder `figures` holds."""
         value = {
             "lines": self._lines,
+            "spec": [cell.source for cell in self._code if SPEC_TAG in cell.metadata.get("tags", [])],
             "outputs": [[cell.outputs, cell.execution_count] for cell in self._code],
             "language": self.notebook.metadata.language_info,  # as the kernel says it
             "figures": {} if figures is None else _digests(figures),
@@ -123,10 +126,13 @@ class Run:
         return self._lines[cell] - before[cell]
 
 
-def _specs(path: Path) -> list[str]:
-    from press.errors import InputError
-    from press.scripts.percent import spec_cells
+def last_spec(kept: Path) -> list[str] | None:
+    """The cells with the spec of a script when the run that is kept in a file was made; None where none is kept."""
+    last = reuse.last_value(kept)
+    return last[1].get("spec") if last else None
 
+
+def _specs(path: Path) -> list[str]:
     try:
         return [source for source, _ in spec_cells(path)]
     except InputError:  # a script that is being written; whoever needs it says so
