@@ -7,7 +7,7 @@ from study import snakemake, write_study
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     study = write_study(tmp_path_factory.mktemp("study"))
-    run = snakemake(built)
+    run = snakemake(study)
     assert run.returncode == 0, run.stdout + run.stderr
     return study
 
