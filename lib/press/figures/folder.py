@@ -134,7 +134,7 @@ class FigureFolder:
     def _code_of(self, function: Callable[..., Figure]) -> dict[str, str]:
         """The modules behind a plotting function, with their digests."""
         package = function.__module__.partition(".")[0]
-        files = dependencies.files_behind(function.__module__, tuple(dict.fromkeys((package, "press"))))
+        files = dependencies.files_behind(function.__module__, tuple(dict.fromkeys((package, "press"))), named=True)
         return {provenance.relative(path, self.root): provenance.sha256(path) for path in files}
 
     def _about(

@@ -7,7 +7,9 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -42,9 +44,11 @@ def keep_book(root: Path) -> Book | None:
     """All pages as they are now, for the next page that changes; None where one of them cannot be read."""
     shadow = Shadow(root)
     try:
+        # The graph of imports stays as long as this process, too.
+        dependencies.modules_behind("press.steps.weave", load(shadow.folder).packages)
         with _remembering(shadow):
             return read_book(read_project(shadow.paper))
-    except (InputError, OSError):
+    except Exception:  # told by whoever needs it
         return None
 
 
@@ -92,15 +96,18 @@ class _Making:
 
     def make_one(self, url: str, book: Book | None) -> bool:
         """Make one page anew; whether it shows something else than before."""
-        source = next((page.source for page in read_project(self.shadow.paper).pages if str(page.url) == url), None)
-        if source is None:
+        source = PurePosixPath(self._sources().get(url, ""))
+        if not source.name:
             return False
         before = self._fingerprint(url)
-        self._make_figures_of(str(source))
+        with ThreadPoolExecutor(1) as pool:  # while a kernel runs, this process waits
+            reading = pool.submit(copy_context().run, keep_book, self.shadow.root) if book is None else None
+            self._make_figures_of(str(source))
+            book = reading.result() if reading else book
         bind.bind_page(Path("paper"), self.project, str(source), self.root, self.revision)
         project = read_project(self.shadow.paper)
         fresh = read_book(project) if book is None or book.project.pages != project.pages else reread(book, project, source)
-        chapter = fresh.chapter(PurePosixPath(source))
+        chapter = fresh.chapter(source)
         assert chapter is not None
         self.shadow.site.mkdir(parents=True, exist_ok=True)
         html.copy_assets(fresh, self.shadow.site)
@@ -131,6 +138,11 @@ class _Making:
             paper.rename(self.shadow.paper)
         shutil.rmtree(old, ignore_errors=True)
         return [url for url, fingerprint in before.items() if self._fingerprint(url) != fingerprint]
+
+    def _sources(self) -> dict[str, str]:
+        """Address of a page -> its source, from the paper's folder."""
+        woven = [f"experiments/{script.experiment.slug}.ipynb" for script in self.scripts.values()]
+        return {str(PurePosixPath(source).with_suffix(".html")): source for source in (*self.project.chapters, *woven)}
 
     def other_specs(self) -> list[Path]:
         """The scripts whose specs are not those that the last build wove."""

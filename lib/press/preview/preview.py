@@ -16,7 +16,7 @@ from press.build.environment import job_variables
 from press.errors import InputError
 from press.preview import watching
 from press.preview.server import Server, State
-from press.preview.shadow import Shadow
+from press.preview.shadow import FOLDER, Shadow
 
 SETTLED_MS = 30
 """An editor writes a file in several steps; they are one change where less than so many milliseconds lie between them."""
@@ -27,6 +27,7 @@ class Preview:
 
     def __init__(self, root: Path, port: int):
         self.root = root
+        (root / FOLDER).mkdir(exist_ok=True)
         self.state = State()
         self._server = Server(port, Shadow(root).served, self.state)
         self._stopped = threading.Event()

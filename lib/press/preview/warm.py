@@ -33,8 +33,11 @@ THIRD_PARTIES = (
     *("IPython.display", "concurrent.futures.thread", "fontTools.ttLib", "fontTools.subset"),
 )
 
-GRACE = 2.0
-"""Seconds that work which is no longer wanted has to end its kernel."""
+GRACE = 0.2
+"""Seconds that work which is no longer wanted has to end. A kernel that it leaves behind ends by itself a second later."""
+
+LOG = Path(".preview/log")
+"""Where that goes which kernels and others print on the way, from the root of the checkout."""
 
 
 def told(error: BaseException, root: Path) -> str:
@@ -46,7 +49,8 @@ def told(error: BaseException, root: Path) -> str:
     else:
         frames = traceback.extract_tb(error.__traceback__)
         mine = [frame for frame in frames if Path(frame.filename).is_relative_to(root / "lib")]
-        place, words = (f"{mine[-1].filename}:{mine[-1].lineno}" if mine else ""), " ".join(str(error).split())
+        words = " ".join(str(error).split())
+        place = f"{mine[-1].filename}:{mine[-1].lineno}" if mine and f"{root}{os.sep}" not in words else ""
     return ": ".join(filter(None, (place, type(error).__name__, words))).replace(f"{root}{os.sep}", "")
 
 
@@ -161,7 +165,9 @@ class Reader:
                     working = fork(lambda order=order: self.work(pages, order))
 
     def work(self, pages: Any, order: dict[str, Any]) -> None:
-        """One change. What is printed on the way is of no interest."""
+        """One change."""
+        with open(self.root / LOG, "wb") as log:
+            os.dup2(log.fileno(), sys.stderr.fileno())
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         started = time.monotonic()
 
@@ -195,7 +201,7 @@ def main() -> None:
         lines = orders.read()
         if reader and (orders.ended or any(json.loads(line)["fresh"] for line in lines)):
             os.close(to_reader)  # which ends it, and its work
-            reader.wait(2 * GRACE)
+            reader.wait(3 * GRACE)
             reader = None
         if orders.ended:
             return
