@@ -10,7 +10,7 @@ from tiny import spec_cell, write_checkout, write_script
 
 from press.drawing.saving import save
 from press.figures import folder
-from press.figures.folder import WEAVING
+from press.figures.drawn import WEAVING
 from press.files import provenance, reuse
 from press.files.reuse import Memo, key_of
 from press.scripts import page

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
@@ -17,17 +16,9 @@ from press.drawing.saving import save
 from press.drawing.theme import THEMES
 from press.errors import InputError
 from press.figures import citation_file, data
+from press.figures.drawn import SKETCHING, WEAVING, check_name, flat
 from press.figures.page_info import PageInfo
 from press.files import provenance, reuse, store
-
-WEAVING = "REDACT_WEAVING"
-"""The environment variable that is set while the workflow executes a script."""
-
-SKETCHING = "REDACT_SKETCHING"
-"""The environment variable that names a folder of folders of figures, as figures/ is, while pages are previewed.
-
-A figure that changed is then drawn as a page shows it and in no other form; the others are those that lie there.
-"""
 
 
 class FigureFolder:
@@ -165,25 +156,3 @@ class FigureFolder:
             "inputs": dict(inputs),
             "versions": provenance.versions(),
         }
-
-
-def check_name(kind: str, name: str) -> None:
-    """Raise an `InputError` unless a name can stand in an id."""
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-        raise InputError(f"{kind} {name!r}: expected a name of lower-case words joined by dashes, such as latents-ablated")
-
-
-def picture(about: Mapping[str, Any]) -> str:
-    """A figure as Markdown: both themes, caption, alternative text and id."""
-    address = f"/figures/{about['page']['id']}/{about['name']}"
-    attributes = f'#{about["id"]} fig-alt="{_attribute(about["alt"])}" dark="{address}-dark.svg"'
-    return f"![{about['caption']}]({address}-light.svg){{{attributes}}}"
-
-
-def flat(text: str) -> str:
-    """A text on one line."""
-    return " ".join(text.split())
-
-
-def _attribute(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')

@@ -19,7 +19,7 @@ import yaml
 from press.build import dependencies
 from press.build.plan import COMMANDS
 from press.errors import InputError
-from press.figures.folder import SKETCHING
+from press.figures.drawn import SKETCHING
 from press.files import checksums, provenance, reuse, store
 from press.files.revision import read_revision
 from press.files.source_files import matching

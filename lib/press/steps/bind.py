@@ -22,7 +22,7 @@ from press.claims.variables import claim_variables
 from press.claims.verdict_table import Row, verdict_table
 from press.errors import InputError, one_line_errors
 from press.figures import catalogue, citation_file, folds
-from press.figures.folder import picture
+from press.figures.drawn import picture
 from press.files import checksums, store
 from press.files.revision import Revision
 from press.files.source_files import matching

@@ -10,7 +10,7 @@ from press.files import checksums, planned, store
 from press.project import load
 from press.scripts import kept_runs
 from press.scripts.cells import read_options
-from press.scripts.execution import execute, number_cells, prepared
+from press.scripts.percent import number_cells, prepared
 
 
 def show_code(notebook: nbformat.NotebookNode) -> None:
@@ -31,6 +31,8 @@ def teach(script: Path, root: Path, path: Path) -> None:
     run = kept_runs.Run(notebook, script, root, load(root), (), "press.steps.teach")
     kept = root / kept_runs.FOLDER / f"{script.stem}.json"
     if not run.recall(kept):
+        from press.scripts.execution import execute  # a kernel's packages take their time
+
         execute(notebook, script, root)
         run.keep(kept)
     show_code(notebook)

@@ -14,14 +14,13 @@ from press.claims import record
 from press.claims.judgement import verdict_of
 from press.claims.record import Verdict
 from press.errors import InputError, one_line_errors
-from press.figures.folder import WEAVING
+from press.figures.drawn import FIGURES, WEAVING
 from press.files import checksums, planned, store
 from press.project import load
 from press.scripts import drafts, kept_runs
 from press.scripts.discovery import Script
-from press.scripts.execution import execute, number_cells, prepared
-from press.scripts.page import FIGURES
 from press.scripts.page_head import add_head
+from press.scripts.percent import number_cells, prepared
 
 
 def check_expectation(script: Script, verdict: Verdict) -> None:
@@ -80,6 +79,8 @@ def run_of(script: Script, root: Path) -> kept_runs.Run:
 
 def execute_into(run: kept_runs.Run, figures: Path) -> None:
     """Run a script; what it draws goes into the folder `figures`."""
+    from press.scripts.execution import execute  # a kernel's packages take their time, and few pages need one
+
     os.environ |= {WEAVING: "1", FIGURES: str(figures)}
     execute(run.notebook, run.script, run.root)
 
