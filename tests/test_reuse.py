@@ -1,5 +1,7 @@
 """What is kept from one build to the next: figures and converted pages come back only when nothing has changed."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from press.files import provenance, reuse
 from press.files.reuse import Memo, key_of
 from press.scripts import page
 from press.scripts.page import Page
+from press.site import rendering
 from press.site.reading import pandoc
 from press.site.rendering import render
 from redact import pictures
@@ -160,6 +163,13 @@ def test_a_page_is_converted_again_only_when_it_or_what_it_names_has_changed(tmp
         lambda arguments, text, place, *more: converted.append(place) or convert(arguments, text, place, *more),
     )
 
+    @contextmanager
+    def here(make):
+        make()
+        yield
+
+    monkeypatch.setattr(rendering, "meanwhile", here)  # in a process of its own, nobody would hear of it
+
     def places():
         converted.clear()
         render(paper, paper / "_site", "pandoc")
@@ -211,3 +221,22 @@ def test_a_value_that_cannot_be_kept_is_no_error(tmp_path):
     (tmp_path / "file").touch()
     reuse.keep_value(tmp_path / "file" / "value.json", "key", 1)
     assert reuse.recall_value(tmp_path / "file" / "value.json", "key") is None
+
+
+def test_an_entry_that_two_processes_make_is_one_of_theirs(tmp_path):
+    """None is seen half made, and none that is taken away meanwhile is an error."""
+    memo, contents = Memo(tmp_path / "memo"), {f"{n}": bytes([n]) * 100_000 for n in range(2)}
+
+    def keep_and_recall(name):
+        source = tmp_path / name / "a.bin"
+        source.parent.mkdir()
+        source.write_bytes(contents[name])
+        for turn in range(50):
+            memo.keep("entry", name, [source])
+            recalled = memo.recall("entry", name, tmp_path / name / f"{turn}")
+            if recalled:
+                assert recalled[0].read_bytes() == contents[name]
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(keep_and_recall, contents))
+    assert {path.name for path in (tmp_path / "memo").iterdir()} == {"entry"}

@@ -32,6 +32,6 @@ def render(paper: Path, output: Path, renderer: str = OURS) -> None:
                 pdf.check_signs(book)
                 quarto.render(project, fresh)
             else:
-                with meanwhile(lambda: pdf.render(book, fresh / project.pdf_name)):
-                    html.render(book, fresh)
+                with meanwhile(lambda: html.render(book, fresh)):
+                    pdf.render(book, fresh / project.pdf_name)
         checks.check(fresh, offline=not use_quarto)

@@ -30,8 +30,8 @@ def at_once(make: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
 def meanwhile(make: Callable[[], None]) -> Iterator[None]:
     """While the block runs, `make` runs in a fork of this process: for what threads would do one after the other.
 
-    What it leaves is what it writes to files. Raises `InputError` at the end of the block where `make` did, whatever the block
-    itself raised.
+    What it leaves is what it writes to files. It must not use what has threads of its own, as Typst has: a fork has none of
+    them. Raises what the block raises, else `InputError` where `make` did; both have ended then.
     """
     reading, writing = os.pipe()
     process = os.fork()
@@ -48,8 +48,8 @@ def meanwhile(make: Callable[[], None]) -> Iterator[None]:
         with os.fdopen(reading, encoding="utf-8") as told:
             fault = told.read()
         status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-        if fault:
-            raise InputError(fault) from None
+    if fault:
+        raise InputError(fault)
     if status:
         raise RuntimeError(f"a process of this program ended with {status}")
 
