@@ -14,6 +14,9 @@ from types import SimpleNamespace
 import jsonschema
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays as any_arrays
 from tiny import refused, spec_cell, write_checkout, write_script
 
 from press.figures import catalogue, data, folds
@@ -208,6 +211,31 @@ def test_equal_arrays_give_equal_bytes(tmp_path, monkeypatch):
     assert first.read_bytes() == second.read_bytes()
     with np.load(first) as read:
         assert {name: read[name].tolist() for name in read} == {name: array.tolist() for name, array in arrays.items()}
+
+
+@given(
+    st.sampled_from([np.float32, np.float64]).flatmap(
+        lambda kind: any_arrays(kind, 5001, elements=st.floats(width=32 if kind is np.float32 else 64))
+    )
+)
+def test_a_large_array_is_rounded_by_at_most_its_last_digit(numbers):
+    with np.errstate(all="raise"):
+        rounded = data.rounded(numbers)
+    assert rounded.dtype == numbers.dtype
+    limits = np.finfo(numbers.dtype)
+    usual = np.isfinite(numbers) & (np.abs(numbers) >= limits.tiny) & (np.abs(numbers) <= limits.max / 2)
+    np.testing.assert_array_equal(rounded[~np.isfinite(numbers)], numbers[~np.isfinite(numbers)])
+    assert np.isfinite(rounded[np.isfinite(numbers)]).all()
+    exact = numbers[usual]
+    assert (np.abs(rounded[usual] / exact - 1) <= 2.0**-data.DIGITS).all()
+    # Each is a whole number of at most so many binary digits, times a power of two.
+    mantissas = np.frexp(rounded[usual])[0] * 2.0**data.DIGITS
+    assert (mantissas == np.round(mantissas)).all()
+
+
+def test_what_is_small_or_no_float_is_not_rounded():
+    for array in (np.full(5000, 1 / 3), np.arange(10**5), np.array(["a"] * 6000)):
+        assert data.rounded(array) is array
 
 
 # The catalogue

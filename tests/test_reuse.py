@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from sample import write_book
 from tiny import spec_cell, write_checkout, write_script
 
+from press.drawing import saving
 from press.drawing.saving import save
 from press.figures import folder
 from press.figures.drawn import WEAVING
@@ -136,10 +138,11 @@ def test_a_figure_with_another_alternative_text_is_drawn_for_its_metadata_and_wi
     assert drawn(dots(0.25, 0.5), alt="A pair of dots.") == 1
 
 
-def test_a_change_to_what_draws_draws_again(drawn, monkeypatch):
+@pytest.mark.parametrize("module", ["swarms", "canvas", "theme", "fallback", "saving", "subsets"])
+def test_a_change_to_what_draws_or_saves_draws_again(drawn, module, monkeypatch):
     drawn(dots(0.25, 0.5))
     digest = provenance.sha256
-    monkeypatch.setattr(provenance, "sha256", lambda path: "0" * 64 if path.name == "swarms.py" else digest(path))
+    monkeypatch.setattr(provenance, "sha256", lambda path: "0" * 64 if path.name == f"{module}.py" else digest(path))
     assert drawn(dots(0.25, 0.5)) == 1
 
 
@@ -240,3 +243,20 @@ def test_an_entry_that_two_processes_make_is_one_of_theirs(tmp_path):
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(keep_and_recall, contents))
     assert {path.name for path in (tmp_path / "memo").iterdir()} == {"entry"}
+
+
+def test_the_files_of_a_figure_are_known_before_it_is_drawn(tmp_path):
+    """And a sketch is those of them that a page shows, as they are in the whole figure."""
+
+    def draw(theme):
+        figure = Figure(figsize=(1, 1), facecolor=theme.page)
+        figure.add_subplot().plot([0, 1])
+        return figure
+
+    for preview in (True, False):
+        found = save(draw, tmp_path / "all", "curve", preview=preview)
+        assert found == saving.paths(tmp_path / "all", "curve", preview=preview)
+    sketched = save(draw, tmp_path / "sketch", "curve", preview=True, only_svg=True)
+    assert [path.name for path in sketched] == ["curve-light.svg", "curve-dark.svg"]
+    for path in sketched:
+        assert path.read_bytes() == (tmp_path / "all" / path.name).read_bytes()

@@ -1,7 +1,7 @@
-"""Writing a figure: both themes, three formats, the same bytes every time."""
+"""Writing a figure: as SVG in both themes, as PDF and PNG in the one that is printed; the same bytes every time."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib
@@ -32,6 +32,12 @@ _SETTINGS = {
 _DPI = {"svg": 144, "pdf": 300, "png": 300}
 # A preview is the picture itself, so many times smaller: that is cheaper than drawing it again.
 _PREVIEW_SHRINK = 3
+# Of 100: at this quality a preview is two fifths of the PNG that it would be, and looks like it at twice its size.
+_PREVIEW_QUALITY = 90
+# A PNG of so few colors is as exact as one with all, and a third as large.
+_PALETTE = 256
+# Nobody prints on black.
+_PRINTED = "light"
 # Two hundredths larger than at the usual level, and written faster.
 _PNG_LEVEL = 4
 # What each kind calls the metadata. PDF has no word for an identifier and for rights: both become keywords, and what it
@@ -68,10 +74,10 @@ def save(
     preview: bool = False,
     only_svg: bool = False,
 ) -> list[Path]:
-    """Draw in each theme and write name-light.svg, .png, .pdf and name-dark.svg, .png, .pdf.
+    """Draw in each theme and write name-light.svg and name-dark.svg, and of the light one name-light.png and name-light.pdf.
 
     `metadata` may have Title, Author, Description (the alt text, say), Source, Identifier and Rights. No date is written;
-    equal figures give equal bytes. `preview` adds name-preview-light.png and name-preview-dark.png, small ones for a gallery;
+    equal figures give equal bytes. `preview` adds name-preview-light.webp and name-preview-dark.webp, small ones for a gallery;
     `only_svg` leaves out all that a page does not show.
     Returns the paths. Raises `InputError` for a name that is no plain file name.
     """
@@ -85,7 +91,18 @@ def save(
     # Without the settings of whoever draws: in an editor they may have a style of their own.
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        return _write(draw, folder, name, metadata or {}, preview=preview, only_svg=only_svg)
+        return _write(draw, folder, name, metadata or {}, preview=preview and not only_svg, only_svg=only_svg)
+
+
+def paths(folder: Path, name: str, *, preview: bool) -> list[Path]:
+    """What `save` writes, in its order."""
+    kinds = {theme: ("svg", "png", "pdf") if theme == _PRINTED else ("svg",) for theme in THEMES}
+    small = "preview-{}.webp"
+    return [
+        folder / f"{name}-{end}"
+        for theme in THEMES
+        for end in (*(f"{theme}.{kind}" for kind in kinds[theme]), *([small.format(theme)] if preview else []))
+    ]
 
 
 def _write(
@@ -97,22 +114,28 @@ def _write(
         completed = complete(figure, name)
         stem = folder / f"{name}-{theme.name}"
         svg, png, pdf = (stem.with_name(f"{stem.name}.{kind}") for kind in ("svg", "png", "pdf"))
-        for kind, path in ({"svg": svg} if only_svg else {"svg": svg, "pdf": pdf}).items():
-            # The salt goes into the ids inside an SVG: unlike ones, so that one page can hold two figures.
-            as_pdf = _fonts_of_pdf(figure, completed) if kind == "pdf" else nullcontext()
-            with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": stem.name}), as_pdf:
-                figure.savefig(path, dpi=_DPI[kind], facecolor=theme.page, metadata=_metadata(kind, metadata))
-        paths.append(svg)
-        if only_svg:
-            continue
-        pixels = _pixels(figure, theme)
-        _write_png(png, pixels, _DPI["png"], metadata)
-        paths += [png, pdf]
+        printed = theme.name == _PRINTED and not only_svg
+        # The salt goes into the ids inside an SVG: unlike ones, so that one page can hold two figures.
+        with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": stem.name}):
+            _savefig(figure, svg, theme, metadata)
+            if printed:
+                with _fonts_of_pdf(figure, completed):
+                    _savefig(figure, pdf, theme, metadata)
+        paths += [svg, png, pdf] if printed else [svg]
+        if printed or preview:
+            pixels = _pixels(figure, theme)
+        if printed:
+            _write_png(png, pixels, metadata)
         if preview:
-            small = folder / f"{name}-preview-{theme.name}.png"
-            _write_png(small, pixels.reduce(_PREVIEW_SHRINK), _DPI["png"] / _PREVIEW_SHRINK, metadata)
+            small = folder / f"{name}-preview-{theme.name}.webp"
+            pixels.reduce(_PREVIEW_SHRINK).save(small, quality=_PREVIEW_QUALITY, method=2)
             paths.append(small)
     return paths
+
+
+def _savefig(figure: Figure, path: Path, theme: Theme, metadata: Mapping[str, str]) -> None:
+    kind = path.suffix[1:]
+    figure.savefig(path, dpi=_DPI[kind], facecolor=theme.page, metadata=_metadata(kind, metadata))
 
 
 @contextmanager
@@ -141,11 +164,26 @@ def _pixels(figure: Figure, theme: Theme) -> Image.Image:
     return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
 
 
-def _write_png(path: Path, pixels: Image.Image, dpi: float, metadata: Mapping[str, str]) -> None:
+def _write_png(path: Path, pixels: Image.Image, metadata: Mapping[str, str]) -> None:
     about = PngInfo()
     for key, value in {"Software": f"Matplotlib {matplotlib.__version__}", **_metadata("png", metadata)}.items():
         about.add_text(key, str(value))
-    pixels.save(path, pnginfo=about, dpi=(dpi, dpi), compress_level=_PNG_LEVEL)
+    colors = pixels.getcolors(_PALETTE)
+    if colors:
+        pixels = _with_palette(pixels, [color for _, color in colors])
+    pixels.save(path, pnginfo=about, dpi=(_DPI["png"], _DPI["png"]), compress_level=_PNG_LEVEL)
+
+
+def _with_palette(pixels: Image.Image, colors: Sequence[tuple[int, int, int]]) -> Image.Image:
+    """The same pixels, each as the place of its color in a list of all."""
+    palette = np.array(sorted(colors), dtype=np.uint32)
+    shifts = np.array([16, 8, 0], dtype=np.uint32)
+    places = np.zeros(1 << 24, dtype=np.uint8)
+    places[(palette << shifts).sum(axis=-1)] = np.arange(len(palette))
+    red, green, blue = np.moveaxis(np.asarray(pixels).astype(np.uint32), -1, 0)
+    indexed = Image.fromarray(places[red << 16 | green << 8 | blue])
+    indexed.putpalette(palette.astype(np.uint8).tobytes())
+    return indexed
 
 
 def _metadata(kind: str, metadata: Mapping[str, str]) -> dict[str, str | None]:

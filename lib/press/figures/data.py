@@ -17,6 +17,9 @@ from press.files import store
 MOST_ROWS, MOST_COLUMNS = 5000, 8
 """A table has at most so many rows, and an array at most so many columns of it: more is read by programs only."""
 
+DIGITS = 13
+"""Binary digits of the numbers of a large array in a file: off by at most 1 in 8,192, a quarter of a dot of the tallest PNG."""
+
 Arrays = dict[str, NDArray]
 
 
@@ -87,7 +90,8 @@ def _as_json(value: Any) -> Any:
 def write(folder: Path, name: str, arrays: Arrays, seeds: Sequence[int] = ()) -> Path | None:
     """Write folder/name.csv or folder/name.npz; equal arrays give equal bytes. None, and no file, without arrays.
 
-    A table begins with a column `seed` where its rows are those of `seeds`.
+    A table begins with a column `seed` where its rows are those of `seeds`. Large arrays are `rounded`: their files are a third
+    smaller.
     """
     if not arrays:
         return None
@@ -95,7 +99,7 @@ def write(folder: Path, name: str, arrays: Arrays, seeds: Sequence[int] = ()) ->
     path = folder / f"{name}{'.npz' if table is None else '.csv'}"
     if table is None:
         with store.replacing(path) as temporary, temporary.open("wb") as file:
-            np.savez_compressed(file, **arrays)
+            np.savez_compressed(file, **{key: rounded(array) for key, array in arrays.items()})
         return path
     rows = len(next(iter(table.values())))
     if rows == len(seeds):
@@ -106,6 +110,20 @@ def write(folder: Path, name: str, arrays: Arrays, seeds: Sequence[int] = ()) ->
     writer.writerows(zip(*(column.tolist() for column in map(_printable, table.values())), strict=True))
     store.write_text(path, text.getvalue())
     return path
+
+
+def rounded(array: NDArray) -> NDArray:
+    """A large array, its numbers with `DIGITS` binary digits: the nearest, of two the even one.
+
+    The other digits are 0, and compress to nothing. What has at most `MOST_ROWS` numbers, or holds no floats, stays as it is.
+    """
+    if array.dtype.kind != "f" or array.size <= MOST_ROWS:
+        return array
+    mantissa, exponent = np.frexp(array)
+    with np.errstate(over="ignore", under="ignore"):
+        nearest = np.ldexp(np.round(np.ldexp(mantissa, DIGITS)), exponent - DIGITS)
+    # An infinity or a NaN has no digits, and nothing is rounded to an infinity.
+    return np.where(np.isfinite(nearest), nearest, array)
 
 
 def columns(arrays: Arrays) -> Arrays | None:

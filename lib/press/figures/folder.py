@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from press.build import dependencies
+from press.drawing import saving
 from press.drawing.saving import save
-from press.drawing.theme import THEMES
 from press.errors import InputError
 from press.figures import citation_file, data
 from press.figures.drawn import SKETCHING, WEAVING, check_name, flat
@@ -42,7 +42,7 @@ class FigureFolder:
         inputs: Mapping[str, str],
         seeds: Sequence[int] = (),
     ) -> dict[str, Any]:
-        """Save a figure as <name>-<theme>.{svg,png,pdf}, its data as <name>.csv or .npz, and <name>.json, which is returned.
+        """Save a figure as `save` does, its data as <name>.csv or .npz, and <name>.json, which is returned.
 
         draw: called with `theme=...`; what a `partial` holds beside that is the figure's data. caption: Markdown, a sentence or
         two. alt: what is to be seen, for who cannot see it. inputs: path -> SHA-256 of the files that it is made from. seeds:
@@ -94,11 +94,7 @@ class FigureFolder:
         self, name: str, key: str, draw: Callable[..., Figure], metadata: dict[str, str], before: Path, *, preview: bool
     ) -> list[Path] | None:
         """The files of a figure, drawn as SVG alone where all of them lie in the folder `before`; None where they do not."""
-        all_of_them = [
-            before / f"{name}{form}"
-            for theme in THEMES
-            for form in (f"-{theme}.svg", f"-{theme}.png", f"-{theme}.pdf", *([f"-preview-{theme}.png"] if preview else []))
-        ]
+        all_of_them = saving.paths(before, name, preview=preview)
         if not all(path.is_file() for path in all_of_them):
             return None
         sketched = reuse.Memo(self.root / reuse.FOLDER / "sketches" / self.page.id)
@@ -123,10 +119,12 @@ class FigureFolder:
         return citation_file.read(self.root)
 
     def _code_of(self, function: Callable[..., Figure]) -> dict[str, str]:
-        """The modules behind a plotting function, with their digests."""
+        """The modules behind a plotting function, and those that save what it draws, with their digests."""
         package = function.__module__.partition(".")[0]
-        files = dependencies.files_behind(function.__module__, tuple(dict.fromkeys((package, "press"))), named=True)
-        return {provenance.relative(path, self.root): provenance.sha256(path) for path in files}
+        packages = tuple(dict.fromkeys((package, "press")))
+        names = (function.__module__, saving.__name__)
+        files = {path for name in names for path in dependencies.files_behind(name, packages, named=True)}
+        return {provenance.relative(path, self.root): provenance.sha256(path) for path in sorted(files)}
 
     def _about(
         self,

@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from press.figures.catalogue import Catalogue
+from press.figures.data import DIGITS
 from press.files.revision import Revision
 
 Figure = dict[str, Any]
@@ -46,7 +47,11 @@ def _files(figure: Figure) -> list[str]:
     for kind, note in (("svg", ""), ("pdf", ""), ("png", ", 300 dpi")):
         # The light one is saved under the plain id, which the LaTeX and Markdown below use.
         names = {"light": f"{id}.{kind}", "dark": f"{id}-dark.{kind}"}
-        links = [f'[{theme}]({folder}/{name}-{theme}.{kind}){{download="{file}"}}' for theme, file in names.items()]
+        links = [
+            f'[{theme}]({folder}/{name}-{theme}.{kind}){{download="{file}"}}'
+            for theme, file in names.items()
+            if f"{folder[1:]}/{name}-{theme}.{kind}" in figure["files"]
+        ]
         found.append(f"{kind.upper()}{note} {' '.join(links)}")
     return found
 
@@ -58,7 +63,8 @@ def _data(figure: Figure) -> str:
     shapes = [f"`{name}` ({' × '.join(map(str, shape))})" for name, shape in arrays.items()]
     more = f" and {len(shapes) - _MOST_ARRAYS} more" if len(shapes) > _MOST_ARRAYS else ""
     link = f'[{file}](/figures/{figure["page"]["id"]}/{file}){{download="{figure["id"]}{file[-4:]}"}}'
-    return f"{link}: {', '.join(shapes[:_MOST_ARRAYS])}{more}"
+    precision = f"; large arrays to {DIGITS} binary digits" if file.endswith(".npz") else ""
+    return f"{link}: {', '.join(shapes[:_MOST_ARRAYS])}{more}{precision}"
 
 
 def _place(place: dict[str, Any], catalogue: Catalogue) -> str:
@@ -108,7 +114,7 @@ def gallery(catalogue: Catalogue) -> str:
 def _card(figure: Figure) -> str:
     folder, name, first = f"/figures/{figure['page']['id']}", figure["name"], _first(figure)
     alt = first.replace("\\", "\\\\").replace('"', '\\"')
-    picture = f'![]({folder}/{name}-preview-light.png){{fig-alt="{alt}" dark="{folder}/{name}-preview-dark.png"}}'
+    picture = f'![]({folder}/{name}-preview-light.webp){{fig-alt="{alt}" dark="{folder}/{name}-preview-dark.webp"}}'
     return f"[{picture}](/{figure['page']['source']}#{figure['id']})\n\n**@{figure['id']}**: {first}"
 
 

@@ -10,10 +10,12 @@ LENGTH = re.compile(r"\s*([\d.]+(?:e[+-]?\d+)?)\s*([a-z]*)\s*")
 
 
 def size_of(content: bytes) -> tuple[float, float] | None:
-    """Width and height in points; None for a file that is neither a PNG nor an SVG with a size."""
+    """Width and height in points; None for a file that is neither a PNG, nor a WebP, nor an SVG with a size."""
     if content[:8] == b"\x89PNG\r\n\x1a\n":
         width, height = struct.unpack(">II", content[16:24])
         return width * POINTS["px"], height * POINTS["px"]
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return _webp_size(content)
     try:
         root = next(iter(ElementTree.iterparse(io.BytesIO(content), events=("start",))))[1]
     except (ElementTree.ParseError, StopIteration):
@@ -25,6 +27,17 @@ def size_of(content: bytes) -> tuple[float, float] | None:
     if not all(sizes) and len(box) == 4:
         sizes = [_points(length) for length in box[2:]]
     return (sizes[0], sizes[1]) if all(sizes) else None
+
+
+def _webp_size(content: bytes) -> tuple[float, float] | None:
+    """A WebP has its size in one of three places, which Pillow knows."""
+    from PIL import Image, UnidentifiedImageError  # slow to import, and for these pictures alone
+
+    try:
+        width, height = Image.open(io.BytesIO(content)).size
+    except (UnidentifiedImageError, OSError, ValueError):
+        return None
+    return width * POINTS["px"], height * POINTS["px"]
 
 
 def is_whole(content: bytes) -> bool:

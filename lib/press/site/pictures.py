@@ -66,8 +66,8 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _size(path: str, content: bytes) -> tuple[float, float]:
-    """Width and height in points. Raises `InputError` for a file that is neither SVG with a size nor PNG."""
+    """Width and height in points. Raises `InputError` for a file that is neither SVG with a size, nor PNG, nor WebP."""
     size = size_of(content)
     if size is None:
-        raise InputError(f"{path}: neither a PNG nor an SVG with a width and a height")
+        raise InputError(f"{path}: neither a PNG, nor a WebP, nor an SVG with a width and a height")
     return size
