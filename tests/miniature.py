@@ -224,7 +224,7 @@ class Run:
 
     @property
     def jobs(self) -> list[str]:
-        """Rule and experiment of every job that ran to an end, or in a dry run would; rule alone where a job serves all. Sorted."""
+        """Rule and experiment of every job that ended, or in a dry run would run; rule alone where a job serves all. Sorted."""
         ended = re.findall(
             r"^ *(?:\d+/\d+|-) (\w+)(?: (.+?))?: (?:failed after )?[\d.]+ (?:s|min|h)\b", self.text, re.MULTILINE
         )

@@ -183,6 +183,17 @@ def test_a_job_that_named_no_error_is_told_by_its_last_line(study):
     )
 
 
+def test_what_snakemake_finds_wrong_is_a_line_at_the_end_too(study):
+    folder = study("true")
+    text = (folder / "Snakefile").read_text().replace("echo made > {output}", "true")
+    (folder / "Snakefile").write_text(text)
+    status, lines = snakemake(folder, "--latency-wait", "1", "made/2.9/00000-00004.txt")
+    assert status == 1
+    assert lines[-1].startswith("error: MissingOutputException in rule train in file ")
+    assert "made/2.9/00000-00004.txt (missing locally" in lines[-1]
+    assert len(lines) == 3
+
+
 def test_a_job_that_is_tried_again_and_ends_well_leaves_a_note(study):
     folder = study("test -e again || { touch again; echo 'error: no luck'; exit 1; }")
     status, lines = snakemake(folder, "--retries", "1", "made/2.9/00000-00004.txt")

@@ -55,6 +55,7 @@ class BuildHandler(logging.Handler):
         self.wanted: dict[str, int] = {}  # rule -> jobs
         self.jobs: dict[int, Job] = {}  # those that run, or in a dry run would
         self.failed: dict[int, list[str]] = {}  # job -> why
+        self.trouble: list[str] = []  # what Snakemake itself found wrong while it built
         self.ended: dict[str, list[float]] = {}  # rule -> seconds of its jobs
         self.done = 0
         self.began = 0.0
@@ -74,7 +75,7 @@ class BuildHandler(logging.Handler):
             event = str(getattr(record, "event", None) or "")
             if event in self._by_event:
                 self._by_event[event](record)
-            elif event in ("", "error"):
+            elif event in ("", "error", "group_error"):
                 self._message(record, record.getMessage())
         except Exception:
             self.handleError(record)
@@ -86,13 +87,13 @@ class BuildHandler(logging.Handler):
                 self.bar.stop()
             if self.dryrun and self.wanted:
                 self._write(*words.dry_run(self.wanted, self.jobs.values()))
-            errors = [line for lines in self.failed.values() for line in lines]
+            errors = [*self.trouble, *(line for lines in self.failed.values() for line in lines)]
             if self.log and (errors or self.stopped) and not self.silent:
                 self._write(f"All that Snakemake said: {os.path.relpath(self.log)}")
             if self.stopped and not self.silent:
                 self._write("note: stopped; the same command goes on from here")
             self._write(*dict.fromkeys(errors))
-            self.wanted, self.failed, self.stopped = {}, {}, False
+            self.wanted, self.failed, self.trouble, self.stopped = {}, {}, [], False
         super().close()
 
     @property
@@ -154,7 +155,11 @@ class BuildHandler(logging.Handler):
         elif found := LOG.match(text):
             self.log = found[1]
         elif record.levelno >= logging.WARNING:
-            if not self.silent and not any(part in text for part in AFTERMATH):
+            if self.silent or any(part in text for part in AFTERMATH):
+                return
+            if self.building and record.levelno >= logging.ERROR:
+                self.trouble.append(text if "Traceback" in text else f"error: {' '.join(text.split())}")
+            else:
                 self._write(text)
         elif not self.silent and not text.startswith(CHATTER) and (not self.building or text.startswith(NOTHING)):
             self._write(text)
