@@ -54,6 +54,10 @@ export XDG_CACHE_HOME="$$CHECKOUT/.cache"; case "$$CHECKOUT" in \
 esac; "$$interpreter" -m
 endef
 
+# What profiles/default says, as options: Snakemake, which finds it by itself, would say so in a line. V=1: all that it says.
+snakemake = snakemake --workflow-profile none $(shell sed -n 's/^\([a-z-]*\): true$$/--\1/p' profiles/default/config.yaml) \
+  $(if $(V),--verbose)
+
 snakefiles = Snakefile $(wildcard lib/press/rules/*.smk)
 
 # Tools that a rule of the workflow starts by name come from the virtual environment.
@@ -62,7 +66,7 @@ export PIP_USER := 0
 
 all: .venv/installed
 	@echo "Build: train, edit, evaluate, judge, weave and render, on $(CORES) cores"
-	@$(run_plainly) snakemake --cores "$(CORES)"
+	@$(run_plainly) $(snakemake) --cores "$(CORES)"
 	@$(run) press.build.whereabouts
 
 # The site while it is written. It is served to this machine alone; Ctrl-C ends it.
@@ -72,7 +76,7 @@ preview: .venv/installed
 # ARGS="--config seeds=10000 --default-resources slurm_partition=...": whatever snakemake takes.
 slurm: .venv/installed-slurm
 	@echo "Build, with the jobs on a Slurm cluster"
-	@$(run_plainly) snakemake --profile profiles/slurm $(ARGS)
+	@$(run_plainly) $(snakemake) --profile profiles/slurm $(ARGS)
 	@$(run) press.build.whereabouts
 
 test: .venv/installed-test browser tex
@@ -150,7 +154,7 @@ clean:
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 help:
-	@echo "make          set up .venv and build the site and the PDF (CORES=$(CORES))"
+	@echo "make          set up .venv and build the site and the PDF (CORES=$(CORES); V=1 shows all that Snakemake says)"
 	@echo "make preview  show the site in a browser while it is written: what is saved is on its page at once (PORT=$(PORT))"
 	@echo "make slurm    build with the jobs on a Slurm cluster (ARGS=\"--config seeds=10000\")"
 	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...)"

@@ -33,5 +33,4 @@ def test_a_spec_that_changed_is_tossed_again(built):
         planned = snakemake(built, "--dry-run").stdout
     finally:
         script.write_text(text, encoding="utf-8")
-    assert "rule toss:" in planned
-    assert "rule judge:" in planned
+    assert "  1 toss: 1\n  1 judge: 1\n" in planned
