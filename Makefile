@@ -5,6 +5,8 @@ CORES ?= 4
 PYTHON ?=
 # More arguments for pytest, for instance PYTEST_ARGS="-k cube".
 PYTEST_ARGS ?=
+# Where on this machine `make preview` shows the site.
+PORT ?= 8000
 
 # No search path can name a folder with a colon, Snakemake none with braces, and no virtual environment one of two lines.
 define newline
@@ -18,7 +20,7 @@ $(error the path of this checkout has the end of a line in it, expected one with
 endif
 
 .DEFAULT_GOAL := all
-.PHONY: all slurm test survive pages bench release releasable setup browser tex cite status verify audit lock tree clean help
+.PHONY: all preview slurm test survive pages bench release releasable setup browser tex cite status verify audit lock tree clean help
 .DELETE_ON_ERROR:
 # Even under `make -j`, pip must not run twice at once.
 .NOTPARALLEL:
@@ -52,6 +54,10 @@ export XDG_CACHE_HOME="$$CHECKOUT/.cache"; case "$$CHECKOUT" in \
 esac; "$$interpreter" -m
 endef
 
+# What profiles/default says, as options: Snakemake, which finds it by itself, would say so in a line. V=1: all that it says.
+snakemake = snakemake --workflow-profile none $(shell sed -n 's/^\([a-z-]*\): true$$/--\1/p' profiles/default/config.yaml) \
+  $(if $(V),--verbose)
+
 snakefiles = Snakefile $(wildcard lib/press/rules/*.smk)
 
 # Tools that a rule of the workflow starts by name come from the virtual environment.
@@ -60,13 +66,17 @@ export PIP_USER := 0
 
 all: .venv/installed
 	@echo "Build: train, edit, evaluate, judge, weave and render, on $(CORES) cores"
-	@$(run_plainly) snakemake --cores "$(CORES)"
+	@$(run_plainly) $(snakemake) --cores "$(CORES)"
 	@$(run) press.build.whereabouts
+
+# The site while it is written. It is served to this machine alone; Ctrl-C ends it.
+preview: .venv/installed
+	@$(run) press.preview --port "$(PORT)"
 
 # ARGS="--config seeds=10000 --default-resources slurm_partition=...": whatever snakemake takes.
 slurm: .venv/installed-slurm
 	@echo "Build, with the jobs on a Slurm cluster"
-	@$(run_plainly) snakemake --profile profiles/slurm $(ARGS)
+	@$(run_plainly) $(snakemake) --profile profiles/slurm $(ARGS)
 	@$(run) press.build.whereabouts
 
 test: .venv/installed-test browser tex
@@ -136,15 +146,16 @@ clean:
 	@echo "Clean: everything that is generated, but not the virtual environment (.venv)"
 	@if [ -L results ] && [ -d results ]; then cd results && rm -rf [0-9]* checksums logs benchmarks; fi
 	@if [ -L figures ] && [ -d figures ]; then cd figures && rm -rf [0-9]* methods published workflow catalogue.json; fi
-	@if [ -L .cache ] && [ -d .cache ]; then cd .cache && rm -rf specs figures pages matplotlib ipython jupyter torch snakemake quarto fontconfig; fi
+	@if [ -L .cache ] && [ -d .cache ]; then cd .cache && rm -rf specs figures pages runs sketches matplotlib ipython jupyter torch snakemake quarto fontconfig; fi
 	@for folder in paper/_site .snakemake; do if [ -L $$folder ] && [ -d $$folder ]; then find $$folder/ -mindepth 1 -delete; fi; done
 	@for folder in figures results paper/_site .snakemake .cache; do [ -L $$folder ] || rm -rf $$folder; done
-	@rm -rf release paper/_generated paper/_quarto-chapters.yml paper/_variables.yml paper/experiments paper/tutorials paper/.quarto \
+	@rm -rf release .preview paper/_generated paper/_quarto-chapters.yml paper/_variables.yml paper/experiments paper/tutorials paper/.quarto \
 	  paper/.gitignore paper/index.typ paper/_quarto-output .survival .hypothesis .pytest_cache .ruff_cache .screenshots .venv-lock lib/*.egg-info
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 help:
-	@echo "make          set up .venv and build the site and the PDF (CORES=$(CORES))"
+	@echo "make          set up .venv and build the site and the PDF (CORES=$(CORES); V=1 shows all that Snakemake says)"
+	@echo "make preview  show the site in a browser while it is written: what is saved is on its page at once (PORT=$(PORT))"
 	@echo "make slurm    build with the jobs on a Slurm cluster (ARGS=\"--config seeds=10000\")"
 	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...)"
 	@echo "make survive  break it on purpose: kills, damage, wrong inputs, Slurm (UPDATE=1 keeps the report for the pages)"

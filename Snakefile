@@ -7,6 +7,10 @@ from pathlib import Path
 library = Path(workflow.basedir, "lib")
 sys.path.insert(0, str(library))
 
+from press.terminal.attach import attach
+
+in_silence = attach(workflow)
+
 from press.build import builds
 from press.build.environment import job_environment
 from press.build.settings import check_mapping
@@ -34,7 +38,7 @@ conda_environment = str(Path(workflow.basedir, "environment.yml"))
 
 # The tracker is no parameter of training: another one would train everything again, and change nothing.
 shell.prefix(
-    f"set -euo pipefail; {environment}; export REDACT_LOGGER={settings.logger}; "
+    f"set -euo pipefail; {in_silence}; {environment}; export REDACT_LOGGER={settings.logger}; "
 )
 
 

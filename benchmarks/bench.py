@@ -219,8 +219,7 @@ def _block() -> int:
 def _snakemake(folder: Path) -> dict:
     """Seconds, CPU-seconds and how many jobs of which rule were run."""
     one = python("-m", "snakemake", "--cores", CORES, folder=folder)
-    jobs = Counter(re.findall(r"^(?:local)?rule (\w+):$", one["printed"], flags=re.MULTILINE))
-    jobs.pop("all", None)
+    jobs = Counter(re.findall(r"^ *\d+/\d+ (\w+)", one["printed"], flags=re.MULTILINE))
     return median([one], "seconds", "cpu", "peak") | {"jobs": dict(jobs)}
 
 

@@ -206,6 +206,10 @@ def stamp(folder: Path) -> None:
     (folder / ".venv" / "installed").write_text(f"{folder}\n{checksum}")
 
 
+ID = re.compile(r"\d+(\.\d+)*(/\S+)?")
+"""What a job of an experiment works on, or of one of its arms."""
+
+
 @dataclass(frozen=True)
 class Run:
     """What a call of snakemake answered; `text` is all that it printed."""
@@ -220,10 +224,17 @@ class Run:
 
     @property
     def jobs(self) -> list[str]:
-        """Rule and experiment of every job that ran, or would; rule alone where a job serves all; `all` left out. Sorted."""
-        found = re.findall(r"^(?:local)?rule (\w+):$(.*?)^\s*resources:", self.text, re.MULTILINE | re.DOTALL)
-        wildcards = [(rule, re.search(r"wildcards: (?:id|trained)=([\w./-]+)", body)) for rule, body in found if rule != "all"]
-        return sorted(f"{rule} {match[1]}" if match else rule for rule, match in wildcards)
+        """Rule and experiment of every job that ended, or in a dry run would run; rule alone where a job serves all. Sorted."""
+        ended = re.findall(
+            r"^ *(?:\d+/\d+|-) (\w+)(?: (.+?))?: (?:failed after )?[\d.]+ (?:s|min|h)\b", self.text, re.MULTILINE
+        )
+        jobs = [f"{rule} {ID.match(what)[0]}" if ID.match(what) else rule for rule, what in ended]
+        for number, rule, whats in re.findall(r"^ +(\d+) (\w+)(?:: (.*))?$", self.text, re.MULTILINE):
+            each = [re.fullmatch(r"(\S+)(?: \((\d+)\))?", what).groups() for what in whats.split(", ") if what]
+            named = [(what, int(times or 1)) for what, times in each] or [("", int(number))]
+            assert sum(times for _, times in named) == int(number), self.text
+            jobs += [f"{rule} {what}" if ID.match(what) else rule for what, times in named for _ in range(times)]
+        return sorted(jobs)
 
 
 class Checkout:

@@ -20,7 +20,7 @@ from anchoring.schedule import read_schedule
 from anchoring.surgery import ablate, prune
 from press.build.plan import COMMANDS
 from press.drawing.theme import THEMES
-from press.figures.folder import check_name
+from press.figures.drawn import check_name
 from press.files import store
 from redact import arms
 from redact.binding import variables

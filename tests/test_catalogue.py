@@ -20,7 +20,8 @@ from hypothesis.extra.numpy import arrays as any_arrays
 from tiny import refused, spec_cell, write_checkout, write_script
 
 from press.figures import catalogue, data, folds
-from press.figures.folder import WEAVING, FigureFolder
+from press.figures.drawn import WEAVING
+from press.figures.folder import FigureFolder
 from press.files import provenance
 from press.files.revision import Revision, read_revision
 from press.steps.bind import appendices, figures_to_include, with_folds

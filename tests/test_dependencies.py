@@ -295,3 +295,10 @@ def test_the_lines_of_a_module_count_where_figures_are_made_and_else_its_code(pl
     told = plan.sources(rule)
     assert {source.partition(mark)[0] for source in told if mark in source} >= set(plan.modules(rule)) != set()
     assert not [source for source in told if other in source]
+
+
+def test_a_figure_does_not_depend_on_the_other_modules_that_its_package_gathers():
+    found = {path.name for path in dependencies.files_behind("redact.pictures.losses", PROJECT.packages, named=True)}
+    assert {"losses.py", "canvas.py", "theme.py", "__init__.py"} <= found
+    assert "boxes.py" not in found
+    assert "boxes.py" in {path.name for path in dependencies.files_behind("redact.pictures.losses", PROJECT.packages)}

@@ -10,6 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+import yaml
 from miniature import Checkout, stamp
 
 from press.build.environment import OPTIONS_OF_PYTHON, job_environment
@@ -49,6 +50,19 @@ def make(folder: Path, *arguments: str, **environment: str) -> tuple[int, list[s
     )
     seen = folder / "seen"
     return done.returncode, done.stderr.splitlines(), seen.read_text(encoding="utf-8") if seen.exists() else ""
+
+
+@pytest.mark.parametrize("target", ["all", "slurm"])
+def test_snakemake_is_told_what_its_profile_says(checkout, target):
+    shutil.copytree(ROOT / "profiles", checkout / "profiles")
+    profile = yaml.safe_load((ROOT / "profiles/default/config.yaml").read_text(encoding="utf-8"))
+    assert set(profile.values()) == {True}, "the Makefile reads no other settings"
+    for arguments, verbose in (((), False), (("V=1",), True)):
+        done = subprocess.run(["make", "-n", target, *arguments], cwd=checkout, capture_output=True, text=True, check=True)
+        (call,) = re.findall(r"-m snakemake (.*)", done.stdout)
+        assert call.startswith("--workflow-profile none ")
+        assert {f"--{name}" for name in profile} <= set(call.split())
+        assert ("--verbose" in call) == verbose
 
 
 def installed():

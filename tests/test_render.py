@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 
 import pytest
 import yaml
@@ -11,10 +12,11 @@ from tiny import unpacked
 
 from press.errors import InputError
 from press.figures import fonts
-from press.site import checks, choice, pdf, quarto
+from press.site import checks, choice, html, pdf, quarto
 from press.site.reading import pandoc
-from press.site.reading.book import read_book
+from press.site.reading.book import read_book, reread
 from press.site.reading.settings import read_project
+from press.site.reading.threads import meanwhile
 from press.site.rendering import render
 
 
@@ -494,3 +496,59 @@ def test_a_label_on_a_page_without_a_number_is_a_fault(paper):
     (paper / "more.qmd").write_text("# More {.unnumbered}\n\n## Part {#sec-part}\n")
     (paper / "index.qmd").write_text("# Start {.unnumbered}\n")
     assert fault(paper) == "more.qmd:3: the label sec-part is on a heading or a page without a number"
+
+
+def test_one_page_read_again_is_as_in_the_whole_book(paper):
+    """Its text, its numbers and its labels; the others are those that were read before."""
+    before = read_book(read_project(paper))
+    source = before.chapters[1].page.source
+    path = paper / source
+    path.write_text(path.read_text(encoding="utf-8").replace("# ", "# New: ", 1), encoding="utf-8")
+    project = read_project(paper)
+    whole, one = read_book(project), reread(before, project, source)
+    assert "New:" in one.chapters[1].title
+    assert [chapter.tree for chapter in one.chapters] == [chapter.tree for chapter in whole.chapters]
+    assert [chapter.number for chapter in one.chapters] == [chapter.number for chapter in whole.chapters]
+    assert one.labels == whole.labels
+
+
+def test_one_page_rendered_is_as_in_the_whole_site(paper, tmp_path):
+    book = read_book(read_project(paper))
+    for folder in ("one", "all"):
+        (tmp_path / folder).mkdir()
+    html.render(book, tmp_path / "all")
+    fresh = read_book(read_project(paper))
+    for chapter in fresh.chapters:
+        html.render_page(fresh, chapter, tmp_path / "one")
+        name = chapter.page.url
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "all" / name).read_bytes()
+
+
+# Two processes of one program -----------------------------------------------------------------------------
+
+
+def test_what_is_made_meanwhile_is_there_at_the_end(tmp_path):
+    with meanwhile(lambda: (tmp_path / "a").write_text("made")):
+        (tmp_path / "b").write_text("here")
+    assert (tmp_path / "a").read_text() == "made"
+
+
+def test_what_is_refused_meanwhile_is_refused(tmp_path):
+    def refuse():
+        raise InputError("one: line\nanother: line")
+
+    with pytest.raises(InputError, match="one: line\nanother: line"), meanwhile(refuse):
+        pass
+    with pytest.raises(InputError, match="of the block"), meanwhile(refuse):
+        raise InputError("of the block")
+
+
+def test_a_fault_of_the_block_waits_for_the_other_process(tmp_path):
+    with pytest.raises(InputError, match="of the block"), meanwhile(lambda: (tmp_path / "a").write_text("made")):
+        raise InputError("of the block")
+    assert (tmp_path / "a").exists()
+
+
+def test_a_process_that_dies_is_an_error():
+    with pytest.raises(RuntimeError, match="ended with -9"), meanwhile(lambda: os.kill(os.getpid(), signal.SIGKILL)):
+        pass

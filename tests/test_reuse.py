@@ -1,20 +1,25 @@
 """What is kept from one build to the next: figures and converted pages come back only when nothing has changed."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from sample import write_book
 from tiny import spec_cell, write_checkout, write_script
 
 from press.drawing import saving
 from press.drawing.saving import save
-from press.figures.folder import WEAVING
+from press.figures import folder
+from press.figures.drawn import WEAVING
 from press.files import provenance, reuse
 from press.files.reuse import Memo, key_of
 from press.scripts import page
 from press.scripts.page import Page
+from press.site import rendering
 from press.site.reading import pandoc
 from press.site.rendering import render
 from redact import pictures
@@ -161,6 +166,13 @@ def test_a_page_is_converted_again_only_when_it_or_what_it_names_has_changed(tmp
         lambda arguments, text, place, *more: converted.append(place) or convert(arguments, text, place, *more),
     )
 
+    @contextmanager
+    def here(make):
+        make()
+        yield
+
+    monkeypatch.setattr(rendering, "meanwhile", here)  # in a process of its own, nobody would hear of it
+
     def places():
         converted.clear()
         render(paper, paper / "_site", "pandoc")
@@ -212,3 +224,39 @@ def test_a_value_that_cannot_be_kept_is_no_error(tmp_path):
     (tmp_path / "file").touch()
     reuse.keep_value(tmp_path / "file" / "value.json", "key", 1)
     assert reuse.recall_value(tmp_path / "file" / "value.json", "key") is None
+
+
+def test_an_entry_that_two_processes_make_is_one_of_theirs(tmp_path):
+    """None is seen half made, and none that is taken away meanwhile is an error."""
+    memo, contents = Memo(tmp_path / "memo"), {f"{n}": bytes([n]) * 100_000 for n in range(2)}
+
+    def keep_and_recall(name):
+        source = tmp_path / name / "a.bin"
+        source.parent.mkdir()
+        source.write_bytes(contents[name])
+        for turn in range(50):
+            memo.keep("entry", name, [source])
+            recalled = memo.recall("entry", name, tmp_path / name / f"{turn}")
+            if recalled:
+                assert recalled[0].read_bytes() == contents[name]
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(keep_and_recall, contents))
+    assert {path.name for path in (tmp_path / "memo").iterdir()} == {"entry"}
+
+
+def test_the_files_of_a_figure_are_known_before_it_is_drawn(tmp_path):
+    """And a sketch is those of them that a page shows, as they are in the whole figure."""
+
+    def draw(theme):
+        figure = Figure(figsize=(1, 1), facecolor=theme.page)
+        figure.add_subplot().plot([0, 1])
+        return figure
+
+    for preview in (True, False):
+        found = save(draw, tmp_path / "all", "curve", preview=preview)
+        assert found == saving.paths(tmp_path / "all", "curve", preview=preview)
+    sketched = save(draw, tmp_path / "sketch", "curve", preview=True, only_svg=True)
+    assert [path.name for path in sketched] == ["curve-light.svg", "curve-dark.svg"]
+    for path in sketched:
+        assert path.read_bytes() == (tmp_path / "all" / path.name).read_bytes()

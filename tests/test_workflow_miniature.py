@@ -31,12 +31,17 @@ FIGURES = ["compare", "illustrate"]
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """A finished build. Tests look at it, but change it only in copies."""
+def first_run(tmp_path_factory):
+    """A finished build and what it printed. Tests look at it, but change it only in copies."""
     checkout = Checkout.fresh(tmp_path_factory.mktemp("built") / "checkout")
     run = checkout.snakemake()
     assert run.status == 0, run.text
-    return checkout
+    return checkout, run
+
+
+@pytest.fixture(scope="module")
+def built(first_run):
+    return first_run[0]
 
 
 @pytest.fixture
@@ -195,6 +200,25 @@ def test_a_second_build_elsewhere_gives_the_same_bytes(built, tmp_path):
     assert {"results/1.1/scores.csv", "figures/1.1/claims-light.pdf", "paper/_site/redact.pdf"} <= ours.keys()
 
 
+# What is printed -------------------------------------------------------------------------------------------
+
+
+def test_a_build_prints_a_line_a_job_and_ends_with_where_the_paper_is(first_run):
+    checkout, run = first_run
+    lines = run.text.splitlines()
+    everything = sorted([*jobs("train", *IDS), *FIGURES[1:], "draw", "teach"])
+    assert run.jobs == everything
+    # Snakemake's own, about the profile; the plan; the jobs; the site and the PDF.
+    assert len(lines) == 1 + 1 + len(everything) + 2, run.text
+    assert lines[1].startswith(f"{len(everything)} jobs: ")
+    assert [line.split(":")[0] for line in lines[-2:]] == ["The site", "The PDF"]
+    assert max(map(len, lines[2:-2])) < 60
+    assert "results/" not in run.text
+    (log,) = (path for path in (checkout.folder / ".snakemake/log").glob("*.log") if path.stat().st_size)
+    assert "    input: results/1.1/models/" in log.read_text(encoding="utf-8")
+    assert "1.1 seeds 0-2: step 30/30, " in (checkout.folder / "results/1.1/logs/train-00000-00002.log").read_text()
+
+
 # What is stale ---------------------------------------------------------------------------------------------
 
 
@@ -295,7 +319,7 @@ def test_content_decides_and_no_date(stale_though_older, change):
 
 
 def test_a_source_is_a_parameter_and_no_input(copy):
-    run = copy.snakemake("--dry-run", "--forceall")
+    run = copy.snakemake("--dry-run", "--forceall", "--printshellcmds")  # which shows all that Snakemake says
     inputs = {name for line in re.findall(r"^    input: (.*)$", run.text, re.MULTILINE) for name in line.split(", ")}
     assert "results/1.1/edited.safetensors" in inputs
     assert {
@@ -664,6 +688,8 @@ def test_a_fault_in_a_job_is_one_line_and_leaves_the_old_site(built, failed_runs
     line = at_its_row(line, copy, change)
     assert run.status == 1
     assert run.errors == [f"error: {line}"], run.text
+    assert run.text.endswith(f"\nerror: {line}\n"), run.text
+    assert len(run.text.splitlines()) < 20
     assert (copy.folder / log).read_text().splitlines() == [f"error: {line}"]
     assert "Traceback" not in run.text
 

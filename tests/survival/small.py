@@ -66,7 +66,7 @@ class Build:
         return os.pread(self.printed.fileno(), 1 << 26, 0).decode("utf-8", errors="replace")
 
     def finished_jobs(self) -> int:
-        return len(re.findall(r"^Finished jobid: ", self.text(), re.MULTILINE))
+        return len(re.findall(r"^ *\d+/\d+ \w", self.text(), re.MULTILINE))
 
     def stop(self, number: int) -> Run:
         """Send a signal to the whole group, as a terminal or an emergency does, and wait for the end."""

@@ -136,7 +136,7 @@ def test_a_canceled_job_and_a_lost_node_are_made_good(cluster, local, build):
 
     jobs = {job.number: job for job in build.jobs}
     assert jobs[canceled.number].state == "CANCELLED"
-    assert text.count("Trying to restart job") == 1, text
+    assert text.count("note: tried again: ") == 1, text
     again = [job.number for job in jobs.values() if job.rule == canceled.rule]
     assert len(again) == 2
     assert jobs[lost.number].restarts == 1

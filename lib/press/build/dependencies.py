@@ -46,16 +46,18 @@ def libraries(packages: Packages) -> list[Path]:
 
 
 @cache
-def files_behind(module: str, packages: Packages) -> list[Path]:
+def files_behind(module: str, packages: Packages, *, named: bool = False) -> list[Path]:
     """The files of the modules of some packages that `module`, one of them, imports, directly or not, and its own; sorted.
 
-    The schema that a module reads is one of them: it lies beside it and has its name.
+    The schema that a module reads is one of them: it lies beside it and has its name. named: of a package that runs only
+    because a module of it was named, its own file and nothing that it imports: one that gathers its modules says nothing of
+    them.
     """
     graph = _graph(packages)
     if f"{module}.__main__" in graph.modules:  # `python -m package`
         module = f"{module}.__main__"
     files = set()
-    for name in _loaded(module, graph):
+    for name in _loaded(module, graph, named):
         path = _folder(name.partition(".")[0]).joinpath(*name.split("."))
         files.add(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))
         files |= {schema for schema in [path.with_suffix(".schema.json")] if schema.is_file()}
@@ -191,9 +193,9 @@ def _kinds(part: Any) -> set[type]:
     return set()
 
 
-def _loaded(module: str, graph: grimp.ImportGraph) -> set[str]:
-    """The modules that importing `module` runs, itself included."""
-    loaded, waiting = set(), [module]
+def _loaded(module: str, graph: grimp.ImportGraph, named: bool) -> set[str]:
+    """The modules that importing `module` runs, itself included; `named` as in `files_behind`."""
+    loaded, run, waiting = set(), set(), [module]
     while waiting:
         name = waiting.pop()
         if name in loaded:
@@ -201,5 +203,8 @@ def _loaded(module: str, graph: grimp.ImportGraph) -> set[str]:
         loaded.add(name)
         waiting += graph.find_modules_directly_imported_by(name)
         package = name.rpartition(".")[0]  # its __init__ runs first, whether or not anything names it
+        while package and named:
+            run.add(package)
+            package = package.rpartition(".")[0]
         waiting += [package] if package else []
-    return loaded
+    return loaded | run

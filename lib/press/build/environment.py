@@ -31,11 +31,31 @@ def job_environment(*libraries: Path, conda: bool = False) -> str:
         InputError: the checkout lies where no search path, or no rule of Snakemake, can name it.
         OSError: the checkout cannot be written.
     """
+    variables = _variables(libraries)
+    commands = [f"export {name}={shlex.quote(str(value))}" for name, value in variables.items()]
+    if not conda:
+        commands.append(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"')
+    return "; ".join([*commands, f"unset MATPLOTLIBRC MPLBACKEND {' '.join(OPTIONS_OF_PYTHON)}"])
+
+
+def job_variables(*libraries: Path) -> dict[str, str]:
+    """The environment of a job that is started without a shell, with the Python that runs this.
+
+    Raises:
+        InputError, OSError: as `job_environment`.
+    """
+    unset = {"MATPLOTLIBRC", "MPLBACKEND", *OPTIONS_OF_PYTHON}
+    kept = {name: value for name, value in os.environ.items() if name not in unset}
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    return kept | _variables(libraries) | {"PATH": path}
+
+
+def _variables(libraries: Sequence[Path]) -> dict[str, str]:
     for library in libraries:
         _check_path(library)
     CACHES.mkdir(exist_ok=True)
     caches = CACHES.absolute()
-    variables = {
+    variables: dict[str, object] = {
         "PYTHONPATH": os.pathsep.join(map(str, libraries)),
         "PYTHONSAFEPATH": 1,  # no file of the working directory is a module
         "PYTHONUTF8": 1,
@@ -47,10 +67,7 @@ def job_environment(*libraries: Path, conda: bool = False) -> str:
     }
     if codecs.lookup(locale.getencoding()).name != "utf-8":
         variables["LC_ALL"] = "C.UTF-8"  # Pandoc can name no file whose name the locale cannot spell
-    commands = [f"export {name}={shlex.quote(str(value))}" for name, value in variables.items()]
-    if not conda:
-        commands.append(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"')
-    return "; ".join([*commands, f"unset MATPLOTLIBRC MPLBACKEND {' '.join(OPTIONS_OF_PYTHON)}"])
+    return {name: str(value) for name, value in variables.items()}
 
 
 def _check_path(library: Path, forbidden: Sequence[str] = (":", "{", "}", "\n")) -> None:

@@ -41,7 +41,7 @@ def build_the_rest(workflow: Any, config: Mapping[str, Any]) -> None:
     # Our lock is held already; Snakemake's own would be in its own way.
     # A build on a cluster has no number of cores; what it runs beside it has.
     cores = workflow.resource_settings.cores or workflow.resource_settings.local_cores
-    options = ["--nolock", "--rerun-incomplete", "--cores", str(cores), "--config", *settings]
+    options = ["--workflow-profile", "none", "--nolock", "--rerun-incomplete", "--cores", str(cores), "--config", *settings]
     subprocess.run([sys.executable, "-m", "snakemake", *options, "--", *goals], check=False)
 
 

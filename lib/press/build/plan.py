@@ -32,7 +32,7 @@ COMMANDS = {name: f"press.steps.{name}" for name in ("judge", "weave", "teach", 
 FIGURES = ("weave", "draw")
 """The rules of any paper that make figures."""
 
-KNOWS_THE_PROJECT = ("judge", "weave", "bind")
+KNOWS_THE_PROJECT = ("judge", "weave", "teach", "bind")
 """The rules whose commands load the project, by its name in pyproject.toml."""
 
 CODE = " code:"

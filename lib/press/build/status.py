@@ -55,8 +55,11 @@ def stale_jobs(snakefile: Path, config: Mapping[str, Any] | None = None) -> dict
     # Slow to import, and not needed to trace reasons.
     from snakemake.api import SnakemakeApi
     from snakemake.exceptions import RuleException, WorkflowError
+    from snakemake.logging import logger
     from snakemake.settings.types import ConfigSettings, DAGSettings, OutputSettings, Quietness, ResourceSettings
 
+    # Another use of Snakemake takes what shows a build that runs in this process off its logger.
+    shown = list(logger.handlers)
     try:
         with contextlib.redirect_stdout(io.StringIO()), SnakemakeApi(OutputSettings(quiet={Quietness.ALL})) as api:
             settings = ConfigSettings(config=dict(config or {}))
@@ -70,6 +73,8 @@ def stale_jobs(snakefile: Path, config: Mapping[str, Any] | None = None) -> dict
                 found.after.extend(jobs[other] for other in dag.dependencies[job] if other in jobs)
     except (WorkflowError, RuleException) as error:
         raise InputError(f"{snakefile}: {' '.join(str(error).split())}") from None
+    finally:
+        logger.handlers[:] = shown
     return {output: job for job in jobs.values() for output in job.outputs}
 
 

@@ -72,11 +72,13 @@ def save(
     metadata: Mapping[str, str] | None = None,
     *,
     preview: bool = False,
+    only_svg: bool = False,
 ) -> list[Path]:
     """Draw in each theme and write name-light.svg and name-dark.svg, and of the light one name-light.png and name-light.pdf.
 
     `metadata` may have Title, Author, Description (the alt text, say), Source, Identifier and Rights. No date is written;
-    equal figures give equal bytes. `preview` adds name-preview-light.webp and name-preview-dark.webp, small ones for a gallery.
+    equal figures give equal bytes. `preview` adds name-preview-light.webp and name-preview-dark.webp, small ones for a gallery;
+    `only_svg` leaves out all that a page does not show.
     Returns the paths. Raises `InputError` for a name that is no plain file name.
     """
     if not name or Path(name).name != name:
@@ -89,19 +91,30 @@ def save(
     # Without the settings of whoever draws: in an editor they may have a style of their own.
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        return _write(draw, folder, name, metadata or {}, preview=preview)
+        return _write(draw, folder, name, metadata or {}, preview=preview and not only_svg, only_svg=only_svg)
+
+
+def paths(folder: Path, name: str, *, preview: bool) -> list[Path]:
+    """What `save` writes, in its order."""
+    kinds = {theme: ("svg", "png", "pdf") if theme == _PRINTED else ("svg",) for theme in THEMES}
+    small = "preview-{}.webp"
+    return [
+        folder / f"{name}-{end}"
+        for theme in THEMES
+        for end in (*(f"{theme}.{kind}" for kind in kinds[theme]), *([small.format(theme)] if preview else []))
+    ]
 
 
 def _write(
-    draw: Callable[[Theme], Figure], folder: Path, name: str, metadata: Mapping[str, str], *, preview: bool
+    draw: Callable[[Theme], Figure], folder: Path, name: str, metadata: Mapping[str, str], *, preview: bool, only_svg: bool
 ) -> list[Path]:
-    paths = []
+    paths: list[Path] = []
     for theme in THEMES.values():
         figure = draw(theme)
         completed = complete(figure, name)
         stem = folder / f"{name}-{theme.name}"
         svg, png, pdf = (stem.with_name(f"{stem.name}.{kind}") for kind in ("svg", "png", "pdf"))
-        printed = theme.name == _PRINTED
+        printed = theme.name == _PRINTED and not only_svg
         # The salt goes into the ids inside an SVG: unlike ones, so that one page can hold two figures.
         with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": stem.name}):
             _savefig(figure, svg, theme, metadata)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
@@ -16,11 +15,9 @@ from press.build import dependencies
 from press.drawing import saving
 from press.errors import InputError
 from press.figures import citation_file, data
+from press.figures.drawn import SKETCHING, WEAVING, check_name, flat
 from press.figures.page_info import PageInfo
 from press.files import provenance, reuse, store
-
-WEAVING = "PRESS_WEAVING"
-"""The environment variable that is set while the workflow executes a script."""
 
 
 class FigureFolder:
@@ -84,11 +81,30 @@ class FigureFolder:
         reusable = function.__module__ != "__main__" and "." in function.__module__
         key = self._key(function, arguments, metadata) if reusable else ""
         files = drawn.recall(name, key, self.path) if reusable else None
+        if files is None and SKETCHING in os.environ:
+            files = self._sketched(name, key, draw, metadata, Path(os.environ[SKETCHING], self.page.id), preview=preview)
         if files is None:
             files = saving.save(lambda theme: draw(theme=theme), self.path, name, metadata, preview=preview)
             if reusable:
                 drawn.keep(name, key, files)
         return files
+
+    def _sketched(
+        self, name: str, key: str, draw: Callable[..., Figure], metadata: dict[str, str], before: Path, *, preview: bool
+    ) -> list[Path] | None:
+        """The files of a figure, drawn as SVG alone where all of them lie in the folder `before`; None where they do not."""
+        all_of_them = saving.paths(before, name, preview=preview)
+        if not all(path.is_file() for path in all_of_them):
+            return None
+        sketched = reuse.Memo(self.root / reuse.FOLDER / "sketches" / self.page.id)
+        svg = sketched.recall(name, key, self.path) if key else None
+        if svg is None:
+            svg = saving.save(lambda theme: draw(theme=theme), self.path, name, metadata, only_svg=True)
+            if key:
+                sketched.keep(name, key, svg)
+        return [
+            self.path / path.name if path.suffix == ".svg" else reuse.link(path, self.path / path.name) for path in all_of_them
+        ]
 
     def _key(self, function: Callable[..., Figure], arguments: dict[str, Any], metadata: dict[str, str]) -> str:
         """A digest of all that the files of a figure depend on: code, versions, arguments, metadata."""
@@ -105,7 +121,8 @@ class FigureFolder:
         """The modules behind a plotting function, and those that save what it draws, with their digests."""
         package = function.__module__.partition(".")[0]
         packages = tuple(dict.fromkeys((package, "press")))
-        files = {path for name in (function.__module__, saving.__name__) for path in dependencies.files_behind(name, packages)}
+        names = (function.__module__, saving.__name__)
+        files = {path for name in names for path in dependencies.files_behind(name, packages, named=True)}
         return {provenance.relative(path, self.root): provenance.sha256(path) for path in sorted(files)}
 
     def _about(
@@ -136,25 +153,3 @@ class FigureFolder:
             "inputs": dict(inputs),
             "versions": provenance.versions(),
         }
-
-
-def check_name(kind: str, name: str) -> None:
-    """Raise an `InputError` unless a name can stand in an id."""
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-        raise InputError(f"{kind} {name!r}: expected a name of lower-case words joined by dashes, such as error-by-seed")
-
-
-def picture(about: Mapping[str, Any]) -> str:
-    """A figure as Markdown: both themes, caption, alternative text and id."""
-    address = f"/figures/{about['page']['id']}/{about['name']}"
-    attributes = f'#{about["id"]} fig-alt="{_attribute(about["alt"])}" dark="{address}-dark.svg"'
-    return f"![{about['caption']}]({address}-light.svg){{{attributes}}}"
-
-
-def flat(text: str) -> str:
-    """A text on one line."""
-    return " ".join(text.split())
-
-
-def _attribute(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')

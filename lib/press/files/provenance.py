@@ -82,8 +82,8 @@ def versions() -> dict[str, str]:
 
 
 def relative(path: Path, root: Path) -> str:
-    """A path from the checkout's root, the library's too where it is installed elsewhere; of others only the name."""
-    library = Path(__file__).resolve().parents[2]
-    if path.resolve().is_relative_to(library):
-        return f"lib/{path.resolve().relative_to(library).as_posix()}"
+    """A path from the checkout's root, the library's too where it is installed elsewhere or linked; of others only the name."""
+    for library in (Path(__file__).resolve().parents[2], (root / "lib").resolve()):
+        if path.resolve().is_relative_to(library):
+            return f"lib/{path.resolve().relative_to(library).as_posix()}"
     return (within(path, root) or Path(path.name)).as_posix()

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -33,7 +34,8 @@ def key_of(*parts: bytes | str) -> str:
 class Memo:
     """Entries by name, each a set of files and the key of what they were made from, in one folder.
 
-    A new key replaces the entry of that name. Threads may share it as long as no two write one entry.
+    A new key replaces the entry of that name. Threads and processes may share it: an entry is there whole or not at all, and of
+    two that are written at once one stays.
     """
 
     def __init__(self, folder: Path):
@@ -45,29 +47,46 @@ class Memo:
         try:
             manifest = json.loads((entry / _MANIFEST).read_text(encoding="utf-8"))
             files: dict[str, str] = manifest["files"]
-            if manifest["key"] != key or any(_sha256(entry / file) != digest for file, digest in files.items()):
+            if manifest["key"] != key:
                 return None
+            into.mkdir(parents=True, exist_ok=True)
+            recalled = [link(entry / file, into / file) for file in files]
+            # Looked at where nobody replaces them any more.
+            if any(_sha256(path) != digest for path, digest in zip(recalled, files.values(), strict=True)):
+                for path in recalled:
+                    path.unlink()
+                return None
+            return recalled
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
-        into.mkdir(parents=True, exist_ok=True)
-        return [_link(entry / file, into / file) for file in files]
 
     def keep(self, name: str, key: str, files: Iterable[Path]) -> None:
         """Make an entry of some files, which stay where they are."""
-        entry = self.folder / name
-        shutil.rmtree(entry, ignore_errors=True)
-        entry.mkdir(parents=True)
-        digests = {path.name: _sha256(_link(path, entry / path.name)) for path in files}
-        # Last of all: an entry without it does not count.
-        store.write_json(entry / _MANIFEST, {"key": key, "files": digests})
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=store.UNFINISHED, dir=self.folder) as scratch:
+            fresh = Path(scratch, "new")
+            fresh.mkdir()
+            digests = {path.name: _sha256(link(path, fresh / path.name)) for path in files}
+            # Last of all: an entry without it does not count.
+            store.write_json(fresh / _MANIFEST, {"key": key, "files": digests})
+            with suppress(OSError):  # another process put its own there
+                (self.folder / name).replace(Path(scratch, "old"))
+            with suppress(OSError):
+                fresh.replace(self.folder / name)
 
 
 def recall_value(path: Path, key: str) -> Any:
     """What `keep_value` kept in a file; None where there is no sound value of this key."""
+    kept = last_value(path)
+    return kept[1] if kept and kept[0] == key else None
+
+
+def last_value(path: Path) -> tuple[str, Any] | None:
+    """The key and the value that `keep_value` kept in a file last; None where none is sound."""
     try:
         entry = json.loads(path.read_text(encoding="utf-8"))
-        sound = entry["key"] == key and entry["sha256"] == key_of(json.dumps(entry["value"]))
-        return entry["value"] if sound else None
+        sound = entry["sha256"] == key_of(json.dumps(entry["value"]))
+        return (entry["key"], entry["value"]) if sound else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
@@ -82,7 +101,7 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _link(source: Path, target: Path) -> Path:
+def link(source: Path, target: Path) -> Path:
     """The same file under another name, or a copy of it where the file system knows no links."""
     target.unlink(missing_ok=True)
     try:

@@ -4,7 +4,6 @@ import atexit
 import logging
 import re
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -14,39 +13,12 @@ from traitlets.config import Config
 
 from press.errors import DamagedFileError, InputError
 from press.scripts import kernel, sockets
-from press.scripts.cell_lines import note_places, place_of
-from press.scripts.cells import refuse_raw_cells, tidy
+from press.scripts.cell_lines import place_of
+from press.scripts.cells import tidy
 from press.scripts.displays import terminal
 from press.scripts.outputs import settle
-from press.scripts.percent import read_notebook
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-
-
-def prepared(script: Path, above: Sequence[nbformat.NotebookNode] = ()) -> nbformat.NotebookNode:
-    """The script as a notebook, with some cells above its own.
-
-    Raises:
-        InputError: it is no percent script, or has raw cells.
-    """
-    notebook = read_notebook(script)
-    refuse_raw_cells(notebook, script)
-    cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
-    notebook.cells = [*above, *cells]
-    notebook.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-            "language_info": {"name": "python"},
-        }
-    )
-    note_places(notebook, cells, script)
-    return notebook
-
-
-def number_cells(notebook: nbformat.NotebookNode) -> None:
-    """Have the ids of cells be their numbers, so that they stay."""
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"
 
 
 def execute(notebook: nbformat.NotebookNode, script: Path, root: Path) -> None:

@@ -56,7 +56,7 @@ def _folders(root: Path) -> list[tuple[re.Pattern[str], str]]:
     """Folders of this machine, the innermost first, as they stand in a text, and what is put in their place."""
     library = Path(__file__).parents[2]
     paths = sysconfig.get_paths()
-    named = {library.resolve(): "lib", root.resolve(): "", root.absolute(): ""}
+    named = {library.resolve(): "lib", (root / "lib").resolve(): "lib", root.resolve(): "", root.absolute(): ""}
     named |= {Path(paths[name]).resolve(): "" for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     named |= {Path(paths[name]): "" for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     found: list[tuple[re.Pattern[str], str]] = []

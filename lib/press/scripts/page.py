@@ -11,16 +11,14 @@ from matplotlib.figure import Figure
 from press.claims.record import Verdict
 from press.drawing.theme import THEMES
 from press.errors import InputError
-from press.figures.folder import WEAVING, FigureFolder, check_name, flat, picture
+from press.figures.drawn import FIGURES, WEAVING, check_name, flat, picture
+from press.figures.folder import FigureFolder
 from press.figures.page_info import PageInfo
 from press.files import provenance
 from press.files.checkout import project_root
 from press.project import load
 from press.scripts.discovery import Script
 from press.scripts.experiment import Experiment
-
-FIGURES = "PRESS_FIGURES"
-"""The environment variable that names the folder to draw into meanwhile: all figures take their place at once, at the end."""
 
 
 class Page:

@@ -1,12 +1,14 @@
 """Percent scripts as notebooks that were not run, and the cells of one that are tagged `spec`."""
 
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from press.errors import InputError
 from press.files import reuse
-from press.scripts.cell_lines import lines_of
+from press.scripts.cell_lines import lines_of, note_places
+from press.scripts.cells import refuse_raw_cells
 
 if TYPE_CHECKING:
     import nbformat
@@ -21,6 +23,34 @@ def read_notebook(path: Path) -> "nbformat.NotebookNode":
         InputError: the file is missing, no text, or no percent script.
     """
     return _as_notebook(path, _read_text(path))
+
+
+def prepared(script: Path, above: Sequence["nbformat.NotebookNode"] = ()) -> "nbformat.NotebookNode":
+    """The script as a notebook, with some cells above its own.
+
+    Raises:
+        InputError: it is no percent script, or has raw cells.
+    """
+    import nbformat
+
+    notebook = read_notebook(script)
+    refuse_raw_cells(notebook, script)
+    cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
+    notebook.cells = [*above, *cells]
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "language_info": {"name": "python"},
+        }
+    )
+    note_places(notebook, cells, script)
+    return notebook
+
+
+def number_cells(notebook: "nbformat.NotebookNode") -> None:
+    """Have the ids of cells be their numbers, so that they stay."""
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
 
 
 def _read_text(path: Path) -> str:

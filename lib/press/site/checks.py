@@ -70,10 +70,16 @@ def check(site: Path, offline: bool = True) -> None:
 
     `offline` asks for what only the default renderer promises: no inline styles, which its policy forbids.
     """
+    faults = [] if any(path.stat().st_size for path in site.glob("*.pdf")) else [f"{site.name}: no PDF was made"]
+    faults += page_faults(site, offline)
+    if faults:
+        raise InputError("\n".join(faults))
+
+
+def page_faults(site: Path, offline: bool = True) -> list[str]:
+    """A line for everything that is wrong with the pages of a site."""
     pages = {path: read(path) for path in sorted(site.rglob("*.html"))}
     faults = [] if pages else [f"{site.name}: no page was made"]
-    if not any(path.stat().st_size for path in site.glob("*.pdf")):
-        faults.append(f"{site.name}: no PDF was made")
     for path, page in pages.items():
         name = path.relative_to(site)
         faults += [f"{name}: {fault}" for fault in _page_faults(site, path, page, pages)]
@@ -82,8 +88,7 @@ def check(site: Path, offline: bool = True) -> None:
     for path in sorted(site.rglob("*.css")):
         loads = STYLE_LOADS.findall(path.read_text(encoding="utf-8", errors="replace"))
         faults += [f"{path.relative_to(site)}: {address} would be loaded from the web" for address in loads]
-    if faults:
-        raise InputError("\n".join(faults))
+    return faults
 
 
 def read(path: Path) -> Read:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from press.files import store
 from press.site import previews, references
 from press.site.context import bibliography_arguments, write_context
 from press.site.pictures import gather
@@ -30,18 +31,25 @@ MATH_LETTER = re.compile(r"<mi>([A-Za-z\u0370-\u03ff])</mi>")
 
 def render(book: Book, folder: Path) -> None:
     """Writes the whole site into an empty folder."""
-    for name in ASSETS:
-        shutil.copyfile(book.project.folder / "theme" / name, folder / name)
+    copy_assets(book, folder)
     cited = references.entries(book)
     entries = [entry for chapter in book.chapters for entry in search_entries(book, chapter)]
     if (listed := references.references_chapter(book)) is not None:
         entries += [_search_entry(listed, key, blocks) for key, blocks in cited.items()]
     _write_script(folder / "search-index.js", "searchIndex", entries)
     _write_script(folder / "previews.js", "previews", previews.previews(book, cited))
-    for chapter, text in zip(book.chapters, at_once(lambda chapter: _page(book, chapter, folder), book.chapters), strict=True):
-        path = folder / chapter.page.url
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    at_once(lambda chapter: render_page(book, chapter, folder), book.chapters)
+
+
+def copy_assets(book: Book, folder: Path) -> None:
+    """Writes the site's style and scripts, but for those that are made of its pages."""
+    for name in ASSETS:
+        shutil.copyfile(book.project.folder / "theme" / name, folder / name)
+
+
+def render_page(book: Book, chapter: Chapter, folder: Path) -> None:
+    """Writes one page into the site's folder, and what it shows and links to; the page last, in one piece."""
+    store.write_text(folder / chapter.page.url, _page(book, chapter, folder))
 
 
 def _write_script(path: Path, name: str, value: Any) -> None:

@@ -10,7 +10,7 @@ from press.site.choice import OURS, resolve
 from press.site.reading import pandoc
 from press.site.reading.book import read_book
 from press.site.reading.settings import read_project
-from press.site.reading.threads import at_once
+from press.site.reading.threads import meanwhile
 
 
 def render(paper: Path, output: Path, renderer: str = OURS) -> None:
@@ -32,8 +32,6 @@ def render(paper: Path, output: Path, renderer: str = OURS) -> None:
                 pdf.check_signs(book)
                 quarto.render(project, fresh)
             else:
-                at_once(
-                    lambda make: make(),
-                    [lambda: pdf.render(book, fresh / project.pdf_name), lambda: html.render(book, fresh)],
-                )
+                with meanwhile(lambda: html.render(book, fresh)):
+                    pdf.render(book, fresh / project.pdf_name)
         checks.check(fresh, offline=not use_quarto)

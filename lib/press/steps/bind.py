@@ -10,7 +10,7 @@ import importlib
 import json
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from press.claims.variables import claim_variables
 from press.claims.verdict_table import Row, verdict_table
 from press.errors import InputError, one_line_errors
 from press.figures import catalogue, citation_file, folds
-from press.figures.folder import picture
+from press.figures.drawn import picture
 from press.files import checksums, store
 from press.files.revision import Revision
 from press.files.source_files import matching
@@ -102,28 +102,80 @@ def variables(project: Project, scripts: Sequence[Script], missing: Sequence[Scr
     return named | stand_ins
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--paper", type=Path, default=Path("paper"))
-    parser.add_argument("--revision", type=Revision.parse, default=Revision(), help="commit, date, and clean or changed")
-    parser.add_argument("--without", type=json.loads, default={}, help="experiments that could not be built, and why, as JSON")
-    parser.add_argument("--settings", type=json.loads, default={}, help="what config.yaml says, as JSON, for the study's parts")
-    parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
-    arguments = parser.parse_args()
-    root, paper, revision = Path.cwd(), arguments.paper, arguments.revision
-    generated = paper / "_generated"
+def write_chapters(paper: Path, project: Project, scripts: Sequence[Script], root: Path, revision: Revision) -> None:
+    """Write the list of the book's pages, and what stands at the foot of each."""
+    chapters = {
+        "author": [author.name for author in citation_file.read(root).authors],
+        "chapters": list(project.chapters),
+        "appendices": appendices(scripts),
+        "page-footer": f"Built from {revision.words}.",
+    }
+    store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": chapters}, sort_keys=False))
 
-    project = load(root)
-    every = project.discover(Path("experiments"))
-    missing = [script for id, script in every.items() if id in arguments.without]
-    scripts = in_parts(script for id, script in every.items() if id not in arguments.without)
-    for script in scripts:
-        checksums.verify(Path(checksums.LIST.format(id=script.experiment.id, step="weave")), root)
+
+def bind_page(paper: Path, project: Project, source: str, root: Path, revision: Revision) -> None:
+    """Bind one page of those that were bound before: `source` is its path in the paper's folder.
+
+    What it has of other pages stays as it is: the verdicts, the gallery, what prose may name of an experiment.
+    """
+    scripts = project.discover(Path("experiments"))
+    write_chapters(paper, project, list(scripts.values()), root, revision)
+    book = read_book_settings(paper)
+    for script in scripts.values():
+        if source == f"experiments/{script.experiment.slug}.ipynb":
+            figures = catalogue.make(root, project.name, [script.experiment.id], book, revision)
+            notebook = (Path("results") / script.experiment.id / "notebook.ipynb").read_text(encoding="utf-8")
+            bind_notebook(with_folds(notebook, figures), paper / "experiments", script.experiment.slug)
+    for name in project.tutorials:
+        if source == f"tutorials/{name}.ipynb":
+            bind_notebook(Path("results/tutorials", f"{name}.ipynb").read_text(encoding="utf-8"), paper / "tutorials", name)
+    drawn = [page.id for page in (*project.figures_before, *project.figures_after) if page.source == source]
+    if drawn:
+        for id, text in figures_to_include(catalogue.make(root, project.name, drawn, book, revision)).items():
+            store.write_text(paper / "_generated" / "figures" / f"{id}.qmd", text + "\n")
+
+
+def read_book_settings(paper: Path) -> dict[str, Any]:
+    """What `_quarto.yml` says of the book.
+
+    Raises:
+        InputError: it names authors, which another file does.
+    """
     book = yaml.safe_load((paper / "_quarto.yml").read_text(encoding="utf-8"))["book"]
     if book.get("author"):
         raise InputError(
             f"paper/_quarto.yml: book.author is {book['author']!r}, expected none: {citation_file.FILE} names them"
         )
+    return book
+
+
+def bind(
+    project: Project,
+    paper: Path,
+    revision: Revision,
+    *,
+    without: Mapping[str, str],
+    settings: Mapping[str, Any],
+    listed: Path | None = None,
+) -> None:
+    """Bind all pages of the checkout in the working directory.
+
+    paper: the folder with `_quarto.yml`. without: experiments that could not be built, and why. settings: what config.yaml
+    says. listed: the list of checksums to write.
+
+    Raises:
+        InputError: a figure has a name that another has, or cannot be cited.
+        DamagedFileError: what is bound is not as it was made.
+    """
+    root = Path.cwd()
+    generated = paper / "_generated"
+
+    every = project.discover(Path("experiments"))
+    missing = [script for id, script in every.items() if id in without]
+    scripts = in_parts(script for id, script in every.items() if id not in without)
+    for script in scripts:
+        checksums.verify(Path(checksums.LIST.format(id=script.experiment.id, step="weave")), root)
+    book = read_book_settings(paper)
 
     before, after = ([page.id for page in pages] for pages in (project.figures_before, project.figures_after))
     ids = [script.experiment.id for script in scripts]
@@ -140,16 +192,10 @@ def main() -> None:
     sources = [path.read_text(encoding="utf-8") for path in matching(paper, "*.qmd")]
     bind_experiments(paper, scripts, figures, sources)
     for script in missing:
-        text = missing_pages.page(script, arguments.without[script.experiment.id], sources)
+        text = missing_pages.page(script, without[script.experiment.id], sources)
         store.write_text(paper / "experiments" / f"{script.experiment.slug}.ipynb", text)
     bind_tutorials(paper, project.tutorials)
-    chapters = {
-        "author": [author.name for author in citation_file.read(root).authors],
-        "chapters": list(project.chapters),
-        "appendices": appendices(list(every.values())),
-        "page-footer": f"Built from {revision.words}.",
-    }
-    store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": chapters}, sort_keys=False))
+    write_chapters(paper, project, list(every.values()), root, revision)
     named = variables(project, scripts, missing, sources)
     store.write_text(
         paper / "_variables.yml",
@@ -159,7 +205,7 @@ def main() -> None:
     # What was timed differs from build to build: left out of one that has to be the same to the byte.
     timed = not reproduction.epoch()
     rows = [Row(script.experiment, project.verdict(root, script.experiment.id)) for script in scripts]
-    verdicts = missing_pages.note(arguments.without) + verdict_table(rows, [script.experiment for script in missing], root)
+    verdicts = missing_pages.note(without) + verdict_table(rows, [script.experiment for script in missing], root)
     versions = reproduction.versions_table(Path("pyproject.toml"), Path("requirements.lock"))
     parts = {
         "verdicts": f"{verdicts}\n",
@@ -168,11 +214,11 @@ def main() -> None:
         "survival": survival.report_table(survival.read_report()),
     }
     if project.binder:
-        binding = Binding(root, tuple(scripts), tuple(missing), included, timed, arguments.settings)
+        binding = Binding(root, tuple(scripts), tuple(missing), included, timed, dict(settings))
         parts |= importlib.import_module(project.binder).write_parts(binding)
     for name, text in parts.items():
         store.write_text(generated / f"{name}.qmd", text)
-    if arguments.checksums:
+    if listed:
         made = [
             paper / "experiments",
             paper / "tutorials",
@@ -181,7 +227,25 @@ def main() -> None:
             paper / "_variables.yml",
             catalogue.CATALOGUE,
         ]
-        checksums.write(arguments.checksums, made, root)
+        checksums.write(listed, made, root)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--paper", type=Path, default=Path("paper"))
+    parser.add_argument("--revision", type=Revision.parse, default=Revision(), help="commit, date, and clean or changed")
+    parser.add_argument("--without", type=json.loads, default={}, help="experiments that could not be built, and why, as JSON")
+    parser.add_argument("--settings", type=json.loads, default={}, help="what config.yaml says, as JSON, for the study's parts")
+    parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
+    arguments = parser.parse_args()
+    bind(
+        load(Path.cwd()),
+        arguments.paper,
+        arguments.revision,
+        without=arguments.without,
+        settings=arguments.settings,
+        listed=arguments.checksums,
+    )
 
 
 if __name__ == "__main__":

@@ -7,8 +7,10 @@ import nbformat
 
 from press.errors import one_line_errors
 from press.files import checksums, planned, store
+from press.project import load
+from press.scripts import kept_runs
 from press.scripts.cells import read_options
-from press.scripts.execution import execute, number_cells, prepared
+from press.scripts.percent import number_cells, prepared
 
 
 def show_code(notebook: nbformat.NotebookNode) -> None:
@@ -16,6 +18,25 @@ def show_code(notebook: nbformat.NotebookNode) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "code" and "code-fold" not in read_options(cell.source, "a cell of the tutorial")[0]:
             cell.source = f"#| code-fold: false\n{cell.source}"
+
+
+def teach(script: Path, root: Path, path: Path) -> None:
+    """Write the executed notebook of a tutorial to `path`; kept outputs save a kernel.
+
+    Raises:
+        InputError: a cell failed.
+    """
+    notebook = prepared(script)
+    number_cells(notebook)
+    run = kept_runs.Run(notebook, script, root, load(root), (), "press.steps.teach")
+    kept = root / kept_runs.FOLDER / f"{script.stem}.json"
+    if not run.recall(kept):
+        from press.scripts.execution import execute  # a kernel's packages take their time
+
+        execute(notebook, script, root)
+        run.keep(kept)
+    show_code(notebook)
+    store.write_text(path, nbformat.writes(notebook) + "\n")
 
 
 def main() -> None:
@@ -27,11 +48,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     planned.check_files(arguments.unchanged)
-    notebook = prepared(arguments.script)
-    number_cells(notebook)
-    execute(notebook, arguments.script, Path.cwd())
-    show_code(notebook)
-    store.write_text(arguments.notebook, nbformat.writes(notebook) + "\n")
+    teach(arguments.script, Path.cwd(), arguments.notebook)
     if arguments.checksums:
         checksums.write(arguments.checksums, [arguments.notebook], Path.cwd())
 

@@ -14,14 +14,13 @@ from press.claims import record
 from press.claims.judgement import verdict_of
 from press.claims.record import Verdict
 from press.errors import InputError, one_line_errors
-from press.figures.folder import WEAVING
+from press.figures.drawn import FIGURES, WEAVING
 from press.files import checksums, planned, store
 from press.project import load
-from press.scripts import drafts
+from press.scripts import drafts, kept_runs
 from press.scripts.discovery import Script
-from press.scripts.execution import execute, number_cells, prepared
-from press.scripts.page import FIGURES
 from press.scripts.page_head import add_head
+from press.scripts.percent import number_cells, prepared
 
 
 def check_expectation(script: Script, verdict: Verdict) -> None:
@@ -57,6 +56,35 @@ def to_notebook(script: Script) -> nbformat.NotebookNode:
     return notebook
 
 
+def weave(script: Script, root: Path, path: Path, figures: Path) -> None:
+    """Write the executed notebook of a script to `path` and make the folder `figures` anew; kept outputs save a kernel.
+
+    Raises:
+        InputError: a cell failed.
+    """
+    run = run_of(script, root)
+    kept = root / kept_runs.FOLDER / f"{script.path.stem}.json"
+    with store.replacing_folder(figures) as fresh:
+        if not run.recall(kept, figures, fresh):
+            execute_into(run, fresh)
+            run.keep(kept, fresh)
+        store.write_text(path, nbformat.writes(run.notebook) + "\n")
+
+
+def run_of(script: Script, root: Path) -> kept_runs.Run:
+    """What is to be run for the page of an experiment."""
+    project = load(root)
+    return kept_runs.Run(to_notebook(script), script.path, root, project, project.read_by(script, root), "press.steps.weave")
+
+
+def execute_into(run: kept_runs.Run, figures: Path) -> None:
+    """Run a script; what it draws goes into the folder `figures`."""
+    from press.scripts.execution import execute  # a kernel's packages take their time, and few pages need one
+
+    os.environ |= {WEAVING: "1", FIGURES: str(figures)}
+    execute(run.notebook, run.script, run.root)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("id")
@@ -73,11 +101,7 @@ def main() -> None:
     if arguments.verify:
         checksums.verify(arguments.verify, Path.cwd(), [arguments.verdict])
     check_expectation(script, record.read(arguments.verdict))
-    notebook = to_notebook(script)
-    with store.replacing_folder(arguments.figures) as fresh:
-        os.environ |= {WEAVING: "1", FIGURES: str(fresh)}
-        execute(notebook, script.path, Path.cwd())
-        store.write_text(arguments.notebook, nbformat.writes(notebook) + "\n")
+    weave(script, Path.cwd(), arguments.notebook, arguments.figures)
     if arguments.checksums:
         checksums.write(arguments.checksums, [arguments.notebook, arguments.figures], Path.cwd())
 

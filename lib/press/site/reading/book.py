@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -81,7 +81,38 @@ class Book:
 
 def read_book(project: Project) -> Book:
     """Reads, numbers and checks all pages. Raises `InputError`, a line for all that does not resolve."""
-    sources = [read_source(project, page) for page in project.pages]
+    chapters = _read_chapters(project, project.pages)
+    book = Book(project, chapters, {})
+    faults = []
+    settings = file_lines(project, "_quarto.yml")
+    translation = markup.translation(project.folder)
+    for text in (project.title, project.abstract, project.footer):
+        blocks = pandoc.parse(text, "_quarto.yml", translation)["blocks"]
+        faults += markup.tree_faults(settings, "_quarto.yml", blocks)
+    _check(book, chapters, faults)
+    return book
+
+
+def reread(book: Book, project: Project, source: PurePosixPath) -> Book:
+    """The book with one of its pages read again, and what the project says now. The other pages stay as they were read.
+
+    What another page has of it, the number of a figure say, is as that page was read. Raises `InputError` for what does not
+    resolve on this page, or where the book now has other pages than it had.
+    """
+    if project.pages != book.project.pages:
+        raise InputError("the book has other pages than before")
+    place = next(number for number, page in enumerate(project.pages) if page.source == source)
+    chapters = [*book.chapters]
+    chapters[place : place + 1] = _read_chapters(project, [project.pages[place]])
+    labels = {key: label for key, label in book.labels.items() if label.page.source != source}
+    fresh = Book(project, chapters, labels)
+    _check(fresh, [chapters[place]], [])
+    return fresh
+
+
+def _read_chapters(project: Project, pages: Sequence[Page]) -> list[Chapter]:
+    """Some pages, parsed. Raises `InputError` for what Pandoc would take for something that is not shown."""
+    sources = [read_source(project, page) for page in pages]
     if faults := [fault for source in sources for fault in markup.line_faults(source.lines)]:
         raise InputError("\n".join(faults))
     translation = markup.translation(project.folder)
@@ -89,27 +120,27 @@ def read_book(project: Project) -> Book:
     def parse(source: Source) -> dict[str, Any]:
         return pandoc.parse(source.text, str(source.page.source), translation, lambda line: source.lines[line - 1].place)
 
-    trees = at_once(parse, sources)
-    chapters = [Chapter(source, tree) for source, tree in zip(sources, trees, strict=True)]
-    book = Book(project, chapters, {})
+    return [Chapter(source, tree) for source, tree in zip(sources, at_once(parse, sources), strict=True)]
+
+
+def _check(book: Book, chapters: Sequence[Chapter], faults: list[str]) -> None:
+    """Numbers some chapters of a book and checks them. Raises `InputError`, a line for all that does not resolve."""
     faults = [
         fault
         for chapter in chapters
         for fault in markup.tree_faults(chapter.source.lines, str(chapter.page.source), chapter.blocks)
-    ]
-    settings = file_lines(project, "_quarto.yml")
-    for text in (project.title, project.abstract, project.footer):
-        blocks = pandoc.parse(text, "_quarto.yml", translation)["blocks"]
-        faults += markup.tree_faults(settings, "_quarto.yml", blocks)
+    ] + faults
     numbers: Counter[bool] = Counter()
-    for chapter in chapters:
-        faults += _number(book, chapter, numbers)
-    cited = _bibliography_keys(project)
+    for chapter in book.chapters:
+        if any(chapter is fresh for fresh in chapters):
+            faults += _number(book, chapter, numbers)
+        elif chapter.number:
+            numbers[chapter.page.appendix] += 1
+    cited = _bibliography_keys(book.project)
     for chapter in chapters:
         faults += _faults(book, chapter, cited)
     if faults:
         raise InputError("\n".join(faults))
-    return book
 
 
 def _number(book: Book, chapter: Chapter, numbers: Counter[bool]) -> Iterator[str]:

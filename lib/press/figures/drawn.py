@@ -1,0 +1,41 @@
+"""What is said of figures without drawing any: their names, their Markdown, and how a script is told where to draw."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from press.errors import InputError
+
+WEAVING = "PRESS_WEAVING"
+"""The environment variable that is set while the workflow executes a script."""
+
+SKETCHING = "PRESS_SKETCHING"
+"""The environment variable that names a folder of folders of figures, as figures/ is, while pages are previewed.
+
+A figure that changed is then drawn as a page shows it and in no other form; the others are those that lie there.
+"""
+
+FIGURES = "PRESS_FIGURES"
+"""The environment variable that names the folder to draw into meanwhile: all figures take their place at once, at the end."""
+
+
+def check_name(kind: str, name: str) -> None:
+    """Raise an `InputError` unless a name can stand in an id."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise InputError(f"{kind} {name!r}: expected a name of lower-case words joined by dashes, such as error-by-seed")
+
+
+def picture(about: Mapping[str, Any]) -> str:
+    """A figure as Markdown: both themes, caption, alternative text and id."""
+    address = f"/figures/{about['page']['id']}/{about['name']}"
+    attributes = f'#{about["id"]} fig-alt="{_attribute(about["alt"])}" dark="{address}-dark.svg"'
+    return f"![{about['caption']}]({address}-light.svg){{{attributes}}}"
+
+
+def flat(text: str) -> str:
+    """A text on one line."""
+    return " ".join(text.split())
+
+
+def _attribute(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
