@@ -137,7 +137,7 @@ def test_more_than_one_portion_of_uniform_draws_and_one_worker():
         assert_same(batch, 0, colors, labels)
 
 
-@pytest.mark.parametrize("intervals", [1, 7, 1 << 15])
+@pytest.mark.parametrize("intervals", [1, 8, 1 << 17])
 def test_weighted_indices_are_those_of_multinomial(intervals):
     generator = torch.Generator().manual_seed(3)
     weights = torch.rand(1000, generator=generator, dtype=torch.float64) ** 20  # from one to almost nothing

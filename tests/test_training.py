@@ -10,7 +10,19 @@ import pytest
 import torch
 from tiny import refused
 
-from anchoring import Anchor, AngularAnchor, AntiAnchor, AntiSubspace, Data, ModelSpec, Separation, Subspace, Term, Unitarity
+from anchoring import (
+    Anchor,
+    AngularAnchor,
+    AntiAnchor,
+    AntiSubspace,
+    Data,
+    ModelSpec,
+    Separation,
+    Subspace,
+    Term,
+    Unitarity,
+    lightning_trainer,
+)
 from anchoring import training as plain_training
 from anchoring.model import Autoencoder, flatten, select, stack
 from anchoring.schedule import parse_schedule, read_schedule
@@ -313,7 +325,7 @@ def test_numbers_too_small_for_single_precision_are_numbers_again_after_training
 @pytest.mark.parametrize("seeds", [[3], range(4)], ids=str)
 def test_the_plain_loop_and_lightnings_end_with_the_same_bits(seeds):
     plain = plain_training.train(data_of(TINY), TINY.model, TINY.terms, TWENTY, seeds)
-    lightning = train(TINY, TWENTY, seeds)
+    lightning = lightning_trainer.train(data_of(TINY), TINY.model, TINY.terms, TWENTY, seeds)
     for i in range(len(seeds)):
         assert_same_bits(plain, i, lightning, i)
     for name, rates in plain.label_rates.items():
@@ -371,10 +383,10 @@ def test_progress_says_where_training_is(capsys):
     plan = schedule((0, 0.01, 0.1), (4, 0.01, 0))
     progress = Progress("2.6 seeds 0-1")
     progress.every = 0
-    train(TINY, plan, [0, 1], callbacks=[progress])
+    train(TINY, plan, [0, 1], watch=progress)
     lines = capsys.readouterr().err.splitlines()
     steps = [line for line in lines if line.startswith("2.6 seeds 0-1: step ")]
-    assert [line.split()[4].rstrip(",") for line in steps] == ["3/5", "5/5", "5/5"]  # three batches an epoch
+    assert [line.split()[4].rstrip(",") for line in steps] == ["3/5", "5/5"]  # three batches an epoch
     assert "recon" in steps[0]
     assert "separation" in steps[0]
     assert "separation" not in steps[-1]  # its weight is 0 there

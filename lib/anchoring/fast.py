@@ -4,8 +4,11 @@ What is computed is `anchoring.training.losses`, which stays the definition; tes
 term. For networks as small as these, automatic differentiation spends more time on its own bookkeeping, and on the arrays that
 it keeps for the backward pass, than on arithmetic. A term without a formula by hand is differentiated by torch, it alone.
 
-Axes: S seeds, B batch, K latent width, C channels. In memory the batch comes last, as `anchoring.model.Linear` leaves it
-for a stack: `.mT` turns the one view into the other and copies nothing.
+Half of the time of a step so small goes into calls rather than numbers: making an array, a view of one, looking a layer up.
+So all that batches of one size need is made once, and a step is little more than the calls that compute.
+
+Axes: S seeds, B batch, K latent width, C channels, n the width of any layer. In memory the batch comes last: arrays are
+(S, n, B), and terms, who know the batch first, see them through `.mT`, a view that copies nothing.
 
 A term adds sum_i share_i loss_i to the total, share_i being its weight times the sample's part in the mean.
 """
@@ -20,40 +23,71 @@ from anchoring.streams import Batch
 from anchoring.terms import RECONSTRUCTION, ByHand, Formula, Term
 from anchoring.total_loss import checked_loss
 
+_gelu = torch.ops.aten.gelu.out
+_gelu_backward = torch.ops.aten.gelu_backward.grad_input
+
 # Layers ----------------------------------------------------------------------------------------------------
 
 
-def _forward(layers: nn.Sequential, x: Tensor) -> tuple[Tensor, list[Tensor]]:
-    """The output of an encoder or decoder, and a tape for the backward pass: input and output of its Linear layers, in turn."""
-    tape = []
-    for layer in layers:
-        if isinstance(layer, Linear):
-            tape += [x, x := layer(x)]
-        else:
-            x = layer(x)
-    return x, tape
+class _Dense:
+    """A Linear layer of a stack, the gradients of its parameters, and the arrays of a step on batches of one size."""
+
+    def __init__(self, layer: Linear, gradient: Linear, size: int):
+        n_seeds, n_out, n_in = layer.weight.shape
+        self.weight = layer.weight.detach()
+        self.weight_T = self.weight.mT
+        self.bias = layer.bias.detach().unsqueeze(-1).expand(n_seeds, n_out, size)
+        self.by_weight = gradient.weight.detach()
+        self.by_bias = gradient.bias.detach()
+        self.output = self.weight.new_empty(n_seeds, n_out, size)
+        self.activation = torch.empty_like(self.output)
+        self.by_input = self.weight.new_empty(n_seeds, n_in, size)
+        # For GELU: torch takes another function, which rounds otherwise, where its argument is contiguous.
+        self.output_T, self.activation_T, self.by_input_T = self.output.mT, self.activation.mT, self.by_input.mT
 
 
-def _backward(
-    layers: nn.Sequential, gradient: nn.Sequential, tape: list[Tensor], by_output: Tensor, by_input: bool = True
-) -> Tensor:
-    """Write the gradients of the Linear layers into `gradient`, and return that by the input, or what is known of it."""
-    for i in reversed(range(0, len(layers), 2)):  # a GELU stands between two of them
-        output, x = tape.pop(), tape.pop()
-        if i != len(layers) - 1:
-            by_output = torch.ops.aten.gelu_backward(by_output, output)
-        torch.bmm(by_output.mT, x, out=gradient[i].weight)
-        torch.sum(by_output, dim=-2, out=gradient[i].bias)
-        if i > 0 or by_input:
-            by_output = (layers[i].weight.mT @ by_output.mT).mT
-    return by_output
+class _Half:
+    """The encoder or the decoder of a stack, on batches of one size: a GELU stands between two of its Linear layers."""
+
+    def __init__(self, layers: nn.Sequential, gradient: nn.Sequential, size: int):
+        pairs = zip(layers, gradient, strict=True)
+        self.layers = [_Dense(layer, its, size) for layer, its in pairs if isinstance(layer, Linear)]
+        self.inputs_T: list[Tensor] = []
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The output (S, n, B) for an input (S, n, B)."""
+        self.inputs_T = []
+        for layer in self.layers:
+            self.inputs_T.append(x.mT)
+            x = torch.baddbmm(layer.bias, layer.weight, x, out=layer.output)
+            if layer is not self.layers[-1]:
+                _gelu(layer.output_T, out=layer.activation_T)
+                x = layer.activation
+        return x
+
+    def backward(self, by_output: Tensor, by_input: bool = True) -> Tensor:
+        """Write the gradients of the Linear layers, and return that by the input (S, n, B), or what is known of it."""
+        after = None
+        for layer, input_T in zip(reversed(self.layers), reversed(self.inputs_T), strict=True):
+            if after:
+                _gelu_backward(after.by_input_T, layer.output_T, grad_input=after.by_input_T)
+            torch.bmm(by_output, input_T, out=layer.by_weight)
+            torch.sum(by_output, dim=-1, out=layer.by_bias)
+            if by_input or layer is not self.layers[0]:
+                by_output = torch.bmm(layer.weight_T, by_output, out=layer.by_input)
+            after = layer
+        return by_output
 
 
 # A step ----------------------------------------------------------------------------------------------------
 
 
 class Backpropagation:
-    """The losses of a stack on a batch; the gradients of its total loss go into the parameters of `gradient`, one like it."""
+    """The losses of a stack on a batch; the gradients of its total loss go into the parameters of `gradient`, one like it.
+
+    `losses` (1 + terms, S): the reconstruction loss and those of the terms, unweighted, of the last step; that of a term which
+    was off is what it was before.
+    """
 
     def __init__(self, model: Autoencoder, gradient: Autoencoder, terms: Mapping[str, Term]):
         self.model = model
@@ -61,34 +95,69 @@ class Backpropagation:
         self.terms = terms
         numbers = model.to_latent.weight.detach()
         self.formulas: dict[str, Formula | None] = {name: term.by_hand(model.latent, numbers) for name, term in terms.items()}
+        self.losses = numbers.new_full((1 + len(terms), len(numbers)), torch.nan)
+        self.rows = dict(zip([RECONSTRUCTION, *terms], self.losses.unbind(), strict=True))
+        self.steps: dict[int, _Step] = {}
 
     @torch.no_grad()
     def __call__(self, batch: Batch, weights: Mapping[str, float]) -> dict[str, Tensor]:
-        """The reconstruction loss and, unweighted, each term whose weight is not exactly 0: (S,) each."""
-        model, gradient = self.model, self.gradient
-        z, encoder_tape = _forward(model.encoder, batch.samples)
-        length = z.square().sum(dim=-1, keepdim=True).sqrt_().clamp_min_(1e-12)
-        z_hat = z / length
-        predicted, decoder_tape = _forward(model.decoder, z_hat)
+        """The reconstruction loss and, unweighted, each term whose weight is not exactly 0: (S,) each, rows of `losses`."""
+        size = batch.samples.shape[-2]
+        if size not in self.steps:
+            self.steps[size] = _Step(self, size)
+        return self.steps[size](batch, weights)
 
-        off = predicted - batch.samples
-        values = {RECONSTRUCTION: off.square().mean(dim=(-1, -2))}
-        by_z_hat = _backward(model.decoder, gradient.decoder, decoder_tape, off * (2 / off[0].numel()))
-        by_z = torch.zeros_like(z)
-        for name, term in self.terms.items():
-            if weights[name] == 0:
+
+class _Step:
+    """A step on batches of one size: its arrays, and the views of them."""
+
+    def __init__(self, whole: Backpropagation, size: int):
+        self.whole = whole
+        self.encoder = _Half(whole.model.encoder, whole.gradient.encoder, size)
+        self.decoder = _Half(whole.model.decoder, whole.gradient.decoder, size)
+        numbers = whole.losses
+        n_seeds, latent = numbers.shape[1], whole.model.latent
+        self.z_hat = numbers.new_empty(n_seeds, latent, size)
+        self.by_z = torch.empty_like(self.z_hat)
+        self.square = torch.empty_like(self.z_hat)
+        self.length = numbers.new_empty(n_seeds, 1, size)
+        self.share = numbers.new_empty(n_seeds, size)
+        self.shared = numbers.new_empty(n_seeds, size)
+        self.everyone = numbers.new_full((n_seeds, size), 1 / size)
+
+    def __call__(self, batch: Batch, weights: Mapping[str, float]) -> dict[str, Tensor]:
+        rows, z_hat, length, by_z = self.whole.rows, self.z_hat, self.length, self.by_z
+        x = batch.samples.mT
+        z = self.encoder.forward(x)
+        torch.mul(z, z, out=self.square)
+        torch.sum(self.square, dim=-2, keepdim=True, out=length)
+        length.sqrt_().clamp_min_(1e-12)
+        torch.div(z, length, out=z_hat)
+        predicted = self.decoder.forward(z_hat)
+
+        off = predicted.sub_(x)
+        torch.mean(off * off, dim=(-2, -1), out=rows[RECONSTRUCTION])
+        values = {RECONSTRUCTION: rows[RECONSTRUCTION]}
+        by_z_hat = self.decoder.backward(off.mul_(2 / off[0].numel()))
+
+        by_z.zero_()
+        seen = z_hat.mT, length.mT
+        for name, term in self.whole.terms.items():
+            weight = weights[name]
+            if weight == 0:
                 continue
-            mean = _share_of_mean(batch, term)
-            share, formula = weights[name] * mean, self.formulas[name]
-            found = formula(z_hat, length, share) if formula else _by_autograd(name, term, z, z_hat, share)
-            values[name] = (mean * found.loss).sum(dim=-1)
+            mean = self.everyone if term.on is None else batch.parts[term.on]
+            share, formula = torch.mul(mean, weight, out=self.share), self.whole.formulas[name]
+            found = formula(*seen, share) if formula else _by_autograd(name, term, z.mT, z_hat.mT, share)
+            values[name] = torch.sum(torch.mul(mean, found.loss, out=self.shared), dim=-1, out=rows[name])
             if found.by_z is not None:
-                by_z.add_(found.by_z)
+                by_z.add_(found.by_z.mT)
             if found.by_z_hat is not None:
-                by_z_hat.add_(found.by_z_hat)
+                by_z_hat.add_(found.by_z_hat.mT)
         # Through z_hat = z/|z|: what points along z_hat changes the length alone, and that is divided out.
-        by_z += (by_z_hat - (by_z_hat * z_hat).sum(dim=-1, keepdim=True) * z_hat) / length
-        _backward(model.encoder, gradient.encoder, encoder_tape, by_z, by_input=False)
+        along = torch.mul(by_z_hat, z_hat, out=self.square).sum(dim=-2, keepdim=True)
+        by_z.add_(by_z_hat.sub_(torch.mul(along, z_hat, out=self.square)).div_(length))
+        self.encoder.backward(by_z, by_input=False)
         return values
 
 
@@ -100,12 +169,3 @@ def _by_autograd(name: str, term: Term, z: Tensor, z_hat: Tensor, share: Tensor)
         shared = (share * loss).sum()
         by = torch.autograd.grad(shared, (z, z_hat), allow_unused=True) if shared.requires_grad else (None, None)
     return ByHand(loss.detach(), *by)
-
-
-def _share_of_mean(batch: Batch, term: Term) -> Tensor:
-    """What a sample counts for in the mean over the batch, or over its labeled samples alone: (S, B)."""
-    if term.on is None:
-        n_seeds, size, _ = batch.samples.shape
-        return batch.samples.new_full((n_seeds, size), 1 / size)
-    label = batch.labels[term.on]
-    return label / (label.sum(dim=-1, keepdim=True) + 1e-8)

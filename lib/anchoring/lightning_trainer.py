@@ -6,20 +6,14 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 
 import lightning
-import torch
 from lightning.pytorch.callbacks import Callback
 from lightning.pytorch.utilities.exceptions import MisconfigurationException
 
-from anchoring.errors import InputError
 from anchoring.model_spec import ModelSpec
 from anchoring.schedule import Schedule
 from anchoring.streams import Batch, Data
 from anchoring.terms import Term
-from anchoring.training import Run, Trained, small_arrays
-
-
-class NoAccelerator(InputError):
-    """An accelerator that is not there; whoever knows where it was asked for says so."""
+from anchoring.training import NoAccelerator, Run, Trained, Watch, small_arrays
 
 
 class ConceptAnchoring(lightning.LightningModule):
@@ -28,22 +22,25 @@ class ConceptAnchoring(lightning.LightningModule):
     A batch of Lightning's is a whole epoch, a list of batches, because its loop around a batch takes longer than a step does.
     """
 
-    def __init__(self, run: Run):
+    def __init__(self, run: Run, watch: Watch | None = None):
         super().__init__()
         self.automatic_optimization = False
         self.run = run
+        self.watch = watch
 
-    def configure_optimizers(self) -> torch.optim.Optimizer:
-        return self.run.optimizer()
+    def configure_optimizers(self) -> None:
+        """None: the run has an optimizer of its own."""
 
     def on_train_start(self) -> None:
         # Not before: Lightning has moved the vector to its device by now.
         self.run.start()
 
     def training_step(self, epoch: Sequence[Batch]) -> None:
-        self.run.train_on(epoch, self.optimizers(use_pl_optimizer=False))
+        self.run.train_on(epoch)
         if self.logger:
             self.logger.log_metrics(self.run.median_losses(), self.run.steps - 1)
+        if self.watch:
+            self.watch(self.run)
 
 
 def train(
@@ -56,10 +53,12 @@ def train(
     accelerator: str = "cpu",
     logger: object = False,
     callbacks: Sequence[Callback] = (),
+    watch: Watch | None = None,
 ) -> Trained:
     """`anchoring.training.train`, the same to the bit on the processor, with what Lightning has beside it.
 
-    accelerator: any of Lightning's. logger: a Lightning logger, or False for none.
+    accelerator: any of Lightning's. logger: a Lightning logger, or False for none. watch: called with the run after every
+    epoch.
 
     Raises:
         CannotTrain: nothing can be trained so, or a loss or a weight stopped being a finite number.
@@ -68,7 +67,7 @@ def train(
     run = Run(data, model, terms, schedule, seeds)
     with _quiet(), small_arrays():
         trainer = _trainer(accelerator, logger=logger, callbacks=list(callbacks))
-        trainer.fit(ConceptAnchoring(run), run.streams.epochs())
+        trainer.fit(ConceptAnchoring(run, watch), run.streams.epochs())
     return run.trained()
 
 

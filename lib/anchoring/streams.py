@@ -49,14 +49,29 @@ def initial_model(channels: int, model: ModelSpec, seed: int) -> tuple[Autoencod
 
 @dataclass(frozen=True)
 class Batch:
-    """What one training step sees: samples (S, B, C) and, per label, 0 or 1 for every sample (S, B)."""
+    """What one training step sees: samples (S, B, C) and, per label, 0 or 1 for every sample (S, B).
+
+    parts (S, B), per label: what a sample counts for in the mean over the samples of the batch that carry it; made of the
+    labels where they are not given.
+    """
 
     samples: Tensor
     labels: dict[str, Tensor]
+    parts: dict[str, Tensor] = field(default_factory=dict)
+
+    def __post_init__(self):
+        if len(self.parts) < len(self.labels):
+            self.parts.update({name: parts_in_mean(label) for name, label in self.labels.items()})
 
     def to(self, device: torch.device) -> "Batch":
         # Lightning moves a batch with this method.
-        return Batch(self.samples.to(device), {name: label.to(device) for name, label in self.labels.items()})
+        labels, parts = ({name: array.to(device) for name, array in of.items()} for of in (self.labels, self.parts))
+        return Batch(self.samples.to(device), labels, parts)
+
+
+def parts_in_mean(label: Tensor) -> Tensor:
+    """What a sample counts for in the mean over the samples of its batch that carry a label (..., B): 0 without it."""
+    return label / (label.sum(dim=-1, keepdim=True) + 1e-8)
 
 
 class Streams:
@@ -70,7 +85,15 @@ class Streams:
         self.samples_CN = torch.from_numpy(data.samples.T).float().contiguous()
         self.sampler = None if data.weights is None else WeightedSampler(torch.from_numpy(data.weights))
         self.probabilities = [torch.from_numpy(p).float() for p in data.labels.values()]  # (N,) each
-        self.order_LN = self._order_of_label_draws()
+        # Arrays of an epoch hold one batch after the other and, within a batch, one seed after the other.
+        seeds = torch.arange(len(generators)).unsqueeze(-1)
+        places = torch.arange(self.size).split(self.batch_sizes)
+        self.order = torch.cat([(seeds * self.size + place).flatten() for place in places])
+        draws = len(self.probabilities) * self.size
+        self.label_orders = [
+            torch.cat([(seeds * draws + place).flatten() for place in order.split(self.batch_sizes)])
+            for order in self._order_of_label_draws()
+        ]
 
     def __len__(self) -> int:
         return self.steps
@@ -104,30 +127,48 @@ class Streams:
                 _base_seed(generator)
             uniforms.append(self._label_draws(_base_seed(generator)))
             draws.append(self._sampler_draws(generator))
-        index_SN = torch.stack(draws)
+        index = torch.cat(draws).index_select(0, self.order)
         if self.sampler:
-            index_SN = self.sampler.index(index_SN)
-        uniform_SLN = torch.stack(uniforms)[:, self.order_LN]
-        labels_LSN = [(uniform_SLN[:, i] < p[index_SN]).float() for i, p in enumerate(self.probabilities)]
+            index = self.sampler.index(index)
+        uniform = torch.cat(uniforms)
+        labels = [
+            (uniform.index_select(0, order) < p.index_select(0, index)).float()
+            for order, p in zip(self.label_orders, self.probabilities, strict=True)
+        ]
         # The batch comes last in memory, as the model wants it.
-        samples_SNC = self.samples_CN[:, index_SN].permute(1, 2, 0)
-        parts = [
-            samples_SNC.split(self.data.batch, dim=1),
-            *(label.split(self.data.batch, dim=1) for label in labels_LSN),
-        ]
+        samples = self._batches(self.samples_CN.index_select(1, index))
+        labels_and_parts = [(self._batches(label), self._parts(label)) for label in labels]
         return [
-            Batch(samples, dict(zip(self.data.labels, labels, strict=True))) for samples, *labels in zip(*parts, strict=True)
+            Batch(
+                samples[j].permute(1, 2, 0),
+                {name: label[j] for name, (label, _) in zip(self.data.labels, labels_and_parts, strict=True)},
+                {name: part[j] for name, (_, part) in zip(self.data.labels, labels_and_parts, strict=True)},
+            )
+            for j in range(len(samples))
         ]
+
+    def _batches(self, epoch: Tensor) -> list[Tensor]:
+        """An array of an epoch (..., S N), batch by batch (..., S, B)."""
+        n_seeds = len(self.generators)
+        parts = epoch.split([n_seeds * size for size in self.batch_sizes], dim=-1)
+        return [part.unflatten(-1, (n_seeds, -1)) for part in parts]
+
+    def _parts(self, label: Tensor) -> list[Tensor]:
+        """The parts in the mean of a label (S N), batch by batch (S, B): all batches of one size together."""
+        n_seeds, size = len(self.generators), self.data.batch
+        whole = self.size // size
+        alike = label[: whole * n_seeds * size].view(whole, n_seeds, size)
+        rest = label[whole * n_seeds * size :].view(-1, n_seeds, self.size % size) if self.size % size else []
+        return [*parts_in_mean(alike), *map(parts_in_mean, rest)]
 
     def _sampler_draws(self, generator: torch.Generator) -> Tensor:
         """What torch's sampler draws for one epoch (N,): numbers in [0, 1) if the data has weights, else indices."""
         n = self.size
         if self.sampler:  # WeightedRandomSampler
             return torch.rand(n, dtype=torch.float64, generator=generator)
-        # RandomSampler draws a seed for a generator of its own, and then in portions of 32.
+        # RandomSampler draws a seed for a generator of its own, and then in portions of 32: the same numbers as in one.
         own = torch.Generator().manual_seed(_base_seed(generator))
-        portions = [32] * (n // 32) + ([n % 32] if n % 32 else [])
-        return torch.cat([torch.randint(n, (size,), generator=own) for size in portions])
+        return torch.randint(n, (n,), generator=own)
 
     def _label_draws(self, base_seed: int) -> Tensor:
         """The uniform draws of all workers in one epoch (L N,), one worker after the other."""
@@ -153,22 +194,28 @@ class Streams:
 class WeightedSampler:
     """The indices that `torch.multinomial` makes of uniform draws when it samples with replacement.
 
-    It looks every draw up in the cumulative weights by bisection. A guide table (Chen & Asau, 1974) says where to begin
-    for every small interval of draws, so that a step or two are left.
+    It looks every draw up in the cumulative weights by bisection. Here a guide table (Chen & Asau, 1974) has the index for
+    every small interval of draws that no cumulative weight lies in; bisection is for the few draws that are left. `intervals`:
+    a power of two, so that the interval of a draw is found without rounding.
     """
 
-    def __init__(self, weights: Tensor, intervals: int = 1 << 15):
+    MANY = -1
+    """Stands in the table where an interval belongs to more than one index."""
+
+    def __init__(self, weights: Tensor, intervals: int = 1 << 17):
         cumulative = weights.cumsum(0)
         self.cumulative = cumulative / cumulative[-1]
         self.intervals = intervals
-        self.guide = torch.searchsorted(self.cumulative, torch.arange(intervals, dtype=torch.float64) / intervals)
+        ends = torch.searchsorted(self.cumulative, torch.arange(intervals + 1, dtype=torch.float64) / intervals)
+        self.guide = ends[:-1].where(ends[:-1] == ends[1:], self.MANY)
 
     def index(self, draws: Tensor) -> Tensor:
         """For each draw in [0, 1) the first index whose cumulative weight is not below it; any shape."""
-        index = self.guide[(draws * self.intervals).long()]
-        while (below := self.cumulative[index] < draws).any():
-            index += below
-        return index
+        flat = draws.flatten()
+        index = self.guide.index_select(0, (flat * self.intervals).long())
+        left = (index == self.MANY).nonzero().squeeze(-1)
+        index.index_copy_(0, left, torch.searchsorted(self.cumulative, flat.index_select(0, left)))
+        return index.view(draws.shape)
 
 
 def _base_seed(generator: torch.Generator) -> int:

@@ -8,12 +8,13 @@ Axes: T training steps, S seeds, B batch, C channels.
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.optim.adam import adam
 
 from anchoring.errors import InputError
 from anchoring.fast import Backpropagation
@@ -45,6 +46,10 @@ def losses(
     return total, values
 
 
+class NoAccelerator(InputError):
+    """An accelerator that is not there; whoever knows where it was asked for says so."""
+
+
 @dataclass(frozen=True)
 class Trained:
     """A trained stack and what was seen on the way. losses: term -> (T, S), NaN where off; label_rates: label -> (S,)."""
@@ -55,8 +60,19 @@ class Trained:
     label_rates: dict[str, np.ndarray]
 
 
-def train(data: Data, model: ModelSpec, terms: Mapping[str, Term], schedule: Schedule, seeds: Sequence[int]) -> Trained:
-    """Train one network a seed, all at once, with Adam, on the processor.
+Watch = Callable[["Run"], None]
+
+
+def train(
+    data: Data,
+    model: ModelSpec,
+    terms: Mapping[str, Term],
+    schedule: Schedule,
+    seeds: Sequence[int],
+    *,
+    watch: Watch | None = None,
+) -> Trained:
+    """Train one network a seed, all at once, with Adam, on the processor. watch: called with the run after every epoch.
 
     On one machine a seed's network is the same to the bit whichever other seeds are trained with it (where an odd number of
     seeds meets a batch of odd size, GELU rounds the last few numbers differently; blocks of an even size never show it).
@@ -68,10 +84,34 @@ def train(data: Data, model: ModelSpec, terms: Mapping[str, Term], schedule: Sch
     run = Run(data, model, terms, schedule, seeds)
     with small_arrays():
         run.start()
-        optimizer = run.optimizer()
         for epoch in run.streams.epochs():
-            run.train_on(epoch, optimizer)
+            run.train_on(epoch)
+            if watch:
+                watch(run)
     return run.trained()
+
+
+class Adam:
+    """torch's Adam on one vector, without the bookkeeping of an optimizer, which takes longer than its arithmetic."""
+
+    def __init__(self, vector: Tensor, gradient: Tensor):
+        self.vectors = [vector], [gradient], [torch.zeros_like(vector)], [torch.zeros_like(vector)], []
+        self.steps = [vector.new_zeros(())]
+
+    @torch.no_grad()
+    def step(self, lr: float) -> None:
+        adam(
+            *self.vectors,
+            self.steps,
+            fused=True,
+            amsgrad=False,
+            beta1=0.9,
+            beta2=0.999,
+            lr=lr,
+            weight_decay=0.0,
+            eps=1e-8,
+            maximize=False,
+        )
 
 
 class Run(nn.Module):
@@ -111,15 +151,13 @@ class Run(nn.Module):
         """The stack. Its parameters are views of the vector."""
         return unflatten(self.vector.detach(), self.shapes)
 
-    def optimizer(self) -> torch.optim.Optimizer:
-        return torch.optim.Adam([self.vector], lr=self.schedule["lr"][0], fused=True)
-
     def start(self) -> None:
         """Make ready for the first step, where the vector lies now."""
         self.vector.grad = torch.zeros_like(self.vector)
+        self.adam = Adam(self.vector.detach(), self.vector.grad)
         self.losses_and_gradients = Backpropagation(self.model, unflatten(self.vector.grad, self.shapes), self.terms)
 
-    def train_on(self, epoch: Sequence[Batch], optimizer: torch.optim.Optimizer) -> None:
+    def train_on(self, epoch: Sequence[Batch]) -> None:
         """A step for each batch, and a look at their losses.
 
         Raises:
@@ -127,17 +165,15 @@ class Run(nn.Module):
         """
         first = self.steps
         for batch in epoch:
-            optimizer.param_groups[0]["lr"] = self.schedule["lr"][self.steps]
             weights = {name: self.schedule[name][self.steps] for name in self.terms}
-            values = self.losses_and_gradients(batch, weights)
-            optimizer.step()
-            for i, name in enumerate(self.names):
-                if name in values:
-                    self.history[self.steps, i] = values[name]
+            self.losses_and_gradients(batch, weights)
+            self.adam.step(self.schedule["lr"][self.steps])
+            self.history[self.steps] = self.losses_and_gradients.losses
             self.steps += 1
+        self.history[first : self.steps].masked_fill_(~self.on[first : self.steps, :, None], torch.nan)
         self.check_losses(first)
         for i, name in enumerate(self.labels):
-            self.seen[i] += sum(batch.labels[name].sum(dim=-1) for batch in epoch)
+            self.seen[i] += torch.cat([batch.labels[name] for batch in epoch], dim=-1).sum(dim=-1)
         self.samples += sum(batch.samples.shape[-2] for batch in epoch)
 
     def check_losses(self, first: int) -> None:

@@ -6,35 +6,29 @@ A build shows the last line of the log while the job runs (`press.terminal`); so
 import sys
 import time
 
-import lightning
-from lightning.pytorch.callbacks import Callback
-
 from anchoring.training import Run
 
 
-class Progress(Callback):
+class Progress:
     """Steps, steps a second and the median losses over the seeds, at most every `every` seconds (0.2 on a terminal, else 2).
 
     In a log, the lines of a long run come ever less often: after an hour, every two minutes.
+    It is called with a run after every epoch; its clock begins where it is made.
     """
 
     def __init__(self, title: str):
         self.title = title
         self.terminal = sys.stderr.isatty()
         self.every = 0.2 if self.terminal else 2.0
-
-    def on_train_start(self, trainer: lightning.Trainer, module: lightning.LightningModule) -> None:
         self.start = self.last = time.monotonic()
 
-    def on_train_batch_end(self, trainer, module, outputs, batch, batch_idx) -> None:
+    def __call__(self, run: Run) -> None:
         now = time.monotonic()
-        if now - self.last >= self.every * (1 if self.terminal else 1 + (now - self.start) / 60):
+        finished = run.steps == len(run.history)
+        if finished or now - self.last >= self.every * (1 if self.terminal else 1 + (now - self.start) / 60):
             self.last = now
-            self._say(module.run, now)
-
-    def on_train_end(self, trainer: lightning.Trainer, module: lightning.LightningModule) -> None:
-        self._say(module.run, time.monotonic())
-        if self.terminal:
+            self._say(run, now)
+        if finished and self.terminal:
             print(file=sys.stderr)
 
     def _say(self, run: Run, now: float) -> None:

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from lightning.pytorch.callbacks import Callback
-
-from anchoring import lightning_trainer
 from anchoring.schedule import Schedule
 from anchoring.streams import Data
-from anchoring.training import Trained
+from anchoring.training import Trained, Watch
+from anchoring.training import train as train_plainly
 from redact.spec import Training
 
 
@@ -30,16 +28,16 @@ def train(
     *,
     accelerator: str = "cpu",
     logger: object = False,
-    callbacks: Sequence[Callback] = (),
+    watch: Watch | None = None,
 ) -> Trained:
-    """The networks of a spec, one a seed: `anchoring.lightning_trainer.train`, which also says what is raised."""
-    return lightning_trainer.train(
-        data_of(training),
-        training.model,
-        training.terms,
-        schedule,
-        seeds,
-        accelerator=accelerator,
-        logger=logger,
-        callbacks=callbacks,
-    )
+    """The networks of a spec, one a seed: `anchoring.training.train`, which also says what is raised.
+
+    With another accelerator than the processor, or a Lightning logger, `anchoring.lightning_trainer.train`: the same networks.
+    """
+    what = data_of(training), training.model, training.terms, schedule, seeds
+    if accelerator == "cpu" and not logger:
+        return train_plainly(*what, watch=watch)
+    # Not before it is needed: importing Lightning costs as much as training a block.
+    from anchoring import lightning_trainer
+
+    return lightning_trainer.train(*what, accelerator=accelerator, logger=logger, watch=watch)

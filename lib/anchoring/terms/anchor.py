@@ -21,6 +21,6 @@ class Anchor(Directed):
 
         def formula(z_hat: "Tensor", length: "Tensor", share: "Tensor") -> ByHand:
             away = z_hat - v
-            return ByHand(away.square().sum(dim=-1), by_z_hat=2 * share.unsqueeze(-1) * away)
+            return ByHand((away * away).sum(dim=-1), by_z_hat=away.mul_((share + share).unsqueeze(-1)))
 
         return formula

@@ -20,6 +20,6 @@ def energy_by_hand(dims: Collection[int], latent: int, like: "Tensor") -> Formul
 
     def formula(z_hat: "Tensor", length: "Tensor", share: "Tensor") -> ByHand:
         part = counted * z_hat
-        return ByHand(part.square().sum(dim=-1), by_z_hat=2 * share.unsqueeze(-1) * part)
+        return ByHand((part * part).sum(dim=-1), by_z_hat=part.mul_((share + share).unsqueeze(-1)))
 
     return formula

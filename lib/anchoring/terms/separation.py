@@ -40,31 +40,60 @@ class Separation(Term):
         The arrays (S, B, B) are most of the work of a step: with s made in place by a chain of squarings, and all the rest
         in one product of matrices, they are gone through as few times as can be.
         """
-        from torch import cat, threshold_
+        from torch import bmm, mul, sub, threshold_
 
-        power = self.power
+        factor, half, minus_half = (like.new_tensor(number) for number in (self.power / 2, 0.5, -0.5))
+        arrays: dict[tuple[int, ...], _Arrays] = {}
 
         def formula(z_hat: "Tensor", length: "Tensor", share: "Tensor") -> ByHand:
-            t = (-0.5 * z_hat) @ z_hat.mT  # -c/2
+            own = arrays.get(z_hat.shape)
+            if own is None:
+                own = arrays[z_hat.shape] = _Arrays(z_hat)
+            z_T = z_hat.mT
+            t = bmm(mul(z_T, minus_half, out=own.half).mT, z_T, out=own.t)  # -c/2
             # What pairs that are alike add is below the precision of any sum, unless the power is small; counting takes time.
-            alike = (t <= -0.5 * ALIKE).sum(dim=-1) if power < 64 else 0
+            alike = (t <= -0.5 * ALIKE).sum(dim=-1) if self.power < 64 else None
             threshold_(t, -0.5 * ALIKE, 0.5)  # as if c = -1: then t = 0 and s = 0
-            s = _whole_power(t.neg_().add_(0.5), power - 1)
+            s = _whole_power(sub(half, t, out=t), self.power - 1, own.s)
 
-            z_T, share_1 = z_hat.mT, share.unsqueeze(-2)
-            products = cat([z_T, share_1 * z_T, share_1.new_ones(share_1.shape)], dim=-2) @ s  # s is symmetric
-            pull, shared_pull, total = products.mT.split([z_T.shape[-2], z_T.shape[-2], 1], dim=-1)
-            loss = ((z_hat * pull).sum(dim=-1) + total.squeeze(-1)) / 2 + 0.5**power * alike
-            return ByHand(loss, by_z_hat=(power / 2) * (share.unsqueeze(-1) * pull + shared_pull))
+            own.z.copy_(z_T)
+            mul(z_T, share.unsqueeze(-2), out=own.shared_z)
+            bmm(own.factors, s, out=own.products)  # s is symmetric
+            loss = mul(z_T, own.pull, out=own.half).sum(dim=-2).add_(own.total).mul_(half)
+            if alike is not None:
+                loss += 0.5**self.power * alike
+            by_z_hat = mul(own.pull, share.unsqueeze(-2), out=own.half).add_(own.shared_pull).mul_(factor)
+            return ByHand(loss, by_z_hat=by_z_hat.mT)
 
         return formula
 
 
-def _whole_power(base: "Tensor", exponent: int) -> "Tensor":
-    """base^exponent by squaring, from the highest bit of the exponent down: nine products for 99. May return `base` itself."""
-    result = base
+class _Arrays:
+    """The arrays of the formula for z_hat of one shape (S, B, K), the batch last in memory; every step overwrites them.
+
+    factors (S, 2 K + 1, B) is z_hat, then z_hat times the shares, then ones; products is what comes of it.
+    """
+
+    def __init__(self, z_hat: "Tensor"):
+        n_seeds, size, latent = z_hat.shape
+        self.t, self.s = (z_hat.new_empty(n_seeds, size, size) for _ in range(2))
+        self.half = z_hat.new_empty(n_seeds, latent, size)
+        self.factors, self.products = (z_hat.new_ones(n_seeds, 2 * latent + 1, size) for _ in range(2))
+        self.z, self.shared_z, _ = self.factors.split([latent, latent, 1], dim=1)
+        self.pull, self.shared_pull, total = self.products.split([latent, latent, 1], dim=1)
+        self.total = total.squeeze(1)
+
+
+def _whole_power(base: "Tensor", exponent: int, result: "Tensor") -> "Tensor":
+    """base^exponent by squaring, from the highest bit of the exponent down: nine products for 99. It is written into `result`.
+
+    `base` itself is returned for the exponent 1.
+    """
+    from torch import mul
+
+    power = base
     for bit in f"{exponent:b}"[1:]:
-        result = result * result if result is base else result.mul_(result)
+        power = mul(power, power, out=result)
         if bit == "1":
-            result.mul_(base)
-    return result
+            power.mul_(base)
+    return power

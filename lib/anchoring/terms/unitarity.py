@@ -16,9 +16,10 @@ class Unitarity(Term):
 
     def by_hand(self, latent: int, like: "Tensor") -> Formula:
         """The gradient is 2 (|z| - 1) z_hat, by z."""
+        one = like.new_tensor(1.0)
 
         def formula(z_hat: "Tensor", length: "Tensor", share: "Tensor") -> ByHand:
-            excess = length - 1
-            return ByHand(excess.square().squeeze(-1), by_z=2 * share.unsqueeze(-1) * excess * z_hat)
+            excess = length - one
+            return ByHand((excess * excess).squeeze(-1), by_z=(share + share).unsqueeze(-1) * excess * z_hat)
 
         return formula

@@ -12,9 +12,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from anchoring.lightning_trainer import NoAccelerator
 from anchoring.schedule import read_schedule
-from anchoring.training import CannotTrain
+from anchoring.training import CannotTrain, NoAccelerator
 from press.errors import InputError, one_line_errors
 from press.files import planned, resume, store
 from press.scripts.specs import digest
@@ -126,7 +125,7 @@ def train_block(script: Script, arm: Arm, seeds: range, models: Path, losses: Pa
             seeds,
             accelerator=accelerator,
             logger=make_logger(logger, arm.trained, seeds),
-            callbacks=[Progress(block_title(arm, seeds))],
+            watch=Progress(block_title(arm, seeds)),
         )
     except CannotTrain as error:
         raise InputError(f"{script.path} with {arm.schedule}: {error}") from None
