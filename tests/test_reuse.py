@@ -13,7 +13,6 @@ from tiny import spec_cell, write_checkout, write_script
 
 from press.drawing import saving
 from press.drawing.saving import save
-from press.figures import folder
 from press.figures.drawn import WEAVING
 from press.files import provenance, reuse
 from press.files.reuse import Memo, key_of
