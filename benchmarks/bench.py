@@ -1,10 +1,10 @@
 """What training and the workflow cost: `make bench` writes results.md and results.json beside this file.
 
-    python benchmarks/bench.py                    everything: about half an hour on two cores
+    python benchmarks/bench.py                    everything: about an hour on two cores
     python benchmarks/bench.py imports training   these sections; what results.json holds of the others is kept
 
-Sections: imports, training, scaling, workflow. Times are medians of three runs, but for the scaling and the change to a
-plotting function, which are run once. Nothing else should be running: CPU-seconds bear company better than seconds do, but
+Sections: imports, training, scaling, workflow, against. Times are medians of three runs, but for the scaling and the change
+to a plotting function, which are run once. Nothing else should be running: CPU-seconds bear company better than seconds do, but
 not well.
 """
 
@@ -40,6 +40,15 @@ RIVALS = {
     "jax_scan": ("stacked, by JAX", "jax"),
 }
 """The modules of rivals/: what each is called, and the package that it needs."""
+WHAT = {
+    "cold": "everything",
+    "nothing": "nothing to do",
+    "prose": "a change of prose",
+    "plotting": "a plotting function",
+}
+"""What a build has to do, in words."""
+BEFORE = "9a91d2a"
+"""The commit whose workflow the section `against` runs beside today's."""
 SEEDS = 60
 RUNS = 3
 CORES = 2
@@ -170,19 +179,60 @@ def workflow() -> dict:
         report = {"cores": CORES, "rules": cold.pop("rules"), "cold": cold}
         report["nothing"] = _middle([_snakemake(copy) for _ in range(RUNS)])
 
-        (script,) = (copy / "experiments").glob(f"{EXPERIMENT}-*.py")
-        changes = []
-        for _ in range(RUNS):
-            text = script.read_text(encoding="utf-8")
-            longer = text.replace("# %% [markdown]\n", "# %% [markdown]\n# One more sentence.\n#\n", 1)
-            script.write_text(longer, encoding="utf-8")
-            changes.append(_snakemake(copy))
-        report["prose"] = _middle(changes)
-
-        with (copy / "lib" / "redact" / "pictures" / "curves.py").open("a", encoding="utf-8") as file:
-            file.write("\n# One more line.\n")
-        report["plotting"] = _middle([_snakemake(copy)])
+        report["prose"] = _middle([_change_prose(copy) for _ in range(RUNS)])
+        report["plotting"] = _middle([_change_plotting(copy)])
     return report
+
+
+def against() -> dict:
+    """The workflow of a commit before and of today, in turn: everything, a change of prose, of plotting, and the site's size."""
+    kinds = {"cold": _snakemake, "prose": _change_prose, "plotting": _change_plotting}
+    runs: dict[str, list[dict]] = {"then": [], "now": []}
+    for _ in range(RUNS):
+        for when, made in runs.items():
+            with tempfile.TemporaryDirectory() as folder:
+                copy = _copy_of_commit(Path(folder)) if when == "then" else _copy_of_sources(Path(folder))
+                one = {kind: build(copy) for kind, build in kinds.items()}
+                made.append(one | {"site": _size(copy / "paper" / "_site")})
+    report: dict = {"commit": BEFORE, "cores": CORES, "runs": RUNS}
+    for kind in kinds:
+        report[kind] = {when: median([one[kind] for one in made], "seconds", "cpu") for when, made in runs.items()}
+    report["site"] = {when: statistics.median(one["site"] for one in made) for when, made in runs.items()}
+    return report
+
+
+def _change_prose(copy: Path) -> dict:
+    (script,) = (copy / "experiments").glob(f"{EXPERIMENT}-*.py")
+    text = script.read_text(encoding="utf-8")
+    longer = text.replace("# %% [markdown]\n", "# %% [markdown]\n# One more sentence.\n#\n", 1)
+    script.write_text(longer, encoding="utf-8")
+    return _snakemake(copy)
+
+
+def _change_plotting(copy: Path) -> dict:
+    (module,) = (copy / "lib" / "redact").glob("p*/curves.py")  # pictures/, at the commit before plotting/
+    with module.open("a", encoding="utf-8") as file:
+        file.write("\n# One more line.\n")
+    return _snakemake(copy)
+
+
+def _size(folder: Path) -> float:
+    """MB of all files of a folder; what has two names counts once."""
+    found = {
+        (status.st_dev, status.st_ino): status.st_size
+        for path in folder.rglob("*")
+        if (status := path.stat()) and path.is_file()
+    }
+    return round(sum(found.values()) / 1e6, 1)
+
+
+def _copy_of_commit(folder: Path) -> Path:
+    """What git has of the commit before."""
+    packed = subprocess.run(["git", "archive", BEFORE], cwd=ROOT, stdout=subprocess.PIPE, check=False)
+    if packed.returncode:
+        sys.exit(f"error: git knows no commit {BEFORE} here; expected a clone with its history")
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=packed.stdout, check=True)
+    return folder
 
 
 def _middle(runs: list[dict]) -> dict:
@@ -339,20 +389,26 @@ def as_markdown(results: dict) -> str:
         lines += _table(["import", "s", "CPU s"], [[f"`{name}`", *_times(one)] for name, one in part.items()])
     if part := results.get("workflow"):
         lines += [*_heading(results, "workflow", "Workflow"), f"On {part['cores']} cores, in a copy of the checkout.", ""]
-        what = {
-            "cold": "everything",
-            "nothing": "nothing to do",
-            "prose": "a change of prose",
-            "plotting": "a plotting function",
-        }
         rows = [
             [label, *_times(part[key]), ", ".join(map(str, part[key]["runs"])), _jobs(part[key]["jobs"])]
-            for key, label in what.items()
+            for key, label in WHAT.items()
         ]
         lines += _table(["", "s", "CPU s", "s of all runs", "jobs"], rows)
         lines += ["", "Where the time of the first one goes (times of all jobs, memory of the largest one):", ""]
         rows = [[name, rule["jobs"], *_times(rule), f"{rule['peak']:.2f}"] for name, rule in part["rules"].items()]
         lines += _table(["rule", "jobs", "s", "CPU s", "GB"], rows)
+    if part := results.get("against"):
+        lines += [*_heading(results, "against", f"Beside commit {part['commit']}"), ""]
+        lines[-1:] = [f"Medians of {part['runs']}, in turn, on {part['cores']} cores.", ""]
+        rows = [
+            [WHAT[kind], *(f"{part[kind][when]['seconds']:.1f}" for when in ("then", "now"))]
+            + [*(f"{part[kind][when]['cpu']:.0f}" for when in ("then", "now"))]
+            + [f"{part[kind]['then']['seconds'] / part[kind]['now']['seconds']:.2f} ×"]
+            for kind in ("cold", "prose", "plotting")
+        ]
+        lines += _table(["", "s then", "s now", "CPU s then", "CPU s now", "faster"], rows)
+        then, now = part["site"]["then"], part["site"]["now"]
+        lines += ["", f"The site: {then:.0f} MB then, {now:.0f} MB now."]
     return "\n".join(lines) + "\n"
 
 
@@ -382,7 +438,7 @@ def _targets(results: dict) -> list[list[object]]:
         for key, what, limit in (
             ("cold", "cold build", 300),
             ("nothing", "nothing to do", 4),
-            ("prose", "a change of prose", 20),
+            ("prose", "a change of prose", 7),
         ):
             row(what, f"{part[key]['seconds']:.1f} s", f"≤ {limit} s", part[key]["seconds"] <= limit)
         woven = part["prose"]["jobs"]
@@ -394,6 +450,12 @@ def _targets(results: dict) -> list[list[object]]:
         )
         plotted = part["plotting"]["jobs"]
         row("jobs after a change to plotting", _jobs(plotted), "no training, no evaluation", set(plotted) <= _AFTER)
+    if part := results.get("against"):
+        faster = part["cold"]["then"]["seconds"] / part["cold"]["now"]["seconds"]
+        plotted = part["plotting"]["now"]["seconds"] / part["plotting"]["then"]["seconds"]
+        row(f"cold build, {part['commit']} / now", f"{faster:.2f}", "≥ 1.8", faster >= 1.8)
+        row(f"change to plotting, now / {part['commit']}", f"{plotted:.0%}", "≤ 40%", plotted <= 0.4)
+        row("the site", f"{part['site']['now']:.0f} MB", "≤ 80 MB", part["site"]["now"] <= 80)
     return rows
 
 
@@ -413,7 +475,7 @@ def _table(head: Sequence[object], rows: Sequence[Sequence[object]]) -> list[str
     return [f"| {' | '.join(map(str, row))} |" for row in [head, ["---"] * len(head), *rows]]
 
 
-SECTIONS = {"imports": imports, "training": training, "scaling": scaling, "workflow": workflow}
+SECTIONS = {"imports": imports, "training": training, "scaling": scaling, "workflow": workflow, "against": against}
 
 
 def main() -> None:
