@@ -184,5 +184,6 @@ rule compare:
     params:
         *plan.sources("compare"),
         spec=plan.published,
+        experiments=plan.compared(),
     shell:
-        "python -m redact.steps.compare --checksums {output.checksums} 2>&1 | tee {log}"
+        "python -m redact.steps.compare {params.experiments} --checksums {output.checksums} 2>&1 | tee {log}"

@@ -185,7 +185,7 @@ def workflow() -> dict:
 
 
 def against() -> dict:
-    """The workflow of a commit before and of today, in turn: everything, a change of prose, of plotting, and the site's size."""
+    """The workflow of a commit before and of today, in turn: everything, prose, plotting, and the size of the site."""
     kinds = {"cold": _snakemake, "prose": _change_prose, "plotting": _change_plotting}
     runs: dict[str, list[dict]] = {"then": [], "now": []}
     for _ in range(RUNS):

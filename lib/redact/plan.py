@@ -129,16 +129,19 @@ class NetworksPlan(Plan):
         arms = [(id, name, arm) for id, script in self.scripts.items() for name, arm in script.arms.items()]
         return digest([[id, name, arm.training.labels] for id, name, arm in arms])
 
+    def compared(self) -> list[str]:
+        """The experiments with published numbers that the paper is made with."""
+        return [id for id, script in self.scripts.items() if script.experiment.in_paper and id not in self.settings.without]
+
     @property
     def published(self) -> str:
-        """A digest of what the specs say of published numbers."""
-        found = {id: script.experiment for id, script in self.scripts.items() if script.experiment.in_paper}
+        """A digest of what their specs say of published numbers."""
+        found = {id: self.scripts[id].experiment for id in self.compared()}
         return digest([[id, e.in_paper, e.ranking, e.organized_by, e.operations, e.resembling] for id, e in found.items()])
 
     def published_results(self) -> list[str]:
         """The results that the page against the paper reads."""
-        found = [id for id, script in self.scripts.items() if script.experiment.in_paper]
-        return [path for id in found for path in self.results(id)]
+        return [path for id in self.compared() for path in self.results(id)]
 
     def files_of(self, id: str) -> list[str]:
         names = [f"results/{id}/{name}" for name in ("edited.safetensors", "measurements.csv")]

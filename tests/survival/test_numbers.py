@@ -7,6 +7,7 @@ import pytest
 from miniature import SCHEDULE, SCRIPTS
 
 from press.site import checks
+from redact.words import published
 from survival.report import record
 from survival.small import build, differing, final, left_over, small
 
@@ -61,6 +62,20 @@ def test_the_others_are_built_and_the_site_marks_those_that_are_missing(partial)
     assert "This experiment could not be built" in missing
     assert "the loss is no finite number" in missing
     assert (checkout.folder / "paper/_site/redact.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_the_page_against_the_paper_stays_without_what_it_compares(undisturbed, tmp_path):
+    checkout = undisturbed.copy(tmp_path / "checkout")
+    checkout.write("experiments/1.10-delete-warmth.py", SCRIPTS["1.10-delete-warmth"])
+    assert build(checkout).status == 0
+    assert "fig-published-seeds" in page(checkout, "gallery.html")
+    (name,) = re.findall(r'schedule="(.+?)"', SCRIPTS["1.10-delete-warmth"])
+    checkout.write(f"experiments/{name}", WILD)
+    run = build(checkout, "--keep-going")
+    assert run.text.count("warning: experiment 1.10 could not be built: ") == 1
+    assert published.NONE in page(checkout, "published.html")
+    assert "fig-published" not in page(checkout, "gallery.html")
+    checks.check(checkout.folder / "paper/_site")
 
 
 def test_what_was_mended_is_built_and_the_mark_goes(partial, expected):

@@ -1,4 +1,4 @@
-"""Draw the figures of the page against the paper: `python -m redact.steps.compare`."""
+"""Draw the figures of the page against the paper: `python -m redact.steps.compare 2.8 2.9`."""
 
 import argparse
 from collections.abc import Sequence
@@ -13,7 +13,6 @@ from redact import pictures
 from redact.project import PROJECT, PUBLISHED
 from redact.results import Results
 from redact.words import alt
-from redact.words.published import with_published
 from redact.words.sections import scatter_panels
 from redact.words.tables import place_of
 
@@ -74,13 +73,12 @@ def draw_scatter(figures: FigureFolder, results: Results) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("experiments", nargs="*", help="those with published numbers that the paper is made with")
     parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
     arguments = parser.parse_args()
     root = project_root()
     folder = root / "figures" / PUBLISHED.id
-    experiments = with_published(
-        [Results(script.experiment, root) for script in PROJECT.discover(root / "experiments").values()]
-    )
+    experiments = [Results(PROJECT.find(root / "experiments", id).experiment, root) for id in arguments.experiments]
     with store.replacing_folder(folder) as fresh:  # which may stay empty: the workflow expects it all the same
         figures = FigureFolder(PUBLISHED, Path(__file__), root, fresh)
         if experiments:
