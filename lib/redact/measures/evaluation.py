@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from press.errors import InputError
-from redact.measures.networks import Network, respond, respond_together
+from redact.measures.networks import CHUNK, Network, respond, respond_together
 from redact.measures.r_squared import r_squared
 from redact.measures.statistics import lower_median
 from redact.worlds import Samples
@@ -56,6 +56,11 @@ class Grids:
     def error(self, predicted: NDArray, true: NDArray) -> NDArray:
         """Error of each color (N,), as the world of colors scores a reconstruction: in [0, 1]."""
         return HD_CUBE.error(predicted, true)
+
+    def cube_error(self, predicted: NDArray) -> NDArray:
+        """`error` of reconstructions (N, 3) of the HD cube, chunk by chunk: what is computed on the way stays in the cache."""
+        chunks = [slice(first, first + CHUNK) for first in range(0, len(predicted), CHUNK)]
+        return np.concatenate([self.error(predicted[chunk], self.cube[chunk]) for chunk in chunks])
 
     def _members(self, region: Region) -> NDArray[np.int64]:
         """The places of the colors of the HD cube that lie in a region.
@@ -128,7 +133,7 @@ class Evaluator:
         grids = self.grids
         cube = respond_together(networks, grids.cube)
         named = respond_together(networks, grids.named)
-        errors = {name: grids.error(outputs, grids.cube) for name, outputs in cube.items()}
+        errors = {name: grids.cube_error(outputs) for name, outputs in cube.items()}
         lattice_errors = {column: self._lattice_errors(networks, colors) for column, colors in grids.lattices.items()}
         return Evaluation(grids, self.resemblance, cube, errors, named, lattice_errors)
 
