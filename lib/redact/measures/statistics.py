@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-
 SAMPLE = 4096
 """Values of which a bracket around the median is guessed; and what is shorter than twice as many is sorted whole."""
 
