@@ -14,19 +14,21 @@ import csv
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-from bench import ROOT, python
 from numpy.typing import NDArray
+
+from bench import ROOT, python
 
 sys.path.insert(0, str(ROOT / "lib"))
 
 from press.files import checksums, store
 from redact.arms import blocks_of
 from redact.project import PROJECT
-from redact.steps.evaluate import join_losses
 
 BLOCK = 30
 LIMIT = 1.5
@@ -69,7 +71,7 @@ def make_blocks(folder: Path, trained: str, seeds: int) -> None:
     for kind in ("models", "losses"):
         sources = sorted((ROOT / "results" / trained / kind).glob("seeds-*.safetensors"))
         blocks = [store.read_arrays(path) for path in sources]
-        axis = {name: 0 if kind == "models" else -1 for name in blocks[0]}
+        axis = dict.fromkeys(blocks[0], 0 if kind == "models" else -1)
         whole = {name: np.concatenate([block[name] for block in blocks], axis) for name, axis in axis.items()}
         about = {key: told for key, told in store.read_about(sources[0]).items()}
         for number, path in enumerate(blocks_of([trained], kind, seeds, BLOCK)):
@@ -82,6 +84,8 @@ def make_blocks(folder: Path, trained: str, seeds: int) -> None:
 
 def make_measured(folder: Path, id: str, seeds: int) -> None:
     """What evaluate writes: tables, views and the list of checksums."""
+    from redact.steps.evaluate import Losses  # imported late, with torch: what this process takes, its jobs begin with
+
     random = np.random.default_rng(1)
     results, made = ROOT / "results" / id, folder / "results" / id
     for name in TABLES:
@@ -102,10 +106,11 @@ def make_measured(folder: Path, id: str, seeds: int) -> None:
     kept |= {name: changed(array[picked], random) for name, array in kept.items() if name.rpartition("/")[2] in BY_SEED}
     kept["seeds"] = np.arange(seeds)
     script = PROJECT.find(ROOT / "experiments", id)
+    parts: list[Mapping[str, NDArray]] = [kept]
     for name, arm in script.arms.items():
         blocks = [folder / path for path in blocks_of([arm.trained], "losses", seeds, BLOCK)]
-        kept |= join_losses(blocks, name, seeds)
-    store.write_arrays(made / "views.safetensors", kept, experiment=id)
+        parts.append(Losses(blocks, name, seeds))
+    store.write_arrays(made / "views.safetensors", ChainMap(*parts), experiment=id)
     checksums.write(folder / checksums.LIST.format(id=id, step="evaluate"), [made / name for name in TABLES], folder)
 
 
@@ -115,6 +120,14 @@ def _changed_cell(cell: str, random: np.random.Generator) -> str:
     except ValueError:  # the name of an operation
         return cell
     return f"{value * (1 + 1e-3 * random.standard_normal()):.7g}"
+
+
+def make(folder: Path, id: str, seeds: int, evaluated: int) -> None:
+    """The copy of the checkout, with all files of one experiment up to the views."""
+    copy_checkout(folder, id)
+    for trained in PROJECT.find(ROOT / "experiments", id).trained:
+        make_blocks(folder, trained, max(seeds, evaluated))
+    make_measured(folder, id, seeds)
 
 
 def jobs(folder: Path, id: str, seeds: int, evaluated: int) -> Iterator[tuple[str, int, Callable[[], dict]]]:
@@ -161,10 +174,12 @@ def main() -> None:
     id, seeds = arguments.experiment, arguments.seeds
     with tempfile.TemporaryDirectory(prefix="ten-thousand-") as name:
         folder = Path(name)
-        copy_checkout(folder, id)
-        for trained in PROJECT.find(ROOT / "experiments", id).trained:
-            make_blocks(folder, trained, max(seeds, arguments.evaluated))
-        make_measured(folder, id, seeds)
+        # In a process of its own: to the system, the most that a process took is the least of those that it starts.
+        maker = get_context("spawn").Process(target=make, args=(folder, id, seeds, arguments.evaluated))
+        maker.start()
+        maker.join()
+        if maker.exitcode:
+            sys.exit(f"error: the files could not be made in {folder}")
         print(f"{'job':10} {'seeds':>6} {'peak':>8} {'time':>8}")
         over = []
         for job, count, run in jobs(folder, id, seeds, arguments.evaluated):

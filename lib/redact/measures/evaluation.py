@@ -134,11 +134,12 @@ class Evaluator:
         cube = respond_together(networks, grids.cube)
         named = respond_together(networks, grids.named)
         errors = {name: grids.cube_error(outputs) for name, outputs in cube.items()}
-        lattice_errors = {column: self._lattice_errors(networks, colors) for column, colors in grids.lattices.items()}
+        lattice_errors = {column: self.lattice_errors(column, networks) for column in grids.lattices}
         return Evaluation(grids, self.resemblance, cube, errors, named, lattice_errors)
 
-    def _lattice_errors(self, networks: Mapping[str, Network], colors: NDArray) -> dict[str, NDArray]:
-        true = colors.astype(np.float32)
+    def lattice_errors(self, column: str, networks: Mapping[str, Network]) -> dict[str, NDArray]:
+        """Errors (L,) of one seed's networks on the lattice of one of the selectivities of scores.csv."""
+        true = self.grids.lattices[column].astype(np.float32)
         return {name: self.grids.error(outputs, true) for name, outputs in respond_together(networks, true).items()}
 
     def views(self, network: Network) -> dict[str, NDArray]:

@@ -71,7 +71,12 @@ def measure(experiment: Experiment, trainings: Mapping[str, Training], edited: A
         gathered.add(evaluation, {name: evaluator.views(network) for name, network in networks.items()} if i < VIEWED else {})
 
     best, middle = chosen(experiment, scores, validation)
-    views = {"seeds": edited["seeds"], **gathered.views(edited["seeds"], best, middle)}
+    scattered = sorted({*range(min(VIEWED, len(seeds))), best, middle})
+    for i in scattered:
+        # Measured again, and not kept of every seed until the best is known: of ten thousand they would be a gigabyte.
+        gathered.scatter(evaluator.lattice_errors("selectivity", networks_of_seed(models, experiment, i)[1]))
+    marked = {"scattered": scattered, "best": [best], "middle": [middle]}
+    views = {"seeds": edited["seeds"], **gathered.views(), **{name: edited["seeds"][at] for name, at in marked.items()}}
     return Measured(scores, measurements, validation, views)
 
 
@@ -92,19 +97,22 @@ class Gathered:
                 self.cube_errors[f"{name}/cube_errors"] = cube
             # A copy: a view of these few numbers would keep the errors of the whole cube, megabytes a seed.
             self.of_all[name].append({"hue_errors": cube[:, -1, -1].copy(), "named": evaluation.named[name]})
-            self.lattice_errors[name].append(evaluation.lattice_errors["selectivity"][name])
         for name, arrays in viewed.items():
             self.of_viewed[name].append(arrays)
 
-    def views(self, seeds: NDArray, best: int, middle: int) -> Arrays:
-        """All of it by name: `ablated/named` (S, …) of all seeds (S,), `ablated/latents` of those viewed, the errors over the
-        cube of the first one, and the errors over the lattice of those that are scattered: viewed, best and middle."""
-        scattered = sorted({*range(min(VIEWED, len(seeds))), best, middle})
+    def scatter(self, lattice_errors: Mapping[str, NDArray]) -> None:
+        """The next seed of those that are scattered. lattice_errors: network -> its errors on the lattice of selectivity."""
+        for name, errors in lattice_errors.items():
+            self.lattice_errors[name].append(errors)
+
+    def views(self) -> Arrays:
+        """All of it by name: `ablated/named` (S, …) of all seeds, `ablated/latents` of those viewed, the errors over the cube
+        of the first one, and the errors over the lattice of those that are scattered: viewed, best and middle."""
         views = dict(self.cube_errors)
         for name in self.of_all:
             views |= prefixed(name, stack_rows(self.of_viewed[name])) | prefixed(name, stack_rows(self.of_all[name]))
-            views[f"{name}/lattice_errors"] = np.stack([self.lattice_errors[name][i] for i in scattered])
-        return views | {"scattered": seeds[scattered], "best": seeds[[best]], "middle": seeds[[middle]]}
+            views[f"{name}/lattice_errors"] = np.stack(self.lattice_errors[name])
+        return views
 
 
 def load_models(arrays: Arrays, operations: Sequence[str]) -> dict[str, Autoencoder]:
