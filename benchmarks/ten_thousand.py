@@ -73,7 +73,7 @@ def make_blocks(folder: Path, trained: str, seeds: int) -> None:
         blocks = [store.read_arrays(path) for path in sources]
         axis = dict.fromkeys(blocks[0], 0 if kind == "models" else -1)
         whole = {name: np.concatenate([block[name] for block in blocks], axis) for name, axis in axis.items()}
-        about = {key: told for key, told in store.read_about(sources[0]).items()}
+        about = store.read_about(sources[0])
         for number, path in enumerate(blocks_of([trained], kind, seeds, BLOCK)):
             numbers = np.arange(number * BLOCK, (number + 1) * BLOCK)
             picked = {

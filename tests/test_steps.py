@@ -32,7 +32,7 @@ from redact.measures.networks import Coder, respond
 from redact.measures.validation import validate
 from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
-from redact.steps.evaluate import write_table
+from redact.steps.evaluate import Losses, write_table
 from redact.steps.train import seed_range, versions
 from redact.training import train
 from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, named_colors
@@ -231,6 +231,20 @@ def test_views(built):
         np.testing.assert_array_equal(views[f"{name}/hue_errors"][0], views[f"{name}/cube_errors"][:, -1, -1])
     losses = np.concatenate([store.read_arrays(built / name)["loss/recon"] for name in ("l0-1", "l2-3")], axis=1)
     np.testing.assert_array_equal(views["loss/recon"], losses[:, :3])
+
+
+def test_losses_are_joined_as_they_are_asked_for(built):
+    paths = [built / "l0-1", built / "l2-3"]
+    whole = {
+        name: np.concatenate([store.read_arrays(path)[name] for path in paths], axis=-1) for name in ("loss/recon", "rate/red")
+    }
+    for seeds in (1, 2, 3, 4):
+        joined = Losses(paths, "plain", seeds)
+        assert set(joined) >= {"loss/plain/recon", "rate/plain/red"}
+        np.testing.assert_array_equal(joined["loss/plain/recon"], whole["loss/recon"][:, :seeds])
+        np.testing.assert_array_equal(joined["rate/plain/red"], whole["rate/red"][:seeds])
+    with refused("the blocks hold the losses of 4 networks, expected 5"):
+        Losses(paths, "", 5)["loss/recon"]
 
 
 def test_the_verdict_follows_from_the_measurements(built):
