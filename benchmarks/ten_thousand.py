@@ -1,7 +1,7 @@
 """The memory that each job takes with many seeds, measured on real files: `make` first, for what they are made of.
 
     python benchmarks/ten_thousand.py                       10,000 seeds of experiment 2.9, whose files are the largest
-    python benchmarks/ten_thousand.py --seeds 2000 judge    another number, and these jobs alone
+    python benchmarks/ten_thousand.py --seeds 2000 judge    another number, and these jobs alone; each needs those before it
 
 The files are those of the finished build, its seeds repeated and each number changed a little, written as the jobs write them,
 in a copy of the checkout that is removed in the end. Every job runs in a process of its own, on all seeds, but for evaluate:
