@@ -169,7 +169,7 @@ class Results:
             logged = np.arange(every - 1, len(loss), every)
             on = logged[~np.isnan(loss[logged]).all(axis=-1)]
             if on.size:
-                found[name] = (int(on[-1]), loss[on[-1]])
+                found[name] = (int(on[-1]), loss[on[-1]].copy())  # a view of the row would keep the losses of all steps
         return found
 
     # --- arguments of the pictures

@@ -14,8 +14,8 @@ from torch import Tensor, nn
 from anchoring.model import Autoencoder
 from anchoring.operations import Intervention
 
-CHUNK = 8640
-"""Samples at a time, a 64th of the HD cube: the activations of a chunk stay in a core's cache.
+CHUNK = 17_280
+"""Samples at a time, a 32nd of the HD cube: the activations of a chunk stay in a processor's cache.
 
 Not a multiple of 1024: rows of activations that begin a multiple of 4096 bytes apart compete for the same places in the cache,
 and products of matrices then take twice as long. But a multiple of 64: torch rounds the last few numbers of a GELU otherwise,
