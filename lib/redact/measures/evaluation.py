@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from press.errors import InputError
 from redact.measures.networks import CHUNK, Network, respond, respond_together
@@ -57,10 +58,15 @@ class Grids:
         """Error of each color (N,), as the world of colors scores a reconstruction: in [0, 1]."""
         return HD_CUBE.error(predicted, true)
 
-    def cube_error(self, predicted: NDArray) -> NDArray:
-        """`error` of reconstructions (N, 3) of the HD cube, chunk by chunk: what is computed on the way stays in the cache."""
-        chunks = [slice(first, first + CHUNK) for first in range(0, len(predicted), CHUNK)]
-        return np.concatenate([self.error(predicted[chunk], self.cube[chunk]) for chunk in chunks])
+    def cube_error(self, predicted: NDArray, errors: NDArray) -> NDArray:
+        """`error` of reconstructions (N, 3) of the HD cube, written into `errors` (N,).
+
+        Chunk by chunk: what is computed on the way stays in the cache.
+        """
+        for first in range(0, len(predicted), CHUNK):
+            chunk = slice(first, first + CHUNK)
+            errors[chunk] = self.error(predicted[chunk], self.cube[chunk])
+        return errors
 
     def _members(self, region: Region) -> NDArray[np.int64]:
         """The places of the colors of the HD cube that lie in a region.
@@ -127,13 +133,21 @@ class Evaluator:
         self.grids = Grids()
         self.slices = SLICE_CUBE.colors().astype(np.float32)
         self.latents = LATENT_LATTICE.colors().astype(np.float32)
+        self._outputs: dict[str, Tensor] = {}
+        self._errors: dict[str, NDArray[np.float32]] = {}
 
     def evaluate(self, networks: Mapping[str, Network]) -> Evaluation:
-        """What one seed's networks do, keyed by operation."""
+        """What one seed's networks do, keyed by operation.
+
+        What it holds of the HD cube is overwritten by the next call, in the same memory: new pages for all seeds take time.
+        """
         grids = self.grids
-        cube = respond_together(networks, grids.cube)
+        cube = respond_together(networks, grids.cube, self._outputs)
+        for name in cube:
+            if name not in self._errors:
+                self._errors[name] = np.empty(len(grids.cube), np.float32)
         named = respond_together(networks, grids.named)
-        errors = {name: grids.cube_error(outputs) for name, outputs in cube.items()}
+        errors = {name: grids.cube_error(outputs, self._errors[name]) for name, outputs in cube.items()}
         lattice_errors = {column: self.lattice_errors(column, networks) for column in grids.lattices}
         return Evaluation(grids, self.resemblance, cube, errors, named, lattice_errors)
 

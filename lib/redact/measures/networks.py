@@ -98,9 +98,18 @@ def respond(network: Network, samples: NDArray) -> tuple[NDArray[np.float32], ND
 
 
 @torch.inference_mode()
-def respond_together(networks: Mapping[str, Network], samples: NDArray) -> dict[str, NDArray[np.float32]]:
-    """The reconstructions of one seed's networks, as `respond` gives them."""
-    outputs = {name: torch.empty(samples.shape[1], len(samples)) for name in networks}
+def respond_together(
+    networks: Mapping[str, Network], samples: NDArray, room: dict[str, Tensor] | None = None
+) -> dict[str, NDArray[np.float32]]:
+    """The reconstructions of one seed's networks, as `respond` gives them.
+
+    room: keeps the memory of each network's outputs for the next call, with samples of the same shape, which overwrites them.
+    """
+    room = {} if room is None else room
+    for name in networks:
+        if name not in room:
+            room[name] = torch.empty(samples.shape[1], len(samples))
+    outputs = {name: room[name] for name in networks}
     for first in range(0, len(samples), CHUNK):
         chunk = torch.from_numpy(np.asarray(samples[first : first + CHUNK])).float()
         known: Known = {}
