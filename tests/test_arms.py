@@ -6,6 +6,7 @@ import json
 import runpy
 import sys
 import warnings
+from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -271,6 +272,16 @@ def test_losses_and_rates_are_told_by_arm(results):
     assert list(results.schedule("plain")["values"]) == ["lr", "unitarity"]
     assert list(results.ranked_validation) == ["recon", "unitarity", "anchor"]
     assert results.best in (0, 1, 2)
+
+
+def test_the_last_losses_do_not_keep_those_of_all_steps(results, monkeypatch):
+    monkeypatch.setattr(
+        results, "experiment", replace(results.experiment, in_notes=replace(results.experiment.in_notes, logged_every=2))
+    )
+    logged = results.last_logged()
+    assert logged
+    for _, values in logged.values():
+        assert values.base is None
 
 
 def test_settings_have_a_column_an_arm(results):

@@ -213,6 +213,21 @@ def test_equal_arrays_give_equal_bytes(tmp_path, monkeypatch):
         assert {name: read[name].tolist() for name in read} == {name: array.tolist() for name, array in arrays.items()}
 
 
+def test_arrays_that_are_written_one_by_one_are_the_file_that_numpy_writes(tmp_path):
+    arrays = {"errors/ablated": np.arange(24.0).reshape(2, 3, 4), "hue": np.arange(3), "turned": np.ones((3, 9), np.float32).T}
+    np.savez_compressed(tmp_path / "numpy.npz", **arrays)
+    assert data.write(tmp_path, "ours", arrays).read_bytes() == (tmp_path / "numpy.npz").read_bytes()
+
+
+@pytest.mark.parametrize("at_once", [1, 1000, 7001])
+def test_a_large_array_is_rounded_alike_in_parts(monkeypatch, at_once):
+    array = np.random.default_rng(0).standard_normal((3, 70, 50)).astype(np.float32)
+    whole = data.rounded(array)
+    monkeypatch.setattr(data, "MOST_AT_ONCE", at_once)
+    np.testing.assert_array_equal(data.rounded(array), whole)
+    assert not np.array_equal(whole, array)
+
+
 @given(
     st.sampled_from([np.float32, np.float64]).flatmap(
         lambda kind: any_arrays(kind, 5001, elements=st.floats(width=32 if kind is np.float32 else 64))

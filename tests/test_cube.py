@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib import colors as matplotlib_colors
 from tiny import refused
 
 from redact.worlds.colors import (
@@ -110,6 +111,27 @@ def test_the_grids_on_which_experiments_are_reported():
 @given(triples)
 def test_rgb_survives_the_way_to_hsv_and_back(rgb):
     assert hsv_to_rgb(rgb_to_hsv(np.array(rgb))) == pytest.approx(np.array(rgb), abs=1e-12)
+
+
+MADE = {
+    "the HD cube": lambda: HD_CUBE.hsv(),
+    "of any shape": lambda: np.random.default_rng(0).random((2, 5, 3)),
+    "one": lambda: np.array([0.2, 0.7, 0.9]),
+    "where sextants meet": lambda: np.array([[i / 6, s, v] for i in range(7) for s in (0, 0.5, 1) for v in (0, 0.3, 1)]),
+}
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_conversions_are_those_of_matplotlib_to_the_bit(made):
+    hsv = MADE[made]()
+    rgb = matplotlib_colors.hsv_to_rgb(hsv)
+    for converted, expected in (
+        (hsv_to_rgb(hsv), rgb),
+        (rgb_to_hsv(rgb), matplotlib_colors.rgb_to_hsv(rgb)),
+        (rgb_to_hsv(hsv), matplotlib_colors.rgb_to_hsv(hsv)),
+    ):
+        assert converted.shape == hsv.shape
+        np.testing.assert_array_equal(converted, expected, strict=True)
 
 
 @given(st.floats(0, 0.999), st.floats(0.01, 1), st.floats(0.01, 1))

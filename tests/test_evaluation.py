@@ -88,6 +88,24 @@ def test_lower_median_is_that_of_torch(values):
     assert lower_median(values) == torch.from_numpy(values).median().item()
 
 
+MANY = {
+    "random": lambda n: np.random.default_rng(0).random(n, dtype=np.float32),
+    "sorted": lambda n: np.arange(n, dtype=np.float32),
+    "few values": lambda n: np.random.default_rng(1).integers(0, 4, n).astype(np.float32),
+    "all alike": lambda n: np.full(n, 0.5, np.float32),
+    "a sample that misleads": lambda n: np.where(np.arange(n) % (n // 4096), 1 + np.arange(n), 0).astype(np.float32),
+    "some that are no number": lambda n: np.where(np.arange(n) % 3, np.arange(n), np.nan),
+    "most that are no number": lambda n: np.where(np.arange(n) % 3, np.nan, np.arange(n)),
+}
+
+
+@pytest.mark.parametrize("n", [8191, 8192, 8193, 100_000])
+@pytest.mark.parametrize("kind", MANY)
+def test_lower_median_of_many_is_that_of_all_sorted(kind, n):
+    values = MANY[kind](n)
+    np.testing.assert_equal(lower_median(values), float(np.sort(values)[(n - 1) // 2]))
+
+
 @pytest.mark.parametrize(("values", "expected"), [([3, 1, 2], 2), ([4, 1, 3, 2], 2), ([5], 5), ([2, 1], 1), ([1, 1, 9, 9], 1)])
 def test_lower_median_by_hand(values, expected):
     given_values = np.array(values, dtype=float)

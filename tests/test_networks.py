@@ -69,6 +69,19 @@ def test_networks_that_share_what_they_compute_answer_as_each_alone(depth):
     assert not np.array_equal(found["baseline"], found["other"])
 
 
+def test_layers_that_are_alike_and_are_given_the_same_are_run_once(monkeypatch):
+    torch.manual_seed(0)
+    model, other = Autoencoder(3, 4), Autoencoder(3, 4)
+    coders = {"one": Coder(model), "same": Coder(model), "another": Coder(other), "changed": Coder(Ablate(0).edit(model))}
+    runs = []
+    for name, coder in coders.items():
+        coder.rest.register_forward_hook(lambda *_, name=name: runs.append(name))
+    found = respond_together(coders, np.random.default_rng(0).random((100, 3)))
+    assert runs == ["one", "another", "changed"]
+    np.testing.assert_array_equal(found["one"], found["same"])
+    assert not np.array_equal(found["one"], found["changed"])
+
+
 @pytest.mark.parametrize("kind", [Suppress, lambda v: SuppressSubspace(1, 3), lambda v: Repel(v, LinearMap(0, 0.1))])
 def test_a_network_with_an_intervention_is_the_model_steered_at_its_sphere(kind):
     torch.manual_seed(0)

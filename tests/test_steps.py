@@ -18,7 +18,8 @@ from tiny import forget_scripts, refused, write_checkout, write_experiments
 
 import press
 from anchoring import Suppress
-from anchoring.model import select
+from anchoring.model import select, with_parameters
+from anchoring.operations import Surgery
 from anchoring.schedule import read_schedule
 from anchoring.surgery import ablate, prune
 from press.build.plan import COMMANDS
@@ -32,7 +33,8 @@ from redact.measures.networks import Coder, respond
 from redact.measures.validation import validate
 from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
-from redact.steps.evaluate import write_table
+from redact.steps.evaluate import Losses, write_table
+from redact.steps.operate import edited_parameters
 from redact.steps.train import seed_range, versions
 from redact.training import train
 from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, named_colors
@@ -231,6 +233,45 @@ def test_views(built):
         np.testing.assert_array_equal(views[f"{name}/hue_errors"][0], views[f"{name}/cube_errors"][:, -1, -1])
     losses = np.concatenate([store.read_arrays(built / name)["loss/recon"] for name in ("l0-1", "l2-3")], axis=1)
     np.testing.assert_array_equal(views["loss/recon"], losses[:, :3])
+
+
+class Halve(Surgery):
+    """A surgery that knows models alone."""
+
+    def edit(self, model, writer=None, reader=None):
+        return with_parameters({name: tensor / 2 for name, tensor in model.state_dict().items()})
+
+
+def test_a_surgery_that_knows_models_alone_is_given_one(built):
+    state = store.under("baseline", store.read_arrays(built / "edited"))
+    edited = edited_parameters(Halve(), state)
+    assert edited.keys() == state.keys()
+    for name, array in edited.items():
+        np.testing.assert_array_equal(array, state[name] / 2)
+
+
+def test_operating_needs_no_torch():
+    code = "import sys, redact.steps.operate; sys.exit('torch' in sys.modules)"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": str(Path(press.__file__).parents[1])}, check=False
+        ).returncode
+        == 0
+    )
+
+
+def test_losses_are_joined_as_they_are_asked_for(built):
+    paths = [built / "l0-1", built / "l2-3"]
+    whole = {
+        name: np.concatenate([store.read_arrays(path)[name] for path in paths], axis=-1) for name in ("loss/recon", "rate/red")
+    }
+    for seeds in (1, 2, 3, 4):
+        joined = Losses(paths, "plain", seeds)
+        assert set(joined) >= {"loss/plain/recon", "rate/plain/red"}
+        np.testing.assert_array_equal(joined["loss/plain/recon"], whole["loss/recon"][:, :seeds])
+        np.testing.assert_array_equal(joined["rate/plain/red"], whole["rate/red"][:seeds])
+    with refused("the blocks hold the losses of 4 networks, expected 5"):
+        Losses(paths, "", 5)["loss/recon"]
 
 
 def test_the_verdict_follows_from_the_measurements(built):

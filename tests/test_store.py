@@ -3,6 +3,8 @@
 import json
 import os
 import tempfile
+import weakref
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from safetensors import safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save, save_file
 from tiny import refused
 
 from press.files import store
@@ -73,6 +75,76 @@ def test_names_are_put_under_a_prefix_and_taken_from_under_it():
     assert store.under("pruned", outer | {"prunedtoo/weight": 0, "seeds": 0, "pruned": 0}) == inner
 
 
+KINDS = [*"?bBhHiIlLefd"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.dictionaries(
+        st.text(max_size=5), st.sampled_from(KINDS).flatmap(lambda kind: arrays(kind, array_shapes(min_dims=0, min_side=0)))
+    )
+)
+def test_a_file_of_arrays_has_the_bytes_that_safetensors_writes(tmp_path, content):
+    path = tmp_path / "any.safetensors"
+    store.write_arrays(path, content, said='"é\n')
+    with safe_open(path, framework="numpy") as file:
+        about = file.metadata()
+    assert path.read_bytes() == save(content, about)
+
+
+class Made(Mapping):
+    """Arrays that are made when they are asked for."""
+
+    def __init__(self):
+        self.alive = self.most = 0
+
+    def __getitem__(self, name):
+        array = ARRAYS[name].copy()
+        self.alive += 1
+        self.most = max(self.most, self.alive)
+        weakref.finalize(array, self._gone)
+        return array
+
+    def _gone(self):
+        self.alive -= 1
+
+    def __iter__(self):
+        return iter(ARRAYS)
+
+    def __len__(self):
+        return len(ARRAYS)
+
+
+def test_arrays_that_are_made_when_they_are_asked_for_are_written_alike_and_hardly_two_are_there_at_once(tmp_path):
+    made = Made()
+    store.write_arrays(tmp_path / "made.safetensors", made, experiment="2.6")
+    store.write_arrays(tmp_path / "there.safetensors", ARRAYS, experiment="2.6")
+    assert (tmp_path / "made.safetensors").read_bytes() == (tmp_path / "there.safetensors").read_bytes()
+    assert made.most <= 2  # the next is made while a name still holds the last
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.sampled_from(KINDS).flatmap(lambda kind: arrays(kind, array_shapes(min_dims=0, min_side=0))))
+def test_arrays_that_are_read_when_they_are_asked_for_are_those_of_the_file(tmp_path, array):
+    path = tmp_path / "any.safetensors"
+    store.write_arrays(path, {"it": array, "seeds": ARRAYS["seeds"]})
+    stored, back = store.Stored(path), store.read_arrays(path)
+    assert stored.keys() == back.keys()
+    assert all(stored[name].tobytes() == back[name].tobytes() and stored[name].shape == back[name].shape for name in back)
+
+
+def test_a_file_that_is_replaced_between_two_arrays_is_named(tmp_path):
+    path = tmp_path / "arrays.safetensors"
+    store.write_arrays(path, ARRAYS)
+    stored = store.Stored(path)
+    store.write_arrays(path, ARRAYS | {"seeds": np.array([1, 2])})
+    with refused(f"{path}: was replaced while it was read"):
+        stored["loss"]
+    path.unlink()
+    with refused(f"{path}: not a readable safetensors file"):
+        stored["loss"]
+
+
 # Bad files ----------------------------------------------------------------------------------------
 
 ABOUT = {
@@ -84,7 +156,7 @@ ABOUT = {
 
 
 @pytest.mark.parametrize("said", ABOUT)
-@pytest.mark.parametrize("read", [store.read_arrays, store.read_about])
+@pytest.mark.parametrize("read", [store.read_arrays, store.read_about, store.Stored])
 def test_a_file_that_says_no_checksum_is_named_whatever_is_read_of_it(tmp_path, said, read):
     path = tmp_path / "arrays.safetensors"
     save_file(ARRAYS, path, metadata=ABOUT[said])
@@ -100,16 +172,18 @@ def test_a_missing_file_is_named(tmp_path):
 
 
 @pytest.mark.parametrize("share", [0, 0.01, 0.1, 0.5, 0.999])
-def test_a_truncated_file_is_named(tmp_path, share):
+@pytest.mark.parametrize("read", [store.read_arrays, store.Stored])
+def test_a_truncated_file_is_named(tmp_path, share, read):
     path = tmp_path / "arrays.safetensors"
     store.write_arrays(path, ARRAYS)
     content = path.read_bytes()
     path.write_bytes(content[: int(share * len(content))])
     with refused(f"{path}: not a readable safetensors file"):
-        store.read_arrays(path)
+        read(path)
 
 
-def test_every_single_bit_counts(tmp_path):
+@pytest.mark.parametrize("read", [store.read_arrays, store.Stored])
+def test_every_single_bit_counts(tmp_path, read):
     path = tmp_path / "arrays.safetensors"
     store.write_arrays(path, ARRAYS, experiment="2.6")
     content = path.read_bytes()
@@ -119,7 +193,7 @@ def test_every_single_bit_counts(tmp_path):
             damaged[place] ^= 1 << bit
             path.write_bytes(damaged)
             with refused(str(path), f"to make it anew: rm {path} && make"):
-                store.read_arrays(path)
+                read(path)
 
 
 def test_a_file_of_another_kind_and_a_folder_are_named(tmp_path):

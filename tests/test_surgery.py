@@ -42,6 +42,42 @@ def test_ablated_equals_pruned(latent, depth, dims):
 
 
 @pytest.mark.parametrize("dims", DIMS)
+@pytest.mark.parametrize(("latent", "depth"), SHAPES)
+@pytest.mark.parametrize("kind", [Ablate, Prune])
+@pytest.mark.parametrize("of", [network, lambda *shape: stack([network(*shape, seed) for seed in range(3)])])
+def test_surgery_on_arrays_is_that_on_the_model(kind, latent, depth, dims, of):
+    model = of(latent, depth)
+    given = {name: tensor.numpy() for name, tensor in model.state_dict().items()}
+    before = {name: array.copy() for name, array in given.items()}
+    edited = kind(*dims).edit_arrays(given, model.writer, model.reader)
+    expected = kind(*dims).edit(model).state_dict()
+    assert edited.keys() == expected.keys()
+    for name, array in edited.items():
+        assert torch.equal(torch.from_numpy(array), expected[name])
+        assert (given[name] == before[name]).all()
+
+
+def test_surgery_on_arrays_of_layers_without_a_bias():
+    arrays = {"in.weight": torch.rand(4, 3).numpy(), "out.weight": torch.rand(2, 4).numpy()}
+    assert Prune(1).edit_arrays(arrays, "in", "out").keys() == arrays.keys()
+    assert not Ablate(1).edit_arrays(arrays, "in", "out")["out.weight"][:, 1].any()
+
+
+@pytest.mark.parametrize(
+    ("operation", "told"),
+    [
+        (Ablate(4), "ablate: dims=[4]"),
+        (Prune(4), "prune: dims=[4]"),
+        (Prune(0, 1, 2, 3), "prune: dims=[0, 1, 2, 3] prunes every"),
+    ],
+)
+def test_surgery_on_arrays_that_does_not_fit(operation, told):
+    model = network()
+    with refused(told, "width 4"):
+        operation.edit_arrays({name: tensor.numpy() for name, tensor in model.state_dict().items()}, model.writer, model.reader)
+
+
+@pytest.mark.parametrize("dims", DIMS)
 def test_ablated_dimensions_are_empty_and_what_is_left_is_renormalised(dims):
     model = network(5, 2)
     kept = [d for d in range(5) if d not in dims]

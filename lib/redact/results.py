@@ -72,7 +72,8 @@ class Results:
     # --- scores
 
     @cached_property
-    def _scores(self) -> dict[str, list[dict[str, str]]]:
+    def _scores(self) -> dict[str, dict[str, NDArray[np.float64]]]:
+        """operation -> column -> a value a seed (S,)."""
         table: dict[str, list[dict[str, str]]] = {name: [] for name in self.operations}
         path = self._checked("scores.csv")
         for row in store.read_table(path, ["seed", "operation"]):
@@ -80,21 +81,25 @@ class Results:
         if set(table) != set(self.operations) or len({len(rows) for rows in table.values()}) > 1:
             counts = ", ".join(f"{name} {len(rows)}" for name, rows in table.items())
             raise damaged(path, f"rows by operation are {counts}; expected as many of each of {', '.join(self.operations)}")
-        return table
+        columns = [name for name in table[self.operations[0]][0] if name != "operation"]
+        # As numbers: the cells of ten thousand seeds, as text, take a hundred times as much.
+        return {
+            name: {column: np.array([float(row[column]) for row in rows]) for column in columns} for name, rows in table.items()
+        }
 
     @property
     def seeds(self) -> NDArray[np.int64]:
         """The seeds (S,)."""
-        return np.array([int(row["seed"]) for row in self._scores[self.operations[0]]])
+        return self._scores[self.operations[0]]["seed"].astype(np.int64)
 
     @property
     def columns(self) -> list[str]:
         """The names of the scores."""
-        return [name for name in self._scores[self.operations[0]][0] if name not in ("seed", "operation")]
+        return [name for name in self._scores[self.operations[0]] if name != "seed"]
 
     def score(self, operation: str, column: str) -> NDArray[np.float64]:
         """One column of scores.csv for one operation, a value a seed (S,)."""
-        return np.array([float(row[column]) for row in self._scores[operation]])
+        return self._scores[operation][column].copy()
 
     @cached_property
     def validation(self) -> dict[str, NDArray[np.float64]]:
@@ -130,32 +135,41 @@ class Results:
         return self._views["scattered"].tolist()
 
     @cached_property
-    def _views(self) -> store.Arrays:
-        return store.read_arrays(self.folder / "views.safetensors")
+    def _views(self) -> store.Stored:
+        # Of ten thousand seeds the losses alone would fill what a job may take: who needs some reads them, and lets them go.
+        return store.Stored(self.folder / "views.safetensors")
 
     # --- what training did
 
+    @property
+    def terms(self) -> list[str]:
+        """The reconstruction loss and every term, joined to their arms."""
+        named = {name: (RECONSTRUCTION, *arm.training.terms) for name, arm in self.script.arms.items()}
+        return [join(arm, term) for arm, names in named.items() for term in names]
+
+    def loss(self, term: str) -> NDArray:
+        """The unweighted loss of one of the `terms` at every step, (T, S), NaN where it was off."""
+        return self._views[f"loss/{term}"]
+
     def losses(self) -> dict[str, NDArray]:
-        """term, joined to its arm -> its unweighted loss at every step, (T, S), NaN where it was off."""
-        found = store.under("loss", self._views)
-        terms = {name: (RECONSTRUCTION, *arm.training.terms) for name, arm in self.script.arms.items()}
-        return {join(arm, term): found[join(arm, term)] for arm, names in terms.items() for term in names}
+        """term, joined to its arm -> its `loss`."""
+        return {term: self.loss(term) for term in self.terms}
 
     def label_rates(self) -> dict[str, NDArray]:
         """label, joined to its arm -> the share of samples that carried it, (S,)."""
-        found = store.under("rate", self._views)
         labels = [join(name, label) for name, arm in self.script.arms.items() for label in arm.training.labels]
-        return {label: found[label] for label in labels}
+        return {label: self._views[f"rate/{label}"] for label in labels}
 
     def last_logged(self) -> dict[str, tuple[int, NDArray]]:
         """term, joined to its arm -> (step, losses (S,)) at the last step at which it was on, of those that the source logs."""
         every = self.experiment.in_notes.logged_every
         found = {}
-        for name, loss in self.losses().items():
+        for name in self.terms:
+            loss = self.loss(name)
             logged = np.arange(every - 1, len(loss), every)
             on = logged[~np.isnan(loss[logged]).all(axis=-1)]
             if on.size:
-                found[name] = (int(on[-1]), loss[on[-1]])
+                found[name] = (int(on[-1]), loss[on[-1]].copy())  # a view of the row would keep the losses of all steps
         return found
 
     # --- arguments of the pictures
@@ -170,7 +184,7 @@ class Results:
         printed = in_arm(arm, self.experiment.in_notes.losses)
         steps = {name: step for name, (step, _) in in_arm(arm, self.last_logged()).items()}
         return {
-            "losses": in_arm(arm, self.losses()),
+            "losses": {term: self.loss(name) for term, name in in_arm(arm, {name: name for name in self.terms}).items()},
             "weights": weights,
             "seeds": self.seeds,
             "shown_seed_index": self.shown,

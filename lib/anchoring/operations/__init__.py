@@ -3,7 +3,8 @@
 Axes: B batch, K latent width.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -27,6 +28,13 @@ class Surgery(Operation):
         `anchoring.model.Autoencoder` does, needs neither.
         """
         raise NotImplementedError
+
+    def edit_arrays(self, parameters: Mapping[str, Any], writer: str, reader: str) -> dict[str, Any] | None:
+        """What `edit` makes of a model or stack, of its parameters alone, numpy arrays by name: as good, and without torch.
+
+        None: this surgery has to be given the model. Arrays that it does not change are those that were given.
+        """
+        return None
 
 
 class Intervention(Operation):

@@ -1,9 +1,10 @@
 """Ablate: zero the weights that write and read some dimensions."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from anchoring.operations import Surgery
-from anchoring.operations.fields import OfDims
+from anchoring.operations.fields import OfDims, places
 
 if TYPE_CHECKING:
     from torch import nn
@@ -16,3 +17,11 @@ class Ablate(OfDims, Surgery):
         from anchoring.surgery import ablate
 
         return ablate(model, self.dims, writer, reader)
+
+    def edit_arrays(self, parameters: Mapping[str, Any], writer: str, reader: str) -> dict[str, Any]:
+        self.check(parameters[f"{writer}.weight"].shape[-2], "ablate")
+        edited = dict(parameters)
+        for name, place in places(parameters, writer, reader, self.dims).items():
+            edited[name] = parameters[name].copy()
+            edited[name][place] = 0
+        return edited

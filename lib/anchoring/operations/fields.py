@@ -1,7 +1,8 @@
 """What several operations have in common: some dimensions, or a direction."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anchoring.checks import check_dims, check_direction, check_width
 from anchoring.operations import Operation
@@ -21,6 +22,13 @@ class OfDims(Operation):
 
     def check(self, latent: int, where: str) -> None:
         check_dims(self.dims, latent, where)
+
+
+def places(parameters: Mapping[str, Any], writer: str, reader: str, dims: Sequence[int]) -> dict[str, tuple[Any, ...]]:
+    """Where the numbers of some dimensions stand: name of a parameter -> index. The bias of the reader belongs to none."""
+    rows, columns = (..., list(dims), slice(None)), (..., list(dims))
+    found = {f"{writer}.weight": rows, f"{reader}.weight": columns, f"{writer}.bias": columns}
+    return {name: place for name, place in found.items() if name in parameters}
 
 
 @dataclass(frozen=True)

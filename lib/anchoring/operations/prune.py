@@ -1,10 +1,11 @@
 """Prune: remove some dimensions."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from anchoring.errors import InputError
 from anchoring.operations import Surgery
-from anchoring.operations.fields import OfDims
+from anchoring.operations.fields import OfDims, places
 
 if TYPE_CHECKING:
     from torch import nn
@@ -24,3 +25,10 @@ class Prune(OfDims, Surgery):
         from anchoring.surgery import prune
 
         return prune(model, self.dims, writer, reader)
+
+    def edit_arrays(self, parameters: Mapping[str, Any], writer: str, reader: str) -> dict[str, Any]:
+        latent = parameters[f"{writer}.weight"].shape[-2]
+        self.check(latent, "prune")
+        kept = [d for d in range(latent) if d not in self.dims]
+        found = places(parameters, writer, reader, kept)
+        return {**parameters, **{name: parameters[name][place] for name, place in found.items()}}

@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import inspect
 import io
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,9 @@ MOST_ROWS, MOST_COLUMNS = 5000, 8
 
 DIGITS = 13
 """Binary digits of the numbers of a large array in a file: off by at most 1 in 8,192, half a dot in 4,096."""
+
+MOST_AT_ONCE = 1_000_000
+"""Numbers that are rounded at a time."""
 
 Arrays = dict[str, NDArray]
 
@@ -98,8 +102,11 @@ def write(folder: Path, name: str, arrays: Arrays, seeds: Sequence[int] = ()) ->
     table = columns(arrays)
     path = folder / f"{name}{'.npz' if table is None else '.csv'}"
     if table is None:
-        with store.replacing(path) as temporary, temporary.open("wb") as file:
-            np.savez_compressed(file, **{key: rounded(array) for key, array in arrays.items()})
+        with store.replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+            # As `np.savez_compressed` does, which takes all arrays at once.
+            for key, array in arrays.items():
+                with archive.open(f"{key}.npy", "w", force_zip64=True) as file:
+                    np.lib.format.write_array(file, rounded(array), allow_pickle=False)
         return path
     rows = len(next(iter(table.values())))
     if rows == len(seeds):
@@ -119,10 +126,16 @@ def rounded(array: NDArray) -> NDArray:
     """
     if array.dtype.kind != "f" or array.size <= MOST_ROWS:
         return array
-    with np.errstate(all="ignore"):  # an infinity and a NaN have no digits, and nothing is rounded to an infinity
-        mantissa, exponent = np.frexp(array)
-        nearest = np.ldexp(np.round(np.ldexp(mantissa, DIGITS)), exponent - DIGITS)
-    return np.where(np.isfinite(nearest), nearest, array)
+    found = np.empty_like(array)
+    # Row by row of the first axis, or many of them: what is computed on the way takes several times the room.
+    rows = max(1, MOST_AT_ONCE * len(array) // array.size)
+    for start in range(0, len(array), rows):
+        part = array[start : start + rows]
+        with np.errstate(all="ignore"):  # an infinity and a NaN have no digits, and nothing is rounded to an infinity
+            mantissa, exponent = np.frexp(part)
+            nearest = np.ldexp(np.round(np.ldexp(mantissa, DIGITS)), exponent - DIGITS)
+        found[start : start + rows] = np.where(np.isfinite(nearest), nearest, part)
+    return found
 
 
 def columns(arrays: Arrays) -> Arrays | None:

@@ -8,7 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 from PIL import Image
 
 from press.build import dependencies
@@ -111,7 +113,7 @@ class FigureFolder:
         arrays, plain = data.divide(arguments)
         told = [function.__qualname__, self._code_of(function), provenance.versions(), Image.__version__, plain, metadata]
         shapes = [[name, array.dtype.str, array.shape] for name, array in arrays.items()]
-        return reuse.key_of(json.dumps([told, shapes]), *(array.tobytes() for array in arrays.values()))
+        return reuse.key_of(json.dumps([told, shapes]), *map(_bytes_of, arrays.values()))
 
     @cached_property
     def _cited(self) -> citation_file.CitationFile:
@@ -153,3 +155,8 @@ class FigureFolder:
             "inputs": dict(inputs),
             "versions": provenance.versions(),
         }
+
+
+def _bytes_of(array: NDArray) -> memoryview | bytes:
+    """The bytes of an array, not copied where they lie in one piece: those of many seeds are larger than all else."""
+    return array.reshape(-1).view(np.uint8).data if array.flags.c_contiguous and array.size else array.tobytes()

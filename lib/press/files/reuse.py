@@ -21,7 +21,7 @@ FOLDER = Path(".cache")
 _MANIFEST = "manifest.json"
 
 
-def key_of(*parts: bytes | str) -> str:
+def key_of(*parts: bytes | memoryview | str) -> str:
     """A digest of texts and bytes in their order; no other division of the same bytes has it."""
     found = hashlib.sha256()
     for part in parts:

@@ -6,6 +6,7 @@ Numpy only; models are arrays by name here.
 import csv
 import hashlib
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -17,7 +18,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
 
 from press.errors import InputError, damaged
 
@@ -74,23 +74,66 @@ def write_json(path: Path, data: object) -> None:
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray], **metadata: object) -> None:
-    """Write arrays by name, in one piece; the metadata are kept as JSON under the one key `about`, with a checksum."""
-    contiguous = {name: np.asarray(array, order="C") for name, array in arrays.items()}
-    # One key: safetensors writes several in an order that changes from run to run, and so would the file's bytes.
-    about = json.dumps({**metadata, CHECKSUM: checksum(contiguous, metadata)})
-    with replacing(path) as temporary:
-        temporary.write_bytes(save(contiguous, {"about": about}))
+    """Write arrays by name, in one piece; the metadata are kept as JSON under the one key `about`, with a checksum.
 
+    Every array is asked for twice, and one at a time: of a mapping that makes them when they are asked for, no two are there at
+    once. The bytes are those of safetensors' own `save`, which keeps all of them, and more than once.
+    """
+    kinds: dict[str, tuple[np.dtype, tuple[int, ...]]] = {}
+    # One key: safetensors writes several in an order that changes from run to run, and so would the file's bytes.
+    about = json.dumps({**metadata, CHECKSUM: checksum(arrays, metadata, kinds)})
+    order = sorted(sorted(kinds), key=lambda name: _ORDER.index(_KINDS[kinds[name][0].str]))
+    header: dict[str, Any] = {"__metadata__": {"about": about}}
+    end = 0
+    for name in order:
+        dtype, shape = kinds[name]
+        start, end = end, end + dtype.itemsize * math.prod(shape)
+        header[name] = {"dtype": _KINDS[dtype.str], "shape": shape, "data_offsets": (start, end)}
+    told = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    told += b" " * (-len(told) % 8)
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        file.write(len(told).to_bytes(8, "little") + told)
+        for name in order:
+            file.write(np.ascontiguousarray(arrays[name]).data)
+
+
+_KINDS = {
+    "<u8": "U64",
+    "<i8": "I64",
+    "<f8": "F64",
+    "<f4": "F32",
+    "<u4": "U32",
+    "<i4": "I32",
+    "<f2": "F16",
+    "<u2": "U16",
+    "<i2": "I16",
+    "|i1": "I8",
+    "|u1": "U8",
+    "|b1": "BOOL",
+}
+"""numpy's name of a type -> that of safetensors, in the order in which its files hold them: the widest numbers first."""
+
+_ORDER = list(_KINDS.values())
+_TYPES = {kind: np.dtype(name) for name, kind in _KINDS.items()}
 
 CHECKSUM = "sha256"
 """The name of the checksum among the metadata of a file of arrays."""
 
 
-def checksum(arrays: Mapping[str, NDArray], metadata: Mapping[str, object]) -> str:
-    """A digest of names, types, shapes and values of some arrays, and of what is said about them."""
+def checksum(
+    arrays: Mapping[str, NDArray],
+    metadata: Mapping[str, object],
+    kinds: dict[str, tuple[np.dtype, tuple[int, ...]]] | None = None,
+) -> str:
+    """A digest of names, types, shapes and values of some arrays, and of what is said about them.
+
+    kinds: takes the type and the shape of each array, by its name.
+    """
     digest = hashlib.sha256(json.dumps(metadata, sort_keys=True).encode())
     for name in sorted(arrays):
         array = arrays[name]
+        if kinds is not None:
+            kinds[name] = array.dtype, array.shape
         digest.update(f"\n{name} {array.dtype.str} {array.shape}\n".encode())
         digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()
@@ -106,6 +149,57 @@ def read_arrays(path: Path) -> Arrays:
     if checksum(arrays, about) != expected:
         raise damaged(path, "damaged, its content is not that of its checksum")
     return arrays
+
+
+class Stored(Mapping[str, NDArray]):
+    """The arrays of a file, each read when it is asked for and kept by nobody: for files that are larger than memory is.
+
+    Raises:
+        DamagedFileError: the file is missing or damaged, or its content is not that of its checksum; or, when an array is asked
+            for, the file is another than it was.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path
+        # safetensors looks at the header; the arrays are read as any file is, since pages of a map would count as memory.
+        _, about, expected = _read(path, lambda file: {})
+        with path.open("rb") as file:
+            self._identity = _identity(file)
+            size = int.from_bytes(file.read(8), "little")
+            header = json.loads(file.read(size))
+        header.pop("__metadata__", None)
+        self._places = {
+            name: (_TYPES[told["dtype"]], tuple(told["shape"]), 8 + size + told["data_offsets"][0])
+            for name, told in header.items()
+        }
+        if checksum(self, about) != expected:
+            raise damaged(path, "damaged, its content is not that of its checksum")
+
+    def __getitem__(self, name: str) -> NDArray:
+        dtype, shape, start = self._places[name]
+        array = np.empty(shape, dtype)
+        try:
+            with self.path.open("rb") as file:
+                same = _identity(file) == self._identity
+                file.seek(start)
+                read = file.readinto(array.reshape(-1).view(np.uint8).data)
+        except OSError as error:
+            raise damaged(self.path, f"not a readable safetensors file ({error.strerror})") from None
+        if not same or read != array.nbytes:
+            raise damaged(self.path, "was replaced while it was read")
+        return array
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def _identity(file: Any) -> tuple[int, int, int, int]:
+    """What another file in the place of an open one does not share with it."""
+    told = os.fstat(file.fileno())
+    return told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns
 
 
 def read_about(path: Path) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from press.errors import InputError
-from redact.measures.networks import Network, respond, respond_together
+from redact.measures.networks import CHUNK, Network, respond, respond_together
 from redact.measures.r_squared import r_squared
 from redact.measures.statistics import lower_median
 from redact.worlds import Samples
@@ -56,6 +57,16 @@ class Grids:
     def error(self, predicted: NDArray, true: NDArray) -> NDArray:
         """Error of each color (N,), as the world of colors scores a reconstruction: in [0, 1]."""
         return HD_CUBE.error(predicted, true)
+
+    def cube_error(self, predicted: NDArray, errors: NDArray) -> NDArray:
+        """`error` of reconstructions (N, 3) of the HD cube, written into `errors` (N,).
+
+        Chunk by chunk: what is computed on the way stays in the cache.
+        """
+        for first in range(0, len(predicted), CHUNK):
+            chunk = slice(first, first + CHUNK)
+            errors[chunk] = self.error(predicted[chunk], self.cube[chunk])
+        return errors
 
     def _members(self, region: Region) -> NDArray[np.int64]:
         """The places of the colors of the HD cube that lie in a region.
@@ -122,18 +133,27 @@ class Evaluator:
         self.grids = Grids()
         self.slices = SLICE_CUBE.colors().astype(np.float32)
         self.latents = LATENT_LATTICE.colors().astype(np.float32)
+        self._outputs: dict[str, Tensor] = {}
+        self._errors: dict[str, NDArray[np.float32]] = {}
 
     def evaluate(self, networks: Mapping[str, Network]) -> Evaluation:
-        """What one seed's networks do, keyed by operation."""
+        """What one seed's networks do, keyed by operation.
+
+        What it holds of the HD cube is overwritten by the next call, in the same memory: new pages for all seeds take time.
+        """
         grids = self.grids
-        cube = respond_together(networks, grids.cube)
+        cube = respond_together(networks, grids.cube, self._outputs)
+        for name in cube:
+            if name not in self._errors:
+                self._errors[name] = np.empty(len(grids.cube), np.float32)
         named = respond_together(networks, grids.named)
-        errors = {name: grids.error(outputs, grids.cube) for name, outputs in cube.items()}
-        lattice_errors = {column: self._lattice_errors(networks, colors) for column, colors in grids.lattices.items()}
+        errors = {name: grids.cube_error(outputs, self._errors[name]) for name, outputs in cube.items()}
+        lattice_errors = {column: self.lattice_errors(column, networks) for column in grids.lattices}
         return Evaluation(grids, self.resemblance, cube, errors, named, lattice_errors)
 
-    def _lattice_errors(self, networks: Mapping[str, Network], colors: NDArray) -> dict[str, NDArray]:
-        true = colors.astype(np.float32)
+    def lattice_errors(self, column: str, networks: Mapping[str, Network]) -> dict[str, NDArray]:
+        """Errors (L,) of one seed's networks on the lattice of one of the selectivities of scores.csv."""
+        true = self.grids.lattices[column].astype(np.float32)
         return {name: self.grids.error(outputs, true) for name, outputs in respond_together(networks, true).items()}
 
     def views(self, network: Network) -> dict[str, NDArray]:

@@ -21,7 +21,7 @@ from redact.measures.evaluation import Evaluation, Evaluator, stack_rows
 from redact.measures.networks import Coder, Network
 from redact.measures.validation import validate
 from redact.spec import Experiment, Training
-from redact.worlds.colors import HD_CUBE
+from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE
 
 VIEWED = 10
 """Seeds whose reconstructions and latents are kept for figures; any of them can be shown instead of seed 0."""
@@ -57,8 +57,8 @@ def measure(experiment: Experiment, trainings: Mapping[str, Training], edited: A
     scores: list[Row] = []
     measurements: list[Row] = []
     validation: list[Row] = []
-    gathered = Gathered(experiment.networks)
     seeds = edited["seeds"].tolist()
+    gathered = Gathered(experiment.networks, len(seeds))
     for i, seed in enumerate(seeds):
         trained, networks = networks_of_seed(models, experiment, i)
         losses = {arm: validate(trained[arm], training) for arm, training in trainings.items()}
@@ -71,16 +71,31 @@ def measure(experiment: Experiment, trainings: Mapping[str, Training], edited: A
         gathered.add(evaluation, {name: evaluator.views(network) for name, network in networks.items()} if i < VIEWED else {})
 
     best, middle = chosen(experiment, scores, validation)
-    views = {"seeds": edited["seeds"], **gathered.views(edited["seeds"], best, middle)}
+    scattered = sorted({*range(min(VIEWED, len(seeds))), best, middle})
+    for i in scattered:
+        # Measured again, and not kept of every seed until the best is known: of ten thousand they would be a gigabyte.
+        gathered.scatter(evaluator.lattice_errors("selectivity", networks_of_seed(models, experiment, i)[1]))
+    marked = {"scattered": scattered, "best": [best], "middle": [middle]}
+    views = {"seeds": edited["seeds"], **gathered.views(), **{name: edited["seeds"][at] for name, at in marked.items()}}
     return Measured(scores, measurements, validation, views)
 
 
 class Gathered:
     """What the figures show, gathered seed by seed; of seeds that are not viewed, without reconstructions and latents."""
 
-    def __init__(self, networks: Sequence[str]):
+    def __init__(self, networks: Sequence[str], seeds: int):
         self.of_viewed: dict[str, list[dict[str, NDArray]]] = {name: [] for name in networks}
-        self.of_all: dict[str, list[dict[str, NDArray]]] = {name: [] for name in networks}
+        # Room for all seeds from the start: small arrays that stay, made one by one between large ones that go, leave gaps in
+        # memory that nothing large fits into any more, half a megabyte a seed.
+        hues = HD_CUBE.shape[0]
+        self.of_all: dict[str, dict[str, NDArray]] = {
+            name: {
+                "hue_errors": np.empty((seeds, hues), np.float32),
+                "named": np.empty((seeds, len(CLAIMABLE_HSV), HD_CUBE.channels), np.float32),
+            }
+            for name in networks
+        }
+        self.seen = 0
         self.lattice_errors: dict[str, list[NDArray]] = {name: [] for name in networks}
         self.cube_errors: Arrays = {}
 
@@ -88,23 +103,27 @@ class Gathered:
         """The next seed. viewed: network -> its reconstructions and latents, where they are kept."""
         for name, errors in evaluation.cube_errors.items():
             cube = errors.reshape(HD_CUBE.shape)
-            if not self.of_all[name]:
-                self.cube_errors[f"{name}/cube_errors"] = cube
-            # A copy: a view of these few numbers would keep the errors of the whole cube, megabytes a seed.
-            self.of_all[name].append({"hue_errors": cube[:, -1, -1].copy(), "named": evaluation.named[name]})
-            self.lattice_errors[name].append(evaluation.lattice_errors["selectivity"][name])
+            if not self.seen:
+                self.cube_errors[f"{name}/cube_errors"] = cube.copy()
+            self.of_all[name]["hue_errors"][self.seen] = cube[:, -1, -1]
+            self.of_all[name]["named"][self.seen] = evaluation.named[name]
+        self.seen += 1
         for name, arrays in viewed.items():
             self.of_viewed[name].append(arrays)
 
-    def views(self, seeds: NDArray, best: int, middle: int) -> Arrays:
-        """All of it by name: `ablated/named` (S, …) of all seeds (S,), `ablated/latents` of those viewed, the errors over the
-        cube of the first one, and the errors over the lattice of those that are scattered: viewed, best and middle."""
-        scattered = sorted({*range(min(VIEWED, len(seeds))), best, middle})
+    def scatter(self, lattice_errors: Mapping[str, NDArray]) -> None:
+        """The next seed of those that are scattered. lattice_errors: network -> its errors on the lattice of selectivity."""
+        for name, errors in lattice_errors.items():
+            self.lattice_errors[name].append(errors)
+
+    def views(self) -> Arrays:
+        """All of it by name: `ablated/named` (S, …) of all seeds, `ablated/latents` of those viewed, the errors over the cube
+        of the first one, and the errors over the lattice of those that are scattered: viewed, best and middle."""
         views = dict(self.cube_errors)
         for name in self.of_all:
-            views |= prefixed(name, stack_rows(self.of_viewed[name])) | prefixed(name, stack_rows(self.of_all[name]))
-            views[f"{name}/lattice_errors"] = np.stack([self.lattice_errors[name][i] for i in scattered])
-        return views | {"scattered": seeds[scattered], "best": seeds[[best]], "middle": seeds[[middle]]}
+            views |= prefixed(name, stack_rows(self.of_viewed[name])) | prefixed(name, self.of_all[name])
+            views[f"{name}/lattice_errors"] = np.stack(self.lattice_errors[name])
+        return views
 
 
 def load_models(arrays: Arrays, operations: Sequence[str]) -> dict[str, Autoencoder]:

@@ -38,7 +38,8 @@ def training(
     """
     shapes = Shapes("training")
     seeds = shapes.read("seeds", seeds, "S")
-    losses = {name: shapes.read(f"losses[{name!r}]", loss, "T S", finite=False) for name, loss in losses.items()}
+    for name, loss in losses.items():  # looked at, and not kept: of many seeds, as doubles they would take twice the room
+        shapes.read(f"losses[{name!r}]", loss, "T S", finite=False)
     weights = {name: shapes.read(f"weights[{name!r}]", weight, "T") for name, weight in weights.items()}
     printed = printed or {}
     for argument, mapping in (("weights", weights), ("printed", printed)):
@@ -87,7 +88,8 @@ def bin_means(values: np.ndarray, size: int) -> np.ndarray:
     """The mean (ceil(T / size), S) of each run of `size` steps of (T, S) values; NaN are left out."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a bin in which the term is off has no mean
-        return np.stack([np.nanmean(values[start : start + size], axis=0) for start in range(0, len(values), size)])
+        parts = (np.asarray(values[start : start + size], dtype=float) for start in range(0, len(values), size))
+        return np.stack([np.nanmean(part, axis=0) for part in parts])
 
 
 def _draw_term(ax: Axes, theme: Theme, loss: np.ndarray, size: int, shown: int, printed: tuple[int, float] | None) -> None:

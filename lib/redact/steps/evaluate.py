@@ -6,11 +6,13 @@ validation.csv has a row a seed and a column a loss on the validation colors. Th
 
 import argparse
 import csv
-from collections.abc import Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from press.errors import InputError, one_line_errors
 from press.files import checksums, planned, store
@@ -30,15 +32,40 @@ def write_table(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
             writer.writerow({key: f"{value:.7g}" if isinstance(value, float) else value for key, value in row.items()})
 
 
-def join_losses(paths: Sequence[Path], arm: str, seeds: int) -> store.Arrays:
+class Losses(Mapping[str, NDArray]):
     """Losses (T, S) and label rates (S,) of the first `seeds` seeds of all blocks of an arm, whose seeds are their last axis.
 
-    What is `loss/recon` in a block is `loss/plain/recon` of the arm `plain`.
+    What is `loss/recon` in a block is `loss/plain/recon` of the arm `plain`. Each is read when it is asked for, block by block:
+    those of ten thousand seeds are larger than what a job may take.
+
+    Raises:
+        DamagedFileError: a file is no block, or damaged.
     """
-    blocks = [store.read_arrays(path) for path in paths]
-    joined = {name: np.concatenate([block[name] for block in blocks], axis=-1)[..., :seeds] for name in blocks[0]}
-    kinds = {kind: store.under(kind, joined) for kind in ("loss", "rate")}
-    return {f"{kind}/{join(arm, name)}": array for kind, arrays in kinds.items() for name, array in arrays.items()}
+
+    def __init__(self, paths: Sequence[Path], arm: str, seeds: int):
+        self.blocks = [store.Stored(path) for path in paths]
+        self.seeds = seeds
+        kinds = {kind: store.under(kind, dict.fromkeys(self.blocks[0])) for kind in ("loss", "rate")}
+        self.names = {f"{kind}/{join(arm, name)}": f"{kind}/{name}" for kind, found in kinds.items() for name in found}
+
+    def __getitem__(self, name: str) -> NDArray:
+        joined, there = None, 0
+        for block in self.blocks:
+            array = block[self.names[name]]
+            if joined is None:
+                joined = np.empty((*array.shape[:-1], self.seeds), array.dtype)
+            part = joined[..., there : there + array.shape[-1]]
+            part[...] = array[..., : part.shape[-1]]
+            there += part.shape[-1]
+        if joined is None or there < self.seeds:
+            raise InputError(f"the blocks hold the losses of {there} networks, expected {self.seeds}")
+        return joined
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
 
 
 def main() -> None:
@@ -62,9 +89,8 @@ def main() -> None:
             raise InputError(f"{script.path}: data={arm.training.data}: only networks that learn colors can be evaluated")
     edited = store.read_arrays(arguments.edited)
     measured = measure(script.experiment, {name: arm.training for name, arm in script.arms.items()}, edited)
-    views = measured.views
-    for arm, paths in by_arm(arguments.losses, script).items():
-        views |= join_losses(paths, arm, len(edited["seeds"]))
+    losses = by_arm(arguments.losses, script).items()
+    views = ChainMap(measured.views, *(Losses(paths, arm, len(edited["seeds"])) for arm, paths in losses))
 
     write_table(arguments.scores, measured.scores)
     write_table(arguments.measurements, measured.measurements)

@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from anchoring.model import with_parameters
 from anchoring.operations import Surgery
 from press.errors import InputError, one_line_errors
 from press.files import planned, store
@@ -44,11 +42,25 @@ def operate(experiment: Experiment, trained: Mapping[str, store.Arrays]) -> stor
             raise InputError(f"the networks of arm {arm!r} are of other seeds than those before it, expected the same ones")
         state = store.under("model", block)
         edited |= store.prefixed(join(arm, BASELINE), state)
-        model = with_parameters({name: torch.from_numpy(array) for name, array in state.items()})
         for name, operation in experiment.operations_in(arm).items():
             if isinstance(operation, Surgery):
-                arrays = {key: tensor.numpy() for key, tensor in operation.edit(model).state_dict().items()}
-                edited |= store.prefixed(join(arm, name), arrays)
+                edited |= store.prefixed(join(arm, name), edited_parameters(operation, state))
+    return edited
+
+
+def edited_parameters(operation: Surgery, state: store.Arrays) -> store.Arrays:
+    """The parameters of a stack of autoencoders after a surgery."""
+    encoder = [name.removesuffix(".weight") for name in state if name.startswith("encoder.") and name.endswith(".weight")]
+    writer = max(encoder, key=lambda name: int(name.rpartition(".")[2]))
+    edited = operation.edit_arrays(state, writer, "decoder.0")
+    if edited is None:
+        # Not before it is needed: importing torch takes ten times as long as all else.
+        import torch
+
+        from anchoring.model import with_parameters
+
+        model = with_parameters({name: torch.from_numpy(array) for name, array in state.items()})
+        edited = {name: tensor.numpy() for name, tensor in operation.edit(model).state_dict().items()}
     return edited
 
 

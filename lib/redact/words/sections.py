@@ -100,11 +100,12 @@ class Sections:
             caption="How often a sample carried a label, of all samples drawn.",
         )
         for arm in self.results.arms:
+            arrays = self.results.training(arm)  # once: the losses of many seeds are large, and read when they are asked for
             self.page.figure(
                 in_words(join("training", arm)) if arm else "training",
-                partial(pictures.training, **self.results.training(arm)),
+                partial(pictures.training, **arrays),
                 caption=f"Every term of the loss over training, unweighted, with its weight under it.{_of(arm)}",
-                alt=alt.training(**self.results.training(arm)),
+                alt=alt.training(**arrays),
                 seeds=self.results.seeds,
             )
         self.page.table(
