@@ -13,7 +13,8 @@ Request = Callable[[Any, int], int]
 class Cost:
     """What a job takes: memory in MB, seconds; for itself, and more for each seed.
 
-    Measured with 1 to 10,000 seeds, evaluating with up to 1000: `benchmarks/ten_thousand.py` measures the memory again.
+    Measured with 1 to 10,000 seeds, evaluating with up to 900; what that takes beyond is an estimate.
+    `benchmarks/ten_thousand.py` measures the memory again.
     """
 
     memory: float
