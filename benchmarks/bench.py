@@ -227,11 +227,17 @@ def _size(folder: Path) -> float:
 
 
 def _copy_of_commit(folder: Path) -> Path:
-    """What git has of the commit before."""
-    packed = subprocess.run(["git", "archive", BEFORE], cwd=ROOT, stdout=subprocess.PIPE, check=False)
-    if packed.returncode:
-        sys.exit(f"error: git knows no commit {BEFORE} here; expected a clone with its history")
-    subprocess.run(["tar", "-x", "-C", str(folder)], input=packed.stdout, check=True)
+    """The files of the commit before."""
+    from press.errors import InputError
+    from press.files import git
+
+    try:
+        files, _ = git.committed(ROOT, BEFORE)
+    except InputError as error:
+        sys.exit(f"error: {error}; commit {BEFORE} is expected, as in a clone with its whole history")
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
     return folder
 
 
