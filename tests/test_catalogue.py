@@ -300,7 +300,7 @@ def test_a_fold_tells_where_a_figure_comes_from(made):
     text = folds.fold(made["figures"][0], made)
     assert text.startswith('::: {.content-visible when-format="html"}\n:::: {.callout-note .figure-facts')
     assert '[seeds.csv](/figures/1.1/seeds.csv){download="fig-1-1-seeds.csv"}: `groups/red, ablated` (2)' in text
-    assert 'PDF [light](/figures/1.1/seeds-light.pdf){download="fig-1-1-seeds.pdf"}' in text
+    assert '[PDF](/figures/1.1/seeds-light.pdf){download="fig-1-1-seeds.pdf"}' in text
     assert "calls `seed_distribution` in `lib/redact/pictures/swarms.py:" in text
     assert "commit `0123456789` of 2026-01-03\n" in text
     assert "0 to 1" in text
@@ -421,7 +421,8 @@ def test_a_written_page_has_figures_of_its_own(checkout, tmp_path):
     assert "](/methods.qmd#fig-methods-terms)" in folds.gallery(made)
     included = figures_to_include(made)["fig-methods-terms"]
     assert included.startswith(
-        '![Two.](/figures/methods/terms-light.svg){#fig-methods-terms fig-alt="Dots." dark="/figures/methods/terms-dark.svg"}'
+        '![Two.](/figures/methods/terms-light.svg){#fig-methods-terms fig-alt="Dots." '
+        'dark="/figures/methods/terms-light.svg#dark"}'
     )
     assert included.endswith(folds.fold(figure, made))
 

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from press.errors import InputError
@@ -15,12 +15,16 @@ THEME_SUFFIX = re.compile(r"-light$")
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture at `path` from the site's root, its size in points, and the paths to offer for download."""
+    """A picture at `path` from the site's root, its size in points, and the paths to offer for download.
+
+    `shown`: what follows its path in an address, such as `#dark`.
+    """
 
     path: str
     width: float
     height: float
     downloads: tuple[str, ...] = ()
+    shown: str = ""
 
 
 def gather(book: Book, chapter: Chapter, folder: Path, downloads: bool = True) -> dict[str, Picture]:
@@ -31,11 +35,15 @@ def gather(book: Book, chapter: Chapter, folder: Path, downloads: bool = True) -
             continue
         light, dark = target(node)[0], dict(attributes(node)[2]).get("dark", "")  # type: ignore[index]
         for address in filter(None, (light, dark)):
+            file, mark, fragment = address.partition("#")
+            if mark and file in found:  # one file for both themes
+                found[address] = replace(found[file], downloads=(), shown=mark + fragment)
+                continue
             content = _content(book, chapter, address)
             path = picture_path(chapter, address)
             _write(folder / path[1:], content)
             beside = _downloads(book, chapter, address, folder) if downloads and address == light else ()
-            found[address] = Picture(path, *_size(path, content), beside)
+            found[address] = Picture(path, *_size(path, content), beside, mark + fragment)
     return found
 
 
