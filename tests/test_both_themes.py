@@ -1,4 +1,4 @@
-"""One drawing for both themes: what is the theme's is exchanged, what is a sample of color stays, and no image tells the theme."""
+"""One drawing for both themes: what is the theme's is exchanged, a sample of color stays, and no image tells the theme."""
 
 import re
 from dataclasses import fields

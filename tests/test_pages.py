@@ -348,7 +348,7 @@ def test_the_theme_follows_the_system_until_it_is_switched_and_then_stays(open_p
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_no_picture_stays_behind_in_the_other_theme(open_page, addresses, scheme):
-    """Wherever it stands: alone, in a link, in the cell of a table. Files are named by their theme, or shown in it by `#dark`."""
+    """Wherever it stands: alone, in a link, in the cell of a table. Files are named by their theme, or end in `#dark`."""
     other = {"light": r"-dark\.\w+$|#dark$", "dark": r"-light\.\w+$"}[scheme]
     page = open_page(color_scheme=scheme)
     stays = f"""[...document.querySelectorAll('main img')]
