@@ -45,7 +45,7 @@ def _files(figure: Figure) -> list[str]:
     folder, name, id = f"/figures/{figure['page']['id']}", figure["name"], figure["id"]
     found = []
     dark = ", with `#dark` at the end of its address for a dark page"
-    for kind, note in (("svg", dark), ("pdf", ""), ("png", ", 300 dpi")):
+    for kind, note in (("svg", dark), ("pdf", ""), ("png", ", 200 dpi")):
         # Saved under the plain id, which the LaTeX and Markdown below use.
         found.append(f'[{kind.upper()}]({folder}/{name}-light.{kind}){{download="{id}.{kind}"}}{note}')
     return found
