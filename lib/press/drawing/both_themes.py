@@ -31,8 +31,9 @@ DARK = "dark"
 # Hundredths of a point: a hundred times finer than a pixel of a screen, and as much as fits into five digits.
 _DECIMALS = 2
 _DIGITS = 5
-# Of 255: so far may a color be from the one that two drawings call for. Rounding alone makes 1.
-_ROUNDED = 4
+# Of 255: so far may a pixel be from what two drawings call for. Rounding makes up to 8 where many edges lie on one another, and
+# ink, which is dark on the one page and light on the other, 80 and more.
+_ROUNDED = 16
 # The style of a marker, which all that refer to it have too. No rule for the dark theme would reach it: what a <use> shows
 # is no part of the target.
 _OF_MARKER = re.compile(r'(<path id="m[0-9a-f]+" d="[^"]*") style="[^"]*"')

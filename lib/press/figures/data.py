@@ -97,8 +97,8 @@ def _as_json(value: Any) -> Any:
 def write(folder: Path, name: str, arrays: Arrays, seeds: Sequence[int] = ()) -> Path | None:
     """Write folder/name.csv or folder/name.npz; equal arrays give equal bytes. None, and no file, without arrays.
 
-    A table begins with a column `seed` where its rows are those of `seeds`. Large arrays are `rounded`, and compressed as bzip2,
-    which `np.load` reads too, and which takes two thirds of the room and half of the time.
+    A table begins with a column `seed` where its rows are those of `seeds`. Large arrays are `rounded`, and compressed by
+    bzip2: `np.load` reads that too, and it takes two thirds of the room and half of the time.
     """
     if not arrays:
         return None
