@@ -31,8 +31,8 @@ DARK = "dark"
 # Hundredths of a point: a hundred times finer than a pixel of a screen, and as much as fits into five digits.
 _DECIMALS = 2
 _DIGITS = 5
-# Of 255: so far may a pixel be from what two drawings call for. Rounding makes up to 8 where many edges lie on one another, and
-# ink, which is dark on the one page and light on the other, 80 and more.
+# Of 255: so much darker may a pixel be in the light theme than in the dark one, by rounding, where many edges lie on one another.
+# Words are so by 80, and ink by 200.
 _ROUNDED = 16
 # The style of a marker, which all that refer to it have too. No rule for the dark theme would reach it: what a <use> shows
 # is no part of the target.
@@ -199,7 +199,7 @@ def transparent(light: NDArray[np.uint8], dark: NDArray[np.uint8]) -> NDArray[np
     is the page's own color on the dark one becomes that, half transparent.
 
     Raises:
-        InputError: the two differ in other ways than the pages do.
+        InputError: something is lighter on the dark page than on the light one, as no image is that lets its page be seen.
     """
     found = light.copy()
     unlike = (light != dark).any(axis=-1)
@@ -211,7 +211,7 @@ def transparent(light: NDArray[np.uint8], dark: NDArray[np.uint8]) -> NDArray[np
     seen, other_seen = alpha * first[:, :3], other_alpha * second[:, :3]
     # The part of the page in each pixel, by least squares over red, green and blue.
     part = ((seen - other_seen) @ (page - other) / ((page - other) @ (page - other)))[:, None].clip(0, alpha)
-    if np.abs(seen - other_seen - part * (page - other)).max() > _ROUNDED:
+    if np.mean(other_seen - seen, axis=-1).max() > _ROUNDED:
         raise InputError("an image in it has a color that no one image can have in both themes: do not rasterize what has it")
     left = alpha - part
     color = np.divide(seen - part * page, left, out=np.zeros_like(seen), where=left > 0.5 / 255)
