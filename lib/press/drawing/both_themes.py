@@ -31,7 +31,7 @@ DARK = "dark"
 # Hundredths of a point: a hundred times finer than a pixel of a screen, and as much as fits into five digits.
 _DECIMALS = 2
 _DIGITS = 5
-# Of 255: so much darker may a pixel be in the light theme than in the dark one, by rounding, where many edges lie on one another.
+# Of 255: so much darker in the light theme than in the dark one may rounding make a pixel, where many edges lie on one another.
 # Words are so by 80, and ink by 200.
 _ROUNDED = 16
 # The style of a marker, which all that refer to it have too. No rule for the dark theme would reach it: what a <use> shows
