@@ -35,6 +35,7 @@ from redact.pictures.swarms import swarm
 
 HUE, SATURATION, VALUE = np.arange(12) / 12, np.linspace(0, 1, 3), np.linspace(0, 1, 4)
 GRID = hsv_to_rgb(np.stack(np.meshgrid(HUE, SATURATION, VALUE, indexing="ij"), axis=-1))
+ERRORS = pictures.shown_errors(HUE, SATURATION, VALUE, (1 - 2 * GRID).mean(-1) ** 2)
 LATTICE = np.stack(np.meshgrid(*[np.linspace(0, 1, 3)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
 Z = np.column_stack([LATTICE - 0.5, np.full(27, 0.1)])
 Z /= np.linalg.norm(Z, axis=1, keepdims=True)
@@ -73,7 +74,7 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
     ),
     "color_slices": lambda theme: pictures.color_slices(GRID, 1 - GRID, HUE, SATURATION, VALUE, theme=theme),
     "thumbnail": lambda theme: pictures.thumbnail(GRID, 1 - GRID, HUE, SATURATION, VALUE, theme=theme),
-    "error_curves": lambda theme: pictures.error_curves(HUE, SATURATION, VALUE, (1 - 2 * GRID).mean(-1) ** 2, theme=theme),
+    "error_curves": lambda theme: pictures.error_curves(**ERRORS, theme=theme),
     "latents": lambda theme: pictures.latents(Z, LATTICE, 1 - LATTICE, [(0, 1, 2), (0, 2, None)], theme=theme),
     "rgb_cube": lambda theme: pictures.rgb_cube(LATTICE, 1 - LATTICE, theme=theme),
     "stacked": lambda theme: pictures.stacked({"baseline": ROW, "ablated": ROW}, theme=theme),
@@ -372,12 +373,12 @@ def test_save_refuses_a_path_and_unknown_metadata(tmp_path):
             r"color_slices: hue has shape \(3,\), expected \(H,\) with H = 12 as in true",
         ),
         (
-            lambda: pictures.error_curves(HUE, SATURATION, VALUE, np.full((12, 3, 4), np.nan)),
-            "error_curves: error has 144 of 144 values that are not finite",
+            lambda: pictures.error_curves(**ERRORS | {"by_value": np.full((12, 4), np.nan)}),
+            "error_curves: by_value has 48 of 48 values that are not finite",
         ),
         (
-            lambda: pictures.error_curves(HUE, SATURATION, VALUE, np.full((12, 3, 4), -1.0)),
-            "error_curves: error has a value of -1, expected 0 or more",
+            lambda: pictures.error_curves(**ERRORS | {"by_saturation": np.full((12, 3), -1.0)}),
+            "error_curves: by_saturation has a value of -1, expected 0 or more",
         ),
         (
             lambda: pictures.schedule({"lr": STEPS}, {"planar-v": [(0, 1)]}),

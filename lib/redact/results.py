@@ -206,7 +206,7 @@ class Results:
         }
 
     def curves(self, operation: str) -> dict[str, NDArray]:
-        """Arguments of pictures.error_curves, for the first seed."""
+        """Arguments of pictures.shown_errors, for the first seed."""
         hue, saturation, value = HD_CUBE.axes()
         return {
             "hue": hue,

@@ -5,7 +5,7 @@ Nothing here reads a file, knows an experiment, writes one, or keeps state betwe
 
 from redact.pictures.boxes import seed_boxes
 from redact.pictures.cubes import rgb_cube
-from redact.pictures.curves import error_bands, error_curves
+from redact.pictures.curves import error_bands, error_curves, shown_errors
 from redact.pictures.discs import latents
 from redact.pictures.interventions import InterventionCurves, interventions
 from redact.pictures.keyframes import keyframes
@@ -36,6 +36,7 @@ __all__ = [
     "schedule",
     "seed_boxes",
     "seed_distribution",
+    "shown_errors",
     "similarity_scatter",
     "stacked",
     "thumbnail",

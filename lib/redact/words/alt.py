@@ -66,7 +66,7 @@ def color_slices(true: NDArray, predicted: NDArray, hue: NDArray, saturation: ND
 
 
 def error_curves(hue: NDArray, saturation: NDArray, value: NDArray, error: NDArray, **_: object) -> str:
-    """For pictures.error_curves."""
+    """For pictures.error_curves, by the errors of all colors."""
     vivid = error[:, -1, -1]
     top = int(vivid.argmax())
     low = int(vivid.argmin())
