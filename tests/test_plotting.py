@@ -66,9 +66,9 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
         {"lr": STEPS / 30, "anchor": STEPS * 0.0}, {"lr": [(0, 0.0), (30, 1.0)]}, theme=theme
     ),
     "training": lambda theme: pictures.training(
-        {"reconstruction": LOSS, "anchor": np.where(LOSS > 1, LOSS, np.nan), "off": LOSS * np.nan},
-        {"anchor": STEPS / 30},
-        np.array([0, 1, 2]),
+        **pictures.in_bins({"reconstruction": LOSS, "anchor": np.where(LOSS > 1, LOSS, np.nan), "off": LOSS * np.nan}),
+        weights={"anchor": STEPS / 30},
+        seeds=np.array([0, 1, 2]),
         printed={"reconstruction": (30, 0.01)},
         theme=theme,
     ),
@@ -389,11 +389,15 @@ def test_save_refuses_a_path_and_unknown_metadata(tmp_path):
             "schedule: a keyframe of 'lr' is at step 31, expected 0 to 30",
         ),
         (
-            lambda: pictures.training({"anchor": LOSS}, {"anchor": STEPS[:-1]}, np.arange(3)),
-            r"training: weights\['anchor'\] has shape \(30,\), expected \(T,\) with T = 31",
+            lambda: pictures.training({"anchor": LOSS}, {"anchor": STEPS[:-1]}, np.arange(3), 31),
+            r"training: weights\['anchor'\] has 30 steps, expected 31",
         ),
         (
-            lambda: pictures.training({"anchor": LOSS}, {}, np.arange(3), shown_seed_index=7),
+            lambda: pictures.training({"anchor": LOSS}, {}, np.arange(3), 3001),
+            "training: losses has 31 bins, expected 143 of 3001 steps",
+        ),
+        (
+            lambda: pictures.training({"anchor": LOSS}, {}, np.arange(3), 31, shown_seed_index=7),
             "training: shown_seed_index is 7, there are 3 seeds",
         ),
         (
@@ -503,10 +507,29 @@ def test_means_of_bins_leave_steps_out_at_which_a_term_is_off():
     np.testing.assert_array_equal(bin_means(values, 2), [[2.0], [5.0], [np.nan]])
 
 
+def test_a_figure_of_losses_is_given_the_means_that_it_shows():
+    losses = np.arange(302.0)[:, None]
+    found = pictures.in_bins({"anchor": losses}, seeds=np.array([7]))
+    assert found["steps"] == 302
+    assert found["seeds"] == [7]
+    # Of 302 steps at most 150 bins: of three steps each, and the last of two.
+    np.testing.assert_array_equal(found["losses"]["anchor"][[0, 1, -1], 0], [1, 4, 300.5])
+    (line, *_) = pictures.training(**found, weights={}).axes[0].lines
+    np.testing.assert_array_equal(line.get_data(), [[*range(1, 301, 3), 301], found["losses"]["anchor"][:, 0]])
+
+
+def test_a_figure_of_errors_is_given_those_at_full_saturation_and_at_full_value():
+    error = np.arange(2 * 3 * 4.0).reshape(2, 3, 4)
+    found = pictures.shown_errors(np.arange(2), np.arange(3), np.arange(4), error)
+    np.testing.assert_array_equal(found["by_value"][1], [20, 21, 22, 23])
+    np.testing.assert_array_equal(found["by_saturation"][0], [3, 7, 11])
+    assert found["highest"] == 23
+
+
 def test_seeds_whose_term_is_zero_count_in_the_median():
     loss = np.zeros((4, 3))
     loss[:, 0] = 1.0
-    ax = pictures.training({"anchor": loss}, {}, np.arange(3)).axes[0]
+    ax = pictures.training({"anchor": loss}, {}, np.arange(3), 4).axes[0]
     shown, median = (line.get_ydata() for line in ax.lines)
     assert shown.tolist() == [1.0] * 4
     assert np.isnan(median).all()  # two of three are 0, which the scale cannot show

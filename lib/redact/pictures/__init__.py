@@ -10,7 +10,7 @@ from redact.pictures.discs import latents
 from redact.pictures.interventions import InterventionCurves, interventions
 from redact.pictures.keyframes import keyframes
 from redact.pictures.labels import label_probabilities
-from redact.pictures.losses import training
+from redact.pictures.losses import in_bins, training
 from redact.pictures.patches import color_slices, thumbnail
 from redact.pictures.scatters import Scatter, similarity_scatter
 from redact.pictures.schedules import schedule
@@ -27,6 +27,7 @@ __all__ = [
     "color_slices",
     "error_bands",
     "error_curves",
+    "in_bins",
     "interventions",
     "keyframes",
     "label_probabilities",

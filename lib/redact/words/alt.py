@@ -35,7 +35,7 @@ def schedule(values: Mapping[str, NDArray], keyframes: Mapping[str, Sequence[tup
 
 
 def training(losses: Mapping[str, NDArray], weights: Mapping[str, NDArray], seeds: NDArray, **_: object) -> str:
-    """For pictures.training."""
+    """For pictures.training, by the losses of every step."""
     parts = []
     for name, loss in losses.items():
         on = np.flatnonzero(~np.isnan(loss).all(axis=-1))

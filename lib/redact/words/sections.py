@@ -103,7 +103,7 @@ class Sections:
             arrays = self.results.training(arm)  # once: the losses of many seeds are large, and read when they are asked for
             self.page.figure(
                 in_words(join("training", arm)) if arm else "training",
-                partial(pictures.training, **arrays),
+                partial(pictures.training, **pictures.in_bins(**arrays)),
                 caption=f"Every term of the loss over training, unweighted, with its weight under it.{_of(arm)}",
                 alt=alt.training(**arrays),
                 seeds=self.results.seeds,
