@@ -205,7 +205,7 @@ def test_a_figure_says_itself_where_it_comes_from(tmp_path):
     assert b"CreationDate" not in information
     assert small.name == "latents-preview-light.webp"
     assert small.stat().st_size < png.stat().st_size
-    assert size_of(small.read_bytes()) == tuple(0.75 * -(-length // 2) for length in Image.open(png).size)
+    assert size_of(small.read_bytes()) == tuple(0.75 * -(-length // 3) for length in Image.open(png).size)
 
 
 @pytest.mark.parametrize("colors", [2, 256, 257])
