@@ -31,8 +31,8 @@ _SETTINGS = {
 # A page on a screen has 96 dots an inch: at twice its size there a figure still has one for each. In SVG and PDF this holds for
 # the layers of dots, which are drawn as images.
 _DPI = {"svg": 144, "pdf": 200, "png": 200}
-# A preview is the picture itself, so many times smaller: that is cheaper than drawing it again. It is 480 dots wide, twice what a
-# card of the gallery is.
+# A preview is the picture itself, so many times smaller: that is cheaper than drawing it again. It is 480 dots wide, twice what
+# a card of the gallery is.
 _PREVIEW_SHRINK = 3
 # Of 100: at this quality a preview is two fifths of the PNG that it would be, and looks like it at twice its size.
 _PREVIEW_QUALITY = 90
