@@ -123,7 +123,7 @@ class InDark(RendererAgg):
             setattr(self, name, partial(getattr(type(self), f"_{name}"), self, getattr(self, name)))
 
     def draw_path(self, gc: GraphicsContextBase, path: Any, transform: Any, rgbFace: Any = None) -> None:
-        super().draw_path(_in_dark(gc), path, transform, _face(rgbFace))
+        super().draw_path(_in_dark(gc), path, transform, _one_in_dark(rgbFace))
 
     def draw_text(self, gc: GraphicsContextBase, *args: Any, **keywords: Any) -> None:
         super().draw_text(_in_dark(gc), *args, **keywords)
@@ -138,7 +138,7 @@ class InDark(RendererAgg):
         place: Any,
         rgbFace: Any = None,
     ) -> None:
-        draw(_in_dark(gc), marker, scale, path, place, _face(rgbFace))
+        draw(_in_dark(gc), marker, scale, path, place, _one_in_dark(rgbFace))
 
     def _draw_path_collection(
         self,
@@ -162,12 +162,14 @@ def _in_dark(gc: GraphicsContextBase) -> GraphicsContextBase:
     """A copy of a graphics context whose color is that of the dark theme."""
     copy = GraphicsContextBase()
     copy.copy_properties(gc)
-    copy.set_foreground(tuple(exchanged(gc.get_rgb())), isRGBA=True)
+    copy.set_foreground(_one_in_dark(gc.get_rgb()), isRGBA=True)
     return copy
 
 
-def _face(color: Any) -> Any:
-    return None if color is None else tuple(exchanged(color))
+def _one_in_dark(color: Any) -> Any:
+    """As `exchanged`, for one color or none."""
+    other = None if color is None else IN_DARK.get(tuple(color[:3]))
+    return color if other is None else (*to_rgb(other), *color[3:])
 
 
 class _AggOnBothPages(RendererAgg):
