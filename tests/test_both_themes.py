@@ -12,8 +12,8 @@ from matplotlib.patches import Rectangle
 from test_plotting import KINDS
 
 from press.drawing import both_themes
-from press.drawing.both_themes import InDark, transparent
-from press.drawing.saving import _pixels, save
+from press.drawing.both_themes import InBoth, transparent
+from press.drawing.saving import save
 from press.drawing.theme import IN_DARK, THEMES, Theme, exchanged, hexadecimal
 from press.errors import InputError
 
@@ -23,6 +23,16 @@ PAGES = {theme.name: np.array(to_rgb(theme.page)) * 255 for theme in THEMES.valu
 
 def svg_of(draw, folder, name="a"):
     return save(draw, folder, name, only_svg=True)[0].read_text(encoding="utf-8")
+
+
+def drawn(figure, renderer):
+    canvas = renderer(*figure.bbox.size, figure.dpi)
+    figure.draw(canvas)
+    return canvas
+
+
+def seen(canvas):
+    return np.asarray(canvas.buffer_rgba()).astype(int)
 
 
 def shown_in_dark(svg):
@@ -66,9 +76,9 @@ def test_the_svg_shows_behind_dark_what_would_be_drawn_in_the_dark_theme(kind, t
 @pytest.mark.parametrize("kind", KINDS)
 def test_pixels_in_the_dark_theme_are_those_of_a_drawing_in_it(kind):
     """The page stands behind a mark that is half transparent, in the loss fields, and there one unit is lost."""
-    found = np.asarray(_pixels(KINDS[kind](LIGHT), InDark)).astype(int)
-    figure = KINDS[kind](DARK)
-    np.testing.assert_allclose(found, np.asarray(_pixels(figure, RendererAgg)).astype(int), atol=1)
+    both = drawn(KINDS[kind](LIGHT), InBoth)
+    np.testing.assert_allclose(seen(both.dark), seen(drawn(KINDS[kind](DARK), RendererAgg)), atol=1)
+    np.testing.assert_array_equal(seen(both), seen(drawn(KINDS[kind](LIGHT), RendererAgg)))
 
 
 def test_no_shape_that_others_refer_to_has_a_color_of_its_own(tmp_path):

@@ -59,7 +59,7 @@ class FigureCanvas(backend_svg.FigureCanvasSVG):
         with matplotlib.rc_context({"svg.id": DARK}), _written_short():
             vector = _RendererSVG(width * 72, height * 72, text, image_dpi=dpi, metadata=metadata)
             renderer = MixedModeRenderer(
-                figure, width, height, dpi, vector, _AggOnBothPages, bbox_inches_restore=bbox_inches_restore
+                figure, width, height, dpi, vector, _OnBothPages, bbox_inches_restore=bbox_inches_restore
             )
             figure.draw(renderer)
             renderer.finalize()
@@ -172,18 +172,22 @@ def _one_in_dark(color: Any) -> Any:
     return color if other is None else (*to_rgb(other), *color[3:])
 
 
-class _AggOnBothPages(RendererAgg):
-    """An image that is the same in both themes: where it has the color of the page, it lets the page be seen."""
+class InBoth(RendererAgg):
+    """Pixels in the light theme, and at the same time `dark`: the same in the dark one."""
 
     def __init__(self, width: float, height: float, dpi: float):
         super().__init__(width, height, dpi)
-        self._dark = InDark(width, height, dpi)
+        self.dark = InDark(width, height, dpi)
         for name in _DRAWINGS:
-            setattr(self, name, partial(self._twice, getattr(self, name), getattr(self._dark, name)))
+            setattr(self, name, partial(self._twice, getattr(self, name), getattr(self.dark, name)))
 
     def _twice(self, light: Callable[..., None], dark: Callable[..., None], *args: Any, **keywords: Any) -> None:
         light(*args, **keywords)
         dark(*args, **keywords)
+
+
+class _OnBothPages(InBoth):
+    """An image that is the same in both themes: where it has the color of the page, it lets the page be seen."""
 
     def buffer_rgba(self) -> NDArray[np.uint8]:
         """What was drawn since the beginning.
@@ -191,7 +195,7 @@ class _AggOnBothPages(RendererAgg):
         Raises:
             InputError: no one image is right on both pages, as one with the theme's ink in it.
         """
-        return transparent(np.asarray(super().buffer_rgba()), np.asarray(self._dark.buffer_rgba()))
+        return transparent(np.asarray(super().buffer_rgba()), np.asarray(self.dark.buffer_rgba()))
 
 
 def transparent(light: NDArray[np.uint8], dark: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -119,10 +119,13 @@ def _write(
         with _fonts_of_pdf(figure, completed):
             _savefig(figure, pdf, metadata)
     figure.set_facecolor(THEMES["light"].page)
-    pixels = _pixels(figure, RendererAgg)
+    figure.set_dpi(_DPI["png"])
+    canvas = (both_themes.InBoth if small else RendererAgg)(*figure.bbox.size, figure.dpi)
+    figure.draw(canvas)
+    pixels = _pixels(canvas)
     _write_png(png, pixels, metadata)
-    if small:
-        for path, shown in zip(small, (pixels, _pixels(figure, both_themes.InDark)), strict=True):
+    if isinstance(canvas, both_themes.InBoth):
+        for path, shown in zip(small, (pixels, _pixels(canvas.dark)), strict=True):
             shown.reduce(_PREVIEW_SHRINK).save(path, quality=_PREVIEW_QUALITY, method=2)
     return [svg, png, pdf, *small]
 
@@ -149,11 +152,8 @@ def _fonts_of_pdf(figure: Figure, completed: Sequence[Text]) -> Iterator[None]:
             text.set_path_effects(own)
 
 
-def _pixels(figure: Figure, renderer: type[RendererAgg]) -> Image.Image:
-    """The figure drawn in pixels. Its ground is opaque: without an alpha channel the files are smaller and written faster."""
-    figure.set_dpi(_DPI["png"])
-    canvas = renderer(*figure.bbox.size, figure.dpi)
-    figure.draw(canvas)
+def _pixels(canvas: RendererAgg) -> Image.Image:
+    """What was drawn. Its ground is opaque: without an alpha channel the files are smaller and written faster."""
     return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
 
 
