@@ -48,7 +48,7 @@ def unnumbered(value: Any) -> Any:
 
 def figure_markup(label: str, address: str, caption: str, alt: str) -> str:
     def picture(theme: str) -> str:
-        source = f"./figures/{address}-{theme}.svg"
+        source = f"./figures/{address}-light.svg" + ("#dark" if theme == "dark" else "")
         return (
             f'<p><a href="{source}" class="lightbox" title="Figure&nbsp;A.1: {caption}">'
             f'<img src="{source}" class="{theme}-content img-fluid figure-img" alt="{alt}"></a></p>'
@@ -116,14 +116,14 @@ IDIOMS: dict[str, Idiom] = {
     ),
     "figure": Idiom(
         f'![{SCHEDULE_CAPTION}](/figures/{SCHEDULE}-light.svg){{#fig-2-4-1-schedule fig-alt="{SCHEDULE_ALT}" '
-        f'dark="/figures/{SCHEDULE}-dark.svg"}}',
+        f'dark="/figures/{SCHEDULE}-light.svg#dark"}}',
         lambda page: (page.labels, page.figures),
         (
             {"fig-2-4-1-schedule"},
             [
                 Figure(
                     *("fig-2-4-1-schedule", "Figure N", SCHEDULE_CAPTION, SCHEDULE_ALT),
-                    *(f"figures/N/schedule-{theme}.svg" for theme in ("light", "dark")),
+                    *(f"figures/N/schedule-light.svg{theme}" for theme in ("", "#dark")),
                 )
             ],
         ),
@@ -131,7 +131,7 @@ IDIOMS: dict[str, Idiom] = {
     ),
     "figure div": Idiom(
         f'::: {{#fig-both}}\n\n![](/figures/{SCHEDULE}-light.svg){{fig-alt="{SCHEDULE_ALT}" '
-        f'dark="/figures/{SCHEDULE}-dark.svg"}}\n\nBoth of them.\n:::',
+        f'dark="/figures/{SCHEDULE}-light.svg#dark"}}\n\nBoth of them.\n:::',
         lambda page: (page.labels, [(figure.number, figure.caption) for figure in page.figures]),
         ({"fig-both"}, [("Figure N", "Both of them.")]),
     ),

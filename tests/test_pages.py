@@ -7,6 +7,7 @@ Where a Quarto is on the PATH, its pages of the sample are looked at too, from a
 they lack half of their scripts. A test of something that the default renderer alone has is marked with `ours`, and skipped.
 """
 
+import io
 import re
 import shutil
 import threading
@@ -17,8 +18,15 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from PIL import Image
 from sample import write_book
 
+from press.drawing.saving import save
+from press.drawing.theme import THEMES
 from press.site import quarto
 from press.site.rendering import render
 
@@ -340,11 +348,11 @@ def test_the_theme_follows_the_system_until_it_is_switched_and_then_stays(open_p
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_no_picture_stays_behind_in_the_other_theme(open_page, addresses, scheme):
-    """Wherever it stands: alone, in a link, in the cell of a table. Files are named by their theme."""
-    other = "dark" if scheme == "light" else "light"
+    """Wherever it stands: alone, in a link, in the cell of a table. Files are named by their theme, or end in `#dark`."""
+    other = {"light": r"-dark\.\w+$|#dark$", "dark": r"-light\.\w+$"}[scheme]
     page = open_page(color_scheme=scheme)
     stays = f"""[...document.querySelectorAll('main img')]
-      .filter(image => image.checkVisibility() && /-{other}\\.\\w+$/.test(image.src)).map(image => image.src)"""
+      .filter(image => image.checkVisibility() && /{other}/.test(image.src)).map(image => image.src)"""
     assert in_all(page, addresses, lambda page: page.evaluate(stays)) == {}
     left_behind = "[...document.querySelectorAll('[data-dark], [dark]')].map(element => element.outerHTML.slice(0, 80))"
     assert in_all(page, addresses, lambda page: page.evaluate(left_behind)) == {}
@@ -357,6 +365,29 @@ def test_each_picture_in_two_themes_shows_one_of_them(open_page, addresses, mark
         figure = page.locator(f"figure:has(img{marks['dark']})").first
         expect(figure.locator("img:visible")).to_have_count(1)
         expect(figure.locator("img:visible")).to_contain_class(marks[scheme].removeprefix("."))
+
+
+def test_a_figure_shows_its_dark_theme_behind_dark(open_page, tmp_path):
+    """A ground of the page's color, a sample of white, and marks that refer to one shape."""
+
+    def draw(theme):
+        figure = Figure(figsize=(3, 1))
+        for x, look in ((0.1, "white"), (0.5, theme.ink)):
+            figure.add_artist(Rectangle((x, 0.2), 0.2, 0.6, facecolor=look, linewidth=0))
+        look = {"marker": "o", "markersize": 24, "color": theme.band, "markeredgecolor": theme.ink, "markeredgewidth": 6}
+        figure.add_artist(Line2D([0.8, 0.9], [0.5, 0.5], linestyle="none", **look))
+        return figure
+
+    save(draw, tmp_path, "a", only_svg=True)
+    (tmp_path / "a.html").write_text('<body style="margin: 0"><img src="a-light.svg"><br><img src="a-light.svg#dark">')
+    page = open_page()
+    page.goto((tmp_path / "a.html").as_uri())
+    shown = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    for theme, top in ((THEMES["light"], 0), (THEMES["dark"], page.locator("img").nth(1).bounding_box()["y"])):
+        # 288 by 96 pixels: the ground, the white sample, the ink, the middle and the left edge of a mark.
+        wanted = (theme.page, "white", theme.ink, theme.band, theme.ink)
+        found = [shown.getpixel((x, int(top) + 48)) for x in (5, 58, 172, 230, 215)]
+        assert found == [tuple(round(255 * channel) for channel in to_rgb(color)) for color in wanted]
 
 
 # --- search -----------------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from redact.pictures.swarms import swarm
 
 HUE, SATURATION, VALUE = np.arange(12) / 12, np.linspace(0, 1, 3), np.linspace(0, 1, 4)
 GRID = hsv_to_rgb(np.stack(np.meshgrid(HUE, SATURATION, VALUE, indexing="ij"), axis=-1))
+ERRORS = pictures.shown_errors(HUE, SATURATION, VALUE, (1 - 2 * GRID).mean(-1) ** 2)
 LATTICE = np.stack(np.meshgrid(*[np.linspace(0, 1, 3)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
 Z = np.column_stack([LATTICE - 0.5, np.full(27, 0.1)])
 Z /= np.linalg.norm(Z, axis=1, keepdims=True)
@@ -65,15 +66,15 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
         {"lr": STEPS / 30, "anchor": STEPS * 0.0}, {"lr": [(0, 0.0), (30, 1.0)]}, theme=theme
     ),
     "training": lambda theme: pictures.training(
-        {"reconstruction": LOSS, "anchor": np.where(LOSS > 1, LOSS, np.nan), "off": LOSS * np.nan},
-        {"anchor": STEPS / 30},
-        np.array([0, 1, 2]),
+        **pictures.in_bins({"reconstruction": LOSS, "anchor": np.where(LOSS > 1, LOSS, np.nan), "off": LOSS * np.nan}),
+        weights={"anchor": STEPS / 30},
+        seeds=np.array([0, 1, 2]),
         printed={"reconstruction": (30, 0.01)},
         theme=theme,
     ),
     "color_slices": lambda theme: pictures.color_slices(GRID, 1 - GRID, HUE, SATURATION, VALUE, theme=theme),
     "thumbnail": lambda theme: pictures.thumbnail(GRID, 1 - GRID, HUE, SATURATION, VALUE, theme=theme),
-    "error_curves": lambda theme: pictures.error_curves(HUE, SATURATION, VALUE, (1 - 2 * GRID).mean(-1) ** 2, theme=theme),
+    "error_curves": lambda theme: pictures.error_curves(**ERRORS, theme=theme),
     "latents": lambda theme: pictures.latents(Z, LATTICE, 1 - LATTICE, [(0, 1, 2), (0, 2, None)], theme=theme),
     "rgb_cube": lambda theme: pictures.rgb_cube(LATTICE, 1 - LATTICE, theme=theme),
     "stacked": lambda theme: pictures.stacked({"baseline": ROW, "ablated": ROW}, theme=theme),
@@ -159,10 +160,10 @@ def test_two_saves_give_the_same_bytes_of_what_is_shown_and_of_what_is_printed(t
     alt = {"Title": "latents", "Author": "us", "Description": "Dots in a circle."}
     first = save(KINDS["latents"], tmp_path / "a", "fig-2-6-latents", alt)
     second = save(KINDS["latents"], tmp_path / "b", "fig-2-6-latents", alt)
-    endings = ["light.svg", "light.png", "light.pdf", "dark.svg"]
+    endings = ["light.svg", "light.png", "light.pdf"]
     assert [path.name for path in first] == [f"fig-2-6-latents-{ending}" for ending in endings]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
-    assert len({path.read_bytes() for path in first}) == 4
+    assert len({path.read_bytes() for path in first}) == 3
     svg = first[0].read_text()
     assert "Dots in a circle." in svg
     assert "dc:date" not in svg
@@ -372,12 +373,12 @@ def test_save_refuses_a_path_and_unknown_metadata(tmp_path):
             r"color_slices: hue has shape \(3,\), expected \(H,\) with H = 12 as in true",
         ),
         (
-            lambda: pictures.error_curves(HUE, SATURATION, VALUE, np.full((12, 3, 4), np.nan)),
-            "error_curves: error has 144 of 144 values that are not finite",
+            lambda: pictures.error_curves(**ERRORS | {"by_value": np.full((12, 4), np.nan)}),
+            "error_curves: by_value has 48 of 48 values that are not finite",
         ),
         (
-            lambda: pictures.error_curves(HUE, SATURATION, VALUE, np.full((12, 3, 4), -1.0)),
-            "error_curves: error has a value of -1, expected 0 or more",
+            lambda: pictures.error_curves(**ERRORS | {"by_saturation": np.full((12, 3), -1.0)}),
+            "error_curves: by_saturation has a value of -1, expected 0 or more",
         ),
         (
             lambda: pictures.schedule({"lr": STEPS}, {"planar-v": [(0, 1)]}),
@@ -388,11 +389,15 @@ def test_save_refuses_a_path_and_unknown_metadata(tmp_path):
             "schedule: a keyframe of 'lr' is at step 31, expected 0 to 30",
         ),
         (
-            lambda: pictures.training({"anchor": LOSS}, {"anchor": STEPS[:-1]}, np.arange(3)),
-            r"training: weights\['anchor'\] has shape \(30,\), expected \(T,\) with T = 31",
+            lambda: pictures.training({"anchor": LOSS}, {"anchor": STEPS[:-1]}, np.arange(3), 31),
+            r"training: weights\['anchor'\] has 30 steps, expected 31",
         ),
         (
-            lambda: pictures.training({"anchor": LOSS}, {}, np.arange(3), shown_seed_index=7),
+            lambda: pictures.training({"anchor": LOSS}, {}, np.arange(3), 3001),
+            "training: losses has 31 bins, expected 143 of 3001 steps",
+        ),
+        (
+            lambda: pictures.training({"anchor": LOSS}, {}, np.arange(3), 31, shown_seed_index=7),
             "training: shown_seed_index is 7, there are 3 seeds",
         ),
         (
@@ -502,10 +507,29 @@ def test_means_of_bins_leave_steps_out_at_which_a_term_is_off():
     np.testing.assert_array_equal(bin_means(values, 2), [[2.0], [5.0], [np.nan]])
 
 
+def test_a_figure_of_losses_is_given_the_means_that_it_shows():
+    losses = np.arange(302.0)[:, None]
+    found = pictures.in_bins({"anchor": losses}, seeds=np.array([7]))
+    assert found["steps"] == 302
+    assert found["seeds"] == [7]
+    # Of 302 steps at most 150 bins: of three steps each, and the last of two.
+    np.testing.assert_array_equal(found["losses"]["anchor"][[0, 1, -1], 0], [1, 4, 300.5])
+    (line, *_) = pictures.training(**found, weights={}).axes[0].lines
+    np.testing.assert_array_equal(line.get_data(), [[*range(1, 301, 3), 301], found["losses"]["anchor"][:, 0]])
+
+
+def test_a_figure_of_errors_is_given_those_at_full_saturation_and_at_full_value():
+    error = np.arange(2 * 3 * 4.0).reshape(2, 3, 4)
+    found = pictures.shown_errors(np.arange(2), np.arange(3), np.arange(4), error)
+    np.testing.assert_array_equal(found["by_value"][1], [20, 21, 22, 23])
+    np.testing.assert_array_equal(found["by_saturation"][0], [3, 7, 11])
+    assert found["highest"] == 23
+
+
 def test_seeds_whose_term_is_zero_count_in_the_median():
     loss = np.zeros((4, 3))
     loss[:, 0] = 1.0
-    ax = pictures.training({"anchor": loss}, {}, np.arange(3)).axes[0]
+    ax = pictures.training({"anchor": loss}, {}, np.arange(3), 4).axes[0]
     shown, median = (line.get_ydata() for line in ax.lines)
     assert shown.tolist() == [1.0] * 4
     assert np.isnan(median).all()  # two of three are 0, which the scale cannot show

@@ -13,6 +13,7 @@ from tiny import unpacked
 from press.errors import InputError
 from press.figures import fonts
 from press.site import checks, choice, html, pdf, quarto
+from press.site.pictures import put
 from press.site.reading import pandoc
 from press.site.reading.book import read_book, reread
 from press.site.reading.settings import read_project
@@ -82,6 +83,20 @@ def test_a_figure_has_a_picture_for_each_theme_and_its_files(site):
     assert 'width="96" height="48"' in figure
     assert '<a href="../figures/2.6/curve.pdf" download="curve.pdf">PDF</a>' in figure
     assert (site / "figures/2.6/curve.pdf").is_file()
+
+
+def test_a_figure_takes_no_room_twice_and_what_people_write_is_copied(tmp_path):
+    figure, written = tmp_path / "figures/2.6/curve.csv", tmp_path / "paper/logo.svg"
+    for path in (figure, written):
+        path.parent.mkdir(parents=True)
+        path.write_text("before")
+    for _ in range(2):  # once more, over what is there
+        put(figure, tmp_path / "site/curve.csv")
+        put(written, tmp_path / "site/logo.svg")
+    assert figure.samefile(tmp_path / "site/curve.csv")
+    written.write_text("edited")
+    assert (tmp_path / "site/logo.svg").read_text() == "before"
+    assert sorted(path.name for path in (tmp_path / "site").iterdir()) == ["curve.csv", "logo.svg"]
 
 
 def test_code_is_folded_unless_its_cell_says_otherwise(site):

@@ -256,6 +256,6 @@ def test_the_files_of_a_figure_are_known_before_it_is_drawn(tmp_path):
         found = save(draw, tmp_path / "all", "curve", preview=preview)
         assert found == saving.paths(tmp_path / "all", "curve", preview=preview)
     sketched = save(draw, tmp_path / "sketch", "curve", preview=True, only_svg=True)
-    assert [path.name for path in sketched] == ["curve-light.svg", "curve-dark.svg"]
+    assert [path.name for path in sketched] == ["curve-light.svg"]
     for path in sketched:
         assert path.read_bytes() == (tmp_path / "all" / path.name).read_bytes()

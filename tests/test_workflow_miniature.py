@@ -149,7 +149,7 @@ def test_verdicts(built):
 
 
 def test_figures(built):
-    kinds = ["dark.svg", "light.svg", "light.png", "light.pdf"]
+    kinds = ["light.svg", "light.png", "light.pdf"]
     names = {
         "1.1": ("claims", "schedule", "slices-ablated", "thumbnail"),
         "1.2": ("claims", "observations", "thumbnail"),

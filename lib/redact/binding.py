@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from press.figures.drawn import in_both_themes
 from press.numbers import decimals, percent, significant
 from press.project import Binding
 from press.scripts.discovery import Script
@@ -51,7 +52,7 @@ def home_figure(experiments: list[Results], figures: Path) -> str:
     if not drawn:
         return ""
     experiment = next((experiment for experiment in drawn if experiment.id == SHOWN), drawn[0])
-    picture = f"/figures/{experiment.id}/overview"
+    picture = f"/figures/{experiment.id}/overview-light.svg"
     caption = (
         f"What a deletion does to one network, seed 0 of [experiment {experiment.id}](experiments/{experiment.slug}.ipynb), as "
         "trained (above) and after it (below). Left: the latent space, a dot a color. Middle: the colors that come out, with "
@@ -63,7 +64,7 @@ def home_figure(experiments: list[Results], figures: Path) -> str:
     )
     return f"""@fig-overview shows one of these networks before a deletion and after it.
 
-![{caption}]({picture}-light.svg){{#fig-overview fig-alt="{alt}" dark="{picture}-dark.svg"}}"""
+![{caption}]({picture}){{#fig-overview {in_both_themes(picture, alt)}}}"""
 
 
 def write_parts(binding: Binding) -> dict[str, str]:

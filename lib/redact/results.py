@@ -179,7 +179,7 @@ class Results:
         return {"values": self.plans[arm].values, "keyframes": self.plans[arm].keyframes}
 
     def training(self, arm: str) -> dict[str, Any]:
-        """Arguments of pictures.training."""
+        """Arguments of pictures.in_bins."""
         weights = {name: values for name, values in self.plans[arm].values.items() if name != "lr"}
         printed = in_arm(arm, self.experiment.in_notes.losses)
         steps = {name: step for name, (step, _) in in_arm(arm, self.last_logged()).items()}
@@ -206,7 +206,7 @@ class Results:
         }
 
     def curves(self, operation: str) -> dict[str, NDArray]:
-        """Arguments of pictures.error_curves, for the first seed."""
+        """Arguments of pictures.shown_errors, for the first seed."""
         hue, saturation, value = HD_CUBE.axes()
         return {
             "hue": hue,

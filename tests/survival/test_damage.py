@@ -72,7 +72,7 @@ DAMAGE = {
     "notebook, truncated": ("results/1.1/notebook.ipynb", truncated, ()),
     "notebook, one bit": ("results/1.1/notebook.ipynb", flipped, ()),
     "figure, one bit, when the paper is bound": ("figures/1.1/slices-ablated-light.svg", flipped, ("--forcerun", "bind")),
-    "figure, truncated, when the site is rendered": ("figures/1.2/thumbnail-dark.svg", truncated, ("--forcerun", "render")),
+    "figure, truncated, when the site is rendered": ("figures/1.2/thumbnail-light.svg", truncated, ("--forcerun", "render")),
     "page, one bit": ("paper/experiments/1-1.ipynb", flipped, ()),
     "numbers of the prose, one digit": ("paper/_variables.yml", a_digit_other, ()),
     "drawing of the workflow, truncated": ("figures/workflow/rules-light.svg", truncated, ("--forcerun", "render")),

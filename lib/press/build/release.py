@@ -41,7 +41,7 @@ LICENSE = "https://spdx.org/licenses/MIT"
 PAGES = "paper/_site/index.html"
 BUILT = {
     "paper/_site": "The site",
-    "figures": "Every figure: SVG in light and dark, PNG and PDF in light",
+    "figures": "Every figure: SVG for both themes, PNG and PDF in light",
     "results": "What was computed: arrays, tables, verdicts and executed notebooks",
 }
 KINDS = {

@@ -8,6 +8,7 @@ import numpy as np
 
 from press.claims.judgement import DRAFT, HOLDS
 from press.claims.record import Verdict
+from press.figures.drawn import in_both_themes
 from press.numbers import significant
 from press.scripts.drafts import WORDS
 from press.scripts.experiment import Experiment
@@ -35,7 +36,7 @@ def _picture(experiment: Experiment, root: Path) -> str:
     if not (root / f"{path}-light.svg").is_file():
         return "–"
     alt = f"Colors that experiment {experiment.id} returns after its operation"
-    return f'![](/{path}-light.svg){{fig-alt="{alt}" dark="/{path}-dark.svg"}}'
+    return f"![](/{path}-light.svg){{{in_both_themes(f'/{path}-light.svg', alt)}}}"
 
 
 def _about(experiment: Experiment) -> str:

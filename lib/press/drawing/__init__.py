@@ -1,1 +1,1 @@
-"""Drawing: the canvas, the themes, saving a figure in three formats and two themes."""
+"""Drawing: the canvas, the themes, saving a figure in three formats, one of them for both themes."""

@@ -1,4 +1,4 @@
-"""Writing a figure: as SVG in both themes, as PDF and PNG in the one that is printed; the same bytes every time."""
+"""Writing a figure: as one SVG for both themes, as PDF and PNG in the light one; the same bytes every time."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -6,14 +6,14 @@ from pathlib import Path
 
 import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.patheffects import Normal
 from matplotlib.text import Text
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from press.drawing import subsets
+from press.drawing import both_themes, subsets
 from press.drawing.fallback import complete
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
@@ -28,16 +28,16 @@ _SETTINGS = {
     "ps.fonttype": 42,
     "pdf.compression": 6,
 }
-# In SVG and PDF this holds for the layers of dots, which are drawn as images.
-_DPI = {"svg": 144, "pdf": 300, "png": 300}
-# A preview is the picture itself, so many times smaller: that is cheaper than drawing it again.
+# A page on a screen has 96 dots an inch: at twice its size there a figure still has one for each. In SVG and PDF this holds for
+# the layers of dots, which are drawn as images.
+_DPI = {"svg": 144, "pdf": 200, "png": 200}
+# A preview is the picture itself, so many times smaller: that is cheaper than drawing it again. It is 480 dots wide, twice what
+# a card of the gallery is.
 _PREVIEW_SHRINK = 3
 # Of 100: at this quality a preview is two fifths of the PNG that it would be, and looks like it at twice its size.
 _PREVIEW_QUALITY = 90
 # A PNG of so few colors can have them in a palette: the same pixels in half the bytes.
 _PALETTE = 256
-# Nobody prints on black.
-_PRINTED = "light"
 # Two hundredths larger than at the usual level, and written faster.
 _PNG_LEVEL = 4
 # What each kind calls the metadata. PDF has no word for an identifier and for rights: both become keywords, and what it
@@ -74,12 +74,14 @@ def save(
     preview: bool = False,
     only_svg: bool = False,
 ) -> list[Path]:
-    """Draw in each theme and write name-light.svg and name-dark.svg, and of the light one name-light.png and name-light.pdf.
+    """Draw in the light theme and write name-light.svg, name-light.png and name-light.pdf.
 
-    `metadata` may have Title, Author, Description (the alt text, say), Source, Identifier and Rights. No date is written;
-    equal figures give equal bytes. `preview` adds name-preview-light.webp and name-preview-dark.webp, small ones for a gallery;
-    `only_svg` leaves out all that a page does not show.
-    Returns the paths. Raises `InputError` for a name that is no plain file name.
+    The SVG is for both themes: `name-light.svg#dark` shows it in the dark one (see `both_themes`). `metadata` may have Title,
+    Author, Description (the alt text, say), Source, Identifier and Rights. No date is written; equal figures give equal bytes.
+    `preview` adds name-preview-light.webp and name-preview-dark.webp, small ones for a gallery; `only_svg` leaves out all that
+    a page does not show.
+    Returns the paths. Raises `InputError` for a name that is no plain file name, and where an image within a figure would have
+    to be another in the dark theme.
     """
     if not name or Path(name).name != name:
         raise InputError(f"save: name is {name!r}, expected a file name without folder and ending")
@@ -96,47 +98,41 @@ def save(
 
 def paths(folder: Path, name: str, *, preview: bool) -> list[Path]:
     """What `save` writes, in its order."""
-    kinds = {theme: ("svg", "png", "pdf") if theme == _PRINTED else ("svg",) for theme in THEMES}
-    small = "preview-{}.webp"
-    return [
-        folder / f"{name}-{end}"
-        for theme in THEMES
-        for end in (*(f"{theme}.{kind}" for kind in kinds[theme]), *([small.format(theme)] if preview else []))
-    ]
+    small = [f"preview-{theme}.webp" for theme in THEMES] if preview else []
+    return [folder / f"{name}-{end}" for end in ("light.svg", "light.png", "light.pdf", *small)]
 
 
 def _write(
     draw: Callable[[Theme], Figure], folder: Path, name: str, metadata: Mapping[str, str], *, preview: bool, only_svg: bool
 ) -> list[Path]:
-    paths: list[Path] = []
-    for theme in THEMES.values():
-        figure = draw(theme)
-        completed = complete(figure, name)
-        stem = folder / f"{name}-{theme.name}"
-        svg, png, pdf = (stem.with_name(f"{stem.name}.{kind}") for kind in ("svg", "png", "pdf"))
-        printed = theme.name == _PRINTED and not only_svg
-        # The salt goes into the ids inside an SVG: unlike ones, so that one page can hold two figures.
-        with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": stem.name}):
-            _savefig(figure, svg, theme, metadata)
-            if printed:
-                with _fonts_of_pdf(figure, completed):
-                    _savefig(figure, pdf, theme, metadata)
-        paths += [svg, png, pdf] if printed else [svg]
-        if not printed and not preview:
-            continue
-        pixels = _pixels(figure, theme)
-        if printed:
-            _write_png(png, pixels, metadata)
-        if preview:
-            small = folder / f"{name}-preview-{theme.name}.webp"
-            pixels.reduce(_PREVIEW_SHRINK).save(small, quality=_PREVIEW_QUALITY, method=2)
-            paths.append(small)
-    return paths
+    svg, png, pdf, *small = paths(folder, name, preview=preview)
+    figure = draw(THEMES["light"])
+    completed = complete(figure, name)
+    # The salt goes into the ids inside an SVG: unlike ones, so that one page can hold two figures.
+    with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": svg.stem}):
+        try:
+            _savefig(figure, svg, metadata, backend=f"module://{both_themes.__name__}")
+        except InputError as error:
+            raise InputError(f"figure {name}: {error}") from None
+        if only_svg:
+            return [svg]
+        with _fonts_of_pdf(figure, completed):
+            _savefig(figure, pdf, metadata)
+    figure.set_facecolor(THEMES["light"].page)
+    figure.set_dpi(_DPI["png"])
+    canvas = (both_themes.InBoth if small else RendererAgg)(*figure.bbox.size, figure.dpi)
+    figure.draw(canvas)
+    pixels = _pixels(canvas)
+    _write_png(png, pixels, metadata)
+    if isinstance(canvas, both_themes.InBoth):
+        for path, shown in zip(small, (pixels, _pixels(canvas.dark)), strict=True):
+            shown.reduce(_PREVIEW_SHRINK).save(path, quality=_PREVIEW_QUALITY, method=2)
+    return [svg, png, pdf, *small]
 
 
-def _savefig(figure: Figure, path: Path, theme: Theme, metadata: Mapping[str, str]) -> None:
-    kind = path.suffix[1:]
-    figure.savefig(path, dpi=_DPI[kind], facecolor=theme.page, metadata=_metadata(kind, metadata))
+def _savefig(figure: Figure, path: Path, metadata: Mapping[str, str], *, backend: str | None = None) -> None:
+    kind, page = path.suffix[1:], THEMES["light"].page
+    figure.savefig(path, dpi=_DPI[kind], facecolor=page, metadata=_metadata(kind, metadata), backend=backend)
 
 
 @contextmanager
@@ -156,12 +152,8 @@ def _fonts_of_pdf(figure: Figure, completed: Sequence[Text]) -> Iterator[None]:
             text.set_path_effects(own)
 
 
-def _pixels(figure: Figure, theme: Theme) -> Image.Image:
-    """The figure drawn in pixels. Its ground is opaque: without an alpha channel the files are smaller and written faster."""
-    figure.set_dpi(_DPI["png"])
-    figure.set_facecolor(theme.page)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
+def _pixels(canvas: RendererAgg) -> Image.Image:
+    """What was drawn. Its ground is opaque: without an alpha channel the files are smaller and written faster."""
     return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
 
 

@@ -1,10 +1,12 @@
 """The two themes. The subject of every figure is color, so everything that is not data is a neutral grey."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
+
+Color = str | tuple[float, float, float]
 
 FONT = "DejaVu Sans"  # ships with matplotlib, so that text is set alike on every machine
 
@@ -18,33 +20,47 @@ class Theme:
     """
 
     name: str
-    page: str
-    ink: str  # titles, medians, the seed that is shown
-    muted: str  # axis labels, notes
-    line: str  # axes, ticks
-    faint: str  # guide lines that may be overlooked
-    band: str  # areas: the middle 90 % of the seeds
-    seed: str  # any seed but the one shown
-    threshold: str
-    outline: str  # around a line or dot whose own color may equal the page's
+    page: Color
+    ink: Color  # titles, medians, the seed that is shown
+    muted: Color  # axis labels, notes
+    line: Color  # axes, ticks
+    faint: Color  # guide lines that may be overlooked
+    band: Color  # areas: the middle 90 % of the seeds
+    seed: Color  # any seed but the one shown
+    threshold: Color
+    outline: Color  # around a line or dot whose own color may equal the page's
+    # The same around what only one page hides; on the other one, the page's color.
+    outline_on_light: Color
+    outline_on_dark: Color
 
     def text(self, size: float = 8, *, muted: bool = False) -> dict[str, Any]:
         """The keywords of a text: explicit, so that no setting of the machine shows in a figure."""
         return {"color": self.muted if muted else self.ink, "fontsize": size, "fontfamily": FONT}
 
 
+def _own(color: str) -> Color:
+    """A color that no sample of a color equals, by so little that no file can tell: then a drawing says what is the theme's."""
+    red, green, blue = (channel - 2**-40 for channel in to_rgb(color))
+    return red, green, blue
+
+
+# What is the same in both themes may lie in an image, which has no style that could exchange it.
+_SEED, _OUTLINE = "#888888", "#7f7f7f"
+
 THEMES = {
     "light": Theme(
         name="light",
-        page="#ffffff",
-        ink="#1a1a1a",
-        muted="#595959",
-        line="#8a8a8a",
-        faint="#e2e2e2",
-        band="#d6d6d6",
-        seed="#8c8c8c",
-        threshold="#1a1a1a",
-        outline="#767676",
+        page=_own("#ffffff"),
+        ink=_own("#1a1a1a"),
+        muted=_own("#5a5a5a"),
+        line=_own("#8a8a8a"),
+        faint=_own("#e2e2e2"),
+        band=_own("#d6d6d6"),
+        seed=_SEED,
+        threshold=_own("#1a1a1a"),
+        outline=_OUTLINE,
+        outline_on_light=_own(_OUTLINE),
+        outline_on_dark=_own("#fefefe"),  # a shade off the page's, which is exchanged for another
     ),
     "dark": Theme(
         name="dark",
@@ -54,11 +70,34 @@ THEMES = {
         line="#74777c",
         faint="#2f3136",
         band="#41444a",
-        seed="#85888d",
+        seed=_SEED,
         threshold="#ededed",
-        outline="#8f9297",
+        outline=_OUTLINE,
+        outline_on_light="#16181c",
+        outline_on_dark=_OUTLINE,
     ),
 }
+
+IN_DARK = {
+    getattr(THEMES["light"], role.name): getattr(THEMES["dark"], role.name)
+    for role in fields(Theme)
+    if isinstance(getattr(THEMES["light"], role.name), tuple)
+}
+"""Each color of the light theme that is another in the dark one, and that other: figures are drawn in the light one."""
+
+
+def hexadecimal(color: Any) -> str:
+    """A color for a style: `#1A1A1A` in capitals where it is exchanged in the dark theme, `#1a1a1a` in all other cases."""
+    told = to_hex(color)
+    return told.upper() if not isinstance(color, str) and tuple(color[:3]) in IN_DARK else told
+
+
+def exchanged(colors: Any) -> np.ndarray:
+    """A copy of colors (..., 3) or (..., 4) in which those of the light theme are those of the dark one."""
+    found = np.array(colors, dtype=float)
+    for light, dark in IN_DARK.items():
+        found[(found[..., :3] == light).all(axis=-1), :3] = to_rgb(dark)
+    return found
 
 
 def contrast(first: Any, second: Any) -> np.ndarray:

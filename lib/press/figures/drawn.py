@@ -27,9 +27,13 @@ def check_name(kind: str, name: str) -> None:
 
 def picture(about: Mapping[str, Any]) -> str:
     """A figure as Markdown: both themes, caption, alternative text and id."""
-    address = f"/figures/{about['page']['id']}/{about['name']}"
-    attributes = f'#{about["id"]} fig-alt="{_attribute(about["alt"])}" dark="{address}-dark.svg"'
-    return f"![{about['caption']}]({address}-light.svg){{{attributes}}}"
+    address = f"/figures/{about['page']['id']}/{about['name']}-light.svg"
+    return f"![{about['caption']}]({address}){{#{about['id']} {in_both_themes(address, about['alt'])}}}"
+
+
+def in_both_themes(address: str, alt: str) -> str:
+    """The attributes, in Markdown, of the picture at that address: its alternative text, its address in the dark theme."""
+    return f'fig-alt="{_attribute(alt)}" dark="{address}#dark"'
 
 
 def flat(text: str) -> str:

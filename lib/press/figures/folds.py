@@ -44,15 +44,10 @@ def fold(figure: Figure, catalogue: Catalogue) -> str:
 def _files(figure: Figure) -> list[str]:
     folder, name, id = f"/figures/{figure['page']['id']}", figure["name"], figure["id"]
     found = []
-    for kind, note in (("svg", ""), ("pdf", ""), ("png", ", 300 dpi")):
-        # The light one is saved under the plain id, which the LaTeX and Markdown below use.
-        names = {"light": f"{id}.{kind}", "dark": f"{id}-dark.{kind}"}
-        links = [
-            f'[{theme}]({folder}/{name}-{theme}.{kind}){{download="{file}"}}'
-            for theme, file in names.items()
-            if f"{folder[1:]}/{name}-{theme}.{kind}" in figure["files"]
-        ]
-        found.append(f"{kind.upper()}{note} {' '.join(links)}")
+    dark = ", with `#dark` at the end of its address for a dark page"
+    for kind, note in (("svg", dark), ("pdf", ""), ("png", ", 200 dpi")):
+        # Saved under the plain id, which the LaTeX and Markdown below use.
+        found.append(f'[{kind.upper()}]({folder}/{name}-light.{kind}){{download="{id}.{kind}"}}{note}')
     return found
 
 

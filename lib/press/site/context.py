@@ -22,7 +22,7 @@ def write_context(
         },
         "pictures": {
             address: {
-                "href": picture_href(picture.path),
+                "href": picture_href(picture.path) + picture.shown,
                 "width": round(picture.width, 2),
                 "height": round(picture.height, 2),
                 "downloads": [picture_href(download) for download in picture.downloads],

@@ -12,7 +12,7 @@ from typing import Any
 from press.files import store
 from press.site import previews, references
 from press.site.context import bibliography_arguments, write_context
-from press.site.pictures import gather
+from press.site.pictures import gather, put
 from press.site.reading import markup, pandoc
 from press.site.reading.book import LABEL, LIST, Book, Chapter, find_link
 from press.site.reading.settings import Page
@@ -181,8 +181,7 @@ def _address(book: Book, page: Page, address: str, folder: Path) -> str:
     chapter = book.chapter(path)
     if chapter is not None:
         return suffix if chapter.page == page and suffix else _relative(page, chapter.page) + suffix
-    (folder / path).parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(book.project.folder / path, folder / path)
+    put(book.project.folder / path, folder / path)
     return page.to_root + str(path) + suffix
 
 

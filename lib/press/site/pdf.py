@@ -98,7 +98,8 @@ def typst_source(book: Book, folder: Path) -> str:
         if chapter.page.part != part and chapter.page.part:
             blocks.append(raw("typst", f"#part[{_escape(chapter.page.part)}]"))
         part = chapter.page.part
-        pictures |= {picture.path: picture for picture in gather(book, chapter, folder, downloads=False).values()}
+        gathered = gather(book, chapter, folder, downloads=False).values()
+        pictures |= {picture.path: picture for picture in gathered if not picture.shown}
         blocks += _chapter_blocks(book, chapter)
     if not in_appendix and not has_list:
         blocks += _references()

@@ -52,5 +52,6 @@ def _picture(chapter: Chapter, figure: Node) -> dict[str, str]:
         return {}
     keys = dict(attributes(image)[2])  # type: ignore[index]
     light = picture_path(chapter, target(image)[0])
-    dark = picture_path(chapter, keys["dark"]) if keys.get("dark") else light
+    theme = keys.get("dark", "")
+    dark = picture_path(chapter, theme) + "".join(theme.partition("#")[1:]) if theme else light
     return {"light": light[1:], "dark": dark[1:], "alt": keys.get("fig-alt", "")}

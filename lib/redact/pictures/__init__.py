@@ -5,12 +5,12 @@ Nothing here reads a file, knows an experiment, writes one, or keeps state betwe
 
 from redact.pictures.boxes import seed_boxes
 from redact.pictures.cubes import rgb_cube
-from redact.pictures.curves import error_bands, error_curves
+from redact.pictures.curves import error_bands, error_curves, shown_errors
 from redact.pictures.discs import latents
 from redact.pictures.interventions import InterventionCurves, interventions
 from redact.pictures.keyframes import keyframes
 from redact.pictures.labels import label_probabilities
-from redact.pictures.losses import training
+from redact.pictures.losses import in_bins, training
 from redact.pictures.patches import color_slices, thumbnail
 from redact.pictures.scatters import Scatter, similarity_scatter
 from redact.pictures.schedules import schedule
@@ -27,6 +27,7 @@ __all__ = [
     "color_slices",
     "error_bands",
     "error_curves",
+    "in_bins",
     "interventions",
     "keyframes",
     "label_probabilities",
@@ -36,6 +37,7 @@ __all__ = [
     "schedule",
     "seed_boxes",
     "seed_distribution",
+    "shown_errors",
     "similarity_scatter",
     "stacked",
     "thumbnail",

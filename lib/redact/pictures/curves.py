@@ -1,6 +1,7 @@
 """The error over hue, saturation and value, in lines of the colors that they stand for."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -21,36 +22,40 @@ def error_curves(
     hue: np.ndarray,
     saturation: np.ndarray,
     value: np.ndarray,
-    error: np.ndarray,
+    by_value: np.ndarray,
+    by_saturation: np.ndarray,
+    highest: float,
     *,
     theme: Theme = THEMES["light"],
 ) -> Figure:
-    """Four panels of the squared error on one scale.
+    """Four panels of the squared error on one scale, which reaches to `highest`.
 
     Against hue at full saturation, a line a value; against hue at full value, a line a saturation; against
     saturation at full value, and against value at full saturation, a line for each of six hues.
 
-    `hue` (H,) is in turns and cyclic, `saturation` (M,) and `value` (V,) ascend to 1; `error` (H, M, V) is
-    the mean over RGB of the squared difference.
+    `hue` (H,) is in turns and cyclic, `saturation` (M,) and `value` (V,) ascend to 1; the errors `by_value` (H, V) at
+    saturation 1 and `by_saturation` (H, M) at value 1 are the mean over RGB of the squared difference.
     """
     shapes = Shapes("error_curves")
     hue, saturation = shapes.read("hue", hue, "H"), shapes.read("saturation", saturation, "M")
-    value, error = shapes.read("value", value, "V"), shapes.read("error", error, "H M V")
-    if error.min() < 0:
-        raise InputError(f"error_curves: error has a value of {error.min():g}, expected 0 or more")
-    top = 1.05 * max(float(error.max()), 1e-9)
+    value, by_value = shapes.read("value", value, "V"), shapes.read("by_value", by_value, "H V")
+    by_saturation = shapes.read("by_saturation", by_saturation, "H M")
+    for name, error in (("by_value", by_value), ("by_saturation", by_saturation)):
+        if error.min() < 0:
+            raise InputError(f"error_curves: {name} has a value of {error.min():g}, expected 0 or more")
+    top = 1.05 * max(highest, 1e-9)
 
     left, gap, head, width, height, low = 0.55, 0.4, 0.52, WIDTH - 0.75, 1.35, 1.1
     figure = sheet(theme, WIDTH, 3 * (head + 0.27) + 2 * height + low)
     pitch = head + height + 0.27
 
     ax = _panel(figure, theme, left, head, width, height, top, "Squared error at saturation 1, by value")
-    draw_error_by_hue(ax, theme, hue, value, error[:, -1])
+    draw_error_by_hue(ax, theme, hue, value, by_value)
     chosen = value[nearest(LEVELS, value)]
     _key(figure, theme, left, head, [(number(v), hue_color(0, 1, v)) for v in chosen])
 
     ax = _panel(figure, theme, left, head + pitch, width, height, top, "Squared error at value 1, by saturation")
-    draw_error_by_hue(ax, theme, hue, saturation, error[:, :, -1], of="saturation")
+    draw_error_by_hue(ax, theme, hue, saturation, by_saturation, of="saturation")
     chosen = saturation[nearest(LEVELS, saturation)]
     _key(figure, theme, left, head + pitch, [(number(s), hue_color(0, s, 1)) for s in chosen])
 
@@ -66,7 +71,7 @@ def error_curves(
         for index in reversed(hues):
             ones = np.ones_like(steps)
             colors = np.stack([hue[index] * ones, *((steps, ones) if along == "saturation" else (ones, steps))], axis=-1)
-            line = error[index, :, -1] if along == "saturation" else error[index, -1]
+            line = by_saturation[index] if along == "saturation" else by_value[index]
             colored_line(ax, theme, steps, line, hsv_to_rgb(colors))
         ax.set_xlim(steps[0], max(steps[-1], steps[0] + 1e-9))
         ax.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
@@ -74,6 +79,12 @@ def error_curves(
             ax.tick_params(labelleft=False)
     _key(figure, theme, left, head + 2 * pitch, names)
     return figure
+
+
+def shown_errors(hue: np.ndarray, saturation: np.ndarray, value: np.ndarray, error: np.ndarray) -> dict[str, Any]:
+    """The arguments of `error_curves`, out of an error (H, M, V) of all colors: of 240 by 48 by 48, it shows a 24th."""
+    faces = {"by_value": error[:, -1], "by_saturation": error[:, :, -1], "highest": float(error.max())}
+    return {"hue": hue, "saturation": saturation, "value": value} | faces
 
 
 def error_bands(

@@ -108,8 +108,9 @@ def draw_dots(
     One collection in which dots and centers alternate, so that a nearer dot covers a farther one's center
     too. It is an image in a vector file as well.
     """
-    lost = contrast(outer, theme.page) < 1.5  # as good as invisible on this page
-    edges = np.where(lost[:, None], to_rgb(theme.outline), to_rgb(theme.page))
+    edges = np.tile(to_rgb(theme.page), (len(outer), 1))
+    for page, outline in (("light", theme.outline_on_light), ("dark", theme.outline_on_dark)):
+        edges[contrast(outer, THEMES[page].page) < 1.5] = to_rgb(outline)  # as good as invisible on that page
     sizes, colors, points, widths = np.full(len(xy), area), outer, xy, np.full(len(xy), 0.3)
     if inner is not None:
         points, edges = np.repeat(xy, 2, axis=0), np.repeat(edges, 2, axis=0)

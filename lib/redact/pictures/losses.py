@@ -22,6 +22,7 @@ def training(
     losses: Mapping[str, np.ndarray],
     weights: Mapping[str, np.ndarray],
     seeds: np.ndarray,
+    steps: int,
     *,
     shown_seed_index: int = 0,
     printed: Mapping[str, tuple[int, float]] | None = None,
@@ -29,8 +30,8 @@ def training(
 ) -> Figure:
     """One panel a term, on a logarithmic scale: the seeds as a band and a median, one of them as a line.
 
-    `losses` has (T, S) values a term, NaN where the term is off; `weights` (T,) for the terms that have one,
-    drawn as a strip under the panel; `seeds` (S,) names the columns, of which that at
+    `losses` has (B, S) means a term of the bins of the T `steps` (see `in_bins`), NaN where the term is off; `weights` (T,) for
+    the terms that have one, drawn as a strip under the panel; `seeds` (S,) names the columns, of which that at
     `shown_seed_index` is drawn as a line; `printed` marks a value that the source
     logged, (step, value). Every point is the mean of a bin of steps (the figure says of how many): a single
     batch is noise, and in a batch without labels a labelled term is 0. The band is the middle 90 % of the
@@ -39,7 +40,7 @@ def training(
     shapes = Shapes("training")
     seeds = shapes.read("seeds", seeds, "S")
     for name, loss in losses.items():  # looked at, and not kept: of many seeds, as doubles they would take twice the room
-        shapes.read(f"losses[{name!r}]", loss, "T S", finite=False)
+        shapes.read(f"losses[{name!r}]", loss, "B S", finite=False)
     weights = {name: shapes.read(f"weights[{name!r}]", weight, "T") for name, weight in weights.items()}
     printed = printed or {}
     for argument, mapping in (("weights", weights), ("printed", printed)):
@@ -51,8 +52,12 @@ def training(
     if not losses:
         raise InputError("training: losses is empty, expected an array for each term")
 
-    last = len(next(iter(losses.values()))) - 1
-    size = max(1, -(-(last + 1) // _BINS))
+    last, size, bins = steps - 1, _bin_size(steps), len(next(iter(losses.values())))
+    if bins != -(-steps // size):
+        raise InputError(f"training: losses has {bins} bins, expected {-(-steps // size)} of {steps} steps")
+    for name, weight in weights.items():
+        if len(weight) != steps:
+            raise InputError(f"training: weights[{name!r}] has {len(weight)} steps, expected {steps}")
     columns = 2 if len(losses) > 1 else 1
     rows = -(-len(losses) // columns)
     left, right, gap, head, height, strip, pitch = 0.55, 0.2, 0.62, 0.34, 1.0, 0.2, 1.72
@@ -62,7 +67,8 @@ def training(
         row, column = divmod(place, columns)
         x, y = left + column * (width + gap), head + row * pitch
         ax = panel(figure, theme, x, y, width, height)
-        _draw_term(ax, theme, loss, size, shown_seed_index, printed.get(name))
+        middles = np.minimum(np.arange(bins) * size + (size - 1) / 2, last)
+        _draw_term(ax, theme, loss, middles, shown_seed_index, printed.get(name))
         ax.set_xlim(0, max(last, 1))
         ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
         title(ax, theme, name)
@@ -84,6 +90,17 @@ def training(
     return figure
 
 
+def in_bins(losses: Mapping[str, np.ndarray], **others: Any) -> dict[str, Any]:
+    """The arguments of `training`, out of losses (T, S) of every step: it shows their means. others: the other arguments."""
+    steps = len(next(iter(losses.values()), ()))
+    means = {name: bin_means(loss, _bin_size(steps)) for name, loss in losses.items()}
+    return {"losses": means, "steps": steps} | others
+
+
+def _bin_size(steps: int) -> int:
+    return max(1, -(-steps // _BINS))
+
+
 def bin_means(values: np.ndarray, size: int) -> np.ndarray:
     """The mean (ceil(T / size), S) of each run of `size` steps of (T, S) values; NaN are left out."""
     with warnings.catch_warnings():
@@ -92,9 +109,9 @@ def bin_means(values: np.ndarray, size: int) -> np.ndarray:
         return np.stack([np.nanmean(part, axis=0) for part in parts])
 
 
-def _draw_term(ax: Axes, theme: Theme, loss: np.ndarray, size: int, shown: int, printed: tuple[int, float] | None) -> None:
-    means = bin_means(loss, size)
-    middles = np.minimum(np.arange(len(means)) * size + (size - 1) / 2, len(loss) - 1)
+def _draw_term(
+    ax: Axes, theme: Theme, means: np.ndarray, middles: np.ndarray, shown: int, printed: tuple[int, float] | None
+) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # bins in which the term is off for every seed
         low, median, high = np.nanpercentile(means, [5, 50, 95], axis=1)

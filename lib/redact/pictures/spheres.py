@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
@@ -115,8 +115,11 @@ def _check(name: str, field: LossField) -> None:
 
 
 def shade(theme: Theme) -> LinearSegmentedColormap:
-    """Shades from the page, where a loss is 0, to a grey that ink can still be read on."""
-    return LinearSegmentedColormap.from_list("loss", [theme.page, theme.seed])
+    """Shades from the page, where a loss is 0, to a grey that ink can still be read on.
+
+    The page shows through: one image is for both themes.
+    """
+    return LinearSegmentedColormap.from_list("loss", [(*to_rgb(theme.seed), alpha) for alpha in (0, 1)])
 
 
 def _draw_field(ax: Axes, theme: Theme, field: LossField) -> None:

@@ -186,7 +186,7 @@ def _draw_row(
             y[chosen],
             s=look["markersize"] ** 2,
             marker=look["marker"],
-            c=look["color"],
+            color=look["color"],
             edgecolors=look["markeredgecolor"],
             linewidths=look["markeredgewidth"],
             zorder=3,

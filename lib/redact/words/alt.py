@@ -35,7 +35,7 @@ def schedule(values: Mapping[str, NDArray], keyframes: Mapping[str, Sequence[tup
 
 
 def training(losses: Mapping[str, NDArray], weights: Mapping[str, NDArray], seeds: NDArray, **_: object) -> str:
-    """For pictures.training."""
+    """For pictures.training, by the losses of every step."""
     parts = []
     for name, loss in losses.items():
         on = np.flatnonzero(~np.isnan(loss).all(axis=-1))
@@ -66,7 +66,7 @@ def color_slices(true: NDArray, predicted: NDArray, hue: NDArray, saturation: ND
 
 
 def error_curves(hue: NDArray, saturation: NDArray, value: NDArray, error: NDArray, **_: object) -> str:
-    """For pictures.error_curves."""
+    """For pictures.error_curves, by the errors of all colors."""
     vivid = error[:, -1, -1]
     top = int(vivid.argmax())
     low = int(vivid.argmin())

@@ -103,7 +103,7 @@ class Sections:
             arrays = self.results.training(arm)  # once: the losses of many seeds are large, and read when they are asked for
             self.page.figure(
                 in_words(join("training", arm)) if arm else "training",
-                partial(pictures.training, **arrays),
+                partial(pictures.training, **pictures.in_bins(**arrays)),
                 caption=f"Every term of the loss over training, unweighted, with its weight under it.{_of(arm)}",
                 alt=alt.training(**arrays),
                 seeds=self.results.seeds,
@@ -138,11 +138,12 @@ class Sections:
 
     def curves(self, operation: str) -> None:
         """Error of the shown seed after an operation, against hue, saturation and value."""
+        arrays = self.results.curves(operation)
         self.page.figure(
             f"curves-{in_words(operation)}",
-            partial(pictures.error_curves, **self.results.curves(operation)),
+            partial(pictures.error_curves, **pictures.shown_errors(**arrays)),
             caption=f"Error of seed {SHOWN_SEED} {_after(operation)}. A line has the color that it stands for.",
-            alt=alt.error_curves(**self.results.curves(operation)),
+            alt=alt.error_curves(**arrays),
             seeds=[SHOWN_SEED],
         )
 

@@ -275,8 +275,8 @@ def find_link(page: Page, address: str) -> tuple[PurePosixPath, str] | None:
 
 
 def picture_path(chapter: Chapter, address: str) -> str:
-    """A picture's path from the site's root, with a slash before it."""
-    return f"/{_within(chapter.page, unquote(address))}"
+    """A picture's path from the site's root, with a slash before it, and without what follows a #: that is how it is shown."""
+    return f"/{_within(chapter.page, unquote(address.partition('#')[0]))}"
 
 
 def picture_file(book: Book, chapter: Chapter, address: str) -> Path:

@@ -1,0 +1,225 @@
+"""Drawings for both themes: an SVG that `#dark` behind its address shows in the dark one, and pixels in the dark one.
+
+A figure is drawn in the light theme, whose colors are told apart from samples of color (`theme.IN_DARK`). To matplotlib this
+module is a backend.
+"""
+
+import io
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib import _path
+from matplotlib.backend_bases import GraphicsContextBase
+from matplotlib.backends import backend_svg
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_mixed import MixedModeRenderer
+from matplotlib.colors import to_rgb
+from numpy.typing import NDArray
+
+from press.drawing.theme import IN_DARK, THEMES, exchanged, hexadecimal
+from press.errors import InputError
+
+DARK = "dark"
+"""The id of an SVG's root, and so what stands behind # in the address that shows the dark theme."""
+
+# Hundredths of a point: a hundred times finer than a pixel of a screen, and as much as fits into five digits.
+_DECIMALS = 2
+_DIGITS = 5
+# Of 255: so much darker in the light theme than in the dark one may rounding make a pixel, where many edges lie on one another.
+# Words are so by 80, and ink by 200.
+_ROUNDED = 16
+# The style of a marker, which all that refer to it have too. No rule for the dark theme would reach it: what a <use> shows
+# is no part of the target.
+_OF_MARKER = re.compile(r'(<path id="m[0-9a-f]+" d="[^"]*") style="[^"]*"')
+_DRAWINGS = (
+    "draw_path",
+    "draw_markers",
+    "draw_path_collection",
+    "draw_quad_mesh",
+    "draw_gouraud_triangles",
+    "draw_image",
+    "draw_text",
+)
+
+
+class FigureCanvas(backend_svg.FigureCanvasSVG):
+    """A canvas that writes SVG for both themes."""
+
+    def print_svg(self, filename: Any, *, bbox_inches_restore: Any = None, metadata: Any = None, **_: Any) -> None:
+        """As matplotlib's own; in addition the root has the id `DARK`, and a style that applies where an address ends in it."""
+        figure, text = self.figure, io.StringIO()
+        dpi, (width, height) = figure.dpi, figure.get_size_inches()
+        figure.dpi = 72
+        with matplotlib.rc_context({"svg.id": DARK}), _written_short():
+            vector = _RendererSVG(width * 72, height * 72, text, image_dpi=dpi, metadata=metadata)
+            renderer = MixedModeRenderer(
+                figure, width, height, dpi, vector, _OnBothPages, bbox_inches_restore=bbox_inches_restore
+            )
+            figure.draw(renderer)
+            renderer.finalize()
+        with open(filename, "w", encoding="utf-8", newline="\n") as file:
+            file.write(re.sub(r"\n +", "\n", _OF_MARKER.sub(r"\1", text.getvalue())))
+
+
+class _RendererSVG(backend_svg.RendererSVG):
+    """matplotlib's own, with the style for the dark theme and with short paths."""
+
+    def _write_default_style(self) -> None:
+        # matplotlib gives it to each element. Of the root's, the shape that a <use> refers to inherits what the <use> says.
+        rules = ["svg{stroke-linejoin:round;stroke-linecap:butt}"]
+        for light, dark in IN_DARK.items():
+            told = hexadecimal(light)
+            for key in ("fill", "stroke"):
+                # An important rule outdoes an element's own style. The ground of a hatch has an attribute in its place.
+                rules.append(f':target [style*="{key}:{told}"],:target [{key}="{told}"]{{{key}:{dark}!important}}')
+        self.writer.element("style", type="text/css", text="\n".join(rules))
+
+    def _convert_path(
+        self, path: Any, transform: Any = None, clip: Any = None, simplify: Any = None, sketch: Any = None
+    ) -> str:
+        within = (0.0, 0.0, self.width, self.height) if clip else None
+        codes = [b"M", b"L", b"Q", b"C", b"z"]
+        told = _path.convert_to_string(path, transform, within, simplify, sketch, _DECIMALS, codes, False).decode("ascii")
+        return re.sub(r" ?\n", "", re.sub(r"(?<=[MLQC]) | (?=-)", "", told))
+
+
+@contextmanager
+def _written_short() -> Iterator[None]:
+    """Within the block, matplotlib writes colors of an SVG by `hexadecimal`, numbers and styles without needless signs."""
+    own = {"rgb2hex": hexadecimal, "_short_float_fmt": _short, "_generate_css": _style}
+    before = {name: getattr(backend_svg, name) for name in own}
+    try:
+        for name, function in own.items():
+            setattr(backend_svg, name, function)
+        yield
+    finally:
+        for name, function in before.items():
+            setattr(backend_svg, name, function)
+
+
+def _short(number: float) -> str:
+    """A number to `_DECIMALS` places, and a small one, such as a scale, to `_DIGITS` digits."""
+    places = _DECIMALS if abs(number) >= 1 or not number else _DIGITS - 1 - math.floor(math.log10(abs(number)))
+    told = f"{number:.{places}f}"
+    return told.rstrip("0").rstrip(".") if "." in told else told
+
+
+def _style(properties: Mapping[str, Any]) -> str:
+    return ";".join(f"{name}:{value}" for name, value in properties.items())
+
+
+class InDark(RendererAgg):
+    """Pixels in the dark theme, of a figure in the light one."""
+
+    def _update_methods(self) -> None:
+        super()._update_methods()
+        for name in ("draw_markers", "draw_path_collection"):
+            setattr(self, name, partial(getattr(type(self), f"_{name}"), self, getattr(self, name)))
+
+    def draw_path(self, gc: GraphicsContextBase, path: Any, transform: Any, rgbFace: Any = None) -> None:
+        super().draw_path(_in_dark(gc), path, transform, _one_in_dark(rgbFace))
+
+    def draw_text(self, gc: GraphicsContextBase, *args: Any, **keywords: Any) -> None:
+        super().draw_text(_in_dark(gc), *args, **keywords)
+
+    def _draw_markers(
+        self,
+        draw: Callable[..., None],
+        gc: GraphicsContextBase,
+        marker: Any,
+        scale: Any,
+        path: Any,
+        place: Any,
+        rgbFace: Any = None,
+    ) -> None:
+        draw(_in_dark(gc), marker, scale, path, place, _one_in_dark(rgbFace))
+
+    def _draw_path_collection(
+        self,
+        draw: Callable[..., None],
+        gc: GraphicsContextBase,
+        transform: Any,
+        paths: Any,
+        transforms: Any,
+        offsets: Any,
+        offset_transform: Any,
+        facecolors: Any,
+        edgecolors: Any,
+        *args: Any,
+        **keywords: Any,
+    ) -> None:
+        faces, edges = exchanged(facecolors), exchanged(edgecolors)
+        draw(_in_dark(gc), transform, paths, transforms, offsets, offset_transform, faces, edges, *args, **keywords)
+
+
+def _in_dark(gc: GraphicsContextBase) -> GraphicsContextBase:
+    """A copy of a graphics context whose color is that of the dark theme."""
+    copy = GraphicsContextBase()
+    copy.copy_properties(gc)
+    copy.set_foreground(_one_in_dark(gc.get_rgb()), isRGBA=True)
+    return copy
+
+
+def _one_in_dark(color: Any) -> Any:
+    """As `exchanged`, for one color or none."""
+    other = None if color is None else IN_DARK.get(tuple(color[:3]))
+    return color if other is None else (*to_rgb(other), *color[3:])
+
+
+class InBoth(RendererAgg):
+    """Pixels in the light theme, and at the same time `dark`: the same in the dark one."""
+
+    def __init__(self, width: float, height: float, dpi: float):
+        super().__init__(width, height, dpi)
+        self.dark = InDark(width, height, dpi)
+        for name in _DRAWINGS:
+            setattr(self, name, partial(self._twice, getattr(self, name), getattr(self.dark, name)))
+
+    def _twice(self, light: Callable[..., None], dark: Callable[..., None], *args: Any, **keywords: Any) -> None:
+        light(*args, **keywords)
+        dark(*args, **keywords)
+
+
+class _OnBothPages(InBoth):
+    """An image that is the same in both themes: where it has the color of the page, it lets the page be seen."""
+
+    def buffer_rgba(self) -> NDArray[np.uint8]:
+        """What was drawn since the beginning.
+
+        Raises:
+            InputError: no one image is right on both pages, as one with the theme's ink in it.
+        """
+        return transparent(np.asarray(super().buffer_rgba()), np.asarray(self.dark.buffer_rgba()))
+
+
+def transparent(light: NDArray[np.uint8], dark: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """One image (H, W, 4) for two, drawn alike but for colors of a theme: on either page it looks like the one for that page.
+
+    Where both are equal it is what they are. Elsewhere the page shows through, as far as the two tell of the pages: a grey that
+    is the page's own color on the dark one becomes that, half transparent.
+
+    Raises:
+        InputError: something is lighter on the dark page than on the light one, as no image is that lets its page be seen.
+    """
+    found = light.copy()
+    unlike = (light != dark).any(axis=-1)
+    if not unlike.any():
+        return found
+    page, other = (255 * np.array(to_rgb(THEMES[name].page)) for name in ("light", "dark"))
+    first, second = light[unlike].astype(float), dark[unlike].astype(float)
+    alpha, other_alpha = first[:, 3:] / 255, second[:, 3:] / 255
+    seen, other_seen = alpha * first[:, :3], other_alpha * second[:, :3]
+    # The part of the page in each pixel, by least squares over red, green and blue.
+    part = ((seen - other_seen) @ (page - other) / ((page - other) @ (page - other)))[:, None].clip(0, alpha)
+    if np.mean(other_seen - seen, axis=-1).max() > _ROUNDED:
+        raise InputError("an image in it has a color that no one image can have in both themes: do not rasterize what has it")
+    left = alpha - part
+    color = np.divide(seen - part * page, left, out=np.zeros_like(seen), where=left > 0.5 / 255)
+    found[unlike] = np.concatenate([color, 255 * left], axis=-1).round().clip(0, 255).astype(np.uint8)
+    return found
