@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -22,30 +23,40 @@ from press.files.provenance import sha256
 ROOM = 1_000_000
 """Bytes below which a disk is full to Snakemake, which then prints no graph."""
 
-PLAN = (sys.executable, "-m", "snakemake", "--rulegraph", "--forceall", "--nolock", "--quiet", "all")
+PLAN = (sys.executable, "-m", "snakemake", "--rulegraph", "--forceall", "--nolock")
+
+TRIES = 5
+"""How often Snakemake is asked. It fails where a folder is replaced while it looks at it, as the other jobs do with theirs."""
 
 ALL = "all"
 """The rule that makes nothing, but asks for everything."""
 
 
-def planned_graph() -> str:
-    """What `snakemake --rulegraph` prints in this folder.
+def planned_graph(command: Sequence[str] = PLAN) -> list[tuple[str, str]]:
+    """The pairs (rule, the rule that reads its files) of the workflow in this folder.
 
-    What it says besides is not shown: this workflow is running, so there is nothing wrong with it, and Ctrl-C is for both.
+    What Snakemake says besides is shown only where it prints no graph: this workflow is running, and Ctrl-C is for both.
+
+    Raises:
+        OSError: there is no room for what Snakemake writes.
+        InputError: it printed no graph.
     """
-    return subprocess.run(PLAN, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False).stdout
+    for _ in range(TRIES):
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if edges := read_rule_graph(done.stdout):
+            return edges
+        if shutil.disk_usage(Path.cwd()).free < ROOM:
+            raise OSError(errno.ENOSPC, "no room for snakemake either")
+    said = (done.stderr.strip() or "nothing").splitlines()[-1].strip()
+    raise InputError(
+        f"draw: snakemake --rulegraph printed no rule graph, expected a Snakefile that it can read; it said: {said}"
+    )
 
 
 def read_rule_graph(dot: str) -> list[tuple[str, str]]:
-    """The pairs (rule, the rule that reads its files) of what `snakemake --rulegraph` prints, but for `all`."""
+    """The pairs (rule, the rule that reads its files) of what `snakemake --rulegraph` prints, but for `all`; none: no graph."""
     names = dict(re.findall(r'^\s*(\d+)\s*\[label = "(\w+)"', dot, re.MULTILINE))
     edges = re.findall(r"^\s*(\d+) -> (\d+)\s*$", dot, re.MULTILINE)
-    if not names or not edges:
-        if shutil.disk_usage(Path.cwd()).free < ROOM:
-            raise OSError(errno.ENOSPC, "no room for snakemake either")
-        raise InputError(
-            "draw: snakemake --rulegraph printed no rule graph, expected a folder with a Snakefile that it can read"
-        )
     return [(names[before], names[after]) for before, after in edges if names[after] != ALL]
 
 
@@ -65,7 +76,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checksums", type=Path, help="the list of checksums to write")
     arguments = parser.parse_args()
-    edges = read_rule_graph(planned_graph())
+    edges = planned_graph()
     root = project_root()
     folder = root / "figures" / WORKFLOW.id
     with store.replacing_folder(folder) as fresh:
