@@ -232,12 +232,14 @@ def _copy_of_commit(folder: Path) -> Path:
     from press.files import git
 
     try:
-        files, _ = git.committed(ROOT, BEFORE)
+        files, links = git.committed(ROOT, BEFORE)
     except InputError as error:
         sys.exit(f"error: {error}; commit {BEFORE} is expected, as in a clone with its whole history")
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
+    for name, target in links.items():
+        (folder / name).symlink_to(target)
     return folder
 
 
