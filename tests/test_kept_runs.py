@@ -1,5 +1,6 @@
 """What a script's code put out is kept and taken over: when, and that it is what a kernel would put out."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,20 @@ def test_figures_follow_the_lines_that_asked_for_them(checkout):
     about = store.read_json(into / "a.json", ["script", "function"])
     assert about["script"]["line"] == 10
     assert about["function"]["line"] == 8  # of the library
+
+
+def test_figures_follow_them_again_and_again(checkout):
+    ran(checkout, SCRIPT)
+    words = "Words."
+    for times in (1, 2, 3):
+        words += "\n#\n# More."
+        run, into = recalled(checkout, SCRIPT.replace("Words.", words))
+        run.keep(checkout / "kept.json", into)
+        assert store.read_json(into / "a.json", ["script"])["script"]["line"] == 8 + 2 * times
+        shutil.rmtree(checkout / "figures")
+        into.rename(checkout / "figures")
+    _, into = recalled(checkout, SCRIPT)
+    assert store.read_json(into / "a.json", ["script"])["script"]["line"] == 8
 
 
 @pytest.mark.parametrize(

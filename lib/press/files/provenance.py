@@ -6,6 +6,7 @@ import linecache
 import platform
 import sys
 from collections.abc import Callable
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from types import FrameType
@@ -72,6 +73,11 @@ def sha256(path: Path) -> str:
 
 def versions() -> dict[str, str]:
     """Python's version and those of `PACKAGES`, as far as they are installed."""
+    return dict(_versions())
+
+
+@cache  # each of them is looked for in all folders of packages
+def _versions() -> dict[str, str]:
     found = {"python": platform.python_version()}
     for package in PACKAGES:
         try:

@@ -213,7 +213,7 @@ class _Making:
                 run.recall(own / name, figures, fresh) or run.recall(built / name, self.shadow.root / "figures" / id, fresh)
             ):
                 weave.execute_into(run, fresh)
-                run.keep(own / name, fresh)
+            run.keep(own / name, fresh)
             self._forget(id)
             store.write_text(notebook, nbformat.writes(run.notebook) + "\n")
         checksums.write(Path(checksums.LIST.format(id=id, step="weave")), [notebook, figures], self.root)

@@ -72,7 +72,8 @@ class Run:
     def recall(self, kept: Path, figures: Path | None = None, into: Path | None = None) -> bool:
         """Put the outputs of the run that is kept in a file into the notebook; whether there is one of this key.
 
-        figures: the folder that it drew into, which is as it left it; its files are linked into the folder `into`.
+        figures: the folder that it drew into, which is as it left it; its files are linked into the folder `into`. What they
+        say of lines may be new: where `into` takes the place of `figures`, the run is to be kept anew.
         """
         value = reuse.recall_value(kept, self.key)
         if value is None:

@@ -1,6 +1,7 @@
 """What is looked for in every rendered site, whichever renderer made it."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -66,23 +67,45 @@ class Read(HTMLParser):
 
 
 def check(site: Path, offline: bool = True) -> None:
-    """Raises `InputError`, a line a fault, for a site that is incomplete or loads something from the web.
-
-    `offline` asks for what only the default renderer promises: no inline styles, which its policy forbids.
-    """
-    faults = [] if any(path.stat().st_size for path in site.glob("*.pdf")) else [f"{site.name}: no PDF was made"]
+    """Raises `InputError`, a line a fault, for a site whose PDF or pages are not what they should be; see `check_pages`."""
+    faults = [] if _has_pdf(site) else [_no_pdf(site)]
     faults += page_faults(site, offline)
     if faults:
         raise InputError("\n".join(faults))
 
 
-def page_faults(site: Path, offline: bool = True) -> list[str]:
-    """A line for everything that is wrong with the pages of a site."""
+def check_pages(site: Path, offline: bool = True, to_come: Collection[str] = ()) -> None:
+    """Raises `InputError`, a line a fault, for pages that are incomplete or load something from the web.
+
+    `offline` asks for what only the default renderer promises: no inline styles, which its policy forbids. `to_come` are files
+    of the site that are made later; pages may lead to them.
+    """
+    if faults := page_faults(site, offline, to_come):
+        raise InputError("\n".join(faults))
+
+
+def check_pdf(site: Path) -> None:
+    """Raises `InputError` where a site has no PDF."""
+    if not _has_pdf(site):
+        raise InputError(_no_pdf(site))
+
+
+def _has_pdf(site: Path) -> bool:
+    return any(path.stat().st_size for path in site.glob("*.pdf"))
+
+
+def _no_pdf(site: Path) -> str:
+    return f"{site.name}: no PDF was made"
+
+
+def page_faults(site: Path, offline: bool = True, to_come: Collection[str] = ()) -> list[str]:
+    """A line for everything that is wrong with the pages of a site; `to_come` as in `check_pages`."""
+    expected = {site / name for name in to_come}
     pages = {path: read(path) for path in sorted(site.rglob("*.html"))}
     faults = [] if pages else [f"{site.name}: no page was made"]
     for path, page in pages.items():
         name = path.relative_to(site)
-        faults += [f"{name}: {fault}" for fault in _page_faults(site, path, page, pages)]
+        faults += [f"{name}: {fault}" for fault in _page_faults(site, path, page, pages, expected)]
         if offline and page.styled:
             faults.append(f"{name}: an inline style on <{page.styled[0]}>")
     for path in sorted(site.rglob("*.css")):
@@ -97,7 +120,7 @@ def read(path: Path) -> Read:
     return page
 
 
-def _page_faults(site: Path, path: Path, page: Read, pages: dict[Path, Read]) -> list[str]:
+def _page_faults(site: Path, path: Path, page: Read, pages: dict[Path, Read], expected: Collection[Path]) -> list[str]:
     faults = [f"unresolved: {mark}" for mark in dict.fromkeys(UNRESOLVED.findall("".join(page.text)))]
     repeated = {name for name in page.ids if page.ids.count(name) > 1}
     faults += [f"the identifier {name} is used twice" for name in sorted(repeated)]
@@ -110,7 +133,7 @@ def _page_faults(site: Path, path: Path, page: Read, pages: dict[Path, Read]) ->
         if _is_elsewhere(address):
             continue
         target, anchor = _target(site, path, address), unquote(urlsplit(address).fragment)
-        if not target.is_file():
+        if target not in expected and not target.is_file():
             faults.append(f"the link {address} leads nowhere")
         elif anchor and target in pages and anchor not in pages[target].ids:
             faults.append(f"the link {address} leads to no anchor")

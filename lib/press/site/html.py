@@ -38,7 +38,8 @@ def render(book: Book, folder: Path) -> None:
         entries += [_search_entry(listed, key, blocks) for key, blocks in cited.items()]
     _write_script(folder / "search-index.js", "searchIndex", entries)
     _write_script(folder / "previews.js", "previews", previews.previews(book, cited))
-    at_once(lambda chapter: render_page(book, chapter, folder), book.chapters)
+    # A core is left for the PDF, which takes longer.
+    at_once(lambda chapter: render_page(book, chapter, folder), book.chapters, spare=1)
 
 
 def copy_assets(book: Book, folder: Path) -> None:

@@ -8,7 +8,7 @@ from press.files.store import replacing_folder
 from press.site import checks, html, pdf, quarto
 from press.site.choice import OURS, resolve
 from press.site.reading import pandoc
-from press.site.reading.book import read_book
+from press.site.reading.book import Book, read_book
 from press.site.reading.settings import read_project
 from press.site.reading.threads import meanwhile
 
@@ -24,14 +24,20 @@ def render(paper: Path, output: Path, renderer: str = OURS) -> None:
     if " " in renderer and (found := resolve("auto")) != renderer:
         raise InputError(f"renderer: this build was planned with {renderer}, there is {found} now; run the same command again")
     project = read_project(paper)
-    with replacing_folder(output) as fresh:
-        with pandoc.remembering(project.folder.parent / reuse.FOLDER / "pages"):
-            # Read for Quarto too: what the default renderer refuses, Quarto would leave out or show otherwise.
-            book = read_book(project)
-            if use_quarto:
-                pdf.check_signs(book)
-                quarto.render(project, fresh)
-            else:
-                with meanwhile(lambda: html.render(book, fresh)):
-                    pdf.render(book, fresh / project.pdf_name)
-        checks.check(fresh, offline=not use_quarto)
+    with replacing_folder(output) as fresh, pandoc.remembering(project.folder.parent / reuse.FOLDER / "pages"):
+        # Read for Quarto too: what the default renderer refuses, Quarto would leave out or show otherwise.
+        book = read_book(project)
+        if use_quarto:
+            pdf.check_signs(book)
+            quarto.render(project, fresh)
+            checks.check(fresh, offline=False)
+        else:
+            with meanwhile(lambda: _pages(book, fresh)):
+                pdf.render(book, fresh / project.pdf_name)
+            checks.check_pdf(fresh)
+
+
+def _pages(book: Book, folder: Path) -> None:
+    """The pages, looked over before the PDF is there."""
+    html.render(book, folder)
+    checks.check_pages(folder, to_come=[book.project.pdf_name])

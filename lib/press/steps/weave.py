@@ -67,7 +67,7 @@ def weave(script: Script, root: Path, path: Path, figures: Path) -> None:
     with store.replacing_folder(figures) as fresh:
         if not run.recall(kept, figures, fresh):
             execute_into(run, fresh)
-            run.keep(kept, fresh)
+        run.keep(kept, fresh)
         store.write_text(path, nbformat.writes(run.notebook) + "\n")
 
 

@@ -16,12 +16,12 @@ Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 
-def at_once(make: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
-    """What `make` makes of every item, in their order; as many at a time as there are cores.
+def at_once(make: Callable[[Item], Made], items: Iterable[Item], spare: int = 0) -> list[Made]:
+    """What `make` makes of every item, in their order; as many at a time as there are cores, but for those to spare.
 
     Raises what `make` raised for the first item for which it did.
     """
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - spare)) as pool:
         # A thread begins without the context variables of the one that starts it.
         return [made.result() for made in [pool.submit(copy_context().run, make, item) for item in items]]
 
