@@ -462,6 +462,8 @@ def _targets(results: dict) -> list[list[object]]:
         faster = part["cold"]["then"]["seconds"] / part["cold"]["now"]["seconds"]
         plotted = part["plotting"]["now"]["seconds"] / part["plotting"]["then"]["seconds"]
         row(f"cold build, {part['commit']} / now", f"{faster:.2f}", "≥ 1.8", faster >= 1.8)
+        written = part["prose"]["now"]["seconds"] / part["prose"]["then"]["seconds"]
+        row(f"change of prose, now / {part['commit']}", f"{written:.0%}", "≤ 47%", written <= 0.47)
         row(f"change to plotting, now / {part['commit']}", f"{plotted:.0%}", "≤ 40%", plotted <= 0.4)
         row("the site", f"{part['site']['now']:.0f} MB", "≤ 80 MB", part["site"]["now"] <= 80)
     return rows
