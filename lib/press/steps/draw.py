@@ -24,6 +24,7 @@ ROOM = 1_000_000
 """Bytes below which a disk is full to Snakemake, which then prints no graph."""
 
 PLAN = (sys.executable, "-m", "snakemake", "--rulegraph", "--forceall", "--nolock")
+QUIET = ("--quiet", "all")
 
 TRIES = 5
 """How often Snakemake is asked. It fails where a folder is replaced while it looks at it, as the other jobs do with theirs."""
@@ -41,8 +42,10 @@ def planned_graph(command: Sequence[str] = PLAN) -> list[tuple[str, str]]:
         OSError: there is no room for what Snakemake writes.
         InputError: it printed no graph.
     """
-    for _ in range(TRIES):
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    for time in range(TRIES):
+        # Quiet, it leaves no log beside the build's. The last time it is to say what is wrong.
+        whole = command if time == TRIES - 1 else (*command, *QUIET)
+        done = subprocess.run(whole, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         if edges := read_rule_graph(done.stdout):
             return edges
         if shutil.disk_usage(Path.cwd()).free < ROOM:
