@@ -318,6 +318,19 @@ def test_links_to_follow_are_fine(tmp_path):
     checks.check(tmp_path)
 
 
+def test_pages_may_lead_to_what_is_still_to_come_and_to_nothing_else_that_is_missing(tmp_path):
+    (tmp_path / "index.html").write_text('<p><a href="x.pdf">x</a> <a href="y.pdf">y</a></p>')
+    assert checks.page_faults(tmp_path, to_come=["x.pdf"]) == ["index.html: the link y.pdf leads nowhere"]
+    assert len(checks.page_faults(tmp_path)) == 2
+
+
+def test_what_is_wrong_with_a_page_stops_the_rendering(paper, tmp_path, monkeypatch):
+    monkeypatch.setattr(checks, "page_faults", lambda site, to_come: [f"a fault, and {to_come} is to come"])
+    with pytest.raises(InputError, match=r"a fault, and \['tiny\.pdf'\] is to come"):
+        render(paper, tmp_path / "out", "pandoc")
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.fixture
 def fake_quarto(tmp_path, monkeypatch):
     """Puts a script on the PATH that answers as a Quarto of some version and renders by some commands."""

@@ -183,7 +183,7 @@ class KernelApp(IPKernelApp):
 def main() -> None:
     _places.read(Path(sys.argv.pop(1)))
     # A figure is thousands of objects that live until it is saved. To look for cycles among them as often as Python does by
-    # itself takes a twelfth of the time.
+    # itself takes a fourteenth of the time.
     gc.set_threshold(50_000, 20, 20)
     KernelApp.launch_instance()
 

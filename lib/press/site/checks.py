@@ -1,7 +1,7 @@
 """What is looked for in every rendered site, whichever renderer made it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -67,39 +67,27 @@ class Read(HTMLParser):
 
 
 def check(site: Path, offline: bool = True) -> None:
-    """Raises `InputError`, a line a fault, for a site whose PDF or pages are not what they should be; see `check_pages`."""
-    faults = [] if _has_pdf(site) else [_no_pdf(site)]
-    faults += page_faults(site, offline)
+    """Raises `InputError`, a line a fault, for a site without a PDF, or with pages that have a fault (see `page_faults`)."""
+    refuse(pdf_faults(site) + page_faults(site, offline))
+
+
+def refuse(faults: Sequence[str]) -> None:
+    """Raises `InputError`, a line a fault, where there is one."""
     if faults:
         raise InputError("\n".join(faults))
 
 
-def check_pages(site: Path, offline: bool = True, to_come: Collection[str] = ()) -> None:
-    """Raises `InputError`, a line a fault, for pages that are incomplete or load something from the web.
+def pdf_faults(site: Path) -> list[str]:
+    """A line where a site has no PDF."""
+    return [] if any(path.stat().st_size for path in site.glob("*.pdf")) else [f"{site.name}: no PDF was made"]
+
+
+def page_faults(site: Path, offline: bool = True, to_come: Collection[str] = ()) -> list[str]:
+    """A line for everything that is wrong with the pages of a site: what is incomplete, or loaded from the web.
 
     `offline` asks for what only the default renderer promises: no inline styles, which its policy forbids. `to_come` are files
     of the site that are made later; pages may lead to them.
     """
-    if faults := page_faults(site, offline, to_come):
-        raise InputError("\n".join(faults))
-
-
-def check_pdf(site: Path) -> None:
-    """Raises `InputError` where a site has no PDF."""
-    if not _has_pdf(site):
-        raise InputError(_no_pdf(site))
-
-
-def _has_pdf(site: Path) -> bool:
-    return any(path.stat().st_size for path in site.glob("*.pdf"))
-
-
-def _no_pdf(site: Path) -> str:
-    return f"{site.name}: no PDF was made"
-
-
-def page_faults(site: Path, offline: bool = True, to_come: Collection[str] = ()) -> list[str]:
-    """A line for everything that is wrong with the pages of a site; `to_come` as in `check_pages`."""
     expected = {site / name for name in to_come}
     pages = {path: read(path) for path in sorted(site.rglob("*.html"))}
     faults = [] if pages else [f"{site.name}: no page was made"]

@@ -29,8 +29,8 @@ MATH_ACCENT = re.compile(rf"(<mo[^>]*>)([{''.join(ACCENTS)}])(?=</mo>)")
 MATH_LETTER = re.compile(r"<mi>([A-Za-z\u0370-\u03ff])</mi>")
 
 
-def render(book: Book, folder: Path) -> None:
-    """Writes the whole site into an empty folder."""
+def render(book: Book, folder: Path, spare: int = 0) -> None:
+    """Writes the whole site into an empty folder, on all cores but for those to spare."""
     copy_assets(book, folder)
     cited = references.entries(book)
     entries = [entry for chapter in book.chapters for entry in search_entries(book, chapter)]
@@ -38,8 +38,7 @@ def render(book: Book, folder: Path) -> None:
         entries += [_search_entry(listed, key, blocks) for key, blocks in cited.items()]
     _write_script(folder / "search-index.js", "searchIndex", entries)
     _write_script(folder / "previews.js", "previews", previews.previews(book, cited))
-    # A core is left for the PDF, which takes longer.
-    at_once(lambda chapter: render_page(book, chapter, folder), book.chapters, spare=1)
+    at_once(lambda chapter: render_page(book, chapter, folder), book.chapters, spare)
 
 
 def copy_assets(book: Book, folder: Path) -> None:

@@ -34,10 +34,10 @@ def render(paper: Path, output: Path, renderer: str = OURS) -> None:
         else:
             with meanwhile(lambda: _pages(book, fresh)):
                 pdf.render(book, fresh / project.pdf_name)
-            checks.check_pdf(fresh)
+            checks.refuse(checks.pdf_faults(fresh))
 
 
 def _pages(book: Book, folder: Path) -> None:
-    """The pages, looked over before the PDF is there."""
-    html.render(book, folder)
-    checks.check_pages(folder, to_come=[book.project.pdf_name])
+    """The pages, looked over before the PDF is there; a core is left for that, which takes longer."""
+    html.render(book, folder, spare=1)
+    checks.refuse(checks.page_faults(folder, to_come=[book.project.pdf_name]))

@@ -25,6 +25,7 @@ ROOM = 1_000_000
 
 PLAN = (sys.executable, "-m", "snakemake", "--rulegraph", "--forceall", "--nolock")
 QUIET = ("--quiet", "all")
+"""So asked, Snakemake leaves no log beside that of the build, and says nothing of what is wrong either."""
 
 TRIES = 5
 """How often Snakemake is asked. It fails where a folder is replaced while it looks at it, as the other jobs do with theirs."""
@@ -42,10 +43,8 @@ def planned_graph(command: Sequence[str] = PLAN) -> list[tuple[str, str]]:
         OSError: there is no room for what Snakemake writes.
         InputError: it printed no graph.
     """
-    for time in range(TRIES):
-        # Quiet, it leaves no log beside the build's. The last time it is to say what is wrong.
-        whole = command if time == TRIES - 1 else (*command, *QUIET)
-        done = subprocess.run(whole, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    for options in (*[QUIET] * (TRIES - 1), ()):  # the last time it is to say what is wrong
+        done = subprocess.run((*command, *options), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         if edges := read_rule_graph(done.stdout):
             return edges
         if shutil.disk_usage(Path.cwd()).free < ROOM:
