@@ -10,7 +10,7 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiSubspace, ModelSpec, Prune, Separation
 from press.claims.claim import Claim
-from redact.predictions import gone, greys_spared, learned, none_lost, others_spared, same, spared
+from redact.predictions import gone, grays_spared, learned, none_lost, others_spared, same, spared
 from redact.printed import InNotes
 from redact.quantities import error
 from redact.spec import Experiment, Training, Validation
@@ -39,7 +39,7 @@ experiment = Experiment(
         learned(),
         gone("red", "ablated"),
         spared("cyan", "ablated"),
-        greys_spared("ablated"),
+        grays_spared("ablated"),
         others_spared("ablated"),
         none_lost("ablated"),
         same("ablated", "pruned"),
@@ -49,11 +49,11 @@ experiment = Experiment(
             "red-half-gone",
             "The error of red is low",
             error("red", "ablated") <= 0.125,
-            because="half of what red has when it turns mid-grey; the source's network has that, and its author regrets it",
+            because="half of what red has when it turns mid-gray; the source's network has that, and its author regrets it",
         ),
     ),
     expect_observed={"red-half-gone": "refuted"},
-    headline=("red-gone", "greys-spared", "none-lost"),
+    headline=("red-gone", "grays-spared", "none-lost"),
     part="Deleting",
     expect="confirmed",
     in_notes=InNotes.read("experiments/printed/2.10-notes.csv"),
@@ -130,8 +130,8 @@ show.verdict()
 #
 # ## Conclusion
 #
-# The prediction is **{{< var ex2-10.verdict >}}**: one label is enough. Nothing but red is hurt; the claims on cyan, the greys and all other colors
-# unlike red pass in {{< var ex2-10.claim.cyan-spared.passes >}}, {{< var ex2-10.claim.greys-spared.passes >}} and
+# The prediction is **{{< var ex2-10.verdict >}}**: one label is enough. Nothing but red is hurt; the claims on cyan, the grays and all other colors
+# unlike red pass in {{< var ex2-10.claim.cyan-spared.passes >}}, {{< var ex2-10.claim.grays-spared.passes >}} and
 # {{< var ex2-10.claim.none-lost.passes >}} of {{< var ex2-10.seeds >}} networks, and the worst such color has a median error of {{< var ex2-10.claim.none-lost.median >}}, less than in
 # experiment 2.9 ({{< var ex2-9.claim.none-lost.median >}}). Orange and pink, which suffered there
 # ({{< var ex2-9.ablated.error_orange.median >}} and {{< var ex2-9.ablated.error_pink.median >}}), now lose
@@ -143,7 +143,7 @@ show.verdict()
 # {{< var ex2-10.claim.red-gone.fails >}} that fail. The median network has {{< var ex2-10.ablated.error_red.median >}}, against the
 # {{< var ex2-9.ablated.error_red.median >}} of experiment 2.9 and the 0.33 that a random color would give.
 #
-# The spread has a reason. In experiment 2.6 red had a remainder that pointed somewhere, and so it went to black or to grey. Here the first dimension is all
+# The spread has a reason. In experiment 2.6 red had a remainder that pointed somewhere, and so it went to black or to gray. Here the first dimension is all
 # that red has, and what little is left after its deletion decides where on the sphere it lands: between
 # {{< var ex2-10.ablated.error_red.low >}} and {{< var ex2-10.ablated.error_red.high >}} for nine networks in ten. A concept that lives
 # alone leaves nothing behind that would say what to put in its place.

@@ -14,7 +14,7 @@
 import math
 
 from anchoring import Ablate, AngularAnchor, LinearMap, ModelSpec, Repel, Separation, Subspace, Suppress
-from redact.predictions import greys_untouched, learned, removed, selective, untouched
+from redact.predictions import grays_untouched, learned, removed, selective, untouched
 from redact.printed import InPaper
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, redness, similarity, vibrancy
@@ -53,7 +53,7 @@ experiment = Experiment(
         untouched("cyan", "suppressed"),
         untouched("lime", "suppressed"),
         untouched("purple", "suppressed"),
-        greys_untouched("suppressed"),
+        grays_untouched("suppressed"),
         removed("red", "repelled"),
         untouched("cyan", "repelled"),
         removed("red", "ablated"),
@@ -76,7 +76,7 @@ show.thumbnail("suppressed")
 # %% [markdown]
 # ## Prediction
 #
-# Suppression and repulsion take red away and leave cyan, the greys, and colors at a right angle to red, such as lime and purple, as they
+# Suppression and repulsion take red away and leave cyan, the grays, and colors at a right angle to red, such as lime and purple, as they
 # were. Ablation takes red away, and cyan with it. All this is published, for the best of sixty networks; the claims ask it of
 # every one. They also ask that the error under suppression grows with similarity to red, as it does in nearly all published
 # networks.
@@ -97,7 +97,7 @@ show.training()
 # %% [markdown]
 # ## Before any operation
 #
-# Red stands at the top, cyan at the bottom, and the other hues on a wheel between them (@fig-2-4-1-latents-baseline). The greys lie at
+# Red stands at the top, cyan at the bottom, and the other hues on a wheel between them (@fig-2-4-1-latents-baseline). The grays lie at
 # right angles to the wheel.
 
 # %%
@@ -181,7 +181,7 @@ show.published()
 # one end alone.
 #
 # Suppression and repulsion fail red in different ways. Suppressed red has almost no vector left, the decoder was never asked about the
-# middle of the ball, and it answers with a grey (brightness {{< var ex2-4-1.suppressed.brightness_red.median >}}). Repelled red has length
+# middle of the ball, and it answers with a gray (brightness {{< var ex2-4-1.suppressed.brightness_red.median >}}). Repelled red has length
 # 1 again, and comes out black ({{< var ex2-4-1.repelled.brightness_red.median >}}), as it does after ablation; its error,
 # {{< var ex2-4-1.repelled.error_red.median >}}, is higher, and it is gone in {{< var ex2-4-1.claim.red-gone-repelled.passes >}} networks.
 #

@@ -10,7 +10,7 @@
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, ModelSpec, Separation, Suppress
-from redact.predictions import greys_untouched, learned, removed, selective, untouched
+from redact.predictions import grays_untouched, learned, removed, selective, untouched
 from redact.printed import InPaper
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, redness
@@ -41,7 +41,7 @@ experiment = Experiment(
         untouched("cyan", "suppressed"),
         untouched("lime", "suppressed"),
         untouched("purple", "suppressed"),
-        greys_untouched("suppressed"),
+        grays_untouched("suppressed"),
         removed("red", "ablated"),
         removed("cyan", "ablated"),
     ),
@@ -62,7 +62,7 @@ show.thumbnail("suppressed")
 # %% [markdown]
 # ## Prediction
 #
-# All that held in experiment 2.4.1 holds here: suppression takes red and spares cyan, lime, purple and the greys; ablation takes red
+# All that held in experiment 2.4.1 holds here: suppression takes red and spares cyan, lime, purple and the grays; ablation takes red
 # and cyan. The published table says so of the best of sixty networks; the claims ask it of every one.
 
 # %% [markdown]
@@ -139,13 +139,13 @@ show.published()
 #
 # The verdict is **{{< var ex2-5-1.verdict >}}**, and it rests on one claim. Red can be steered away from by one anchor: under suppression it is gone in
 # {{< var ex2-5-1.claim.red-gone-suppressed.passes >}} of {{< var ex2-5-1.seeds >}} networks, with a median error of
-# {{< var ex2-5-1.suppressed.error_red.median >}}, and cyan is spared in {{< var ex2-5-1.claim.cyan-spared-suppressed.passes >}}. The greys are not all
-# spared. In {{< var ex2-5-1.claim.greys-spared-suppressed.fails >}} networks some grey is off by more than
-# {{< var ex2-5-1.claim.greys-spared-suppressed.threshold >}}. Black suffers most: its median error is
-# {{< var ex2-5-1.suppressed.error_black.median >}}, against {{< var ex2-5-1.suppressed.error_gray.median >}} for mid-grey and
+# {{< var ex2-5-1.suppressed.error_red.median >}}, and cyan is spared in {{< var ex2-5-1.claim.cyan-spared-suppressed.passes >}}. The grays are not all
+# spared. In {{< var ex2-5-1.claim.grays-spared-suppressed.fails >}} networks some gray is off by more than
+# {{< var ex2-5-1.claim.grays-spared-suppressed.threshold >}}. Black suffers most: its median error is
+# {{< var ex2-5-1.suppressed.error_black.median >}}, against {{< var ex2-5-1.suppressed.error_gray.median >}} for mid-gray and
 # {{< var ex2-4-1.suppressed.error_black.median >}} for black in experiment 2.4.1.
 #
-# The reason is what was left out. Planarity kept the hues in a plane, and so the greys had two dimensions to themselves. Here nothing keeps black
+# The reason is what was left out. Planarity kept the hues in a plane, and so the grays had two dimensions to themselves. Here nothing keeps black
 # off the side of red; it leans towards red, as a dark red does, and loses that part of its vector. The
 # published table shows nothing of it, and it is not wrong: the chosen seed, {{< var ex2-5-1.best >}}, has
 # {{< var ex2-5-1.suppressed.error_black.best >}} for black, which rounds to 0.00. That is what choosing the best of sixty does.

@@ -13,7 +13,7 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, Anchor, ModelSpec, Prune, Separation, Subspace, Unitarity
 from press.claims.claim import Claim
-from redact.predictions import gone, greys_spared, learned, same, spared
+from redact.predictions import gone, grays_spared, learned, same, spared
 from redact.printed import InNotes
 from redact.quantities import brightness
 from redact.spec import Experiment, Training
@@ -43,7 +43,7 @@ experiment = Experiment(
         gone("cyan", "ablated"),
         spared("lime", "ablated"),
         spared("purple", "ablated"),
-        greys_spared("ablated"),
+        grays_spared("ablated"),
         same("ablated", "pruned"),
     ),
     observations=(
@@ -55,7 +55,7 @@ experiment = Experiment(
         ),
     ),
     expect_observed={"red-is-black": "undecided"},
-    headline=("red-gone", "cyan-gone", "greys-spared"),
+    headline=("red-gone", "cyan-gone", "grays-spared"),
     part="Deleting",
     expect="confirmed",
     in_notes=InNotes.read("experiments/printed/2.6-notes.csv"),
@@ -73,7 +73,7 @@ show.thumbnail("ablated")
 # ## Prediction
 #
 # Red and cyan, the two ends of the axis, are reconstructed badly. Colors at a right angle to it are not touched: lime and
-# purple, which lie a quarter of the color circle away from red, and all greys. Zeroing the weights (*ablation*) and
+# purple, which lie a quarter of the color circle away from red, and all grays. Zeroing the weights (*ablation*) and
 # removing them (*pruning*) give the same network in two sizes.
 
 # %% [markdown]
@@ -165,7 +165,7 @@ show.against_source()
 # The prediction is **{{< var ex2-6.verdict >}}**. One dimension holds warmth, and deleting it deletes warmth: the median
 # error of red is {{< var ex2-6.ablated.error_red.median >}} and that of cyan {{< var ex2-6.ablated.error_cyan.median >}},
 # against {{< var ex2-6.ablated.error_lime.median >}} for lime, {{< var ex2-6.ablated.error_purple.median >}} for purple and
-# {{< var ex2-6.ablated.error_gray.median >}} for mid-grey.
+# {{< var ex2-6.ablated.error_gray.median >}} for mid-gray.
 #
 # What sixty networks add to one is the exceptions. Cyan, which has no label of its own and is opposite to red only because
 # hues are a circle, keeps its color in {{< var ex2-6.claim.cyan-gone.fails >}} of {{< var ex2-6.seeds >}} networks, red in

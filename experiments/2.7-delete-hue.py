@@ -55,11 +55,11 @@ show.thumbnail("ablated")
 # %% [markdown]
 # ## Prediction
 #
-# Without the plane no vibrant color keeps its hue, so each comes out as some grey, with a high error. Colors that had little
+# Without the plane no vibrant color keeps its hue, so each comes out as some gray, with a high error. Colors that had little
 # hue to begin with are reconstructed as before.
 #
-# What to ask for can be worked out. The grey that comes closest to a vibrant color still has an error of at least 1/6
-# (orange, and the five other hues half-way between a primary and a secondary color, from mid-grey), and of 2/9 for the
+# What to ask for can be worked out. The gray that comes closest to a vibrant color still has an error of at least 1/6
+# (orange, and the five other hues half-way between a primary and a secondary color, from mid-gray), and of 2/9 for the
 # primary and secondary colors. A network in which even one vibrant hue has less has kept some of it.
 
 # %% [markdown]
@@ -72,7 +72,7 @@ show.thumbnail("ablated")
 # ## After ablation
 #
 # Two rows and two columns are set to zero. Everything that is left of seed 0's latent space lies on a circle in the other two
-# dimensions (@fig-2-7-latents-ablated), and on that circle there are greys, from black to white, and hardly anything else.
+# dimensions (@fig-2-7-latents-ablated), and on that circle there are grays, from black to white, and hardly anything else.
 
 # %%
 show.latents("ablated", [(1, 0, 2), (3, 2, 1)])
@@ -87,16 +87,16 @@ show.curves("ablated")
 show.bands()
 
 # %% [markdown]
-# ## Which grey?
+# ## Which gray?
 #
-# A surprise waits in the table below. Red, green and blue do not turn into the grey of their own brightness, they turn nearly black; yellow,
+# A surprise waits in the table below. Red, green and blue do not turn into the gray of their own brightness, they turn nearly black; yellow,
 # cyan and magenta turn nearly white.
 
 # %%
 show.outputs("ablated", ["red", "yellow", "green", "cyan", "blue", "magenta", "orange", "lime", "gray"])
 
 # %% [markdown]
-# The RGB cube explains it. Stand it on its black corner, so that greys run straight up the middle (@fig-2-7-cube). The vibrant
+# The RGB cube explains it. Stand it on its black corner, so that grays run straight up the middle (@fig-2-7-cube). The vibrant
 # colors are its zigzag equator: red, green and blue are the lower corners, a third of the way up, and yellow, cyan and magenta
 # the upper ones, two thirds up. Deletion pushes every color onto the axis. It takes away the part of the latent vector that says
 # how far from the axis the color was, and the norm stretches what is left: a corner a little below the middle is sent all the way
@@ -125,10 +125,10 @@ show.against_source()
 # ## Conclusion
 #
 # The verdict is **{{< var ex2-7.verdict >}}**, and here our data contradict the source, which calls the prediction confirmed. The typical
-# network does what was predicted: in the median every vibrant color comes out as a grey, its three channels within a few
+# network does what was predicted: in the median every vibrant color comes out as a gray, its three channels within a few
 # hundredths of each other. But the prediction says *every* color, and that is more than the networks keep. In
 # {{< var ex2-7.claim.hues-gone.fails >}} of {{< var ex2-7.seeds >}} at least one vibrant hue comes out closer to itself than
-# {{< var ex2-7.claim.hues-gone.threshold >}}, which no grey could; and in {{< var ex2-7.claim.pale-spared.fails >}} some
+# {{< var ex2-7.claim.hues-gone.threshold >}}, which no gray could; and in {{< var ex2-7.claim.pale-spared.fails >}} some
 # unsaturated color is off by more than {{< var ex2-7.claim.pale-spared.threshold >}}, if seldom by much: the median of the worst is
 # {{< var ex2-7.claim.pale-spared.median >}}. Seed 0, the source's only network, fails both claims, yet its figures look convincing; a look at one
 # network's picture is not a test of "every". And a few networks, far out in @fig-2-7-claims, never laid their hues into the plane at all.

@@ -11,7 +11,7 @@
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, ModelSpec, Separation, Subspace, SuppressSubspace
-from redact.predictions import faded, greys_untouched, learned, selective
+from redact.predictions import faded, grays_untouched, learned, selective
 from redact.printed import InPaper
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, vibrancy
@@ -38,10 +38,10 @@ experiment = Experiment(
         learned(),
         selective("ablated", mean=0.82, sd=0.05),
         *(faded(color, operation) for operation in ("suppressed", "ablated") for color in ("red", "lime", "cyan", "purple")),
-        greys_untouched("suppressed"),
-        greys_untouched("ablated"),
+        grays_untouched("suppressed"),
+        grays_untouched("ablated"),
     ),
-    headline=("red-faded-suppressed", "red-faded-ablated", "greys-spared-suppressed", "greys-spared-ablated"),
+    headline=("red-faded-suppressed", "red-faded-ablated", "grays-spared-suppressed", "grays-spared-ablated"),
     part="Steering",
     expect="confirmed",
     in_paper=InPaper.read("experiments/printed/2.7.1-paper.csv"),
@@ -58,9 +58,9 @@ show.thumbnail("suppressed")
 # %% [markdown]
 # ## Prediction
 #
-# After either operation red, lime, cyan and purple have lost their hue, or most of it, and the greys are spared. The error after ablation grows
+# After either operation red, lime, cyan and purple have lost their hue, or most of it, and the grays are spared. The error after ablation grows
 # with vibrancy. All this is published for the best of sixty networks. Its errors under suppression are not quite those of
-# a color turned grey (lime has 0.14, and mid-grey would give 1/6), so the claims ask for a little less than that.
+# a color turned gray (lime has 0.14, and mid-gray would give 1/6), so the claims ask for a little less than that.
 
 # %% [markdown]
 # ## What training did
@@ -77,7 +77,7 @@ show.training()
 # ## Before any operation
 #
 # The hues form a wheel in the plane of the first two dimensions, turned by an angle that is different in every network
-# (@fig-2-7-1-latents-baseline). Black, grey and white lie on a circle through the other two.
+# (@fig-2-7-1-latents-baseline). Black, gray and white lie on a circle through the other two.
 
 # %%
 VIEWS = [(1, 0, 2), (2, 0, 3), (2, 3, 0)]
@@ -144,12 +144,12 @@ show.published()
 #
 # The prediction is **{{< var ex2-7-1.verdict >}}**. A concept can be taken away by its plane alone, without an anchor in it: it does not matter
 # where on the wheel red lies, because the whole wheel goes. After suppression red has a median error of
-# {{< var ex2-7-1.suppressed.error_red.median >}} and lime of {{< var ex2-7-1.suppressed.error_lime.median >}}; turned into mid-grey they would
-# have 1/4 and 1/6. Mid-grey itself stays at {{< var ex2-7-1.suppressed.error_gray.median >}}. Ablation is harsher, with
+# {{< var ex2-7-1.suppressed.error_red.median >}} and lime of {{< var ex2-7-1.suppressed.error_lime.median >}}; turned into mid-gray they would
+# have 1/4 and 1/6. Mid-gray itself stays at {{< var ex2-7-1.suppressed.error_gray.median >}}. Ablation is harsher, with
 # {{< var ex2-7-1.ablated.error_red.median >}} and {{< var ex2-7-1.ablated.error_lime.median >}}: as in experiment 2.7, the stretching sends
 # primary and secondary colors all the way to black or white.
 #
-# What suppression does is gentler than deletion, and no less selective. It spares every grey in
-# {{< var ex2-7-1.claim.greys-spared-suppressed.passes >}} of {{< var ex2-7-1.seeds >}} networks, ablation in
-# {{< var ex2-7-1.claim.greys-spared-ablated.passes >}}. The others have a grey, white or black that did not quite leave the plane. The least certain
+# What suppression does is gentler than deletion, and no less selective. It spares every gray in
+# {{< var ex2-7-1.claim.grays-spared-suppressed.passes >}} of {{< var ex2-7-1.seeds >}} networks, ablation in
+# {{< var ex2-7-1.claim.grays-spared-ablated.passes >}}. The others have a gray, white or black that did not quite leave the plane. The least certain
 # of the colors is lime, which fades enough under suppression in {{< var ex2-7-1.claim.lime-faded-suppressed.passes >}} networks.

@@ -12,7 +12,7 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiAnchor, ModelSpec, Separation, Unitarity
 from press.claims.claim import Claim
-from redact.predictions import gone, greys_spared, learned, none_lost, others_spared, spared
+from redact.predictions import gone, grays_spared, learned, none_lost, others_spared, spared
 from redact.printed import InNotes
 from redact.quantities import brightness
 from redact.spec import Experiment, Training
@@ -42,21 +42,21 @@ experiment = Experiment(
         learned(),
         gone("red", "ablated"),
         spared("cyan", "ablated"),
-        greys_spared("ablated"),
+        grays_spared("ablated"),
         others_spared("ablated"),
         none_lost("ablated"),
     ),
     observations=(
         Claim(
-            "greys-too-bright",
-            "Greys come out too bright",
+            "grays-too-bright",
+            "Grays come out too bright",
             brightness("ablated", "dark gray", "gray", "light gray") - brightness("baseline", "dark gray", "gray", "light gray")
             >= 0.1,
             because="0.1 of the range is a difference that one sees",
         ),
     ),
-    expect_observed={"greys-too-bright": "refuted"},
-    headline=("red-gone", "cyan-spared", "greys-spared"),
+    expect_observed={"grays-too-bright": "refuted"},
+    headline=("red-gone", "cyan-spared", "grays-spared"),
     part="Deleting",
     expect="disconfirmed",
     in_notes=InNotes.read("experiments/printed/2.8-notes.csv"),
@@ -73,7 +73,7 @@ show.thumbnail("ablated")
 # %% [markdown]
 # ## Prediction
 #
-# After ablating the first dimension, red is gone, and colors other than red are mostly unaffected: cyan and the greys are spared,
+# After ablating the first dimension, red is gone, and colors other than red are mostly unaffected: cyan and the grays are spared,
 # and so are most colors that do not resemble red.
 
 # %% [markdown]
@@ -93,7 +93,7 @@ show.training()
 #
 # The reconstruction is even better than in experiment 2.6. But look at where the colors went (@fig-2-8-latents-baseline). Cyan
 # sits on the rim at a right angle to red, as wanted, and so does everything that contains no red. All other colors lie
-# somewhere between: the greys, half-way.
+# somewhere between: the grays, half-way.
 
 # %%
 VIEWS = [(1, 0, 2), (2, 0, 3), (3, 0, 1)]
@@ -108,7 +108,7 @@ show.curves("baseline")
 # %% [markdown]
 # ## After ablation
 #
-# The greys lose their red (@fig-2-8-slices-ablated). What comes out of mid-grey is a bright cyan.
+# The grays lose their red (@fig-2-8-slices-ablated). What comes out of mid-gray is a bright cyan.
 
 # %%
 show.slices("ablated")
@@ -140,10 +140,10 @@ show.against_source()
 # %% [markdown]
 # ## Conclusion
 #
-# The prediction is **{{< var ex2-8.verdict >}}**, without a doubt: the greys are spared in {{< var ex2-8.claim.greys-spared.passes >}} of
+# The prediction is **{{< var ex2-8.verdict >}}**, without a doubt: the grays are spared in {{< var ex2-8.claim.grays-spared.passes >}} of
 # {{< var ex2-8.seeds >}} networks. Red is gone (median error
 # {{< var ex2-8.ablated.error_red.median >}}), and cyan, for whose sake all this was done, is spared in
-# {{< var ex2-8.claim.cyan-spared.passes >}} of {{< var ex2-8.seeds >}} networks. But the greys are destroyed: mid-grey comes out
+# {{< var ex2-8.claim.cyan-spared.passes >}} of {{< var ex2-8.seeds >}} networks. But the grays are destroyed: mid-gray comes out
 # with an error of {{< var ex2-8.ablated.error_gray.median >}}, as if it had been deleted itself.
 #
 # The failure teaches more than a success would have. The network did all that it was told. Told to keep half of the sphere free of
@@ -151,8 +151,8 @@ show.against_source()
 # sensible thing for a network to encode that has to return the red channel, and no term forbids it. The
 # anchor says where red is. It does not say that nothing else may be there.
 #
-# The source describes its greys as far too bright, with only green and blue left. The second half of that is exact: the red channel of mid-grey
+# The source describes its grays as far too bright, with only green and blue left. The second half of that is exact: the red channel of mid-gray
 # falls to zero, and green and blue rise to make up for the length that is missing. The first half is what it looks like rather than
-# what it is: averaged over its three channels mid-grey comes out at {{< var ex2-8.ablated.brightness_gray.median >}}, against one
-# half, and the greys together gain the 0.1 that we
-# had asked for in {{< var ex2-8.claim.greys-too-bright.passes >}} of {{< var ex2-8.seeds >}} networks. A cyan that vivid only seems bright.
+# what it is: averaged over its three channels mid-gray comes out at {{< var ex2-8.ablated.brightness_gray.median >}}, against one
+# half, and the grays together gain the 0.1 that we
+# had asked for in {{< var ex2-8.claim.grays-too-bright.passes >}} of {{< var ex2-8.seeds >}} networks. A cyan that vivid only seems bright.

@@ -1,7 +1,7 @@
 # %% [markdown]
 # ## Question
 #
-# Experiment 2.8 failed because the greys share red's dimension. Perhaps they had no choice: three channels of color fill a
+# Experiment 2.8 failed because the grays share red's dimension. Perhaps they had no choice: three channels of color fill a
 # sphere in four dimensions tightly, and a decoder with a single hidden layer can bend it only so far. This network has one more
 # dimension and one more hidden layer on each side, and it is told one thing more. A second label, *desaturated*, marks some pale and dark colors,
 # and a subspace term keeps these out of the first two dimensions.
@@ -12,7 +12,7 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiAnchor, ModelSpec, Separation, Subspace, Unitarity
 from press.claims.claim import Claim
-from redact.predictions import gone, greys_spared, learned, none_lost, others_spared, spared
+from redact.predictions import gone, grays_spared, learned, none_lost, others_spared, spared
 from redact.printed import InNotes
 from redact.quantities import error
 from redact.spec import Experiment, Training
@@ -32,7 +32,7 @@ experiment = Experiment(
             "unitarity": Unitarity(),
             "anchor": AngularAnchor((1, 0, 0, 0, 0), on="red"),
             "anti-anchor": AntiAnchor((-1, 0, 0, 0, 0)),
-            "grey-subspace": Subspace((2, 3, 4), on="desaturated"),
+            "gray-subspace": Subspace((2, 3, 4), on="desaturated"),
             "separation": Separation(power=100),
         },
         schedule="schedules/2.9.csv",
@@ -43,7 +43,7 @@ experiment = Experiment(
         learned(),
         gone("red", "ablated"),
         spared("cyan", "ablated"),
-        greys_spared("ablated"),
+        grays_spared("ablated"),
         others_spared("ablated"),
         none_lost("ablated"),
     ),
@@ -56,7 +56,7 @@ experiment = Experiment(
         ),
     ),
     expect_observed={"orange-red-worse": "refuted"},
-    headline=("red-gone", "cyan-spared", "greys-spared"),
+    headline=("red-gone", "cyan-spared", "grays-spared"),
     part="Deleting",
     expect="confirmed",
     in_notes=InNotes.read("experiments/printed/2.9-notes.csv"),
@@ -134,7 +134,7 @@ show.against_source()
 # ## Conclusion
 #
 # The prediction is **{{< var ex2-9.verdict >}}**. Red has a median error of {{< var ex2-9.ablated.error_red.median >}}, cyan of
-# {{< var ex2-9.ablated.error_cyan.median >}} and mid-grey of {{< var ex2-9.ablated.error_gray.median >}}. Even the worst of all
+# {{< var ex2-9.ablated.error_cyan.median >}} and mid-gray of {{< var ex2-9.ablated.error_gray.median >}}. Even the worst of all
 # colors unlike red stays, in the median, at {{< var ex2-9.claim.none-lost.median >}}. This is a deletion with clean edges, and it is
 # reliable: the least certain of its claims, that red is gone, fails in {{< var ex2-9.claim.red-gone.fails >}} of
 # {{< var ex2-9.seeds >}} networks.
@@ -145,4 +145,4 @@ show.against_source()
 # {{< var ex2-9.ablated.error_red.seed0 >}}, lies low.
 #
 # The experiment changes two things at once, the capacity and the label for what is pale or dark, so it cannot say which of them
-# mended the greys. Its follow-up drops the label.
+# mended the grays. Its follow-up drops the label.

@@ -10,7 +10,7 @@
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Prune, Separation, Suppress
-from redact.predictions import greys_untouched, learned, none_lost, removed, same, selective, untouched
+from redact.predictions import grays_untouched, learned, none_lost, removed, same, selective, untouched
 from redact.printed import InPaper
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, redness
@@ -50,12 +50,12 @@ experiment = Experiment(
         untouched("cyan", "ablated"),
         untouched("lime", "ablated"),
         untouched("purple", "ablated"),
-        greys_untouched("ablated"),
+        grays_untouched("ablated"),
         none_lost("ablated"),
         same("ablated", "pruned"),
         removed("red", "suppressed"),
         untouched("cyan", "suppressed"),
-        greys_untouched("suppressed"),
+        grays_untouched("suppressed"),
     ),
     headline=("red-gone-ablated", "cyan-spared-ablated", "none-lost"),
     part="Deleting",
@@ -74,7 +74,7 @@ show.thumbnail("ablated")
 # %% [markdown]
 # ## Prediction
 #
-# Ablation takes red alone: it is gone, and cyan, lime, purple, the greys, and all other colors unlike red are as they were. Pruning does the same.
+# Ablation takes red alone: it is gone, and cyan, lime, purple, the grays, and all other colors unlike red are as they were. Pruning does the same.
 # Suppression works too, though nothing here was made for it. The error after ablation follows similarity to red, as it does in nearly
 # all published networks; these differ from each other more than those of the other experiments.
 
@@ -156,7 +156,7 @@ show.published()
 # ## Conclusion
 #
 # The prediction is **{{< var ex2-9-1.verdict >}}**: red can be isolated, and then deleted for good. After ablation it has a median error of
-# {{< var ex2-9-1.ablated.error_red.median >}}, cyan of {{< var ex2-9-1.ablated.error_cyan.median >}} and mid-grey of
+# {{< var ex2-9-1.ablated.error_red.median >}}, cyan of {{< var ex2-9-1.ablated.error_cyan.median >}} and mid-gray of
 # {{< var ex2-9-1.ablated.error_gray.median >}}. Cyan is spared in {{< var ex2-9-1.claim.cyan-spared-ablated.passes >}} of
 # {{< var ex2-9-1.seeds >}} networks; where red was only anchored (experiment 2.4.1), ablation gave it an error of
 # {{< var ex2-4-1.ablated.error_cyan.median >}}. Pruned networks, in which nothing of red is left to be switched on again, answer as ablated ones do.

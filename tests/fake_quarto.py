@@ -133,7 +133,7 @@ class Chapter:
         section = title.find_parent("section")
         self.id, self.is_numbered = section.get("id", ""), "unnumbered" not in title.get("class", [])
         self.title = title.decode_contents()
-        self.is_labelled = re.fullmatch(r"sec-[\w-]+", self.id) is not None
+        self.is_labeled = re.fullmatch(r"sec-[\w-]+", self.id) is not None
         self.number = ""
         title.extract()
         section.unwrap()
@@ -142,14 +142,14 @@ class Chapter:
     def heading(self) -> str:
         inner = f'<span class="chapter-number">{self.number}</span>&nbsp; <span class="chapter-title">{self.title}</span>'
         text = inner if self.number else self.title
-        span = f'<span id="{self.id}" class="quarto-section-identifier">{text}</span>' if self.is_labelled else text
+        span = f'<span id="{self.id}" class="quarto-section-identifier">{text}</span>' if self.is_labeled else text
         return f'<h1 class="title">{span}</h1>'
 
-    def labelled(self) -> list[Tag]:
+    def labeled(self) -> list[Tag]:
         return [tag for tag in self.tree.find_all(id=re.compile(r"^(fig|tbl|eq|sec)-")) if tag.name != "figcaption"]
 
     def finished(self, page, labels: dict[str, tuple[str, str]]) -> str:
-        for tag in self.labelled():
+        for tag in self.labeled():
             if tag["id"].startswith(("fig-", "tbl-")):
                 self._float(tag, labels[tag["id"]][1])
         for tag in self.tree.select("span.citation"):
@@ -207,7 +207,7 @@ def number(pages) -> dict[str, tuple[str, str]]:
             name = "Appendix" if page.appendix else "Chapter"
             labels[chapter.id] = (str(page.url), f"{name}\u00a0{chapter.number}")
         counts: Counter[str] = Counter()
-        for tag in chapter.labelled():
+        for tag in chapter.labeled():
             kind = tag["id"].split("-")[0]
             counts[kind] += 1
             labels[tag["id"]] = (f"{page.url}#{tag['id']}", f"{NAMES[kind]}\u00a0{chapter.number}.{counts[kind]}")

@@ -96,8 +96,8 @@ def test_no_shape_that_others_refer_to_has_a_color_of_its_own(tmp_path):
         ([255, 255, 255, 255], [22, 24, 28, 255], [0, 0, 0, 0]),  # the page: nothing is there
         ([200, 100, 50, 255], [200, 100, 50, 255], [200, 100, 50, 255]),  # a sample
         ([200, 100, 50, 128], [200, 100, 50, 128], [200, 100, 50, 128]),
-        ([127, 127, 127, 255], [22, 24, 28, 255], [25, 25, 25, 142]),  # grey on the light page alone
-        ([254, 254, 254, 255], [127, 127, 127, 255], [253, 252, 250, 117]),  # grey on the dark page alone
+        ([127, 127, 127, 255], [22, 24, 28, 255], [25, 25, 25, 142]),  # gray on the light page alone
+        ([254, 254, 254, 255], [127, 127, 127, 255], [253, 252, 250, 117]),  # gray on the dark page alone
     ],
 )
 def test_one_image_for_two_pages(light, dark, expected):

@@ -21,7 +21,7 @@ counts = st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.j
 
 
 def claim(condition, key="red-gone"):
-    return Claim(key, "Red is gone", condition, because="mid-grey gives 0.25")
+    return Claim(key, "Red is gone", condition, because="mid-gray gives 0.25")
 
 
 def judged(values, condition=None):

@@ -142,7 +142,7 @@ def test_hsv_survives_the_way_to_rgb_and_back_where_the_hue_is_defined(hue, satu
     assert back[1:] == pytest.approx([saturation, value], abs=1e-9)
 
 
-def test_the_hue_of_a_grey_is_zero():
+def test_the_hue_of_a_gray_is_zero():
     assert rgb_to_hsv(np.array([BLACK, GRAY, WHITE])).tolist() == [[0, 0, 0], [0, 0, 0.5], [0, 0, 1]]
 
 
@@ -184,7 +184,7 @@ def test_vibrancy_is_saturation_times_value(rgb):
 
 
 @given(shares)
-def test_greys_have_no_vibrancy_and_no_similarity_to_red(level):
+def test_grays_have_no_vibrancy_and_no_similarity_to_red(level):
     assert of(vibrancy, (level,) * 3) == 0
     assert of(similarity, (level,) * 3) == 0
 

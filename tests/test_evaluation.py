@@ -56,7 +56,7 @@ def red_to_black(x):
 
 
 @Written
-def mid_grey(x):
+def mid_gray(x):
     return torch.full_like(x, 0.5), x, x
 
 
@@ -79,7 +79,7 @@ def test_squared_error_is_the_mean_over_the_channels():
     np.testing.assert_allclose(HD_CUBE.error(predicted, true), [1 / 3, 1, 1 / 6, 0])
 
 
-def test_red_that_turns_mid_grey_has_an_error_of_a_quarter():
+def test_red_that_turns_mid_gray_has_an_error_of_a_quarter():
     assert HD_CUBE.error(np.full(3, 0.5), np.array([1.0, 0, 0])) == 0.25
 
 
@@ -116,7 +116,7 @@ def test_lower_median_by_hand(values, expected):
 # Responses ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("network", [faithful, red_to_black, mid_grey, brighter_by_a_quarter, far_outside])
+@pytest.mark.parametrize("network", [faithful, red_to_black, mid_gray, brighter_by_a_quarter, far_outside])
 def test_outputs_and_errors_lie_between_0_and_1(evaluator, network):
     responses = evaluator.evaluate({"x": network})
     for values in (responses.cube["x"], responses.cube_errors["x"], responses.named["x"]):
@@ -136,16 +136,16 @@ def responses(evaluator):
         {
             "baseline": faithful,
             "ablated": red_to_black,
-            "grey": mid_grey,
+            "gray": mid_gray,
             "brighter": brighter_by_a_quarter,
         }
     )
 
 
-GREY = vibrancy <= 0
-# 240 hues x 48 greys, and 240 x 47 times black at other saturations, each turned into mid-grey.
-GREYS = 240 * ((np.linspace(0, 1, 48) - 0.5) ** 2).sum() + 240 * 47 * 0.25
-N_GREYS = 240 * 48 + 240 * 47
+GRAY = vibrancy <= 0
+# 240 hues x 48 grays, and 240 x 47 times black at other saturations, each turned into mid-gray.
+GRAYS = 240 * ((np.linspace(0, 1, 48) - 0.5) ** 2).sum() + 240 * 47 * 0.25
+N_GRAYS = 240 * 48 + 240 * 47
 
 
 @pytest.mark.parametrize(
@@ -154,12 +154,12 @@ N_GREYS = 240 * 48 + 240 * 47
         (ColorError("red", "ablated"), 1 / 3),
         (ColorError("red", "baseline"), 0),
         (ColorError("cyan", "ablated"), 0),
-        (ColorError("red", "grey"), 0.25),
-        (ColorError("gray", "grey"), 0),
-        (ColorError("dark gray", "grey"), 1 / 16),
+        (ColorError("red", "gray"), 0.25),
+        (ColorError("gray", "gray"), 0),
+        (ColorError("dark gray", "gray"), 1 / 16),
         (ColorError("black", "brighter"), 1 / 16),
         (ColorError("white", "brighter"), 0),  # clamped
-        (ColorError("orange-red", "grey"), (0.25 + 0.0625 + 0.25) / 3),  # orange-red is (1, 1/4, 0)
+        (ColorError("orange-red", "gray"), (0.25 + 0.0625 + 0.25) / 3),  # orange-red is (1, 1/4, 0)
         (brightness("baseline", "red"), 1 / 3),
         (brightness("ablated", "red"), 0),
         (brightness("ablated", "red", "yellow"), 1 / 3),
@@ -167,18 +167,18 @@ N_GREYS = 240 * 48 + 240 * 47
         (worst("baseline"), 0),
         (worst("ablated"), 1 / 3),
         (median("ablated"), 0),
-        (worst("ablated", GREY), 0),
+        (worst("ablated", GRAY), 0),
         (worst("ablated", similarity >= 1), 1 / 3),
         (median("ablated", similarity >= 1), 1 / 3),
-        (worst("grey", GREY), 0.25),
-        (least("grey", GREY), (0.5 / 47) ** 2),  # the grey next to the middle; 48 values step around it
-        (least("grey", vibrancy >= 1), 1 / 6),  # a vibrant color is (1, x, 0) in some order, nearest at x = 1/2
+        (worst("gray", GRAY), 0.25),
+        (least("gray", GRAY), (0.5 / 47) ** 2),  # the gray next to the middle; 48 values step around it
+        (least("gray", vibrancy >= 1), 1 / 6),  # a vibrant color is (1, x, 0) in some order, nearest at x = 1/2
         (least("ablated"), 0),
         (Disagreement("baseline", "baseline"), 0),
         (Disagreement("baseline", "ablated"), 1),
         (Disagreement("ablated", "baseline"), 1),
         (Disagreement("baseline", "brighter"), 0.25),
-        (Disagreement("baseline", "grey"), 0.5),
+        (Disagreement("baseline", "gray"), 0.5),
     ],
     ids=str,
 )
@@ -189,9 +189,9 @@ def test_quantities(evaluator, responses, quantity, expected):
 def test_the_median_of_a_region_is_that_of_its_members(evaluator, responses):
     colors = HD_CUBE.colors()
     inside = vibrancy(colors) <= 0.3 + 1e-9
-    expected = torch.from_numpy(responses.cube_errors["grey"][inside]).median().item()
-    assert CubeError("median", "grey", vibrancy <= 0.3).measure(responses) == expected
-    assert expected != median("grey").measure(responses)
+    expected = torch.from_numpy(responses.cube_errors["gray"][inside]).median().item()
+    assert CubeError("median", "gray", vibrancy <= 0.3).measure(responses) == expected
+    assert expected != median("gray").measure(responses)
 
 
 def test_a_color_on_the_bound_of_a_region_is_inside(evaluator):
@@ -274,13 +274,13 @@ def test_the_held_out_lattice_lies_between_the_points_of_the_one_that_was_traine
 
 
 def test_each_operation_has_its_own_resemblance():
-    scores = {"grey": vibrancy**2, "ablated": similarity**3}
+    scores = {"gray": vibrancy**2, "ablated": similarity**3}
     evaluator = Evaluator(scores.__getitem__)
-    responses = evaluator.evaluate({"grey": mid_grey, "ablated": red_to_black})
+    responses = evaluator.evaluate({"gray": mid_gray, "ablated": red_to_black})
     lattice = evaluator.grids.lattices["selectivity"]
-    to_grey = ((lattice - 0.5) ** 2).mean(axis=1)
-    found = responses.scores("grey")["selectivity"]
-    assert found == pytest.approx(np.corrcoef(vibrancy(lattice) ** 2, to_grey)[0, 1] ** 2, rel=1e-5)
+    to_gray = ((lattice - 0.5) ** 2).mean(axis=1)
+    found = responses.scores("gray")["selectivity"]
+    assert found == pytest.approx(np.corrcoef(vibrancy(lattice) ** 2, to_gray)[0, 1] ** 2, rel=1e-5)
 
 
 def test_a_network_that_errs_in_proportion_to_similarity_is_perfectly_selective(evaluator):

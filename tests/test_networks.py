@@ -13,7 +13,7 @@ from redact.measures.networks import Coder, Network, respond, respond_together
 RED = (1, 0, 0, 0, 0)
 
 
-class Grey(Network):
+class Gray(Network):
     """A network that is no autoencoder, and shares nothing."""
 
     def __call__(self, x):
@@ -59,7 +59,7 @@ def test_networks_that_share_what_they_compute_answer_as_each_alone(depth):
         "suppressed": Coder(model, Suppress(RED)),
         "other": Coder(other),
         "repelled": Coder(other, Repel(RED, LinearMap(0, 0.1))),
-        "function": Grey(),
+        "function": Gray(),
     }
     colors = np.random.default_rng(0).random((networks.CHUNK + 300, 3))
     found = respond_together(together, colors)

@@ -649,7 +649,7 @@ def test_print_shows_the_text_alone_in_light_colors(open_page, addresses, marks)
     page.emulate_media(media="print")
     found_on(page, addresses, "img.light-only")
     expect_theme(page, marks, "light")
-    expect(page.locator("header.bar, #pages, #contents, .neighbours").filter(visible=True)).to_have_count(0)
+    expect(page.locator("header.bar, #pages, #contents, .neighbors").filter(visible=True)).to_have_count(0)
     expect(page.locator("img.light-only:visible")).to_have_count(page.locator("img.light-only").count())
 
 

@@ -550,9 +550,9 @@ def test_a_thinned_circle_keeps_the_named_hues():
 
 
 def test_the_cube_stands_on_black_with_primaries_below_secondaries():
-    grey = project(np.array([[0, 0, 0], [0.5, 0.5, 0.5], [1, 1, 1]]), 0.0)
-    np.testing.assert_allclose(grey[:, 0], 0, atol=1e-12)
-    assert (np.diff(grey[:, 1]) > 0).all()
+    gray = project(np.array([[0, 0, 0], [0.5, 0.5, 0.5], [1, 1, 1]]), 0.0)
+    np.testing.assert_allclose(gray[:, 0], 0, atol=1e-12)
+    assert (np.diff(gray[:, 1]) > 0).all()
     front, back = (project(np.array([[1, 0, 0], [0, 1, 1]]), turn)[:, 2] for turn in (0.0, np.pi))
     assert front[0] > front[1]  # red faces the viewer
     assert back[1] > back[0]  # from the other side, cyan does

@@ -35,7 +35,7 @@ from redact.worlds.colors import HsvCube, RgbLattice, redness, similarity, vibra
 LABELS = {"red": 0.5 * redness**10, "vibrant": 0.5 * vibrancy**100}
 TERMS = {"anchor": Anchor((1, 0, 0), on="red"), "planarity": Subspace((0, 1), on="vibrant"), "unitarity": Unitarity()}
 PUBLISHED = InPaper(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=0.99, seed=7, increases={("red", "ablated"): 0.33})
-GONE = Claim("red-gone", "Red is gone", error("red", "ablated") >= 0.2, because="mid-grey gives 0.25")
+GONE = Claim("red-gone", "Red is gone", error("red", "ablated") >= 0.2, because="mid-gray gives 0.25")
 
 
 def training(**parts):

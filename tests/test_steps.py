@@ -43,11 +43,11 @@ OPERATIONS = ["baseline", "ablated", "pruned", "suppressed"]
 EDITED = ["baseline", "ablated", "pruned"]
 STEERED = '{"ablated": Ablate(0), "pruned": Prune(0), "suppressed": Suppress((1, 0, 0))}'
 CLAIMS = """(
-    Claim("red-gone", "Red is gone", increase("red", "ablated") >= 0.2, because="a grey gives 0.25"),
+    Claim("red-gone", "Red is gone", increase("red", "ablated") >= 0.2, because="a gray gives 0.25"),
     Claim("learned", "All colors are learned", worst("baseline") <= 1, because="no error is larger than 1"),
     Claim("equal", "Pruned equals ablated", disagreement("ablated", "pruned") <= 1e-5, because="rounding"),
     Claim("selective", "Red is hit", selectivity("suppressed") >= -1, because="no correlation is lower"),
-    Claim("greys", "Greys are wrong", median("baseline", vibrancy <= 0) >= 0, because="no error is smaller than 0"),
+    Claim("grays", "Grays are wrong", median("baseline", vibrancy <= 0) >= 0, because="no error is smaller than 0"),
 )"""
 OBSERVED = {
     "observations": '(Claim("white", "White is off", error("white", "pruned") >= 0.0001, because="it was seen"),)',
@@ -279,13 +279,13 @@ def test_the_verdict_follows_from_the_measurements(built):
     columns = read_columns(built / "measurements.csv")
     assert (verdict["experiment"], verdict["expected"], verdict["seeds"]) == ("1.1", "confirmed", 3)
     claims = {claim["key"]: claim for claim in verdict["claims"]}
-    assert list(claims) == ["red-gone", "learned", "equal", "selective", "greys"]
+    assert list(claims) == ["red-gone", "learned", "equal", "selective", "grays"]
     values = columns["error of red, ablated"] - columns["error of red, baseline"]
     assert claims["red-gone"]["values"] == pytest.approx(values.tolist())
     assert claims["red-gone"]["passes"] == (values >= 0.2).sum()
     assert claims["red-gone"]["failing_seeds"] == [seed for seed, value in enumerate(values) if value < 0.2]
     # Three of three is a share between 44 % and 100 %: not yet more than one half.
-    for key in ("learned", "equal", "selective", "greys"):
+    for key in ("learned", "equal", "selective", "grays"):
         assert (claims[key]["passes"], claims[key]["of"], claims[key]["status"]) == (3, 3, "undecided")
     assert verdict["verdict"] == "mixed"
     (observation,) = verdict["observations"]

@@ -21,7 +21,7 @@ FIRST = {
     "labels": '{"red": 0.5 * redness}',
     "operations": '{"ablated": Ablate(0)}',
     "claims": """(
-        Claim("red-gone", "Red is gone", error("red", "ablated") >= 0.2, because="a grey | gives 0.25"),
+        Claim("red-gone", "Red is gone", error("red", "ablated") >= 0.2, because="a gray | gives 0.25"),
         Claim("red-known", "Red was known", error("red", "baseline") <= 0.01, because="a tenth of the range", in_share=0.6),
     )""",
     "in_notes": 'InNotes(scores={("ablated", "max_error"): 0.2728}, losses={"recon": 3e-5})',
@@ -181,7 +181,7 @@ def test_claims_with_their_seeds(results):
 def test_thresholds_with_their_reasons_and_the_seeds_that_fail(results):
     _, rows = cells_of(tables.thresholds_table(results))
     assert rows == [
-        ["Red is gone", r"a grey \| gives 0.25", "2"],
+        ["Red is gone", r"a gray \| gives 0.25", "2"],
         ["Red was known", "a tenth of the range", "none"],
     ]
 

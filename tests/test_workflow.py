@@ -243,7 +243,7 @@ CHANGES = {
     "dimension of an operation": ({"operations": '{"ablated": Ablate(1), "pruned": Prune(0)}'}, {"operations", "measured"}),
     "an operation less": ({"operations": '{"ablated": Ablate(0)}'}, {"operations", "measured"}),
     "text of a claim": ({"claims": CLAIM.replace("Red is gone", "No red is left")}, {"claims"}),
-    "reason of a claim": ({"claims": CLAIM.replace("a grey gives", "mid-grey gives")}, {"claims"}),
+    "reason of a claim": ({"claims": CLAIM.replace("a gray gives", "mid-gray gives")}, {"claims"}),
     "threshold of a claim": ({"claims": CLAIM.replace("0.2,", "0.21,")}, {"claims"}),
     "comparison of a claim": ({"claims": CLAIM.replace(">=", "<=")}, {"claims"}),
     "color of a claim": ({"claims": CLAIM.replace('"red", ', '"blue", ')}, {"measured", "claims"}),

@@ -31,7 +31,7 @@ EXPERIMENT = {
     "title": '"Delete red"',
     "question": '"Does red go?"',
     "operations": '{"ablated": Ablate(0), "pruned": Prune(0)}',
-    "claims": '(Claim("red-gone", "Red is gone", error("red", "ablated") >= 0.2, because="a grey gives 0.25"),)',
+    "claims": '(Claim("red-gone", "Red is gone", error("red", "ablated") >= 0.2, because="a gray gives 0.25"),)',
     "expect": '"confirmed"',
 }
 IMPORTS = """

@@ -10,25 +10,25 @@ from redact.worlds.colors import similarity, vibrancy
 
 GONE = 0.2
 WHY_GONE = (
-    "a vibrant color that turns mid-grey has 0.25, one that turns into a random color 0.33; 0.2 leaves room for another grey"
+    "a vibrant color that turns mid-gray has 0.25, one that turns into a random color 0.33; 0.2 leaves room for another gray"
 )
 
 SPARED = 0.01
 WHY_SPARED = "0.01 is a tenth of the range in each channel: it shows side by side, and the color keeps its name"
 
 HURT = 0.05
-WHY_HURT = "0.05 is a fifth of what a vibrant color turned mid-grey has: a worst case may be visible, but not lost"
+WHY_HURT = "0.05 is a fifth of what a vibrant color turned mid-gray has: a worst case may be visible, but not lost"
 
 HUELESS = 0.15
-WHY_HUELESS = "no grey comes closer than 1/6 to any vibrant color; 0.15 lets the grey be a little off"
+WHY_HUELESS = "no gray comes closer than 1/6 to any vibrant color; 0.15 lets the gray be a little off"
 
 EQUAL = 1e-5
 WHY_EQUAL = "both compute the same sums; single precision rounds at 1e-7, and a hundred roundings stay below 1e-5"
 
 FADED = 0.125
-WHY_FADED = "half of the 1/4 of a primary or secondary color turned mid-grey, three quarters of the 1/6 of a color between two"
+WHY_FADED = "half of the 1/4 of a primary or secondary color turned mid-gray, three quarters of the 1/6 of a color between two"
 
-GREYS = vibrancy <= 0
+GRAYS = vibrancy <= 0
 UNLIKE_RED = similarity <= 0.1
 VIBRANT = vibrancy >= 1
 
@@ -48,9 +48,9 @@ def spared(color: str, operation: str) -> Claim:
     return Claim(f"{color}-spared", f"{color.capitalize()} is spared", error(color, operation) <= SPARED, because=WHY_SPARED)
 
 
-def greys_spared(operation: str) -> Claim:
-    """All greys from black to white are reconstructed."""
-    return Claim("greys-spared", "Every grey is spared", worst(operation, GREYS) <= SPARED, because=WHY_SPARED)
+def grays_spared(operation: str) -> Claim:
+    """All grays from black to white are reconstructed."""
+    return Claim("grays-spared", "Every gray is spared", worst(operation, GRAYS) <= SPARED, because=WHY_SPARED)
 
 
 def others_spared(operation: str) -> Claim:
@@ -111,10 +111,10 @@ def untouched(color: str, operation: str) -> Claim:
     return Claim(f"{color}-spared-{in_words(operation)}", text, increase(color, operation) <= SPARED, because=WHY_SPARED)
 
 
-def greys_untouched(operation: str) -> Claim:
-    """After an operation all greys from black to white are reconstructed."""
-    text = f"Every grey is spared after {_after(operation)}"
-    return Claim(f"greys-spared-{in_words(operation)}", text, worst(operation, GREYS) <= SPARED, because=WHY_SPARED)
+def grays_untouched(operation: str) -> Claim:
+    """After an operation all grays from black to white are reconstructed."""
+    text = f"Every gray is spared after {_after(operation)}"
+    return Claim(f"grays-spared-{in_words(operation)}", text, worst(operation, GRAYS) <= SPARED, because=WHY_SPARED)
 
 
 def selective(operation: str, mean: float, sd: float) -> Claim:

@@ -11,7 +11,7 @@ local function with_alt(mathematics)
 end
 
 -- Quarto writes an equation's label after it, as text; such a formula becomes Quarto's own equation later.
-local function is_labelled(inlines, position)
+local function is_labeled(inlines, position)
   for following = position + 1, math.min(position + 2, #inlines) do
     local inline = inlines[following]
     if inline.t == "Str" and inline.text:match("^{#eq%-") then
@@ -29,7 +29,7 @@ return {
   {
     Inlines = function(inlines)
       for position, inline in ipairs(inlines) do
-        if inline.t == "Math" and not is_labelled(inlines, position) then
+        if inline.t == "Math" and not is_labeled(inlines, position) then
           inlines[position] = with_alt(inline)
         end
       end

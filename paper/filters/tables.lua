@@ -8,8 +8,8 @@ local function left(element)
 end
 
 local function scrolling(element)
-  local labelled = element.identifier ~= "" or pandoc.utils.stringify(element.caption.long):match("{#tbl%-")
-  if FORMAT:match("html") and not labelled then
+  local labeled = element.identifier ~= "" or pandoc.utils.stringify(element.caption.long):match("{#tbl%-")
+  if FORMAT:match("html") and not labeled then
     return pandoc.Div({ left(element) }, pandoc.Attr("", { "table-responsive" }))
   end
   return left(element)

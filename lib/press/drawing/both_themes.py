@@ -201,7 +201,7 @@ class _OnBothPages(InBoth):
 def transparent(light: NDArray[np.uint8], dark: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """One image (H, W, 4) for two, drawn alike but for colors of a theme: on either page it looks like the one for that page.
 
-    Where both are equal it is what they are. Elsewhere the page shows through, as far as the two tell of the pages: a grey that
+    Where both are equal it is what they are. Elsewhere the page shows through, as far as the two tell of the pages: a gray that
     is the page's own color on the dark one becomes that, half transparent.
 
     Raises:

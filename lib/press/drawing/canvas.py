@@ -119,7 +119,7 @@ class LogTicks(Locator):
 
 
 def log_axis(ax: Axes, axis: str, most: int = 4) -> None:
-    """A logarithmic x or y axis with about that many labelled ticks."""
+    """A logarithmic x or y axis with about that many labeled ticks."""
     ax.set(**{f"{axis}scale": "log"})
     which = ax.xaxis if axis == "x" else ax.yaxis
     which.set_major_locator(LogTicks(most))

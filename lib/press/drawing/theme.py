@@ -1,4 +1,4 @@
-"""The two themes. The subject of every figure is color, so everything that is not data is a neutral grey."""
+"""The two themes. The subject of every figure is color, so everything that is not data is a neutral gray."""
 
 from dataclasses import dataclass, fields
 from typing import Any

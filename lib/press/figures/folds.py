@@ -73,7 +73,7 @@ def _place(place: dict[str, Any], catalogue: Catalogue) -> str:
 
 
 def runs(numbers: list[int]) -> str:
-    """Whole numbers, with runs of neighbours put together: `0 to 59`, `0, 2 to 4`."""
+    """Whole numbers, with runs of neighbors put together: `0 to 59`, `0, 2 to 4`."""
     found: list[list[int]] = []
     for number in sorted(set(numbers)):
         if found and number == found[-1][-1] + 1:

@@ -116,7 +116,7 @@ def page_variables(book: Book, chapter: Chapter, is_index: bool) -> dict[str, An
     """What the template is filled with beside the text, escaped: the template itself escapes nothing."""
     project, page = book.project, chapter.page
     position = project.pages.index(page)
-    neighbours = {
+    neighbors = {
         name: _link(page, book.chapters[index])
         for name, index in (("previous", position - 1), ("next", position + 1))
         if 0 <= index < len(book.chapters)
@@ -136,7 +136,7 @@ def page_variables(book: Book, chapter: Chapter, is_index: bool) -> dict[str, An
         "book-abstract": pandoc_inline(project.abstract, project.folder) if is_index and project.abstract else "",
         "groups": _groups(book, page),
         "footer": pandoc_inline(project.footer, project.folder) if project.footer else "",
-        **neighbours,
+        **neighbors,
     }
 
 

@@ -40,7 +40,7 @@ def rgb_cube(true: np.ndarray, predicted: np.ndarray, *, theme: Theme = THEMES["
 
 
 def project(colors: np.ndarray, turn: float) -> np.ndarray:
-    """Place RGB (N, 3) on the page: (N, 3) of right, up, towards the viewer; orthographic, grey upright,
+    """Place RGB (N, 3) on the page: (N, 3) of right, up, towards the viewer; orthographic, gray upright,
     black at 0.
 
     At `turn` 0 red faces the viewer; a turn of pi (radians) shows the opposite side.

@@ -34,7 +34,7 @@ def training(
     the terms that have one, drawn as a strip under the panel; `seeds` (S,) names the columns, of which that at
     `shown_seed_index` is drawn as a line; `printed` marks a value that the source
     logged, (step, value). Every point is the mean of a bin of steps (the figure says of how many): a single
-    batch is noise, and in a batch without labels a labelled term is 0. The band is the middle 90 % of the
+    batch is noise, and in a batch without labels a labeled term is 0. The band is the middle 90 % of the
     seeds. A mean of 0 has no place on the scale and leaves a gap in a line.
     """
     shapes = Shapes("training")

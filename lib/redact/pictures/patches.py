@@ -67,13 +67,13 @@ def thumbnail(
     *,
     theme: Theme = THEMES["light"],
 ) -> Figure:
-    """A picture for a row of a table, 0.85 x 0.6 inches: value against hue at full saturation, and the greys.
+    """A picture for a row of a table, 0.85 x 0.6 inches: value against hue at full saturation, and the grays.
 
-    Arguments as for `color_slices`; 12 hues and 7 values are shown, and the greys from black to white.
+    Arguments as for `color_slices`; 12 hues and 7 values are shown, and the grays from black to white.
     """
     true, predicted, hue, saturation, value = read_grid("thumbnail", true, predicted, hue, saturation, value)
     hues, values = thinned(len(hue), len(value), 12, 7)
-    greys = evenly(len(value), 12)
+    grays = evenly(len(value), 12)
     width = 0.85
     pitch = width / max(len(hues), 1)
     height = pitch * (len(values) + 1.5)
@@ -83,7 +83,7 @@ def thumbnail(
     draw_slice(ax, theme, true[:, full], predicted[:, full], hue, value, most=(12, 7))
     ax.set_axis_off()
     ax = panel(figure, theme, 0, height - pitch, width, pitch, frame=False)
-    _draw_patches(ax, theme, true[0, none, greys][:, None], predicted[0, none, greys][:, None])
+    _draw_patches(ax, theme, true[0, none, grays][:, None], predicted[0, none, grays][:, None])
     return figure
 
 

@@ -115,7 +115,7 @@ def _check(name: str, field: LossField) -> None:
 
 
 def shade(theme: Theme) -> LinearSegmentedColormap:
-    """Shades from the page, where a loss is 0, to a grey that ink can still be read on.
+    """Shades from the page, where a loss is 0, to a gray that ink can still be read on.
 
     The page shows through: one image is for both themes.
     """

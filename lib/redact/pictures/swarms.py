@@ -172,7 +172,7 @@ def _draw_row(
     shown: int,
     mark: float | None,
 ) -> None:
-    """Draw one swarm; the y axis of `ax` is in inches downwards. Failing seeds are labelled "failing"."""
+    """Draw one swarm; the y axis of `ax` is in inches downwards. Failing seeds are labeled "failing"."""
     low, median, high = np.percentile(values, [5, 50, 95])
     ax.plot([low, high], [middle, middle], color=theme.band, linewidth=5, solid_capstyle="butt", zorder=1)
     inches = ax.figure.dpi_scale_trans.inverted().transform(ax.transData.transform(np.column_stack([values, values * 0])))

@@ -16,7 +16,7 @@ from redact.worlds.colors import CLAIMABLE_HSV, NAMED_HSV, named_colors, rgb_to_
 
 
 def color_word(rgb: NDArray) -> str:
-    """What a person would call a color: the nearest named hue with `dark` or `pale`, or a grey."""
+    """What a person would call a color: the nearest named hue with `dark` or `pale`, or a gray."""
     h, s, v = rgb_to_hsv(np.clip(rgb, 0, 1))
     names = list(NAMED_HSV)
     if s * v < 0.15:
@@ -58,11 +58,11 @@ def color_slices(true: NDArray, predicted: NDArray, hue: NDArray, saturation: ND
         place = (int(np.argmin(np.abs(hue - h))), int(np.argmin(np.abs(saturation - s))), int(np.argmin(np.abs(value - v))))
         if error[place] > 0.01:
             changed.append(f"{name} comes out {color_word(predicted[place])}")
-    greys = error[:, 0].max()
+    grays = error[:, 0].max()
     vivid = f"At full saturation {listed(changed)}" if changed else "At full saturation inner and outer patches look the same"
     rest = "the other hues are as they were; " if 0 < len(changed) < 12 else ""
-    grey = "the greys are unchanged" if greys <= 0.001 else f"the greys are off by up to {significant(greys)}"
-    return f"Grids of color patches, value against hue, one a saturation. {vivid}; {rest}{grey}."
+    gray = "the grays are unchanged" if grays <= 0.001 else f"the grays are off by up to {significant(grays)}"
+    return f"Grids of color patches, value against hue, one a saturation. {vivid}; {rest}{gray}."
 
 
 def error_curves(hue: NDArray, saturation: NDArray, value: NDArray, error: NDArray, **_: object) -> str:
@@ -74,7 +74,7 @@ def error_curves(hue: NDArray, saturation: NDArray, value: NDArray, error: NDArr
     return (
         f"Line charts of the squared error. Along the vibrant hues it is largest, {significant(vivid[top])}, at "
         f"{degrees(hue[top])} and smallest, {significant(vivid[low])}, at {degrees(hue[low])}; {', '.join(named)}. "
-        f"On the greys it is at most {significant(error[:, 0].max())}, on all colors {significant(error.max())}."
+        f"On the grays it is at most {significant(error[:, 0].max())}, on all colors {significant(error.max())}."
     )
 
 

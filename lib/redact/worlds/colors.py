@@ -41,7 +41,7 @@ def hsv_to_rgb(hsv: Colors) -> Colors:
 
 
 def rgb_to_hsv(rgb: Colors) -> Colors:
-    """The inverse of `hsv_to_rgb`; the hue of a grey is 0."""
+    """The inverse of `hsv_to_rgb`; the hue of a gray is 0."""
     r, g, b = np.moveaxis(np.asarray(rgb, dtype=np.float64), -1, 0)
     value = np.maximum(np.maximum(r, g), b)
     chroma = value - np.minimum(np.minimum(r, g), b)
@@ -143,7 +143,7 @@ class HsvCube(Grid):
         return hsv_to_rgb(self.hsv())
 
     def weights(self) -> NDArray[np.float64]:
-        """Sampling weights (N,): black and grey fill whole faces of the grid and would be drawn too often otherwise.
+        """Sampling weights (N,): black and gray fill whole faces of the grid and would be drawn too often otherwise.
 
         Bilinear between 1 at vibrant colors, 1/hues at white and 1/(saturations x hues) at black.
         """
@@ -222,13 +222,13 @@ LATENT_LATTICE = RgbLattice(9)
 # --- named colors -----------------------------------------------------------------------------------------------------
 
 _HUE_NAMES = ["red", "orange", "yellow", "lime", "green", "teal", "cyan", "azure", "blue", "purple", "magenta", "pink"]
-_GREY_NAMES = ("black", "dark gray", "gray", "light gray", "white")
+_GRAY_NAMES = ("black", "dark gray", "gray", "light gray", "white")
 
 NAMED_HSV: dict[str, tuple[float, float, float]] = {
     **{name: (30 * i / 360, 1.0, 1.0) for i, name in enumerate(_HUE_NAMES)},
-    **{name: (0.0, 0.0, i / 4) for i, name in enumerate(_GREY_NAMES)},
+    **{name: (0.0, 0.0, i / 4) for i, name in enumerate(_GRAY_NAMES)},
 }
-"""Seventeen colors: a hue every 30 degrees at full saturation and value, and five greys."""
+"""Seventeen colors: a hue every 30 degrees at full saturation and value, and five grays."""
 
 CLAIMABLE_HSV: dict[str, tuple[float, float, float]] = {**NAMED_HSV, "orange-red": (15 / 360, 1.0, 1.0)}
 """The colors that a claim can speak of: the named ones, and one more between them."""
@@ -259,6 +259,6 @@ class ColorScore(Score):
 redness = ColorScore("redness")
 """r (1 - g/2 - b/2), in [0, 1]: 1 at pure red alone."""
 vibrancy = ColorScore("vibrancy")
-"""Saturation times value, in [0, 1]: 1 on the vibrant hues, 0 on greys."""
+"""Saturation times value, in [0, 1]: 1 on the vibrant hues, 0 on grays."""
 similarity = ColorScore("similarity")
-"""Similarity to pure red, in [0, 1]: 1 at pure red, 0 on greys and from 90 degrees of hue on at full saturation."""
+"""Similarity to pure red, in [0, 1]: 1 at pure red, 0 on grays and from 90 degrees of hue on at full saturation."""
