@@ -10,7 +10,18 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiSubspace, ModelSpec, Prune, Separation
 from press.claims.claim import Claim
-from redact.predictions import gone, grays_spared, learned, none_lost, others_spared, same, spared
+from redact.predictions import (
+    RELIABLE,
+    WHY_RELIABLE,
+    gone,
+    grays_spared,
+    isolated,
+    learned,
+    none_lost,
+    others_spared,
+    same,
+    spared,
+)
 from redact.printed import InNotes
 from redact.quantities import error
 from redact.spec import Experiment, Training, Validation
@@ -44,7 +55,10 @@ experiment = Experiment(
         none_lost("ablated"),
         same("ablated", "pruned"),
     ),
+    in_share=RELIABLE,
+    because=WHY_RELIABLE,
     observations=(
+        isolated(0),
         Claim(
             "red-half-gone",
             "The error of red is low",
@@ -52,7 +66,6 @@ experiment = Experiment(
             because="half of what red has when it turns mid-gray; the source's network has that, and its author regrets it",
         ),
     ),
-    expect_observed={"red-half-gone": "refuted"},
     headline=("red-gone", "grays-spared", "none-lost"),
     part="Deleting",
     expect="confirmed",

@@ -14,7 +14,17 @@
 import math
 
 from anchoring import Ablate, AngularAnchor, LinearMap, ModelSpec, Repel, Separation, Subspace, Suppress
-from redact.predictions import grays_untouched, learned, removed, selective, untouched
+from redact.predictions import (
+    RELIABLE,
+    WHY_RELIABLE,
+    grays_untouched,
+    isolated,
+    learned,
+    removed,
+    selective,
+    taken_along,
+    untouched,
+)
 from redact.printed import InPaper
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, redness, similarity, vibrancy
@@ -57,8 +67,11 @@ experiment = Experiment(
         removed("red", "repelled"),
         untouched("cyan", "repelled"),
         removed("red", "ablated"),
-        removed("cyan", "ablated"),
+        taken_along("cyan", "ablated"),
     ),
+    in_share=RELIABLE,
+    because=WHY_RELIABLE,
+    observations=(isolated(0),),
     headline=("red-gone-suppressed", "cyan-spared-suppressed", "cyan-gone-ablated"),
     part="Steering",
     expect="confirmed",

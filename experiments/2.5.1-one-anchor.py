@@ -10,7 +10,17 @@
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, ModelSpec, Separation, Suppress
-from redact.predictions import grays_untouched, learned, removed, selective, untouched
+from redact.predictions import (
+    RELIABLE,
+    WHY_RELIABLE,
+    grays_untouched,
+    isolated,
+    learned,
+    removed,
+    selective,
+    taken_along,
+    untouched,
+)
 from redact.printed import InPaper
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, redness
@@ -43,8 +53,11 @@ experiment = Experiment(
         untouched("purple", "suppressed"),
         grays_untouched("suppressed"),
         removed("red", "ablated"),
-        removed("cyan", "ablated"),
+        taken_along("cyan", "ablated"),
     ),
+    in_share=RELIABLE,
+    because=WHY_RELIABLE,
+    observations=(isolated(0),),
     headline=("red-gone-suppressed", "cyan-spared-suppressed", "cyan-gone-ablated"),
     part="Steering",
     expect="disconfirmed",

@@ -13,7 +13,7 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, Anchor, ModelSpec, Prune, Separation, Subspace, Unitarity
 from press.claims.claim import Claim
-from redact.predictions import gone, grays_spared, learned, same, spared
+from redact.predictions import RELIABLE, WHY_RELIABLE, gone, grays_spared, learned, same, spared
 from redact.printed import InNotes
 from redact.quantities import brightness
 from redact.spec import Experiment, Training
@@ -46,6 +46,8 @@ experiment = Experiment(
         grays_spared("ablated"),
         same("ablated", "pruned"),
     ),
+    in_share=RELIABLE,
+    because=WHY_RELIABLE,
     observations=(
         Claim(
             "red-is-black",

@@ -9,7 +9,7 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate
 from press.claims.claim import Claim
-from redact.predictions import hues_gone, learned, pale_spared
+from redact.predictions import RELIABLE, WHY_RELIABLE, hues_gone, learned, pale_spared
 from redact.printed import InNotes
 from redact.quantities import brightness
 from redact.spec import Experiment
@@ -35,7 +35,7 @@ experiment = Experiment(
     expect_observed={"secondaries-brighter": "holds"},
     headline=("hues-gone", "pale-spared"),
     part="Deleting",
-    expect="mixed",
+    expect="disconfirmed",
     in_notes=InNotes.read("experiments/printed/2.7-notes.csv"),
 )
 
@@ -109,6 +109,8 @@ show.page.figure(
     partial(pictures.rgb_cube, shown["true"], shown["predicted"]),
     caption="The RGB cube on its black corner, from two sides, before and after the deletion of hue, seed 0. Each dot stands at its true color.",
     alt=alt.rgb_cube(shown["true"], shown["predicted"]),
+    in_share=RELIABLE,
+    because=WHY_RELIABLE,
     seeds=[SHOWN_SEED],
 )
 

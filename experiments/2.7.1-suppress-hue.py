@@ -11,7 +11,7 @@
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, ModelSpec, Separation, Subspace, SuppressSubspace
-from redact.predictions import faded, grays_untouched, learned, selective
+from redact.predictions import FADED, RELIABLE, WHY_RELIABLE, faded, grays_untouched, learned, selective
 from redact.printed import InPaper
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, vibrancy
@@ -36,11 +36,13 @@ experiment = Experiment(
     organized_by=("planarity",),
     claims=(
         learned(),
-        selective("ablated", mean=0.82, sd=0.05),
+        selective("ablated", mean=0.82, sd=0.05, removed=("red", "lime", "cyan", "purple"), by=FADED),
         *(faded(color, operation) for operation in ("suppressed", "ablated") for color in ("red", "lime", "cyan", "purple")),
         grays_untouched("suppressed"),
         grays_untouched("ablated"),
     ),
+    in_share=RELIABLE,
+    because=WHY_RELIABLE,
     headline=("red-faded-suppressed", "red-faded-ablated", "grays-spared-suppressed", "grays-spared-ablated"),
     part="Steering",
     expect="confirmed",

@@ -12,7 +12,7 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiAnchor, ModelSpec, Separation, Unitarity
 from press.claims.claim import Claim
-from redact.predictions import gone, grays_spared, learned, none_lost, others_spared, spared
+from redact.predictions import RELIABLE, WHY_RELIABLE, gone, grays_spared, isolated, learned, none_lost, others_spared, spared
 from redact.printed import InNotes
 from redact.quantities import brightness
 from redact.spec import Experiment, Training
@@ -46,7 +46,10 @@ experiment = Experiment(
         others_spared("ablated"),
         none_lost("ablated"),
     ),
+    in_share=RELIABLE,
+    because=WHY_RELIABLE,
     observations=(
+        isolated(0),
         Claim(
             "grays-too-bright",
             "Grays come out too bright",
@@ -55,7 +58,6 @@ experiment = Experiment(
             because="0.1 of the range is a difference that one sees",
         ),
     ),
-    expect_observed={"grays-too-bright": "refuted"},
     headline=("red-gone", "cyan-spared", "grays-spared"),
     part="Deleting",
     expect="disconfirmed",

@@ -12,7 +12,7 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiAnchor, ModelSpec, Separation, Subspace, Unitarity
 from press.claims.claim import Claim
-from redact.predictions import gone, grays_spared, learned, none_lost, others_spared, spared
+from redact.predictions import RELIABLE, WHY_RELIABLE, gone, grays_spared, isolated, learned, none_lost, others_spared, spared
 from redact.printed import InNotes
 from redact.quantities import error
 from redact.spec import Experiment, Training
@@ -47,7 +47,10 @@ experiment = Experiment(
         others_spared("ablated"),
         none_lost("ablated"),
     ),
+    in_share=RELIABLE,
+    because=WHY_RELIABLE,
     observations=(
+        isolated(0),
         Claim(
             "orange-red-worse",
             "Orange-red has more error than pure red",
@@ -55,7 +58,6 @@ experiment = Experiment(
             because="more is more",
         ),
     ),
-    expect_observed={"orange-red-worse": "refuted"},
     headline=("red-gone", "cyan-spared", "grays-spared"),
     part="Deleting",
     expect="confirmed",

@@ -10,7 +10,18 @@
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Prune, Separation, Suppress
-from redact.predictions import grays_untouched, learned, none_lost, removed, same, selective, untouched
+from redact.predictions import (
+    RELIABLE,
+    WHY_RELIABLE,
+    grays_untouched,
+    isolated,
+    learned,
+    none_lost,
+    removed,
+    same,
+    selective,
+    untouched,
+)
 from redact.printed import InPaper
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, redness
@@ -45,6 +56,7 @@ experiment = Experiment(
     organized_by=("anchor", "anti-anchor"),
     claims=(
         learned(),
+        isolated(0),
         selective("ablated", mean=0.86, sd=0.15),
         removed("red", "ablated"),
         untouched("cyan", "ablated"),
@@ -57,6 +69,8 @@ experiment = Experiment(
         untouched("cyan", "suppressed"),
         grays_untouched("suppressed"),
     ),
+    in_share=RELIABLE,
+    because=WHY_RELIABLE,
     headline=("red-gone-ablated", "cyan-spared-ablated", "none-lost"),
     part="Deleting",
     expect="confirmed",

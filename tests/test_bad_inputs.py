@@ -744,7 +744,7 @@ def test_an_odd_name_of_the_checkout_is_no_error(name, tmp_path, monkeypatch, ca
     monkeypatch.chdir(folder)
     forget_scripts()
     assert run(JUDGE, capsys) == (0, [])
-    assert json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["verdict"] == "mixed"
+    assert json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["verdict"] == "undecided"
 
 
 def test_the_cases_are_counted():

@@ -285,8 +285,23 @@ def test_an_experiment_claims_something():
 
 
 def test_the_expected_verdict_is_a_verdict():
-    with refused("expect='true'", "confirmed, disconfirmed, mixed"):
+    with refused("expect='true'", "confirmed, disconfirmed, undecided"):
         experiment(expect="true")
+    for several in (("confirmed", "true"), ()):
+        with refused(f"expect={several!r}", "confirmed, disconfirmed, undecided"):
+            experiment(expect=several)
+
+
+def test_prose_may_hold_for_several_verdicts():
+    assert experiment(expect="confirmed").expected == ("confirmed",)
+    assert experiment(expect=("confirmed", "undecided")).expected == ("confirmed", "undecided")
+    assert experiment(expect=None).expected == ()
+
+
+@pytest.mark.parametrize("share", [0, 1, 90, math.nan, "0.9", None])
+def test_the_share_that_has_to_pass_lies_between_none_and_all(share):
+    with refused(f"in_share={share!r}", "between 0 and 1"):
+        experiment(in_share=share)
 
 
 def test_an_experiment_is_a_draft_until_its_conclusions_are_chosen():
@@ -360,7 +375,9 @@ def test_digests_of_different_trainings_differ():
         {"title": "Another title"},
         {"question": "Another question?"},
         {"claims": (dataclasses.replace(GONE, condition=error("red", "ablated") >= 0.3),)},
-        {"expect": "mixed"},
+        {"expect": "undecided"},
+        {"in_share": 0.9},
+        {"because": "it has to be relied on"},
         {"operations": {"ablated": Ablate(1)}},
         {"in_notes": InNotes(losses={"recon": 0.1})},
         {"resembling": {"ablated": similarity**2}},

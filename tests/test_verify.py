@@ -39,7 +39,8 @@ def catalogue(revision):
 
 def verdict(passes=60, word="confirmed"):
     claim = {"key": "red-gone", "status": "holds", "passes": passes, "of": SEEDS}
-    return json.dumps({"verdict": word, "seeds": SEEDS, "claims": [claim], "observations": []})
+    joint = {"status": "holds", "passes": passes, "of": SEEDS}
+    return json.dumps({"verdict": word, "seeds": SEEDS, "joint": joint, "claims": [claim], "observations": []})
 
 
 def scores(shift=0.0):
@@ -214,10 +215,11 @@ def test_on_one_processor_every_number_has_to_be_the_same(build, monkeypatch):
         ),
         ("verdict.json", verdict(passes=58), None),
         ("verdict.json", verdict(passes=40), "1.1: red-gone: passes: 40, the reference has 60 (allowed: 47 to 64)"),
+        ("verdict.json", verdict(word="undecided"), None),  # follows from the counts, which are in their ranges
         (
             "verdict.json",
-            verdict(word="mixed"),
-            "1.1: verdict: mixed, the reference has confirmed (allowed: confirmed to confirmed)",
+            verdict(word="draft"),
+            "1.1: verdict: draft, the reference has confirmed (allowed: confirmed to confirmed)",
         ),
     ],
 )

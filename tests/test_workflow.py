@@ -248,7 +248,7 @@ CHANGES = {
     "comparison of a claim": ({"claims": CLAIM.replace(">=", "<=")}, {"claims"}),
     "color of a claim": ({"claims": CLAIM.replace('"red", ', '"blue", ')}, {"measured", "claims"}),
     "operation of a claim": ({"claims": CLAIM.replace('"ablated"', '"pruned"')}, {"measured", "claims"}),
-    "expected verdict": ({"expect": '"mixed"'}, {"claims"}),
+    "expected verdict": ({"expect": '"undecided"'}, {"claims"}),
     "an observation": (
         {
             "observations": '(Claim("blue-hurt", "Blue is hurt", error("blue", "ablated") >= 0.1, because="."),)',
@@ -295,7 +295,7 @@ def test_a_change_of_the_spec_changes_the_parts_that_depend_on_it(tmp_path, chan
         ({"labels": '{"red": 0.5 * redness**9}'}, {"training", "predecessor"}),
         ({"operations": '{"ablated": Ablate(0)}'}, {"predecessor"}),
         ({"claims": CLAIM.replace("0.2,", "0.21,")}, set()),
-        ({"expect": '"mixed"'}, set()),
+        ({"expect": '"undecided"'}, set()),
     ],
 )
 def test_a_change_of_the_experiment_that_it_follows_and_is_trained_by(tmp_path, parts, expected):

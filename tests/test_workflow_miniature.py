@@ -241,7 +241,7 @@ STALE = {
     "a number of the source": (("1.1", '"recon": 0.1', '"recon": 0.2'), jobs("weave", "1.1")),
     "threshold": (("1.2", "<= 0.001", "<= 0.0011"), jobs("judge", "1.2")),
     "threshold of an observation": (("1.2", "<= 0.99", "<= 0.98"), jobs("judge", "1.2")),
-    "expected verdict": (("1.1", '"confirmed"', '"mixed"'), jobs("judge", "1.1")),
+    "expected verdict": (("1.1", '"confirmed"', '"undecided"'), jobs("judge", "1.1")),
     "measured quantity": (("1.1", 'error("red", "ablated")', 'error("red", "pruned")'), jobs("evaluate", "1.1")),
     # The page of 1.2 tells what changed since 1.1.
     "dimension of an operation": (
@@ -482,9 +482,11 @@ def test_a_draft_stands_beside_what_is_finished(built, copy, monkeypatch):
     with pytest.raises(InputError, match=r"release: experiment 1\.2 is a draft"):
         drafts.refuse(script.experiment for script in PROJECT.discover(copy.folder / "experiments").values())
 
-    copy.edit("1.2", '    headline=("learned",),\n', '    headline=("learned",),\n    expect="mixed",\n')
+    copy.edit("1.2", '    headline=("learned",),\n', '    headline=("learned",),\n    expect="undecided",\n')
     run = copy.snakemake()
-    assert [line for line in run.errors if "argues for expect='mixed', but the data says 'disconfirmed'" in line] == run.errors
+    assert [
+        line for line in run.errors if "argues for expect='undecided', but the data says 'disconfirmed'" in line
+    ] == run.errors
     assert len(run.errors) == 1
 
 
@@ -629,8 +631,8 @@ GUARD = "rewrite the conclusion, then expect"
 # fault -> (file, old text, new text), the line that names it, its log, what the failed job and those before it leave changed
 FAILING = {
     "wrong verdict": (
-        ("1.1", 'expect="confirmed"', 'expect="mixed"'),
-        f"{SCRIPT_1_1}: the conclusion argues for expect='mixed', but the data says 'confirmed': "
+        ("1.1", 'expect="confirmed"', 'expect="undecided"'),
+        f"{SCRIPT_1_1}: the conclusion argues for expect='undecided', but the data says 'confirmed': "
         f"red-hurt holds (5 of 5 seeds); same holds (5 of 5 seeds); {GUARD}",
         "results/1.1/logs/weave.log",
         ("results/1.1/verdict.json", "results/1.1/notebook.ipynb", "figures/1.1/"),

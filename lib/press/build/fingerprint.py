@@ -124,7 +124,7 @@ Z = 4 * math.sqrt(2)
 
 
 def key_numbers(ids: list[str]) -> tuple[dict[str, float | str], dict[str, tuple[float, float]]]:
-    """Verdicts, the seeds that pass each claim, and every score, of seed 0 and the median; and the ranges that are allowed.
+    """Verdicts, the seeds that pass all claims and each, every score, of seed 0 and the median; and the ranges that are allowed.
 
     A number without a range has to be the same in every build, but for those of seed 0: see `press.build.verify`.
     """
@@ -133,7 +133,7 @@ def key_numbers(ids: list[str]) -> tuple[dict[str, float | str], dict[str, tuple
     for id in ids:
         verdict = json.loads(Path("results", id, "verdict.json").read_text(encoding="utf-8"))
         found |= {f"{id}: verdict": verdict["verdict"], f"{id}: seeds": verdict["seeds"]}
-        for claim in (*verdict["claims"], *verdict["observations"]):
+        for claim in ({"key": "all claims"} | verdict["joint"], *verdict["claims"], *verdict["observations"]):
             passes = f"{id}: {claim['key']}: passes"
             found |= {f"{id}: {claim['key']}: status": claim["status"], passes: claim["passes"]}
             allowed[passes] = range_of_count(claim["passes"], claim["of"])

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from press.claims.judgement import DRAFT, Judgement, verdict_of
+from press.claims.intervals import wilson
+from press.claims.judgement import DRAFT, MORE_OFTEN, Count, Judgement, one_by_one, status_of, together, verdict_of
 from press.errors import damaged
 from press.files import store
 from press.scripts.experiment import Experiment
@@ -16,7 +17,8 @@ from press.scripts.experiment import Experiment
 class Judged:
     """One claim with what the seeds said of it.
 
-    passes: how many of the `of` seeds pass it. interval: Wilson's, of that share. values: the quantity, a number a seed.
+    in_share: what has to be reached. alone: whether it is a claim about a share, no part of the conjunction. passes: how many
+    of the `of` seeds pass it. interval: Wilson's, of that share. values: the quantity, a number a seed.
     """
 
     key: str
@@ -25,7 +27,9 @@ class Judged:
     comparison: str
     threshold: float
     because: str
+    aspect: str | None
     in_share: float
+    alone: bool
     status: str
     passes: int
     of: int
@@ -43,7 +47,9 @@ class Judged:
             comparison=claim.condition.comparison,
             threshold=claim.condition.threshold,
             because=claim.because,
-            in_share=claim.in_share,
+            aspect=claim.aspect,
+            in_share=judgement.in_share,
+            alone=claim.in_share is not None,
             status=judgement.status,
             passes=judgement.passes,
             of=len(judgement.seeds),
@@ -54,13 +60,40 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Together:
+    """How many of the `of` seeds pass several claims at once, beside the share that has to. interval: Wilson's."""
+
+    in_share: float
+    status: str
+    passes: int
+    of: int
+    interval: tuple[float, float]
+    failing_seeds: tuple[int, ...]
+
+    @classmethod
+    def from_count(cls, count: Count) -> "Together":
+        failing = tuple(count.failing_seeds)
+        return cls(count.in_share, count.status, count.passes, len(count.seeds), count.interval, failing)
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """What the seeds said of an experiment. verdict: "draft" while no conclusion was chosen. expected: what its prose says."""
+    """What the seeds said of an experiment.
+
+    verdict: "draft" while no conclusion was chosen. found: the verdict, whether one was chosen or not. expected: those that the
+    prose holds for. joint: the seeds that pass all claims, and because: why they have to be so many. more_often: what the joint
+    count says when it is asked for no more than one half. one_by_one: what the claims would say, each judged alone at one half.
+    """
 
     experiment: str
     verdict: str
-    expected: str | None
+    found: str
+    expected: tuple[str, ...]
     seeds: int
+    joint: Together
+    because: str
+    more_often: str
+    one_by_one: str
     claims: tuple[Judged, ...]
     observations: tuple[Judged, ...]
 
@@ -69,14 +102,45 @@ class Verdict:
         """The claims, and the observations after them."""
         return self.claims + self.observations
 
+    @property
+    def worst(self) -> Judged:
+        """The claim that the fewest seeds pass; of several, the first."""
+        return min(self.claims, key=lambda claim: claim.passes)
+
+    @property
+    def aspects(self) -> dict[str, Together]:
+        """aspect -> the seeds that pass all claims of it, in the order in which claims name them."""
+        named = dict.fromkeys(claim.aspect for claim in self.claims if claim.aspect is not None)
+        return {aspect: self.of_claims([claim for claim in self.claims if claim.aspect == aspect]) for aspect in named}
+
+    def of_claims(self, claims: Sequence[Judged]) -> Together:
+        """The seeds that pass all of some claims, asked for the share of the prediction."""
+        failing = tuple(sorted({seed for claim in claims for seed in claim.failing_seeds}))
+        passes, share = self.seeds - len(failing), self.joint.in_share
+        interval = wilson(passes, self.seeds)
+        return Together(share, status_of(interval, share), passes, self.seeds, interval, failing)
+
 
 def of_experiment(
-    experiment: Experiment, seeds: int, claims: Sequence[Judgement], observations: Sequence[Judgement]
+    experiment: Experiment, seeds: Sequence[int], claims: Sequence[Judgement], observations: Sequence[Judgement]
 ) -> Verdict:
     """The record of an experiment's judgements. Nothing that is made of a draft has a verdict to show."""
-    found = DRAFT if experiment.unchosen else verdict_of([judgement.status for judgement in claims])
+    joint = together(claims, seeds, experiment.in_share)
+    found = verdict_of(claims, joint)
     told = [tuple(map(Judged.from_judgement, judgements)) for judgements in (claims, observations)]
-    return Verdict(experiment.id, found, experiment.expect, seeds, *told)
+    return Verdict(
+        experiment=experiment.id,
+        verdict=DRAFT if experiment.unchosen else found,
+        found=found,
+        expected=experiment.expected,
+        seeds=len(seeds),
+        joint=Together.from_count(joint),
+        because=experiment.because,
+        more_often=verdict_of(claims, joint.at(MORE_OFTEN)),
+        one_by_one=one_by_one(claims),
+        claims=told[0],
+        observations=told[1],
+    )
 
 
 def write(path: Path, verdict: Verdict) -> None:
@@ -93,13 +157,21 @@ def read(path: Path) -> Verdict:
     content = store.read_json(path, [field.name for field in fields(Verdict)])
     try:
         told = {name: tuple(_judged(entry) for entry in content[name]) for name in ("claims", "observations")}
-        return Verdict(**{field.name: content[field.name] for field in fields(Verdict)} | told)
+        joint = Together(**_tuples({field.name: content["joint"][field.name] for field in fields(Together)}))
+        return Verdict(
+            **{field.name: content[field.name] for field in fields(Verdict)}
+            | told
+            | {"joint": joint, "expected": tuple(content["expected"])}
+        )
     except (TypeError, KeyError, ValueError) as error:
         raise damaged(path, f"no record of a verdict ({json.dumps(str(error))})") from None
 
 
 def _judged(entry: dict[str, Any]) -> Judged:
-    values = {field.name: entry[field.name] for field in fields(Judged)}
-    low, high = values["interval"]
-    values |= {"interval": (low, high), "failing_seeds": tuple(values["failing_seeds"]), "values": tuple(values["values"])}
-    return Judged(**values)
+    values = _tuples({field.name: entry[field.name] for field in fields(Judged)})
+    return Judged(**values | {"values": tuple(values["values"])})
+
+
+def _tuples(entry: dict[str, Any]) -> dict[str, Any]:
+    low, high = entry["interval"]
+    return entry | {"interval": (low, high), "failing_seeds": tuple(entry["failing_seeds"])}

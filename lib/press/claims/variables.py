@@ -9,8 +9,10 @@ from press.numbers import percent, significant
 
 
 def claim_variables(verdict: Verdict) -> dict[str, Any]:
-    """`verdict` ("draft" of a draft) and `seeds`; and per claim, under `claim`: `passes`, `fails`, `share`, `low` and `high` of
-    its interval, `status`, `threshold`, `median`.
+    """`verdict` ("draft" of a draft), `more-often` and `one-by-one` (`record.Verdict`), and `seeds`.
+
+    Of all claims at once, under `joint`: `passes`, `fails`, `share`, `low` and `high` of its interval, `in-share`. Of each
+    claim, under `claim` and its key: `passes`, `fails`, `share`, `low` and `high`, `status`, `threshold`, `median`.
     """
     claims = {
         claim.key: {
@@ -25,4 +27,19 @@ def claim_variables(verdict: Verdict) -> dict[str, Any]:
         }
         for claim in verdict.judged
     }
-    return {"verdict": verdict.verdict, "seeds": str(verdict.seeds), "claim": claims}
+    joint = verdict.joint
+    return {
+        "verdict": verdict.verdict,
+        "more-often": verdict.more_often,
+        "one-by-one": verdict.one_by_one,
+        "seeds": str(verdict.seeds),
+        "joint": {
+            "passes": str(joint.passes),
+            "fails": str(joint.of - joint.passes),
+            "share": percent(joint.passes / joint.of),
+            "low": percent(joint.interval[0]),
+            "high": percent(joint.interval[1]),
+            "in-share": percent(joint.in_share),
+        },
+        "claim": claims,
+    }

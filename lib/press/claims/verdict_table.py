@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from press.claims.judgement import DRAFT, HOLDS
+from press.claims.judgement import DRAFT
 from press.claims.record import Verdict
 from press.figures.drawn import in_both_themes
 from press.numbers import significant
@@ -44,10 +44,9 @@ def _about(experiment: Experiment) -> str:
 
 
 def _verdict(row: Row) -> str:
-    claims = row.verdict.claims
     if row.verdict.verdict == DRAFT:
         return WORDS
-    return f"**{row.verdict.verdict}**: {sum(claim.status == HOLDS for claim in claims)} of {len(claims)} claims hold"
+    return f"**{row.verdict.verdict}**: {row.verdict.joint.passes} of {row.verdict.joint.of} pass all claims"
 
 
 def _telling(row: Row) -> str:

@@ -43,7 +43,8 @@ class Script:
         """
         experiment = self.experiment
         if part == "claims":
-            return digest([experiment.claims, experiment.observations, experiment.expect, experiment.expect_observed])
+            asked = [experiment.claims, experiment.in_share, experiment.because, experiment.expect]
+            return digest([*asked, experiment.observations, experiment.expect_observed])
         if part == "shown":
             return digest(experiment)
         raise ValueError(f"a spec has no part {part!r}")

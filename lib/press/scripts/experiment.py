@@ -6,8 +6,8 @@ A study that has more to say of its experiments makes a class of its own of this
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from press.claims.claim import Claim
-from press.claims.judgement import STATUSES, VERDICTS
+from press.claims.claim import Claim, check_share
+from press.claims.judgement import MORE_OFTEN, STATUSES, VERDICTS
 from press.errors import InputError
 from press.field_checks import check_line, check_mapping, check_tuple
 
@@ -16,17 +16,21 @@ from press.field_checks import check_line, check_mapping, check_tuple
 class Experiment:
     """One experiment.
 
-    expect: the verdict that the script's conclusion argues for. observations: what was noticed without having been predicted;
-    counted over the seeds like a claim, but no part of the verdict. expect_observed: what the prose says of each of them.
-    Without one of the two the experiment is a draft. headline: keys of the two or three claims whose numbers the home page
-    shows. follows: the id of the experiment that it is compared with. part: the group of chapters that its page stands in.
+    in_share: the share of all repetitions that have to pass all claims at once, between 0 and 1; a half asks for no more than
+    that they do more often than not. because: why it is that share. expect: the verdict that the script's conclusion argues
+    for, or several, where its words hold for each. observations: what was noticed without having been predicted; counted over
+    the seeds like a claim, but no part of the verdict. expect_observed: what the prose says of each of them. Without one of the
+    two the experiment is a draft. headline: keys of the two or three claims whose numbers the home page shows. follows: the id
+    of the experiment that it is compared with. part: the group of chapters that its page stands in.
     """
 
     id: str
     title: str
     question: str
     claims: tuple[Claim, ...]
-    expect: str | None = None
+    in_share: float = MORE_OFTEN
+    because: str = "more often than not"
+    expect: str | tuple[str, ...] | None = None
     observations: tuple[Claim, ...] = ()
     expect_observed: Mapping[str, str] = field(default_factory=dict)
     headline: tuple[str, ...] = ()
@@ -41,8 +45,8 @@ class Experiment:
 
     def _faults(self) -> Iterator[str]:
         """What does not fit together in the experiment itself, each on a line."""
-        if self.expect is not None and self.expect not in VERDICTS:
-            yield f"expect={self.expect!r}, expected one of {', '.join(VERDICTS)}, or none for a draft"
+        if self.expect is not None and not set(self.expected) <= set(VERDICTS) or self.expect == ():
+            yield f"expect={self.expect!r}, expected one of {', '.join(VERDICTS)}, several of them, or none for a draft"
         if not self.claims:
             yield "claims=(): an experiment without a claim cannot be judged, expected at least one"
         keys = [claim.key for claim in self.judged]
@@ -67,11 +71,18 @@ class Experiment:
         check_line(self.title, "title")
         check_line(self.question, "question")
         check_tuple(self.claims, "claims", Claim, "claims")
+        check_share(self.in_share, "in_share")
+        check_line(self.because, "because")
         check_tuple(self.observations, "observations", Claim, "claims")
         check_mapping(self.expect_observed, "expect_observed", "what the data says")
         check_tuple(self.headline, "headline", str, "keys of claims")
         if self.follows is not None:
             check_line(self.follows, "follows")
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """The verdicts that the conclusion's words hold for; of a draft, none."""
+        return self.expect if isinstance(self.expect, tuple) else () if self.expect is None else (self.expect,)
 
     @property
     def judged(self) -> tuple[Claim, ...]:

@@ -1,6 +1,7 @@
 """Judge the claims of an experiment: `python -m press.steps.judge 2.6 --measurements … --verdict …`."""
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -8,17 +9,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from press.claims import record
-from press.claims.judgement import judge
+from press.claims.judgement import fewest, judge
 from press.errors import damaged, one_line_errors
 from press.files import checksums, planned, store
+from press.numbers import percent
 from press.project import load
 from press.scripts.experiment import Experiment
 
 
 def judged(experiment: Experiment, seeds: Sequence[int], columns: Mapping[str, NDArray]) -> record.Verdict:
     """What the measured columns (S,) say of an experiment's claims and observations."""
-    claims, observations = (judge(asked, seeds, columns) for asked in (experiment.claims, experiment.observations))
-    return record.of_experiment(experiment, len(seeds), claims, observations)
+    claims = judge(experiment.claims, seeds, columns, experiment.in_share)
+    return record.of_experiment(experiment, seeds, claims, judge(experiment.observations, seeds, columns))
+
+
+def too_few(experiment: Experiment, seeds: int) -> str | None:
+    """What to tell of so few seeds that no outcome could confirm the prediction; of enough, nothing."""
+    needed = fewest(experiment.in_share)
+    if seeds >= needed:
+        return None
+    return (
+        f"experiment {experiment.id}: seeds={seeds}; with fewer than {needed} not even all of them show that more than "
+        f"{percent(experiment.in_share)} of networks pass, and nothing can be confirmed"
+    )
 
 
 def read_columns(path: Path) -> dict[str, NDArray[np.float64]]:
@@ -50,6 +63,8 @@ def main() -> None:
         checksums.verify(arguments.verify, Path.cwd(), [arguments.measurements])
     columns = read_columns(arguments.measurements)
     seeds = columns.pop("seed").astype(int).tolist()
+    if warning := too_few(script.experiment, len(seeds)):
+        print(f"warning: {warning}", file=sys.stderr)
     record.write(arguments.verdict, judged(script.experiment, seeds, columns))
     if arguments.checksums:
         checksums.write(arguments.checksums, [arguments.verdict], Path.cwd())

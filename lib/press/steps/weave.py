@@ -11,11 +11,11 @@ from pathlib import Path
 import nbformat
 
 from press.claims import record
-from press.claims.judgement import verdict_of
 from press.claims.record import Verdict
 from press.errors import InputError, one_line_errors
 from press.figures.drawn import FIGURES, WEAVING
 from press.files import checksums, planned, store
+from press.numbers import percent
 from press.project import load
 from press.scripts import drafts, kept_runs
 from press.scripts.discovery import Script
@@ -37,12 +37,12 @@ def check_expectation(script: Script, verdict: Verdict) -> None:
                 f"{script.path}: the prose rests on expect_observed={{{claim.key!r}: {expected!r}}}, but the data says "
                 f"{claim.status!r} ({claim.passes} of {claim.of} seeds); rewrite the prose, then expect_observed"
             )
-    found = verdict_of([claim.status for claim in verdict.claims])
-    if experiment.expect is not None and experiment.expect != found:
-        told = "; ".join(f"{claim.key} {claim.status} ({claim.passes} of {claim.of} seeds)" for claim in verdict.claims)
+    if experiment.expect is not None and verdict.found not in experiment.expected:
+        joint, counts = verdict.joint, ", ".join(f"{claim.key} {claim.passes}" for claim in verdict.claims)
         faults.append(
-            f"{script.path}: the conclusion argues for expect={experiment.expect!r}, but the data says {found!r}: {told}; "
-            "rewrite the conclusion, then expect"
+            f"{script.path}: the conclusion argues for expect={experiment.expect!r}, but the data says {verdict.found!r}: "
+            f"{joint.passes} of {joint.of} seeds pass all claims, and more than {percent(joint.in_share)} have to; "
+            f"of each claim: {counts}; rewrite the conclusion, then expect"
         )
     if faults:
         raise InputError("\n".join(faults))

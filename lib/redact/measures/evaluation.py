@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from press.errors import InputError
+from redact.arms import BASELINE, split
 from redact.measures.networks import CHUNK, Network, respond, respond_together
 from redact.measures.r_squared import r_squared
 from redact.measures.statistics import lower_median
@@ -90,8 +91,9 @@ class Evaluation:
     """What one seed's networks do, by operation: what a quantity is measured on.
 
     cube: outputs on the HD cube (N, 3). cube_errors: errors there (N,). named: outputs for the claimable colors (M, 3).
-    lattice_errors: per column of selectivity, the errors on its lattice (L,). resemblance: operation -> the score of a color
-    that the error after it should follow.
+    lattice_errors: per column of selectivity, the errors on its lattice (L,). latents: z_hat (M, K) of the lattice of 9 points
+    a side, of the networks as they were trained. resemblance: operation -> the score of a color that the error after it should
+    follow.
     """
 
     grids: Grids
@@ -100,6 +102,7 @@ class Evaluation:
     cube_errors: dict[str, NDArray]
     named: dict[str, NDArray]
     lattice_errors: dict[str, dict[str, NDArray]]
+    latents: dict[str, NDArray]
 
     def selectivity(self, column: str, operation: str) -> float:
         """One of the selectivities of scores.csv, in [-1, 1]: below 0 where the errors fall with what they should follow."""
@@ -149,7 +152,9 @@ class Evaluator:
         named = respond_together(networks, grids.named)
         errors = {name: grids.cube_error(outputs, self._errors[name]) for name, outputs in cube.items()}
         lattice_errors = {column: self.lattice_errors(column, networks) for column in grids.lattices}
-        return Evaluation(grids, self.resemblance, cube, errors, named, lattice_errors)
+        trained = {name: network for name, network in networks.items() if split(name)[1] == BASELINE}
+        latents = {name: respond(network, self.latents)[1] for name, network in trained.items()}
+        return Evaluation(grids, self.resemblance, cube, errors, named, lattice_errors, latents)
 
     def lattice_errors(self, column: str, networks: Mapping[str, Network]) -> dict[str, NDArray]:
         """Errors (L,) of one seed's networks on the lattice of one of the selectivities of scores.csv."""

@@ -10,6 +10,7 @@ from redact.quantities.brightness import Brightness
 from redact.quantities.color_error import ColorError
 from redact.quantities.cube_error import CubeError
 from redact.quantities.disagreement import Disagreement
+from redact.quantities.lean import Lean
 from redact.quantities.selectivity import Selectivity
 from redact.worlds.scores import Region
 
@@ -49,6 +50,14 @@ def disagreement(first: str, second: str) -> Disagreement:
     return Disagreement(first, second)
 
 
-def selectivity(operation: str) -> Selectivity:
-    """How well the error after an operation follows the concept: R^2 on the 8^3 lattice, below 0 where it falls with it."""
-    return Selectivity(operation)
+def selectivity(operation: str, removed: tuple[str, ...] = (), by: float = 0.0) -> Selectivity:
+    """How well the error after an operation follows the concept: R^2 on the 8^3 lattice, below 0 where it falls with it.
+
+    0 for a network in which one of the colors `removed` does not gain an error of at least `by`: it kept the concept.
+    """
+    return Selectivity(operation, removed, by)
+
+
+def lean(dims: tuple[int, ...], network: str, where: Region) -> Lean:
+    """How far the colors of a region lean into some dimensions of the latent space: the furthest of them, in [0, 1]."""
+    return Lean(dims, network, where)

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from redact.arms import baseline_of
 from redact.network_quantity import NetworkQuantity
+from redact.quantities.color_error import ColorError
+from redact.worlds.colors import check_color
 
 if TYPE_CHECKING:
     from redact.measures.evaluation import Evaluation
@@ -14,16 +17,31 @@ if TYPE_CHECKING:
 class Selectivity(NetworkQuantity):
     """R^2 between the error after an operation and what it should follow, on the 8^3 lattice by which the source ranks.
 
-    It has the sign of the correlation: an error that falls where the concept is strong is not selective.
+    It has the sign of the correlation: an error that falls where the concept is strong is not selective. A correlation does not
+    see scale, so it says nothing of whether the concept is gone: with `removed`, colors that stand for it, R^2 counts where the
+    operation raises the error of each of them by at least `by`; a network that kept the concept is not selective, and has 0.
     """
 
     operation: str
+    removed: tuple[str, ...] = ()
+    by: float = 0.0
+
+    def __post_init__(self) -> None:
+        for color in self.removed:
+            check_color(color)
 
     def operations(self) -> Iterator[str]:
         yield self.operation
+        if self.removed:
+            yield baseline_of(self.operation)
 
     def measure(self, evaluation: "Evaluation") -> float:
+        before = baseline_of(self.operation)
+        for color in self.removed:
+            if ColorError(color, self.operation).measure(evaluation) - ColorError(color, before).measure(evaluation) < self.by:
+                return 0.0
         return evaluation.selectivity("selectivity_trained", self.operation)
 
     def __str__(self) -> str:
-        return f"selectivity on the 8^3 lattice, {self.operation}"
+        gone = f", if {', '.join(self.removed)} gained {self.by:g}" if self.removed else ""
+        return f"selectivity on the 8^3 lattice, {self.operation}{gone}"

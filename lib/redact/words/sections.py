@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from press.claims.judgement import DRAFT
-from press.numbers import interval, powers
+from press.numbers import interval, percent, powers
 from press.scripts.page import Page
 from redact import pictures
 from redact.arms import in_words, join, split
@@ -175,10 +175,9 @@ class Sections:
         found = self.results.verdict
         self.page.note(
             "No verdict yet: this is a draft" if found.verdict == DRAFT else f"Verdict: {found.verdict}",
-            " ".join(
-                f"{claim.text}: {claim.passes} of {claim.of} seeds ({interval(*claim.interval)}), {claim.status}."
-                for claim in found.claims
-            ),
+            f"{found.joint.passes} of {found.joint.of} networks pass all claims ({interval(*found.joint.interval)}), where more "
+            f"than {percent(found.joint.in_share)} have to. The claim that most of them fail is: {found.worst.text.lower()}, which "
+            f"{found.worst.passes} pass.",
         )
         self.page.table(
             "claims",

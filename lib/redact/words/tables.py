@@ -214,7 +214,7 @@ def claims_table(results: Results, of: str = "claims") -> str:
         [
             claim.text,
             code(claim.condition),
-            "more than half" if claim.in_share == 0.5 else f"{100 * claim.in_share:g} %",
+            "more than half" if claim.in_share == 0.5 else f"more than {100 * claim.in_share:g} %",
             f"{claim.passes} of {claim.of}",
             interval(*claim.interval),
             _STATUS[claim.status],
