@@ -298,7 +298,7 @@ def test_tables_name_the_arm(results):
     assert "| anchored/red | p = 0.5 redness^10^ |" in tables.label_rates(results)
     claims = tables.claims_table(results)
     assert "| must hold in |" in claims
-    assert "| 30 % | 3 of 3 |" in claims
+    assert "| more than 30 % | 3 of 3 |" in claims
     assert "| more than half | 3 of 3 |" in claims
     _, _, first, *_ = costs.costs_table([results]).splitlines()
     assert "anchored/ablated" in first

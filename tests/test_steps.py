@@ -277,7 +277,7 @@ def test_losses_are_joined_as_they_are_asked_for(built):
 def test_the_verdict_follows_from_the_measurements(built):
     verdict = json.loads((built / "verdict.json").read_text(encoding="utf-8"))
     columns = read_columns(built / "measurements.csv")
-    assert (verdict["experiment"], verdict["expected"], verdict["seeds"]) == ("1.1", "confirmed", 3)
+    assert (verdict["experiment"], verdict["expected"], verdict["seeds"]) == ("1.1", ["confirmed"], 3)
     claims = {claim["key"]: claim for claim in verdict["claims"]}
     assert list(claims) == ["red-gone", "learned", "equal", "selective", "grays"]
     values = columns["error of red, ablated"] - columns["error of red, baseline"]

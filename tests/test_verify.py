@@ -39,7 +39,7 @@ def catalogue(revision):
 
 def verdict(passes=60, word="confirmed"):
     claim = {"key": "red-gone", "status": "holds", "passes": passes, "of": SEEDS}
-    joint = {"status": "holds", "passes": passes, "of": SEEDS}
+    joint = {"status": "holds", "passes": 60, "of": SEEDS}
     return json.dumps({"verdict": word, "seeds": SEEDS, "joint": joint, "claims": [claim], "observations": []})
 
 
@@ -129,6 +129,8 @@ def test_the_numbers(build):
     assert take()["numbers"] == {
         "1.1: verdict": "confirmed",
         "1.1: seeds": 64,
+        "1.1: all claims: status": "holds",
+        "1.1: all claims: passes": 60,
         "1.1: red-gone: status": "holds",
         "1.1: red-gone: passes": 60,
         "1.1: ablated, max_error: seed 0": 0,
@@ -265,9 +267,9 @@ def test_a_reference_is_written_and_read(build, monkeypatch, capsys):
     )
     assert command(monkeypatch, "--write") == 0
     written = (build / "reference/build.json").read_bytes()
-    assert capsys.readouterr().out == "reference/build.json: 17 files, 6 numbers\n"
+    assert capsys.readouterr().out == "reference/build.json: 17 files, 8 numbers\n"
     assert command(monkeypatch) == 0
-    assert capsys.readouterr().out == "equal: 17 files, 6 numbers, against reference/build.json\n"
+    assert capsys.readouterr().out == "equal: 17 files, 8 numbers, against reference/build.json\n"
     assert command(monkeypatch, "--write") == 0
     assert (build / "reference/build.json").read_bytes() == written
     put(build / PAGE, "x")

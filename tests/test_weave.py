@@ -135,10 +135,9 @@ VERDICT = SimpleNamespace(
 
 
 def argued(expect, **observed):
-    return SimpleNamespace(
-        path=SCRIPT,
-        experiment=SimpleNamespace(expect=expect, expected=() if expect is None else (expect,), expect_observed=observed),
-    )
+    expected = () if expect is None else (expect,)
+    experiment = SimpleNamespace(expect=expect, expected=expected, expect_observed=observed)
+    return SimpleNamespace(path=SCRIPT, experiment=experiment)
 
 
 def test_every_expectation_that_is_wrong_is_told_on_a_line_of_its_own():

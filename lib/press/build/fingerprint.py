@@ -124,7 +124,7 @@ Z = 4 * math.sqrt(2)
 
 
 def key_numbers(ids: list[str]) -> tuple[dict[str, float | str], dict[str, tuple[float, float]]]:
-    """Verdicts, the seeds that pass all claims and each, every score, of seed 0 and the median; and the ranges that are allowed.
+    """Verdicts, the seeds that pass all claims and each, every score, of seed 0 and the median; and allowed ranges.
 
     A number without a range has to be the same in every build, but for those of seed 0: see `press.build.verify`.
     """

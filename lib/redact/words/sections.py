@@ -173,10 +173,11 @@ class Sections:
     def verdict(self) -> None:
         """The claims, every seed against every threshold, the source's observations; of a draft, the same without a verdict."""
         found = self.results.verdict
+        joint = found.joint
         self.page.note(
             "No verdict yet: this is a draft" if found.verdict == DRAFT else f"Verdict: {found.verdict}",
-            f"{found.joint.passes} of {found.joint.of} networks pass all claims ({interval(*found.joint.interval)}), where more "
-            f"than {percent(found.joint.in_share)} have to. The claim that most of them fail is: {found.worst.text.lower()}, which "
+            f"{joint.passes} of {joint.of} networks pass all claims ({interval(*joint.interval)}), where more than "
+            f"{percent(joint.in_share)} have to. The claim that most of them fail is: {found.worst.text.lower()}, which "
             f"{found.worst.passes} pass.",
         )
         self.page.table(
