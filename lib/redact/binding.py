@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from press.claims.rule_table import rule_table
 from press.figures.drawn import in_both_themes
 from press.numbers import decimals, percent, significant
 from press.project import Binding
@@ -85,5 +86,7 @@ def write_parts(binding: Binding) -> dict[str, str]:
         "published-selectivity": published.selectivity_part(compared, dict(binding.figures)) + "\n",
         "published-errors": published.errors_part(compared, dict(binding.figures)) + "\n",
         "published-lattices": published.lattice_part(compared) + "\n",
+        "rules": f"{rule_table([results.verdict for results in experiments])}\n\n: What three rules make of the same networks: "
+        "that of this paper, the same count asked for one half, and each claim alone, as first registered. {#tbl-rules}\n",
         "cluster": sweep.sweep_table(Path("results"), ids, trainers, seeds, block) if binding.timed else "",
     }
