@@ -16,6 +16,7 @@ from redact.results import Results
 from redact.words import published
 from redact.words.costs import costs_part
 from redact.words.tables import against_source, losses_against_source
+from redact.words.typical import median_network
 
 
 def variables(script: Script, root: Path) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def variables(script: Script, root: Path) -> dict[str, Any]:
         for column in results.columns:
             values = results.score(operation, column)
             low, middle, high = (significant(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
-            shown = significant(values[results.shown])
+            shown = significant(values[results.of_source])
             best = significant(values[results.seeds == results.best][0])
             found[operation][column] = {"seed0": shown, "best": best, "median": middle, "low": low, "high": high}
         for color, rgb in results.outputs(operation).items():
@@ -49,15 +50,17 @@ SHOWN = "2.9"
 
 def home_figure(experiments: list[Results], figures: Path) -> str:
     """The one large figure of the home page, as Markdown; empty where no experiment draws an overview."""
-    drawn = [r.experiment for r in experiments if (figures / r.experiment.id / "overview-light.svg").is_file()]
+    drawn = [results for results in experiments if (figures / results.experiment.id / "overview-light.svg").is_file()]
     if not drawn:
         return ""
-    experiment = next((experiment for experiment in drawn if experiment.id == SHOWN), drawn[0])
+    results = next((results for results in drawn if results.experiment.id == SHOWN), drawn[0])
+    experiment = results.experiment
     picture = f"/figures/{experiment.id}/overview-light.svg"
     caption = (
-        f"What a deletion does to one network, seed 0 of [experiment {experiment.id}](experiments/{experiment.slug}.ipynb), as "
+        f"What a deletion does to one network of [experiment {experiment.id}](experiments/{experiment.slug}.ipynb), as "
         "trained (above) and after it (below). Left: the latent space, a dot a color. Middle: the colors that come out, with "
-        "the true one in the center of each. Right: the error by hue, a line for each value."
+        "the true one in the center of each. Right: the error by hue, a line for each value "
+        f"({median_network(results)})."
     )
     alt = (
         "Two rows of three panels, before and after the deletion: latent vectors within a circle, a table of colors by hue and "
