@@ -20,7 +20,7 @@ from redact.arms import in_arm, join, split
 from redact.discovery import Script
 from redact.project import PROJECT
 from redact.spec import Experiment
-from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE
+from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE, named_colors
 
 SOURCE_SEED = 0
 """The source's only seed, which stands beside what the source prints."""
@@ -246,6 +246,22 @@ class Results:
             "true": LATENT_LATTICE.colors(),
             "predicted": self._viewed(operation, "latent_colors", seed),
         }
+
+    def all_latents(self, network: str) -> NDArray[np.float16]:
+        """z_hat (S, N, K) of all seeds, of a network as it was trained, on the lattice of 9 points a side; to three digits."""
+        return self._view(network, "all_latents")
+
+    def latents_of(self, color: str, network: str) -> NDArray[np.float64]:
+        """z_hat (S, K) of a named color that lies on that lattice, in a network as it was trained, of length 1.
+
+        Raises:
+            InputError: it does not lie there.
+        """
+        places = np.flatnonzero((np.abs(LATENT_LATTICE.colors() - named_colors([color])[0]) < 1e-9).all(axis=-1))
+        if not places.size:
+            raise InputError(f"color {color!r} does not lie on {LATENT_LATTICE}")
+        z_hat = self.all_latents(network)[:, places[0]].astype(float)
+        return z_hat / np.linalg.norm(z_hat, axis=-1, keepdims=True)
 
     def _viewed(self, operation: str, name: str, seed: int | None) -> NDArray:
         return self._of_seed(operation, name, "viewed", self.typical if seed is None else seed)

@@ -99,7 +99,8 @@ class Gathered:
             }
             for name in networks
         }
-        self.seen = 0
+        self.all_latents: Arrays = {}
+        self.seeds, self.seen = seeds, 0
         self.lattice_errors: dict[str, list[NDArray]] = {name: [] for name in networks}
 
     def add(self, evaluation: Evaluation) -> None:
@@ -108,6 +109,10 @@ class Gathered:
             self.of_all[name]["hue_errors"][self.seen] = errors.reshape(HD_CUBE.shape)[:, -1, -1]
             self.of_all[name]["named"][self.seen] = evaluation.named[name]
             self.of_all[name]["ranking_errors"][self.seen] = evaluation.lattice_errors["selectivity_trained"][name]
+        for name, z_hat in evaluation.latents.items():
+            # Half precision: what is made of them are counts, correlations and pictures, not claims.
+            room = self.all_latents.setdefault(f"{name}/all_latents", np.empty((self.seeds, *z_hat.shape), np.float16))
+            room[self.seen] = z_hat
         self.seen += 1
 
     def view(self, evaluation: Evaluation, views: Mapping[str, dict[str, NDArray]]) -> None:
@@ -122,9 +127,9 @@ class Gathered:
             self.lattice_errors[name].append(errors)
 
     def views(self) -> Arrays:
-        """All of it by name, a seed a row: `ablated/named` of all seeds, `ablated/latents` and `ablated/cube_errors` of those
-        that are viewed, `ablated/lattice_errors` of those that are scattered."""
-        views: Arrays = {}
+        """All of it by name, a seed a row: `ablated/named` and `baseline/all_latents` of all seeds, `ablated/latents` and
+        `ablated/cube_errors` of those that are viewed, `ablated/lattice_errors` of those that are scattered."""
+        views = dict(self.all_latents)
         for name in self.of_all:
             views |= prefixed(name, stack_rows(self.of_viewed[name])) | prefixed(name, self.of_all[name])
             views[f"{name}/lattice_errors"] = np.stack(self.lattice_errors[name])
