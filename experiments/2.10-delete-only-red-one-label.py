@@ -73,6 +73,8 @@ experiment = Experiment(
 )
 
 # %%
+from redact.pictures import Relation
+from redact.words import mechanisms
 from redact.words.sections import Sections
 
 show = Sections(experiment)
@@ -131,6 +133,34 @@ show.bands()
 
 # %%
 show.overview({"baseline": (1, 0, 2), "ablated": (1, 2, 3), "pruned": (0, 1, 2)})
+
+# %% [markdown]
+# ## Is red alone?
+
+# %%
+mechanisms.isolated(show)
+
+# %% [markdown]
+# ## Where does red go?
+#
+# A guess that can be tested: the first dimension is nearly all that red has, and the less of it lies elsewhere, the less there is that
+# could say what to put in its place.
+
+# %%
+mechanisms.tested(
+    show,
+    "remainder",
+    [
+        Relation(
+            "Remainder and error",
+            mechanisms.remainder(show.results, "red"),
+            mechanisms.error(show.results, "red", "ablated"),
+            "length of red outside of its dimension (0 to 1)",
+            "error of red after ablation",
+        )
+    ],
+    "If the remainder decided, the two would go together.",
+)
 
 # %% [markdown]
 # ## Verdict

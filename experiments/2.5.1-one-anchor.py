@@ -65,6 +65,8 @@ experiment = Experiment(
 )
 
 # %%
+from redact.pictures import Relation
+from redact.words import mechanisms
 from redact.words.sections import Sections
 
 show = Sections(experiment)
@@ -137,6 +139,27 @@ show.scatter("suppressed")
 
 # %%
 show.selectivity()
+
+# %% [markdown]
+# ## Why black?
+#
+# If black loses what it shares with red, its error is the higher, the smaller the angle between the two.
+
+# %%
+mechanisms.tested(
+    show,
+    "black",
+    [
+        Relation(
+            "Black and red",
+            mechanisms.cosine(show.results, "black", "red"),
+            mechanisms.error(show.results, "black", "suppressed"),
+            "cosine of black and red (−1 to 1)",
+            "error of black under suppression",
+        )
+    ],
+    "Black is hurt where it leans towards red.",
+)
 
 # %% [markdown]
 # ## Verdict

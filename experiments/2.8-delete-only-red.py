@@ -65,6 +65,8 @@ experiment = Experiment(
 )
 
 # %%
+from redact.pictures import Relation
+from redact.words import mechanisms
 from redact.words.sections import Sections
 
 show = Sections(experiment)
@@ -129,6 +131,28 @@ show.bands()
 
 # %%
 show.overview({"baseline": (1, 0, 2), "ablated": (1, 2, 3)})
+
+# %% [markdown]
+# ## Is red alone?
+
+# %%
+mechanisms.isolated(show)
+
+# %%
+mechanisms.tested(
+    show,
+    "gray",
+    [
+        Relation(
+            "Mid-gray and red",
+            mechanisms.cosine(show.results, "gray", "red"),
+            mechanisms.error(show.results, "gray", "ablated"),
+            "cosine of mid-gray and red (−1 to 1)",
+            "error of mid-gray after ablation",
+        )
+    ],
+    "If mid-gray is hurt for what it shares with red, its error rises with the cosine.",
+)
 
 # %% [markdown]
 # ## Verdict

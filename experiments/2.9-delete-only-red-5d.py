@@ -65,6 +65,7 @@ experiment = Experiment(
 )
 
 # %%
+from redact.words import mechanisms
 from redact.words.sections import Sections
 
 show = Sections(experiment)
@@ -122,6 +123,12 @@ show.bands()
 
 # %%
 show.overview({"baseline": (1, 0, 2), "ablated": (1, 2, 3)})
+
+# %% [markdown]
+# ## Is red alone?
+
+# %%
+mechanisms.isolated(show)
 
 # %% [markdown]
 # ## Verdict

@@ -78,6 +78,7 @@ experiment = Experiment(
 )
 
 # %%
+from redact.words import mechanisms
 from redact.words.sections import Sections
 
 show = Sections(experiment)
@@ -156,6 +157,12 @@ show.scatter("suppressed")
 
 # %%
 show.selectivity()
+
+# %% [markdown]
+# ## Is red alone?
+
+# %%
+mechanisms.isolated(show)
 
 # %% [markdown]
 # ## Verdict

@@ -12,6 +12,7 @@ from redact.pictures.keyframes import keyframes
 from redact.pictures.labels import label_probabilities
 from redact.pictures.losses import in_bins, training
 from redact.pictures.patches import color_slices, thumbnail
+from redact.pictures.relations import Relation, relations
 from redact.pictures.scatters import Scatter, similarity_scatter
 from redact.pictures.schedules import schedule
 from redact.pictures.spheres import LossField, loss_fields
@@ -21,6 +22,7 @@ from redact.pictures.swarms import claims_chart, seed_distribution
 __all__ = [
     "InterventionCurves",
     "LossField",
+    "Relation",
     "Scatter",
     "StackedRow",
     "claims_chart",
@@ -33,6 +35,7 @@ __all__ = [
     "label_probabilities",
     "latents",
     "loss_fields",
+    "relations",
     "rgb_cube",
     "schedule",
     "seed_boxes",
