@@ -77,6 +77,4 @@ def isolated(show: Sections) -> None:
         Relation("Harm to others", lean, isolation.hurt(results), lean_name, "largest error of such a color"),
         Relation("Selectivity", lean, score, lean_name, "R² after ablation"),
     ]
-    tested(
-        show, "isolation", panels, "What stands in the dimension that is cut has to suffer; R² may have other reasons to fall."
-    )
+    tested(show, "isolation", panels, "What stands in the dimension has to suffer when it is cut.")
