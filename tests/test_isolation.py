@@ -88,6 +88,8 @@ def test_relations_show_every_network_and_say_whether_the_two_go_together():
     assert [len(ax.collections[0].get_offsets()) for ax in figure.axes] == [20, 20]
     assert figure.axes[1].get_xlabel() == "lean\nρ = −1"
     said = alternative(panels)
-    assert "harm against lean" in said and "it rises." in said and said.endswith("it falls.")
+    assert "harm against lean" in said
+    assert "it rises." in said
+    assert said.endswith("it falls.")
     with refused("relations: panels is empty"):
         relations([])

@@ -22,9 +22,11 @@ from redact.words.typical import median_network
 def variables(script: Script, root: Path) -> dict[str, Any]:
     """What prose may name of one experiment, as text: `{{< var ex2-6.ablated.error_red.median >}}`.
 
-    Per operation and score: `seed0`, `best` (the chosen seed's), `median`, `low` and `high` (5 % and 95 % of the seeds). And
-    `steps`, `best` (the chosen seed), and per label the share of the samples that carried it. With several arms an operation
-    is `plain/ablated`, a label `plain/red`, and the steps are `steps.plain`.
+    Per operation and score: `seed0`, `best` (the chosen seed's), `median`, `low` and `high` (5 % and 95 % of the seeds). Of
+    what comes out for a named color the medians of its `brightness`, of the `spread` of its channels, from the least to the
+    largest, and of its red (`red_of`). `near_red`: how many colors stand near red (`words.isolation`). And `steps`, `best` (the
+    chosen seed), and per label the share of the samples that carried it. With several arms an operation is `plain/ablated`, a
+    label `plain/red`, and the steps are `steps.plain`.
     """
     results = Results(script.experiment, root)
     steps = {arm: str(plan.steps) for arm, plan in results.plans.items()}
@@ -38,8 +40,13 @@ def variables(script: Script, root: Path) -> dict[str, Any]:
             best = significant(values[results.seeds == results.best][0])
             found[operation][column] = {"seed0": shown, "best": best, "median": middle, "low": low, "high": high}
         for color, rgb in results.outputs(operation).items():
-            bright = np.median(rgb.mean(axis=-1))
-            found[operation][f"brightness_{color.replace(' ', '_').replace('-', '_')}"] = {"median": decimals(bright)}
+            told = {"brightness": rgb.mean(axis=-1), "spread": np.ptp(rgb, axis=-1), "red_of": rgb[:, 0]}
+            for name, values in told.items():
+                found[operation][f"{name}_{color.replace(' ', '_').replace('-', '_')}"] = {
+                    "median": decimals(np.median(values))
+                }
+    if isolation.with_isolation([results]):
+        found["near_red"] = {"median": f"{np.median(isolation.near(results)):.0f}"}
     found["label"] = {name: percent(rate.mean(), 2) for name, rate in results.label_rates().items()}
     return found
 

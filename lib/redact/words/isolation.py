@@ -76,8 +76,8 @@ def isolation_part(experiments: Sequence[Results]) -> str:
     caption = (
         f"How alone red is in its dimension, over the seeds. Near red: the colors, of the {colors} of a lattice of 9 points a "
         "side, within 60° of red's direction, in the median network. Lean: the largest coordinate in its dimension, on "
-        f"either side, of a color unlike red (similarity of {UNLIKE_RED.bound:g} or less), in the median network. Isolated: the "
-        f"networks in which that is {ALONE:g} or less. ρ: the rank correlation, over the seeds, of the lean with R² after "
+        f"either side, of a color unlike red (similarity of {UNLIKE_RED.bound:g} or less), in the median network. Isolated: "
+        f"the networks in which that is {ALONE:g} or less. ρ: the rank correlation, over the seeds, of the lean with R² after "
         "ablation, and with the largest error of a color unlike red after ablation, with its 95 % interval."
     )
     return f"{isolation_table(experiments)}\n\n: {caption} {{#tbl-isolation}}"
