@@ -30,9 +30,11 @@ from press.project import Binding, Project, in_parts, load
 from press.scripts import missing_pages
 from press.scripts.cells import with_files
 from press.scripts.discovery import Script
+from press.site.abstract import abstract
 
-# The variables of the prose are thousands of lines, and Python's own writer takes its time.
+# The variables of the prose are thousands of lines, and Python's own writer and reader take their time.
 YAML_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def appendices(scripts: Sequence[Script]) -> list[Any]:
@@ -102,14 +104,18 @@ def variables(project: Project, scripts: Sequence[Script], missing: Sequence[Scr
     return named | stand_ins
 
 
-def write_chapters(paper: Path, project: Project, scripts: Sequence[Script], root: Path, revision: Revision) -> None:
-    """Write the list of the book's pages, and what stands at the foot of each."""
+def write_chapters(
+    paper: Path, project: Project, scripts: Sequence[Script], root: Path, revision: Revision, named: Mapping[str, Any]
+) -> None:
+    """Write the list of the book's pages, what stands at the foot of each, and the abstract. named: what it may name."""
     chapters = {
         "author": [author.name for author in citation_file.read(root).authors],
         "chapters": list(project.chapters),
         "appendices": appendices(scripts),
         "page-footer": f"Built from {revision.words}.",
     }
+    if text := abstract(paper, named):
+        chapters["abstract"] = text
     store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": chapters}, sort_keys=False))
 
 
@@ -119,7 +125,8 @@ def bind_page(paper: Path, project: Project, source: str, root: Path, revision: 
     What it has of other pages stays as it is: the verdicts, the gallery, what prose may name of an experiment.
     """
     scripts = project.discover(Path("experiments"))
-    write_chapters(paper, project, list(scripts.values()), root, revision)
+    known = yaml.load((paper / "_variables.yml").read_text(encoding="utf-8"), Loader=YAML_LOADER)
+    write_chapters(paper, project, list(scripts.values()), root, revision, known)
     book = read_book_settings(paper)
     for script in scripts.values():
         if source == f"experiments/{script.experiment.slug}.ipynb":
@@ -195,8 +202,8 @@ def bind(
         text = missing_pages.page(script, without[script.experiment.id], sources)
         store.write_text(paper / "experiments" / f"{script.experiment.slug}.ipynb", text)
     bind_tutorials(paper, project.tutorials)
-    write_chapters(paper, project, list(every.values()), root, revision)
     named = variables(project, scripts, missing, sources)
+    write_chapters(paper, project, list(every.values()), root, revision, named)
     store.write_text(
         paper / "_variables.yml",
         yaml.dump(named, Dumper=YAML_DUMPER, sort_keys=False, allow_unicode=True, default_style='"'),
