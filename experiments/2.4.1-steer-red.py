@@ -74,7 +74,8 @@ experiment = Experiment(
     observations=(isolated(0),),
     headline=("red-gone-suppressed", "cyan-spared-suppressed", "cyan-gone-ablated"),
     part="Steering",
-    expect="confirmed",
+    expect=("undecided", "disconfirmed"),
+    expect_observed={"isolated": "refuted"},
     in_paper=InPaper.read("experiments/printed/2.4.1-paper.csv"),
 )
 

@@ -61,6 +61,7 @@ experiment = Experiment(
     headline=("red-gone-suppressed", "cyan-spared-suppressed", "cyan-gone-ablated"),
     part="Steering",
     expect="disconfirmed",
+    expect_observed={"isolated": "refuted"},
     in_paper=InPaper.read("experiments/printed/2.5.1-paper.csv"),
 )
 

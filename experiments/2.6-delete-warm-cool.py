@@ -59,7 +59,7 @@ experiment = Experiment(
     expect_observed={"red-is-black": "undecided"},
     headline=("red-gone", "cyan-gone", "grays-spared"),
     part="Deleting",
-    expect="confirmed",
+    expect=("undecided", "disconfirmed"),
     in_notes=InNotes.read("experiments/printed/2.6-notes.csv"),
 )
 

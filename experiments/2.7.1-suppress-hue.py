@@ -45,7 +45,7 @@ experiment = Experiment(
     because=WHY_RELIABLE,
     headline=("red-faded-suppressed", "red-faded-ablated", "grays-spared-suppressed", "grays-spared-ablated"),
     part="Steering",
-    expect="confirmed",
+    expect="disconfirmed",
     in_paper=InPaper.read("experiments/printed/2.7.1-paper.csv"),
 )
 
