@@ -12,7 +12,7 @@ from press.scripts.discovery import Script
 from redact.arms import SOLE
 from redact.cluster import sweep
 from redact.results import Results
-from redact.words import published
+from redact.words import exponents, published
 from redact.words.costs import costs_part
 from redact.words.tables import against_source, losses_against_source
 from redact.words.typical import median_network
@@ -88,5 +88,6 @@ def write_parts(binding: Binding) -> dict[str, str]:
         "published-selectivity": published.selectivity_part(compared, dict(binding.figures)) + "\n",
         "published-errors": published.errors_part(compared, dict(binding.figures)) + "\n",
         "published-lattices": published.lattice_part(compared) + "\n",
+        "published-exponents": exponents.exponents_part(compared) + "\n",
         "cluster": sweep.sweep_table(Path("results"), ids, trainers, seeds, block) if binding.timed else "",
     }
