@@ -101,7 +101,7 @@ show.training()
 # ## Before surgery
 #
 # The trained networks reconstruct every color of the fine grid closely: the largest error has a median of
-# {{< var ex2-6.baseline.max_error.median >}} over the seeds. In the latent space of seed 0 (@fig-2-6-latents-baseline) the
+# {{< var ex2-6.baseline.max_error.median >}} over the seeds. In the latent space of the median network (@fig-2-6-latents-baseline) the
 # hues lie on the circle of the first two axes, with red at the end of the first.
 
 # %%
@@ -132,7 +132,7 @@ show.curves("ablated")
 show.latents("ablated", VIEWS)
 
 # %% [markdown]
-# Seed 0 is one network. @fig-2-6-bands shows all of them: two peaks at the ends of the axis and two valleys between them, in
+# These figures show one network. @fig-2-6-bands shows all of them: two peaks at the ends of the axis and two valleys between them, in
 # every network that behaves as predicted. The valleys are sharp and lie where they should. The peaks are not equally high:
 # no term says where a color that has lost its dimension should go.
 

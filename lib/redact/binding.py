@@ -13,7 +13,7 @@ from press.scripts.discovery import Script
 from redact.arms import SOLE
 from redact.cluster import sweep
 from redact.results import Results
-from redact.words import isolation, published
+from redact.words import exponents, isolation, published
 from redact.words.costs import costs_part
 from redact.words.tables import against_source, losses_against_source
 from redact.words.typical import median_network
@@ -99,5 +99,6 @@ def write_parts(binding: Binding) -> dict[str, str]:
         "isolation": isolation.isolation_part(experiments) + "\n",
         "rules": f"{rule_table([results.verdict for results in experiments])}\n\n: What three rules make of the same networks: "
         "that of this paper, the same count asked for one half, and each claim alone, as first registered. {#tbl-rules}\n",
+        "published-exponents": exponents.exponents_part(compared) + "\n",
         "cluster": sweep.sweep_table(Path("results"), ids, trainers, seeds, block) if binding.timed else "",
     }
