@@ -15,7 +15,7 @@ from redact import pictures
 from redact.arms import in_words, join, split
 from redact.results import SHOWN_SEED, Results
 from redact.spec import Experiment
-from redact.words import alt, tables
+from redact.words import alt, tables, thresholds
 
 View = tuple[int, int, int | None]
 
@@ -210,6 +210,18 @@ class Sections:
                 alt=alt.claims_chart(self.results.claims("observations")),
                 seeds=self.results.seeds,
             )
+
+    def threshold_curves(self) -> None:
+        """What would have come of other thresholds: the share of the seeds that pass each claim, by its threshold."""
+        claims, in_shares = self.results.claims(), [claim.in_share for claim in self.results.verdict.claims]
+        self.page.figure(
+            "threshold-curves",
+            partial(pictures.threshold_curves, claims, in_shares),
+            caption=f"{thresholds.finding(claims, in_shares)} A panel a claim: the share of the networks that pass, had the "
+            "threshold been another. The bar at the bottom is where it could lie without another outcome.",
+            alt=thresholds.threshold_curves(claims, in_shares),
+            seeds=self.results.seeds,
+        )
 
     def against_source(self) -> None:
         """The source's printed scores, the same seed here, all seeds."""
