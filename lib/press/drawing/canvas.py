@@ -74,7 +74,7 @@ def title(ax: Axes, theme: Theme, words: str, *, above: float = 4) -> None:
 def key(
     figure: Figure, theme: Theme, left: float, top: float, entries: Iterable[tuple[str, dict[str, Any]]], *, size: float = 7
 ) -> None:
-    """A line of samples, each (name, keywords of its `Line2D`), its middle `top` inches from the top. size: its text's, in points."""
+    """A line of samples, each (name, keywords of its `Line2D`), its middle `top` inches from the top; `size` is the text's."""
     width, height = figure.get_size_inches()
     for name, look in entries:
         xs = [left + 0.07] if look.get("marker") else [left, left + 0.14]
