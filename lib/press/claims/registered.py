@@ -4,17 +4,24 @@ A claim is known by its experiment's id and its key: a script that is renamed, o
 nothing. What counts is the whole condition: the quantity, as it is written, the threshold, and the share that is asked for.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from press.claims.written import Script, Written, read_script
+from press.files import git
 from press.files.git import Version
+from press.files.source_files import matching
 
 NOT_KNOWN = "not known"
 NOT_COMMITTED = "not committed yet"
 UNCHANGED = "unchanged since"
+FOLDERS = ("experiments", "lib")
+"""Where scripts and modules are that may say a claim."""
+
 GUARD = None
 """In the place of a key: what `expect` says."""
 
@@ -88,6 +95,67 @@ def read_history(
     last = versions[-1]
     there = _said(reader.scripts(last), renamed or {})
     return {name: found for name, found in states[last.commit].items() if name in there}
+
+
+def of_checkout(root: Path, renamed: Mapping[str, str] | None = None) -> Found:
+    """Since when everything is written that the scripts of the checkout at `root` say now, committed or not.
+
+    Empty without git or outside a checkout, and where git cannot tell. renamed: as for `read_history`.
+    """
+    if not (root / ".git").exists() or not git.is_there():
+        return {}
+    try:
+        if git.top(root) != root.resolve():
+            return {}
+        versions = git.versions(root, FOLDERS)
+        here = {path: root.joinpath(path).read_bytes() for path in _here(root)}
+        # As git names contents, so that what is unchanged is not read anew.
+        names = {path: hashlib.sha1(b"blob %d\0%b" % (len(data), data)).hexdigest() for path, data in here.items()}
+        own = {names[path]: data for path, data in here.items()}
+        last = (versions[-1].commit,) if versions else ()
+        with git.contents(root) as read:
+            return read_history(
+                [*versions, Version("", "", last, names)],
+                lambda blob: (own[blob] if blob in own else read(blob)).decode(errors="replace"),
+                shallow=git.is_shallow(root),
+                renamed=renamed,
+            )
+    except (git.GitError, OSError):
+        return {}
+
+
+def _here(root: Path) -> list[str]:
+    """The scripts and modules of a checkout, as they are."""
+    found = [path for pattern in ("experiments/*.py", "lib/**/*.py") for path in matching(root, pattern)]
+    return [path.relative_to(root).as_posix() for path in found if path.is_file()]
+
+
+def variables(id: str, told: Mapping[str, Any], found: Found) -> dict[str, Any]:
+    """What prose may name of an experiment (see `claim_variables`), and besides per claim `registered`, when it was first
+    written, and `changed`, what became of its condition; and `guard`, what `expect` said and since when.
+    """
+    claims = {key: {**words, **_named(found.get((id, key)), words.get("threshold"))} for key, words in told["claim"].items()}
+    return {**told, "claim": claims, "guard": _guard(found.get((id, GUARD)))}
+
+
+def _named(registered: Registered | None, threshold: str | None = None) -> dict[str, str]:
+    # What is not as the build itself has it was read wrong.
+    misread = registered and isinstance(registered.now, Written) and f"{registered.now.threshold:g}" != threshold
+    if registered is None or misread:
+        return {"registered": NOT_KNOWN, "changed": NOT_KNOWN}
+    return {"registered": registered.since, "changed": registered.changed}
+
+
+def _guard(registered: Registered | None) -> str:
+    """What a guard said, and since when: `confirmed since 61a7bf7dc7, 2026-11-21; mixed since …`."""
+    if registered is None or registered.first is None:
+        return NOT_KNOWN
+    said = [registered.changes[0].before if registered.changes else registered.now, *(c.after for c in registered.changes)]
+    versions = [registered.first, *(change.version for change in registered.changes)]
+    return "; ".join(
+        f"{word} since {place(version)}" if version.commit else f"{word}, {NOT_COMMITTED}"
+        for word, version in zip(said, versions, strict=True)
+    )
 
 
 def _registered(

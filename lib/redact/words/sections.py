@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from press.claims.judgement import DRAFT
+from press.claims.registered_shown import guard_words, registered_table
 from press.numbers import interval, powers
 from press.scripts.page import Page
 from redact import pictures
@@ -222,6 +223,23 @@ class Sections:
             alt=thresholds.threshold_curves(claims, in_shares),
             seeds=self.results.seeds,
         )
+
+    def registered(self) -> None:
+        """Since when each claim is written, by the history of the repository."""
+        self.page.table(
+            "registered",
+            registered_table(self.page.experiment.slug, [(claim.key, claim.text) for claim in self.results.verdict.claims]),
+            caption="Since when each claim is written: the commit that first held it, its date, and what became of its "
+            "condition (quantity, threshold, share) since. The history holds no results: it shows the order of what was "
+            "written, and not that no network was trained before.",
+        )
+
+    def guard(self) -> None:
+        """What the build checks, apart from what was predicted; nothing of a draft."""
+        expected = self.page.experiment.expect
+        if expected is not None:
+            public = "What the source's own network did was public before these claims were written."
+            self.page.note("Predictions, and a guard", guard_words(self.page.experiment.slug, expected, public))
 
     def against_source(self) -> None:
         """The source's printed scores, the same seed here, all seeds."""
