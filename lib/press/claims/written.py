@@ -43,6 +43,10 @@ class UnknownError(Exception):
     """Something that a text does not say without being run."""
 
 
+_UNKNOWN = (UnknownError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
+"""What reading may end with: what would fail when it is run says nothing either."""
+
+
 @dataclass(frozen=True)
 class Written:
     """What a claim asks for: a quantity, as it is written, on one side of a threshold, in a share of the repetitions."""
@@ -172,7 +176,7 @@ def _each(node: ast.expr, scope: _Scope) -> Iterator[Any]:
                 continue
             try:
                 yield _value(part, scope)
-            except UnknownError:
+            except _UNKNOWN:
                 continue
     elif isinstance(node, ast.GeneratorExp | ast.ListComp):
         yield from _comprehended(node, list(node.generators), scope)
@@ -184,7 +188,7 @@ def _each(node: ast.expr, scope: _Scope) -> Iterator[Any]:
     else:
         try:
             found = _value(node, scope)
-        except UnknownError:
+        except _UNKNOWN:
             return
         yield from found if isinstance(found, tuple) else ()
 
@@ -193,7 +197,7 @@ def _comprehended(node: ast.GeneratorExp | ast.ListComp, loops: list[ast.compreh
     if not loops:
         try:
             yield _value(node.elt, scope)
-        except UnknownError:
+        except _UNKNOWN:
             return
         return
     first, *others = loops
@@ -261,7 +265,7 @@ class _Spelled(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.expr:
         try:
             found = _named(node.id, self.scope)
-        except UnknownError:
+        except _UNKNOWN:
             module = self.scope.module
             if node.id in self.scope.names or node.id not in module.values or self.scope.depth >= _DEPTH:
                 return node
@@ -295,17 +299,11 @@ def _number(value: Any) -> float:
 def _sum(sign: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
     if sign is operator.add and isinstance(left, str) and isinstance(right, str):
         return left + right
-    try:
-        return sign(_number(left), _number(right))
-    except ArithmeticError:
-        raise UnknownError from None
+    return sign(_number(left), _number(right))
 
 
 def _element(values: Any, index: Any) -> Any:
-    try:
-        found = values[index]
-    except (TypeError, LookupError):
-        raise UnknownError from None
+    found = values[index]
     return found() if isinstance(found, partial) else found
 
 
@@ -327,33 +325,26 @@ def _called(node: ast.Call, scope: _Scope) -> Any:
     if isinstance(node.func, ast.Attribute):
         owner, name = _value(node.func.value, scope), node.func.attr
         if isinstance(owner, str) and name in _METHODS and not node.keywords:
-            try:
-                return getattr(owner, name)(*(_value(argument, scope) for argument in node.args))
-            except (TypeError, ValueError):
-                raise UnknownError from None
+            return getattr(owner, name)(*(_value(argument, scope) for argument in node.args))
         raise UnknownError
     if not isinstance(node.func, ast.Name):
         raise UnknownError
     if node.func.id == "round":
-        return _rounded(*(_value(argument, scope) for argument in node.args))
+        return round(*(_value(argument, scope) for argument in node.args))
     module, function = scope.module, node.func.id
-    while function not in module.functions and function in module.imports:
+    for _ in range(_DEPTH):
+        if function in module.functions or function not in module.imports:
+            break
         if module.imports[function][1] == Claim.__name__:
             return _claim(node, scope)
         where, function = module.imports[function]
         other = module.other(where)
-        if other is None or scope.depth > _DEPTH:
+        if other is None:
             raise UnknownError
         module = other
     if function not in module.functions:
         raise UnknownError
     return _result(module.functions[function], node, module, scope)
-
-
-def _rounded(value: Any, digits: Any = None) -> Any:
-    if digits is not None and not isinstance(digits, int):
-        raise UnknownError
-    return round(_number(value), digits)
 
 
 def _result(function: ast.FunctionDef, call: ast.Call, module: _Module, scope: _Scope) -> Any:
@@ -395,7 +386,7 @@ def _claim(call: ast.Call, scope: _Scope) -> _Claim:
     try:
         condition = _value(given["condition"], scope)
         share = _number(_value(given["in_share"], scope)) if "in_share" in given else _HALF
-    except UnknownError:
+    except _UNKNOWN:
         return _Claim(key, None)
     known = isinstance(condition, _Comparison) and condition.sign in COMPARISONS
     return _Claim(key, Written(condition.quantity, condition.sign, condition.threshold, share) if known else None)

@@ -229,9 +229,9 @@ class Sections:
         self.page.table(
             "registered",
             registered_table(self.page.experiment.slug, [(claim.key, claim.text) for claim in self.results.verdict.claims]),
-            caption="Since when each claim is written: the commit that first held it, its date, and what became of its "
-            "condition (quantity, threshold, share) since. The history holds no results: it shows the order of what was "
-            "written, and not that no network was trained before.",
+            caption="Since when each claim is written: the commit that first held it, its date, and whether its condition was "
+            "written otherwise since. The history holds no results: it shows the order of what was written, and not that no "
+            "network was trained before.",
         )
 
     def guard(self) -> None:
