@@ -205,11 +205,19 @@ class _Reader:
                 return script
         used: dict[str, str | None] = {}
 
+        failed: list[git.GitError] = []
+
         def read(path: str) -> str | None:
             used[path] = files.get(path)
-            return self._text(files[path]) if path in files else None
+            try:
+                return self._text(files[path]) if path in files else None
+            except git.GitError as error:
+                failed.append(error)
+                return None
 
         script = read_script(self._text(blob), read)
+        if failed:  # which is no claim that cannot be read, but a history that cannot
+            raise failed[0]
         known.append((used, script))
         return script
 
