@@ -1,6 +1,7 @@
 """Claims under other thresholds: what follows, where it turns, and the curves that show it."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from press.errors import InputError
 from redact import pictures
 from redact.pictures.thresholds import reach, shares
 from redact.words import thresholds
+from redact.words.sections import Sections
 
 ONE_TO_TWENTY = np.arange(1.0, 21.0)
 NUMBERS = st.lists(st.integers(-9, 9).map(float), min_size=1, max_size=30).map(np.array)
@@ -162,3 +164,51 @@ def test_an_alternative_text_says_where_each_outcome_ends():
     between = thresholds.threshold_curves([("a", ONE_TO_TWENTY, ">=", 10.0)], [0.5])
     assert between.endswith("undecided, at thresholds from 6 to 15.")
     assert thresholds.threshold_curves([("a", np.ones(1), ">=", 1.0)], [0.5]).endswith("undecided, at every threshold.")
+
+
+class Page:
+    """What a page is given to show."""
+
+    def __init__(self, experiment):
+        self.experiment = experiment
+        self.shown = {}
+
+    def figure(self, name, draw, *, caption, alt, seeds):
+        assert len(draw().axes) == len(CLAIMS)
+        self.shown[name] = (caption, alt)
+
+    def table(self, name, markdown, *, caption):
+        self.shown[name] = markdown
+
+    def note(self, title, text):
+        self.shown[title] = text
+
+
+def sections(expect):
+    """What can be shown of two claims that were judged."""
+    claims = [
+        SimpleNamespace(key=key, text=text, in_share=0.5) for key, (text, *_) in zip(("red", "cyan"), CLAIMS, strict=True)
+    ]
+    show = object.__new__(Sections)
+    show.page = Page(SimpleNamespace(slug="1-2", expect=expect))
+    show.results = SimpleNamespace(claims=lambda: CLAIMS, verdict=SimpleNamespace(claims=claims), seeds=np.arange(20))
+    return show
+
+
+def test_a_page_shows_the_curves_with_their_finding_first():
+    show = sections("mixed")
+    show.threshold_curves()
+    caption, alt = show.page.shown["threshold-curves"]
+    assert caption.startswith(thresholds.finding(CLAIMS, [0.5, 0.5]))
+    assert alt == thresholds.threshold_curves(CLAIMS, [0.5, 0.5])
+
+
+def test_a_page_tells_what_was_predicted_from_what_the_build_checks():
+    show = sections("mixed")
+    show.registered()
+    show.guard()
+    assert "| Cyan is spared | {{< var ex1-2.claim.cyan.registered >}} |" in show.page.shown["registered"]
+    assert "*mixed*" in show.page.shown["Predictions, and a guard"]
+    draft = sections(None)
+    draft.guard()
+    assert draft.page.shown == {}
