@@ -152,6 +152,8 @@ def test_a_finding_names_the_claims_that_turn_and_where():
         "Cyan is spared (undecided at 14.2)."
     )
     assert thresholds.finding(CLAIMS[:1], [0.5]).endswith("changes the outcome of the claim: Red is gone (undecided at 6.25).")
+    missed = [("Red is gone", ONE_TO_TWENTY / 20, ">=", 0.85)]
+    assert thresholds.finding(missed, [0.2]).endswith("Red is gone (refuted at 1.06, which no network meets, holds at 0.637).")
     steady = [("Red is gone", ONE_TO_TWENTY, ">=", 2.0)]
     assert thresholds.finding(steady, [0.5]) == "A threshold 25 % stricter or looser changes the outcome of no claim."
 

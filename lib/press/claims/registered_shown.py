@@ -10,7 +10,7 @@ def registered_table(slug: str, claims: Sequence[tuple[str, str]]) -> str:
     rows = [
         [text, *(f"{{{{< var ex{slug}.claim.{key}.{name} >}}}}" for name in ("registered", "changed"))] for key, text in claims
     ]
-    return pipe_table(["claim", "first held by", "condition"], rows)
+    return pipe_table(["claim", "first held by", "condition"], rows, widths=[38, 34, 28])
 
 
 def guard_words(slug: str, expected: str, public: str) -> str:

@@ -19,8 +19,12 @@ def turned(claims: Claims, in_shares: Sequence[float]) -> list[str]:
     found = []
     for (text, values, sign, threshold), in_share in zip(claims, in_shares, strict=True):
         now = status_at(values, sign, threshold, in_share)
-        others = {other: status_at(values, sign, other, in_share) for other in (moved(sign, threshold, by) for by in BOTH_WAYS)}
-        changes = [f"{status} at {number(other)}" for other, status in others.items() if status != now]
+        changes = []
+        for other in (moved(sign, threshold, by) for by in BOTH_WAYS):
+            status = status_at(values, sign, other, in_share)
+            if status != now:
+                none = "" if meets(values, sign, other).any() else ", which no network meets"
+                changes.append(f"{status} at {number(other)}{none}")
         if changes:
             found.append(f"{text} ({', '.join(changes)})")
     return found
