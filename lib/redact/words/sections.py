@@ -218,8 +218,8 @@ class Sections:
         self.page.figure(
             "threshold-curves",
             partial(pictures.threshold_curves, claims, in_shares),
-            caption=f"{thresholds.finding(claims, in_shares)} A panel a claim: the share of the networks that would pass, by the "
-            "threshold; the circle is the threshold that was registered. The bar spans the thresholds of the same outcome.",
+            caption=f"{thresholds.finding(claims, in_shares)} A panel a claim: the share of the networks that would pass, by "
+            "the threshold; the circle is the threshold that was registered. The bar spans the thresholds of the same outcome.",
             alt=thresholds.threshold_curves(claims, in_shares),
             seeds=self.results.seeds,
         )
