@@ -110,6 +110,11 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
     "similarity_scatter": lambda theme: pictures.similarity_scatter(
         {"Suppressed, best seed\nseed 12": SCATTER, "Suppressed, median seed\nseed 3": SCATTER, "Ablated": SCATTER}, theme=theme
     ),
+    "threshold_curves": lambda theme: pictures.threshold_curves(
+        [("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2), ("Cyan", np.array([-1e-5, 1e-3, 3]), "<=", 0.01)] * 2,
+        [0.5, 0.9] * 2,
+        theme=theme,
+    ),
     "claims_chart": lambda theme: pictures.claims_chart(
         [("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2), ("all", np.ones(3), "<=", 1.0)], theme=theme
     ),

@@ -18,6 +18,9 @@ from redact.words.costs import costs_part
 from redact.words.tables import against_source, losses_against_source
 from redact.words.typical import median_network
 
+RENAMED = {"greys": "grays"}
+"""Words in the keys of claims that are spelled anew: the history knows those claims by both."""
+
 
 def variables(script: Script, root: Path) -> dict[str, Any]:
     """What prose may name of one experiment, as text: `{{< var ex2-6.ablated.error_red.median >}}`.

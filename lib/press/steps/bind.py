@@ -18,6 +18,7 @@ import nbformat
 import yaml
 
 from press.build import reproduction, survival
+from press.claims import registered
 from press.claims.variables import claim_variables
 from press.claims.verdict_table import Row, verdict_table
 from press.errors import InputError, one_line_errors
@@ -94,12 +95,14 @@ def bind_tutorials(paper: Path, names: Sequence[str]) -> None:
 
 def variables(project: Project, scripts: Sequence[Script], missing: Sequence[Script], sources: Sequence[str]) -> dict[str, Any]:
     """What prose may name, by experiment: `{{< var ex2-6.verdict >}}`."""
-    more = importlib.import_module(project.binder).variables if project.binder else lambda script, root: {}
-    named = {
-        f"ex{script.experiment.slug}": claim_variables(project.verdict(Path.cwd(), script.experiment.id))
-        | more(script, Path.cwd())
-        for script in scripts
-    }
+    binder = importlib.import_module(project.binder) if project.binder else None
+    more = binder.variables if binder else lambda script, root: {}
+    history = registered.of_checkout(Path.cwd(), getattr(binder, "RENAMED", {}))
+    named = {}
+    for script in scripts:
+        id, slug = script.experiment.id, script.experiment.slug
+        judged = claim_variables(project.verdict(Path.cwd(), id))
+        named[f"ex{slug}"] = registered.variables(id, judged, history) | more(script, Path.cwd())
     stand_ins = {f"ex{s.experiment.slug}": missing_pages.variables(s.experiment.slug, sources) for s in missing}
     return named | stand_ins
 

@@ -18,6 +18,7 @@ from redact.pictures.schedules import schedule
 from redact.pictures.spheres import LossField, loss_fields
 from redact.pictures.stack import StackedRow, stacked
 from redact.pictures.swarms import claims_chart, seed_distribution
+from redact.pictures.thresholds import threshold_curves
 
 __all__ = [
     "InterventionCurves",
@@ -43,6 +44,7 @@ __all__ = [
     "shown_errors",
     "similarity_scatter",
     "stacked",
+    "threshold_curves",
     "thumbnail",
     "training",
 ]

@@ -9,13 +9,14 @@ from functools import partial
 import numpy as np
 
 from press.claims.judgement import DRAFT
+from press.claims.registered_shown import guard_words, registered_table
 from press.numbers import interval, percent, powers
 from press.scripts.page import Page
 from redact import pictures
 from redact.arms import in_words, join
 from redact.results import SOURCE_SEED, Results
 from redact.spec import Experiment
-from redact.words import alt, tables
+from redact.words import alt, tables, thresholds
 from redact.words.typical import after, median_network
 
 View = tuple[int, int, int | None]
@@ -206,6 +207,35 @@ class Sections:
 
     def _marks(self) -> str:
         return f"Seed {SOURCE_SEED} is the source's; the ring is round another ({median_network(self.results)})."
+
+    def threshold_curves(self) -> None:
+        """What would have come of other thresholds: the share of the seeds that pass each claim, by its threshold."""
+        claims, in_shares = self.results.claims(), [claim.in_share for claim in self.results.verdict.claims]
+        self.page.figure(
+            "threshold-curves",
+            partial(pictures.threshold_curves, claims, in_shares),
+            caption=f"{thresholds.finding(claims, in_shares)} A panel a claim: the share of the networks that would pass, by "
+            "the threshold; the circle is the threshold that was registered. The bar spans the thresholds of the same outcome.",
+            alt=thresholds.threshold_curves(claims, in_shares),
+            seeds=self.results.seeds,
+        )
+
+    def registered(self) -> None:
+        """Since when each claim is written, by the history of the repository."""
+        self.page.table(
+            "registered",
+            registered_table(self.page.experiment.slug, [(claim.key, claim.text) for claim in self.results.verdict.claims]),
+            caption="Since when each claim is written: the commit that first held it, its date, and whether its condition was "
+            "written otherwise since. The history holds no results: it shows the order of what was written, and not that no "
+            "network was trained before.",
+        )
+
+    def guard(self) -> None:
+        """What the build checks, apart from what was predicted; nothing of a draft."""
+        expected = self.page.experiment.expect
+        if expected is not None:
+            public = "What the source's own network did was public before these claims were written."
+            self.page.note("Predictions, and a guard", guard_words(self.page.experiment.slug, expected, public))
 
     def against_source(self) -> None:
         """The source's printed scores, the same seed here, all seeds."""
