@@ -310,6 +310,37 @@ def test_pages_follow_one_another(page, addresses, marks):
         assert page.url == before or f"{page.url}index.html" == before
 
 
+# --- formulas ---------------------------------------------------------------------------------------------------------
+
+
+def fonts_of(page, selector):
+    """The fonts in which a browser sets the words of some elements: name, and whether it comes with the site."""
+    session = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        session.send(f"{domain}.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    nodes = session.send("DOM.querySelectorAll", {"nodeId": root, "selector": selector})["nodeIds"]
+    fonts = [session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"] for node in nodes]
+    session.detach()
+    return {(font["familyName"], font["isCustomFont"]) for found in fonts for font in found}
+
+
+@ours("the font of formulas")
+def test_letters_digits_and_signs_of_formulas_are_in_one_font_that_comes_with_the_site(page, addresses):
+    def look(page):
+        page.evaluate("document.fonts.ready.then(() => true)")
+        return fonts_of(page, "main :is(mi, mn, mo)")
+
+    found = in_all(page, addresses, look)
+    assert found, "the pages have formulas"
+    assert set().union(*found.values()) == {("STIX Two Math", True)}
+
+
+@ours("the font of formulas")
+def test_the_license_of_the_font_comes_with_it(site):
+    assert "SIL OPEN FONT LICENSE" in (site / "math-license.txt").read_text(encoding="utf-8")
+
+
 # --- theme ------------------------------------------------------------------------------------------------------------
 
 
