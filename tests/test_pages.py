@@ -528,6 +528,43 @@ def test_the_menu_of_a_phone_opens_and_leads_on(open_page, addresses):
     page.wait_for_url(lambda url: url != addresses[0])
 
 
+@ours("the list of sections")
+@pytest.mark.parametrize("width", [320, 390, 800, 1000, 1400])
+def test_the_sections_of_a_page_can_be_reached_at_every_width_and_from_everywhere(open_page, addresses, width):
+    page = open_page(viewport={"width": width, "height": 800})
+    found_on(page, addresses, "#contents a")
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    contents, button = page.locator("#contents"), page.locator(".contents-button")
+    if button.is_visible():
+        expect(contents).to_be_hidden()
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(button).to_have_attribute("aria-expanded", "true")
+        page.keyboard.press("Escape")
+        expect(contents).to_be_hidden()
+        expect(button).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        expect(contents.locator("a").first).to_be_focused()
+    link = contents.locator("a").first
+    expect(link).to_be_in_viewport()
+    link.click()
+    heading = page.locator(f"[id='{unquote(urldefrag(page.url)[1])}']")
+    expect(heading).to_be_in_viewport()
+    assert heading.bounding_box()["y"] >= page.locator("header.bar").bounding_box()["height"] - 1
+    if button.is_visible():
+        expect(contents).to_be_hidden()
+
+
+@ours("the list of sections")
+@pytest.mark.parametrize("width", [390, 800])
+def test_without_scripts_the_sections_stand_above_the_text(open_page, addresses, width):
+    page = open_page(viewport={"width": width, "height": 800}, java_script_enabled=False)
+    found_on(page, addresses, "#contents a")
+    assert page.locator("#contents").bounding_box()["y"] < page.locator("main").bounding_box()["y"]
+    expect(page.locator("#contents a").first).to_be_visible()
+
+
 @ours("the copy buttons")
 def test_copy_buttons_copy_what_they_stand_by(page, addresses):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -714,6 +751,8 @@ def test_axe_finds_nothing_serious(open_page, addresses, scheme, viewport):
         page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
         if viewport is PHONE:
             page.locator(".menu-button").click()
+            if page.locator(".contents-button").count():
+                page.locator(".contents-button").click()
         return findings_of(axe, page)
 
     assert in_all(page, addresses, look) == {}
