@@ -481,6 +481,30 @@ def test_folds_open_and_close_with_mouse_and_keyboard(page, addresses):
     assert not page.evaluate(is_open, fold)
 
 
+def test_no_two_folds_of_a_page_have_one_name(page, addresses, request):
+    if not request.config.getoption("--site"):
+        pytest.skip("the cells of the sample are bound by nobody")
+
+    def repeated(page):
+        names = page.evaluate("[...document.querySelectorAll('main summary')].map(it => it.textContent.trim())")
+        return sorted({name for name in names if names.count(name) > 1})
+
+    assert in_all(page, addresses, repeated) == {}
+
+
+@ours("the fold under a figure")
+def test_the_fold_under_a_figure_is_called_by_its_number(page, addresses):
+    def wrong(page):
+        return page.evaluate(
+            """[...document.querySelectorAll('main details.figure-facts')].map(fold => [
+              fold.previousElementSibling.querySelector('.float-number').textContent.replace('\\u00a0', ' '),
+              fold.querySelector('summary').textContent.trim(),
+            ]).filter(([number, name]) => !name.endsWith(` of ${number}`))"""
+        )
+
+    assert in_all(page, addresses, wrong) == {}
+
+
 def column(table, position):
     return [text.strip() for text in table.locator(f"tbody tr > :nth-child({position})").all_inner_texts()]
 

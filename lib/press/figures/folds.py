@@ -5,6 +5,7 @@ from typing import Any
 
 from press.figures.catalogue import Catalogue
 from press.figures.data import DIGITS
+from press.figures.fold_names import FACTS
 from press.files.revision import Revision
 
 Figure = dict[str, Any]
@@ -32,8 +33,9 @@ def fold(figure: Figure, catalogue: Catalogue) -> str:
     cited = "\n\n".join(
         f"**{title}**\n\n``` {{.{language}}}\n{figure['cite'][name]}\n```" for name, (title, language) in _CITATIONS.items()
     )
+    opened = f'.callout-note .figure-facts collapse="true" appearance="simple" icon="false" title="{FACTS}{figure["id"]}"'
     return f"""::: {{.content-visible when-format="html"}}
-:::: {{.callout-note .figure-facts collapse="true" appearance="simple" icon="false" title="Files, data, code, citation"}}
+:::: {{{opened}}}
 {listed}
 
 {cited}
