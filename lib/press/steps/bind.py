@@ -22,7 +22,7 @@ from press.claims import registered
 from press.claims.variables import claim_variables
 from press.claims.verdict_table import Row, verdict_table
 from press.errors import InputError, one_line_errors
-from press.figures import catalogue, citation_file, folds
+from press.figures import catalogue, citation_file, fold_names, folds
 from press.figures.drawn import picture
 from press.files import checksums, store
 from press.files.revision import Revision
@@ -46,8 +46,17 @@ def appendices(scripts: Sequence[Script]) -> list[Any]:
     return [{"part": part, "chapters": pages} for part, pages in parts.items()]
 
 
-def with_folds(notebook: str, figures: catalogue.Catalogue) -> str:
-    """An executed notebook, as text, in which every figure of the catalogue is followed by its fold."""
+def letters(scripts: Sequence[Script]) -> dict[str, str]:
+    """The letter of each experiment's appendix, by the experiment's slug."""
+    pages = [page for part in appendices(scripts) for page in part["chapters"]]
+    return {Path(page).stem: fold_names.letter(position) for position, page in enumerate(pages)}
+
+
+def with_folds(notebook: str, figures: catalogue.Catalogue, letter: str) -> str:
+    """An executed notebook, as text, in which every figure of the catalogue is followed by its fold.
+
+    letter: that of its appendix, by which folds are named.
+    """
     each = {figure["id"]: folds.fold(figure, figures) for figure in figures["figures"]}
     read = nbformat.reads(notebook, as_version=4)
     for output in (output for cell in read.cells for output in cell.get("outputs", [])):
@@ -55,6 +64,7 @@ def with_folds(notebook: str, figures: catalogue.Catalogue) -> str:
         found = re.search(r"\{#(fig-[\w-]+) ", markdown)
         if found and found[1] in each:
             output["data"]["text/markdown"] = f"{markdown}\n\n{each[found[1]]}"
+    fold_names.name_in_notebook(read, letter)
     return nbformat.writes(read) + "\n"
 
 
@@ -76,13 +86,16 @@ def bind_notebook(notebook: str, folder: Path, name: str) -> None:
             temporary.write_bytes(content)
 
 
-def bind_experiments(paper: Path, scripts: Sequence[Script], figures: catalogue.Catalogue, sources: list[str]) -> None:
+def bind_experiments(
+    paper: Path, scripts: Sequence[Script], figures: catalogue.Catalogue, lettered: Mapping[str, str], sources: list[str]
+) -> None:
     """Write the notebook of each page, with its figures' folds. sources: what pages say, to which they are added."""
     shutil.rmtree(paper / "experiments", ignore_errors=True)
     for script in scripts:
         notebook = (Path("results") / script.experiment.id / "notebook.ipynb").read_text(encoding="utf-8")
         sources.append(notebook)
-        bind_notebook(with_folds(notebook, figures), paper / "experiments", script.experiment.slug)
+        slug = script.experiment.slug
+        bind_notebook(with_folds(notebook, figures, lettered[slug]), paper / "experiments", slug)
 
 
 def bind_tutorials(paper: Path, names: Sequence[str]) -> None:
@@ -135,7 +148,8 @@ def bind_page(paper: Path, project: Project, source: str, root: Path, revision: 
         if source == f"experiments/{script.experiment.slug}.ipynb":
             figures = catalogue.make(root, project.name, [script.experiment.id], book, revision)
             notebook = (Path("results") / script.experiment.id / "notebook.ipynb").read_text(encoding="utf-8")
-            bind_notebook(with_folds(notebook, figures), paper / "experiments", script.experiment.slug)
+            slug = script.experiment.slug
+            bind_notebook(with_folds(notebook, figures, letters(list(scripts.values()))[slug]), paper / "experiments", slug)
     for name in project.tutorials:
         if source == f"tutorials/{name}.ipynb":
             bind_notebook(Path("results/tutorials", f"{name}.ipynb").read_text(encoding="utf-8"), paper / "tutorials", name)
@@ -143,6 +157,7 @@ def bind_page(paper: Path, project: Project, source: str, root: Path, revision: 
     if drawn:
         for id, text in figures_to_include(catalogue.make(root, project.name, drawn, book, revision)).items():
             store.write_text(paper / "_generated" / "figures" / f"{id}.qmd", text + "\n")
+        fold_names.name_in_written(paper, project.chapters)
 
 
 def read_book_settings(paper: Path) -> dict[str, Any]:
@@ -200,7 +215,7 @@ def bind(
         store.write_text(generated / "figures" / f"{id}.qmd", text + "\n")
 
     sources = [path.read_text(encoding="utf-8") for path in matching(paper, "*.qmd")]
-    bind_experiments(paper, scripts, figures, sources)
+    bind_experiments(paper, scripts, figures, letters(list(every.values())), sources)
     for script in missing:
         text = missing_pages.page(script, without[script.experiment.id], sources)
         store.write_text(paper / "experiments" / f"{script.experiment.slug}.ipynb", text)
@@ -228,6 +243,7 @@ def bind(
         parts |= importlib.import_module(project.binder).write_parts(binding)
     for name, text in parts.items():
         store.write_text(generated / f"{name}.qmd", text)
+    fold_names.name_in_written(paper, project.chapters)
     if listed:
         made = [
             paper / "experiments",
