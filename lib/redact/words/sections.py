@@ -235,7 +235,8 @@ class Sections:
         expected = self.page.experiment.expect
         if expected is not None:
             public = "What the source's own network did was public before these claims were written."
-            self.page.note("Predictions, and a guard", guard_words(self.page.experiment.slug, expected, public))
+            words = " or ".join(self.page.experiment.expected)
+            self.page.note("Predictions, and a guard", guard_words(self.page.experiment.slug, words, public))
 
     def against_source(self) -> None:
         """The source's printed scores, the same seed here, all seeds."""
