@@ -22,6 +22,7 @@ experiment = Experiment(
     id="2.9",
     title="Delete only red, with more room",
     question="Was the network of experiment 2.8 only short of capacity?",
+    answer="Yes: with a fifth dimension, red alone is deleted in {{< var ex2-9.joint.passes >}} of {{< var ex2-9.seeds >}} networks.",
     follows="2.8",
     training=Training(
         model=ModelSpec(latent=5, depth=2),
@@ -58,7 +59,6 @@ experiment = Experiment(
             because="more is more",
         ),
     ),
-    headline=("red-gone", "cyan-spared", "grays-spared"),
     part="Deleting",
     expect="confirmed",
     in_notes=InNotes.read("experiments/printed/2.9-notes.csv"),
@@ -69,8 +69,11 @@ from redact.words.sections import Sections
 
 show = Sections(experiment)
 
+# %% tags=["answer"]
+show.answer("ablated")
+
+# %%
 show.settings()
-show.thumbnail("ablated")
 
 # %% [markdown]
 # ## Prediction

@@ -16,6 +16,7 @@ from redact.pictures.scatters import Scatter, similarity_scatter
 from redact.pictures.schedules import schedule
 from redact.pictures.spheres import LossField, loss_fields
 from redact.pictures.stack import StackedRow, stacked
+from redact.pictures.strips import color_strips, strips_of
 from redact.pictures.swarms import claims_chart, seed_distribution
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "StackedRow",
     "claims_chart",
     "color_slices",
+    "color_strips",
     "error_bands",
     "error_curves",
     "in_bins",
@@ -40,6 +42,7 @@ __all__ = [
     "shown_errors",
     "similarity_scatter",
     "stacked",
+    "strips_of",
     "thumbnail",
     "training",
 ]
