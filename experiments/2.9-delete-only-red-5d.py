@@ -22,7 +22,7 @@ experiment = Experiment(
     id="2.9",
     title="Delete only red, with more room",
     question="Was the network of experiment 2.8 only short of capacity?",
-    answer="Yes: with a fifth dimension, red alone is deleted in {{< var ex2-9.joint.passes >}} of {{< var ex2-9.seeds >}} networks.",
+    answer="Yes: with a fifth dimension, red alone is deleted in {joint.passes} of {seeds} networks.",
     follows="2.8",
     training=Training(
         model=ModelSpec(latent=5, depth=2),

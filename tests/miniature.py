@@ -57,7 +57,7 @@ experiment = Experiment(
     id="1.1",
     title="Delete red",
     question="Does red go when its dimension goes?",
-    answer="Yes: in {{< var ex1-1.joint.passes >}} of {{< var ex1-1.seeds >}} networks.",
+    answer="Yes: in {joint.passes} of {seeds} networks.",
     training=Training(
         model=ModelSpec(latent=3),
         data=RgbLattice(4),
@@ -98,6 +98,7 @@ show.slices("ablated")
 
 # %%
 show.verdict()
+show.against_source()
 
 # %% [markdown]
 # ## Conclusion

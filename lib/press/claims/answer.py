@@ -18,7 +18,7 @@ OF_VERDICT = {CONFIRMED: SHAPES[HOLDS], UNDECIDED: SHAPES[UNDECIDED], DISCONFIRM
 def answer_block(experiment: Experiment, verdict: Verdict, evidence: Sequence[str]) -> str:
     """The block, as Markdown. evidence: the labels of the figures and tables that it leads to."""
     facts = [rule(verdict), worst(verdict), f"Evidence: {', '.join(f'@{label}' for label in evidence)}."]
-    told = [f"**{experiment.answer}**"] if experiment.answer else []
+    told = [f"**{experiment.answered}**"] if experiment.answer else []
     body = "\n\n".join([*told, "\n".join(f"- {fact}" for fact in facts)])
     return f'::: {{.callout-note .answer title="{title(verdict)}"}}\n{body}\n:::'
 

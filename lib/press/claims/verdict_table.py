@@ -70,7 +70,7 @@ def _link(experiment: Experiment) -> str:
 
 def _about(row: Row) -> str:
     worst = row.verdict.worst
-    answer = row.experiment.answer or row.experiment.question
+    answer = row.experiment.answered or row.experiment.question
     return f"{_link(row.experiment)}. {answer} *Worst claim: {worst.text}, {worst.passes} of {worst.of}.*"
 
 

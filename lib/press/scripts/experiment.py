@@ -3,6 +3,7 @@
 A study that has more to say of its experiments makes a class of its own of this one.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -20,9 +21,9 @@ class Experiment:
     that they do more often than not. because: why it is that share. expect: the verdict that the script's conclusion argues
     for, or several, where its words hold for each. observations: what was noticed without having been predicted; counted over
     the seeds like a claim, but no part of the verdict. expect_observed: what the prose says of each of them. Without one of the
-    two the experiment is a draft. answer: the question answered in one plain sentence, Markdown that may name variables; its
-    page opens with it, and the home page has it. A draft may leave it out. follows: the id of the experiment that it builds
-    on and is compared with. part: the group of chapters that its page stands in.
+    two the experiment is a draft. answer: the question answered in one plain sentence, Markdown, in which `{joint.passes}` is a
+    variable of this experiment. Its page opens with it, and the home page has it. A draft may leave it out. follows: the id of
+    the experiment that it builds on and is compared with. part: the group of chapters that its page stands in.
     """
 
     id: str
@@ -93,6 +94,11 @@ class Experiment:
         """The fields that say what the prose argues for and are left out; the experiment is a draft while there are any."""
         left_out = {"expect": self.expect is None, "expect_observed": bool(self.observations) and not self.expect_observed}
         return tuple(name for name, missing in left_out.items() if missing)
+
+    @property
+    def answered(self) -> str:
+        """The answer, with its variables as prose names them; in code, where it is written, that would be put in its place."""
+        return re.sub(r"\{([a-z][\w./-]*)\}", rf"{{{{< var ex{self.slug}.\1 >}}}}", self.answer)
 
     @property
     def slug(self) -> str:

@@ -7,12 +7,10 @@ import nbformat
 from press.scripts.cell_lines import KEY
 from press.scripts.displays import joined
 from press.scripts.experiment import Experiment
+from press.scripts.percent import ANSWER_TAG
 
-HEAD_TAG = "head"
-"""The tag of cells that stand above those of the script."""
-
-ANSWER_TAG = "answer"
-"""The tag of the script's cell whose outputs stand below them, above all others of the script."""
+HEAD = "head"
+"""What is noted of cells that stand above those of the script."""
 
 
 def add_head(notebook: nbformat.NotebookNode, experiment: Experiment) -> None:
@@ -28,7 +26,7 @@ def add_head(notebook: nbformat.NotebookNode, experiment: Experiment) -> None:
 
 def head_cell(markdown: str) -> nbformat.NotebookNode:
     """A cell of words that stands above those of the script."""
-    return nbformat.v4.new_markdown_cell(markdown, metadata={"tags": [HEAD_TAG]})
+    return nbformat.v4.new_markdown_cell(markdown, metadata={KEY: {HEAD: True}})
 
 
 def as_page(notebook: nbformat.NotebookNode) -> str:
@@ -37,7 +35,7 @@ def as_page(notebook: nbformat.NotebookNode) -> str:
     It is moved afterwards because the cell needs what others before it define. Its code stays where it is.
     """
     page = deepcopy(notebook)
-    heads = sum(HEAD_TAG in cell.metadata.get("tags", []) for cell in page.cells)
+    heads = sum(HEAD in cell.metadata.get(KEY, {}) for cell in page.cells)
     answers = []
     for cell in page.cells:
         if cell.cell_type == "code" and ANSWER_TAG in cell.metadata.get("tags", []):

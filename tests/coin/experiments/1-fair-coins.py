@@ -12,7 +12,7 @@ experiment = Experiment(
     id="1",
     title="Fair coins",
     question="Are these coins fair?",
-    answer="Yes: {{< var ex1.joint.passes >}} of {{< var ex1.seeds >}} are.",
+    answer="Yes: {joint.passes} of {seeds} are.",
     tosses=1000,
     coins=20,
     claims=(Claim("fair", "The coin is fair", Imbalance() <= 0.05, because="three standard errors of a thousand tosses"),),
