@@ -35,6 +35,7 @@ experiment = Experiment(
     id="2.4.1",
     title="Steer away from red",
     question="Can a network be steered away from one anchored concept while it runs, and only from that?",
+    answer="Yes: suppression takes red and leaves cyan, the grays and the other colors in {joint.passes} of {seeds} networks, but deleting the dimension takes cyan along.",
     training=Training(
         model=ModelSpec(latent=4, depth=1),
         data=RgbLattice(8),
@@ -72,7 +73,6 @@ experiment = Experiment(
     in_share=RELIABLE,
     because=WHY_RELIABLE,
     observations=(isolated(0),),
-    headline=("red-gone-suppressed", "cyan-spared-suppressed", "cyan-gone-ablated"),
     part="Steering",
     expect=("undecided", "disconfirmed"),
     expect_observed={"isolated": "refuted"},
@@ -84,8 +84,11 @@ from redact.words.sections import Sections
 
 show = Sections(experiment)
 
+# %% tags=["answer"]
+show.answer("suppressed")
+
+# %%
 show.settings()
-show.thumbnail("suppressed")
 
 # %% [markdown]
 # ## Prediction

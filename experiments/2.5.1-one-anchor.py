@@ -31,6 +31,7 @@ experiment = Experiment(
     id="2.5.1",
     title="Steer by one anchor",
     question="Is one anchored concept, without any other label, enough to steer by?",
+    answer="Not dependably: with one anchor alone, only {joint.passes} of {seeds} networks pass all claims.",
     follows="2.4.1",
     training=Training(
         model=ModelSpec(latent=4, depth=1),
@@ -58,7 +59,6 @@ experiment = Experiment(
     in_share=RELIABLE,
     because=WHY_RELIABLE,
     observations=(isolated(0),),
-    headline=("red-gone-suppressed", "cyan-spared-suppressed", "cyan-gone-ablated"),
     part="Steering",
     expect="disconfirmed",
     expect_observed={"isolated": "refuted"},
@@ -72,8 +72,11 @@ from redact.words.sections import Sections
 
 show = Sections(experiment)
 
+# %% tags=["answer"]
+show.answer("suppressed")
+
+# %%
 show.settings()
-show.thumbnail("suppressed")
 
 # %% [markdown]
 # ## Prediction

@@ -19,6 +19,7 @@ experiment = Experiment(
     id="2.7",
     title="Delete the hue subspace",
     question="Can a concept that takes two dimensions be deleted, too?",
+    answer="Hue goes with its two dimensions, but only {joint.passes} of {seeds} networks keep everything else.",
     follows="2.6",
     training="2.6",
     operations={"ablated": Ablate(0, 1)},
@@ -35,7 +36,6 @@ experiment = Experiment(
         ),
     ),
     expect_observed={"secondaries-brighter": "holds"},
-    headline=("hues-gone", "pale-spared"),
     part="Deleting",
     expect="disconfirmed",
     in_notes=InNotes.read("experiments/printed/2.7-notes.csv"),
@@ -51,8 +51,11 @@ from redact.words.typical import median_network
 
 show = Sections(experiment)
 
+# %% tags=["answer"]
+show.answer("ablated")
+
+# %%
 show.settings()
-show.thumbnail("ablated")
 
 # %% [markdown]
 # ## Prediction

@@ -20,6 +20,7 @@ experiment = Experiment(
     id="2.7.1",
     title="Suppress hue",
     question="Can a concept that is known only by its plane be suppressed, or deleted?",
+    answer="It fades where it is suppressed and where it is ablated; {joint.passes} of {seeds} networks pass all claims.",
     follows="2.4.1",
     training=Training(
         model=ModelSpec(latent=4, depth=1),
@@ -43,7 +44,6 @@ experiment = Experiment(
     ),
     in_share=RELIABLE,
     because=WHY_RELIABLE,
-    headline=("red-faded-suppressed", "red-faded-ablated", "grays-spared-suppressed", "grays-spared-ablated"),
     part="Steering",
     expect="disconfirmed",
     in_paper=InPaper.read("experiments/printed/2.7.1-paper.csv"),
@@ -54,8 +54,11 @@ from redact.words.sections import Sections
 
 show = Sections(experiment)
 
+# %% tags=["answer"]
+show.answer("suppressed")
+
+# %%
 show.settings()
-show.thumbnail("suppressed")
 
 # %% [markdown]
 # ## Prediction

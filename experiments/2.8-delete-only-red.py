@@ -22,6 +22,7 @@ experiment = Experiment(
     id="2.8",
     title="Delete only red",
     question="If colors are pushed away from the direction opposite to red, can red be deleted without cyan?",
+    answer="No: red goes, but of {seeds} networks {joint.passes} lose red and keep all else.",
     follows="2.6",
     training=Training(
         model=ModelSpec(latent=4, depth=1),
@@ -58,7 +59,6 @@ experiment = Experiment(
             because="0.1 of the range is a difference that one sees",
         ),
     ),
-    headline=("red-gone", "cyan-spared", "grays-spared"),
     part="Deleting",
     expect="disconfirmed",
     expect_observed={"isolated": "refuted", "grays-too-bright": "refuted"},
@@ -72,8 +72,11 @@ from redact.words.sections import Sections
 
 show = Sections(experiment)
 
+# %% tags=["answer"]
+show.answer("ablated")
+
+# %%
 show.settings()
-show.thumbnail("ablated")
 
 # %% [markdown]
 # ## Prediction

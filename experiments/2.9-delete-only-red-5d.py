@@ -22,6 +22,7 @@ experiment = Experiment(
     id="2.9",
     title="Delete only red, with more room",
     question="Was the network of experiment 2.8 only short of capacity?",
+    answer="Yes: with a fifth dimension, red alone is deleted in {joint.passes} of {seeds} networks.",
     follows="2.8",
     training=Training(
         model=ModelSpec(latent=5, depth=2),
@@ -58,7 +59,6 @@ experiment = Experiment(
             because="more is more",
         ),
     ),
-    headline=("red-gone", "cyan-spared", "grays-spared"),
     part="Deleting",
     expect=("confirmed", "undecided"),
     expect_observed={"isolated": "holds", "orange-red-worse": "refuted"},
@@ -71,8 +71,11 @@ from redact.words.sections import Sections
 
 show = Sections(experiment)
 
+# %% tags=["answer"]
+show.answer("ablated")
+
+# %%
 show.settings()
-show.thumbnail("ablated")
 
 # %% [markdown]
 # ## Prediction

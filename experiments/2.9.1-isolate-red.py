@@ -32,7 +32,8 @@ experiment = Experiment(
     id="2.9.1",
     title="Isolate red",
     question="If red is alone in its dimension, can it be deleted for good, and nothing else?",
-    follows="2.5.1",
+    answer="Not dependably: red is deleted and all else kept in {joint.passes} of {seeds} networks.",
+    follows="2.10",
     training=Training(
         model=ModelSpec(latent=5, depth=2),
         data=RgbLattice(8),
@@ -71,7 +72,6 @@ experiment = Experiment(
     ),
     in_share=RELIABLE,
     because=WHY_RELIABLE,
-    headline=("red-gone-ablated", "cyan-spared-ablated", "none-lost"),
     part="Deleting",
     expect="disconfirmed",
     in_paper=InPaper.read("experiments/printed/2.9.1-paper.csv"),
@@ -83,8 +83,11 @@ from redact.words.sections import Sections
 
 show = Sections(experiment)
 
+# %% tags=["answer"]
+show.answer("ablated")
+
+# %%
 show.settings()
-show.thumbnail("ablated")
 
 # %% [markdown]
 # ## Prediction

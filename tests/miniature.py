@@ -57,6 +57,7 @@ experiment = Experiment(
     id="1.1",
     title="Delete red",
     question="Does red go when its dimension goes?",
+    answer="Yes: in {joint.passes} of {seeds} networks.",
     training=Training(
         model=ModelSpec(latent=3),
         data=RgbLattice(4),
@@ -69,7 +70,6 @@ experiment = Experiment(
         Claim("red-hurt", "Red is hurt", error("red", "ablated") >= 0.01, because="a tenth of the range shows"),
         Claim("same", "Both are one", disagreement("ablated", "pruned") <= 1e-5, because="single precision"),
     ),
-    headline=("red-hurt",),
     expect="confirmed",
     in_notes=InNotes(scores={("baseline", "max_error"): 0.5}, losses={"recon": 0.1}, logged_every=10),
 )
@@ -78,8 +78,12 @@ experiment = Experiment(
 from redact.words.sections import Sections
 
 show = Sections(experiment)
+
+# %% tags=["answer"]
+show.answer("ablated")
+
+# %%
 show.settings()
-show.thumbnail("ablated")
 
 # %% [markdown]
 # ## Training
@@ -94,6 +98,7 @@ show.slices("ablated")
 
 # %%
 show.verdict()
+show.against_source()
 
 # %% [markdown]
 # ## Conclusion
@@ -122,7 +127,6 @@ experiment = Experiment(
     claims=(Claim("learned", "Every color is learned", worst("baseline") <= 0.001, because="too much to ask for"),),
     observations=(Claim("dark", "Red is not white", brightness("ablated", "red") <= 0.99, because="white has 1"),),
     expect_observed={"dark": "holds"},
-    headline=("learned",),
     expect="disconfirmed",
 )
 
@@ -130,8 +134,12 @@ experiment = Experiment(
 from redact.words.sections import Sections
 
 show = Sections(experiment)
+
+# %% tags=["answer"]
+show.answer("ablated")
+
+# %%
 show.settings()
-show.thumbnail("ablated")
 show.verdict()
 
 # %% [markdown]
@@ -166,7 +174,6 @@ experiment = Experiment(
     ),
     operations={"ablated": Ablate(0), "suppressed": Suppress((1, 0))},
     claims=(Claim("red-hurt", "Red is hurt", error("red", "ablated") >= 0.01, because="a tenth of the range shows"),),
-    headline=("red-hurt",),
     expect="confirmed",
     organized_by=("anchor",),
     in_paper=InPaper(networks=60, r2_mean=0.9, r2_sd=0.1, r2_best=0.95, seed=1, increases={("red", "ablated"): 0.25}),
@@ -177,7 +184,11 @@ experiment = Experiment(
 from redact.words.sections import Sections
 
 show = Sections(experiment)
-show.thumbnail("ablated")
+
+# %% tags=["answer"]
+show.answer("ablated")
+
+# %%
 show.selectivity()
 show.scatter("ablated")
 show.published()

@@ -157,7 +157,24 @@ def load(root: Path) -> Project:
 
 
 def in_parts(scripts: Iterable[Script]) -> list[Script]:
-    """Experiments as the book has them: those of one part together, parts in the order of their first experiments."""
+    """Experiments as the book has them: those of one part together, each after the one that it follows.
+
+    Parts stand in the order in which their experiments follow each other. Where nothing else is said, order stays as it is.
+    """
     scripts = list(scripts)
-    parts = list(dict.fromkeys(script.experiment.part for script in scripts))
-    return sorted(scripts, key=lambda script: parts.index(script.experiment.part))
+    part_of = {script.experiment.id: script.experiment.part for script in scripts}
+    follows = [(script.experiment.id, script.experiment.follows) for script in scripts if script.experiment.follows in part_of]
+    parts = _in_order(list(dict.fromkeys(part_of.values())), [(part_of[id], part_of[before]) for id, before in follows])
+    ids = _in_order(list(part_of), follows)
+    return sorted(scripts, key=lambda script: (parts.index(script.experiment.part), ids.index(script.experiment.id)))
+
+
+def _in_order(names: list[str], after: Iterable[tuple[str, str]]) -> list[str]:
+    """The names, each after those that it comes after; where these run in a circle, the first of those left goes first."""
+    waits: dict[str, set[str]] = {name: set() for name in names}
+    for name, before in after:
+        waits[name] |= {before} - {name}
+    found: list[str] = []
+    while left := [name for name in names if name not in found]:
+        found.append(next((name for name in left if waits[name] <= set(found)), left[0]))
+    return found

@@ -1,5 +1,6 @@
 """What this paper adds when its pages are bound: what prose may name of an experiment, and the parts of written pages."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ from redact.results import Results
 from redact.words import exponents, isolation, published
 from redact.words.costs import costs_part
 from redact.words.tables import against_source, losses_against_source
-from redact.words.typical import median_network
 
 RENAMED = {"greys": "grays"}
 """Words in the keys of claims that are spelled anew: the history knows those claims by both."""
@@ -54,31 +54,34 @@ def variables(script: Script, root: Path) -> dict[str, Any]:
     return found
 
 
-SHOWN = "2.9"
-"""The experiment whose overview is the picture of the home page; where there is none of that id, the first takes its place."""
+SHOWN = {"2.4.1": "Steered", "2.8": "Failed", "2.9.1": "Deleted"}
+"""The experiments whose pictures the home page sets below each other, and what each stands for."""
 
 
 def home_figure(experiments: list[Results], figures: Path) -> str:
-    """The one large figure of the home page, as Markdown; empty where no experiment draws an overview."""
-    drawn = [results for results in experiments if (figures / results.experiment.id / "overview-light.svg").is_file()]
-    if not drawn:
+    """The one figure of the home page, as Markdown: `answer` of a few experiments; empty where none of them has any."""
+    shown = [
+        _home_strip(results, SHOWN[results.experiment.id])
+        for results in experiments
+        if results.experiment.id in SHOWN and (figures / results.experiment.id / "answer-light.svg").is_file()
+    ]
+    if not shown:
         return ""
-    results = next((results for results in drawn if results.experiment.id == SHOWN), drawn[0])
-    experiment = results.experiment
-    picture = f"/figures/{experiment.id}/overview-light.svg"
     caption = (
-        f"What a deletion does to one network of [experiment {experiment.id}](experiments/{experiment.slug}.ipynb), as "
-        "trained (above) and after it (below). Left: the latent space, a dot a color. Middle: the colors that come out, with "
-        "the true one in the center of each. Right: the error by hue, a line for each value "
-        f"({median_network(results)})."
+        "What goes in, and what comes out of the median network of an experiment before its operation and after it: vibrant "
+        "hues, and grays from black to white."
     )
-    alt = (
-        "Two rows of three panels, before and after the deletion: latent vectors within a circle, a table of colors by hue and "
-        "value, and curves of the error by hue."
-    )
-    return f"""@fig-overview shows one of these networks before a deletion and after it.
+    return "\n\n".join(["::: {#fig-median}", *shown, caption, ":::"])
 
-![{caption}]({picture}){{#fig-overview {in_both_themes(picture, alt)}}}"""
+
+def _home_strip(results: Results, word: str) -> str:
+    experiment, joint = results.experiment, results.verdict.joint
+    address = f"/figures/{experiment.id}/answer-light.svg"
+    about = json.loads((results.root / "figures" / experiment.id / "answer.json").read_text(encoding="utf-8"))
+    return (
+        f"**{word}:** [{experiment.id} {experiment.title}](experiments/{experiment.slug}.ipynb), {joint.passes} of {joint.of} "
+        f"networks pass all claims\n\n![]({address}){{{in_both_themes(address, about['alt'])}}}"
+    )
 
 
 def write_parts(binding: Binding) -> dict[str, str]:

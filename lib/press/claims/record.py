@@ -113,6 +113,19 @@ class Verdict:
         named = dict.fromkeys(claim.aspect for claim in self.claims if claim.aspect is not None)
         return {aspect: self.of_claims([claim for claim in self.claims if claim.aspect == aspect]) for aspect in named}
 
+    @property
+    def failing_together(self) -> dict[tuple[str, ...], tuple[int, ...]]:
+        """keys of claims -> the seeds that fail exactly these, the most frequent first; none that pass all."""
+        of_seed: dict[int, list[str]] = {}
+        for claim in self.claims:
+            for seed in claim.failing_seeds if not claim.alone else ():
+                of_seed.setdefault(seed, []).append(claim.key)
+        found: dict[tuple[str, ...], tuple[int, ...]] = {}
+        for seed in sorted(of_seed):
+            keys = tuple(of_seed[seed])
+            found[keys] = (*found.get(keys, ()), seed)
+        return dict(sorted(found.items(), key=lambda entry: -len(entry[1])))
+
     def of_claims(self, claims: Sequence[Judged]) -> Together:
         """The seeds that pass all of some claims, asked for the share of the prediction."""
         failing = tuple(sorted({seed for claim in claims for seed in claim.failing_seeds}))

@@ -1,34 +1,59 @@
-"""The table that a reader looks at first: experiment, question, verdict, the seeds that pass its claims, telling numbers."""
+"""The table that a reader looks at first: experiments by what was asked of each, and how many networks pass."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from press.claims.judgement import DRAFT
-from press.claims.record import Verdict
+from press.claims.answer import OF_VERDICT, SHAPES
+from press.claims.judgement import DRAFT, HOLDS, REFUTED, UNDECIDED
+from press.claims.record import Together, Verdict
 from press.figures.drawn import in_both_themes
-from press.numbers import significant
+from press.numbers import percent
 from press.scripts.drafts import WORDS
 from press.scripts.experiment import Experiment
 from press.tables import pipe_table
 
+STATUS_OF = {shape: status for status, shape in SHAPES.items()} | {"–": "draft"}
+
+TOGETHER = "all together"
+"""The column of the verdict."""
+
+LEGEND = (
+    f"Networks that pass, of all. {SHAPES[HOLDS]} more than the share that is asked for, {SHAPES[REFUTED]} less, both by the "
+    f"whole 95 % interval; {SHAPES[UNDECIDED]} undecided. The bar is the share. *{TOGETHER.capitalize()}* counts the networks "
+    "that pass every claim at once, and that decides."
+)
+
 
 @dataclass(frozen=True)
 class Row:
-    """An experiment and what was judged of it."""
+    """An experiment and what was judged of it. evidence: the address of its claims, from the paper's folder."""
 
     experiment: Experiment
     verdict: Verdict
+    evidence: str
 
 
 def verdict_table(rows: Sequence[Row], missing: Sequence[Experiment], root: Path) -> str:
     """The table. missing: the experiments that could not be built; their rows come last. root: where their thumbnails lie."""
-    lines = [[_picture(row.experiment, root), _about(row.experiment), _verdict(row), _telling(row)] for row in rows]
-    lines += [["–", _about(experiment), "**not built**", "–"] for experiment in missing]
-    header = ["after", "experiment", "verdict", "seeds that pass, and the median"]
-    return pipe_table(header, lines, widths=[16, 28, 18, 38])
+    aspects = list(dict.fromkeys(aspect for row in rows for aspect in row.verdict.aspects))
+    lines = [
+        [
+            _picture(row.experiment, root),
+            _about(row),
+            *(_cell(row, aspect, row.verdict.aspects.get(aspect)) for aspect in aspects),
+            _joint(row),
+        ]
+        for row in rows
+    ]
+    lines += [
+        ["–", f"{_link(experiment)}. {experiment.question}", *("–" for _ in aspects), "**not built**"] for experiment in missing
+    ]
+    header = ["after", "experiment, and its answer", *aspects, TOGETHER]
+    # Together 100: what is left of them is the text's.
+    widths = [11, 89 - 10 * (len(aspects) + 1), *([10] * (len(aspects) + 1))]
+    table = pipe_table(header, lines, widths=widths)
+    return f"::: {{.verdicts}}\n{table}\n\n: {LEGEND} {{#tbl-verdicts}}\n:::"
 
 
 def _picture(experiment: Experiment, root: Path) -> str:
@@ -39,19 +64,35 @@ def _picture(experiment: Experiment, root: Path) -> str:
     return f"![](/{path}-light.svg){{{in_both_themes(f'/{path}-light.svg', alt)}}}"
 
 
-def _about(experiment: Experiment) -> str:
-    return f"[{experiment.id} {experiment.title}](experiments/{experiment.slug}.ipynb). {experiment.question}"
+def _link(experiment: Experiment) -> str:
+    return f"[{experiment.id} {experiment.title}](experiments/{experiment.slug}.ipynb)"
 
 
-def _verdict(row: Row) -> str:
+def _about(row: Row) -> str:
+    worst = row.verdict.worst
+    answer = row.experiment.answered or row.experiment.question
+    return f"{_link(row.experiment)}. {answer} *Worst claim: {worst.text}, {worst.passes} of {worst.of}.*"
+
+
+def _joint(row: Row) -> str:
+    joint = row.verdict.joint
     if row.verdict.verdict == DRAFT:
-        return WORDS
-    return f"**{row.verdict.verdict}**: {row.verdict.joint.passes} of {row.verdict.joint.of} pass all claims"
+        return f"{_counted(row, '–', joint)} {WORDS}"
+    told = f"**{row.verdict.verdict}**, more than {percent(joint.in_share)} asked"
+    return f"{_labeled(TOGETHER)}{_counted(row, OF_VERDICT[row.verdict.found], joint)} {told}"
 
 
-def _telling(row: Row) -> str:
-    return "; ".join(
-        f"{claim.text.lower()}: {claim.passes} of {claim.of} (median {significant(float(np.median(claim.values)))})"
-        for claim in row.verdict.claims
-        if claim.key in row.experiment.headline
-    )
+def _cell(row: Row, aspect: str, count: Together | None) -> str:
+    return "–" if count is None else f"{_labeled(aspect)}{_counted(row, SHAPES[count.status], count)}"
+
+
+def _labeled(aspect: str) -> str:
+    """What a cell is of, for where the table is set as cards, without its header."""
+    return f'[{aspect}]{{.content-visible .aspect when-format="html"}} '
+
+
+def _counted(row: Row, shape: str, count: Together) -> str:
+    """A shape, the count as a link to its evidence, and a bar; an even share of the bar's twenty parts is filled."""
+    parts = count.passes * 20 // count.of
+    said = f'[{shape}]{{role="img" aria-label="{STATUS_OF[shape]}"}}'
+    return f"{said} [{count.passes}/{count.of}]({row.evidence}) [[]{{.filled-{parts}}}]{{.share}}"

@@ -27,6 +27,7 @@ from press.preview.shadow import Shadow, uninterrupted
 from press.project import load
 from press.scripts import kept_runs
 from press.scripts.discovery import Script
+from press.scripts.page_head import as_page
 from press.scripts.percent import spec_cells
 from press.site import checks, html
 from press.site.reading import pandoc
@@ -215,7 +216,7 @@ class _Making:
                 weave.execute_into(run, fresh)
             run.keep(own / name, fresh)
             self._forget(id)
-            store.write_text(notebook, nbformat.writes(run.notebook) + "\n")
+            store.write_text(notebook, as_page(run.notebook))
         checksums.write(Path(checksums.LIST.format(id=id, step="weave")), [notebook, figures], self.root)
         self._note(id, key)
 

@@ -6,7 +6,7 @@ Jupytext reads the scripts; only the spec cell is run. No results.
 import re
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,14 +39,14 @@ class Script:
     def digest(self, part: str) -> str:
         """A digest of a part of the spec; it changes when, and only when, that part changes. part: `claims` or `shown`.
 
-        `shown`: what the page of an experiment that follows this one shows of it.
+        `shown`: what the page of an experiment that follows this one shows of it. Its answer is prose, and part of neither.
         """
         experiment = self.experiment
         if part == "claims":
             asked = [experiment.claims, experiment.in_share, experiment.because, experiment.expect]
             return digest([*asked, experiment.observations, experiment.expect_observed])
         if part == "shown":
-            return digest(experiment)
+            return digest(replace(experiment, answer=""))
         raise ValueError(f"a spec has no part {part!r}")
 
 

@@ -7,6 +7,7 @@ import nbformat
 from press.claims.judgement import DRAFT
 from press.errors import InputError
 from press.scripts.experiment import Experiment
+from press.scripts.page_head import head_cell
 
 WORDS = f"**{DRAFT}**: no conclusion has been chosen yet"
 """What a table has in the place of a verdict."""
@@ -21,7 +22,7 @@ def banner_cells(experiment: Experiment) -> list[nbformat.NotebookNode]:
 The claims below are counted over all seeds as those of any experiment, but no verdict is drawn from them: the spec of this
 experiment says nothing of {left_out}.
 :::"""
-    return [nbformat.v4.new_markdown_cell(said)]
+    return [head_cell(said)]
 
 
 def refuse(experiments: Iterable[Experiment]) -> None:

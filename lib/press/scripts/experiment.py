@@ -3,6 +3,7 @@
 A study that has more to say of its experiments makes a class of its own of this one.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -20,20 +21,21 @@ class Experiment:
     that they do more often than not. because: why it is that share. expect: the verdict that the script's conclusion argues
     for, or several, where its words hold for each. observations: what was noticed without having been predicted; counted over
     the seeds like a claim, but no part of the verdict. expect_observed: what the prose says of each of them. Without one of the
-    two the experiment is a draft. headline: keys of the two or three claims whose numbers the home page shows. follows: the id
-    of the experiment that it is compared with. part: the group of chapters that its page stands in.
+    two the experiment is a draft. answer: the question answered in one plain sentence, Markdown, in which `{joint.passes}` is a
+    variable of this experiment. Its page opens with it, and the home page has it. A draft may leave it out. follows: the id of
+    the experiment that it builds on and is compared with. part: the group of chapters that its page stands in.
     """
 
     id: str
     title: str
     question: str
+    answer: str = ""
     claims: tuple[Claim, ...]
     in_share: float = MORE_OFTEN
     because: str = "more often than not"
     expect: str | tuple[str, ...] | None = None
     observations: tuple[Claim, ...] = ()
     expect_observed: Mapping[str, str] = field(default_factory=dict)
-    headline: tuple[str, ...] = ()
     follows: str | None = None
     part: str = "Experiments"
 
@@ -62,20 +64,18 @@ class Experiment:
         for key, status in self.expect_observed.items():
             if status not in STATUSES:
                 yield f"expect_observed: {key!r} is {status!r}, expected one of {', '.join(STATUSES)}"
-        for key in self.headline:
-            if key not in keys:
-                yield f"headline: {key!r} is the key of no claim; there are {', '.join(keys)}"
 
     def _check_kinds(self) -> None:
         """Raise an `InputError` for a field that is not what it has to be."""
         check_line(self.title, "title")
         check_line(self.question, "question")
+        if self.answer != "":
+            check_line(self.answer, "answer")
         check_tuple(self.claims, "claims", Claim, "claims")
         check_share(self.in_share, "in_share")
         check_line(self.because, "because")
         check_tuple(self.observations, "observations", Claim, "claims")
         check_mapping(self.expect_observed, "expect_observed", "what the data says")
-        check_tuple(self.headline, "headline", str, "keys of claims")
         if self.follows is not None:
             check_line(self.follows, "follows")
 
@@ -94,6 +94,11 @@ class Experiment:
         """The fields that say what the prose argues for and are left out; the experiment is a draft while there are any."""
         left_out = {"expect": self.expect is None, "expect_observed": bool(self.observations) and not self.expect_observed}
         return tuple(name for name, missing in left_out.items() if missing)
+
+    @property
+    def answered(self) -> str:
+        """The answer, with its variables as prose names them; in code, where it is written, that would be put in its place."""
+        return re.sub(r"\{([a-z][\w./-]*)\}", rf"{{{{< var ex{self.slug}.\1 >}}}}", self.answer)
 
     @property
     def slug(self) -> str:

@@ -1,13 +1,15 @@
 """Where a figure or a table of a script goes: its file, its id, its caption. Called from percent scripts."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
 from IPython.display import Markdown, display
 from matplotlib.figure import Figure
 
+from press.claims.answer import answer_block
 from press.claims.record import Verdict
 from press.drawing.theme import THEMES
 from press.errors import InputError
@@ -29,6 +31,7 @@ class Page:
         self.root = root or project_root()
         self.project = load(self.root)
         self._tables: set[str] = set()
+        self._folded: list[str] | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -41,7 +44,10 @@ class Page:
         It is referred to as @fig-<slug>-<name>. In an editor the figure itself appears.
         """
         about = self._figures.write(name, draw, caption=caption, alt=alt, inputs=self._inputs, seeds=seeds)
-        display(Markdown(picture(about)) if WEAVING in os.environ else draw(theme=THEMES["light"]))
+        if WEAVING in os.environ:
+            self._show(picture(about))
+        else:
+            display(draw(theme=THEMES["light"]))
 
     def thumbnail(self, draw: Callable[..., Figure]) -> None:
         """Draw the small picture that stands for the experiment on the home page; it does not appear on its own page."""
@@ -53,11 +59,37 @@ class Page:
         if name in self._tables and WEAVING in os.environ:
             raise InputError(f"table {name!r}: the page has one of that name already")
         self._tables.add(name)
-        display(Markdown(f"{markdown}\n\n: {flat(caption)} {{#tbl-{self.experiment.slug}-{name}}}"))
+        self._show(f"{markdown}\n\n: {flat(caption)} {{#tbl-{self.experiment.slug}-{name}}}")
 
     def note(self, title: str, text: str) -> None:
         """Put a callout on the page."""
-        display(Markdown(f"::: {{.callout-note}}\n## {flat(title)}\n\n{text}\n:::"))
+        self._show(f"::: {{.callout-note}}\n## {flat(title)}\n\n{text}\n:::")
+
+    def answer(self, evidence: Sequence[str]) -> None:
+        """Put the verdict, the answer and the counts on the page. evidence: names of figures and tables, such as tbl-claims.
+
+        From a cell tagged `answer` it stands at the top.
+        """
+        labels = [name.replace("-", f"-{self.experiment.slug}-", 1) for name in evidence]
+        self._show(answer_block(self.experiment, self.verdict, labels))
+
+    @contextmanager
+    def fold(self, title: str) -> Iterator[None]:
+        """Put what is shown within it into one fold, which is closed on the site and open in print."""
+        self._folded = []
+        try:
+            yield
+            parts = self._folded
+        finally:
+            self._folded = None
+        inside = "\n\n".join(parts)
+        self._show(f'::: {{.callout-note .details collapse="true" title="{flat(title)}"}}\n{inside}\n:::')
+
+    def _show(self, markdown: str) -> None:
+        if self._folded is None:
+            display(Markdown(markdown))
+        else:
+            self._folded.append(markdown)
 
     @cached_property
     def _figures(self) -> FigureFolder:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 SPEC_TAG = "spec"
 
+ANSWER_TAG = "answer"
+"""The tag of the cell whose outputs stand at the top of the page."""
+
 
 def read_notebook(path: Path) -> "nbformat.NotebookNode":
     """A percent script as a notebook that was not run.

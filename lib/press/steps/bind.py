@@ -33,15 +33,18 @@ from press.scripts.cells import with_files
 from press.scripts.discovery import Script
 from press.site.abstract import abstract
 
+FIGURE = re.compile(r"^!\[.*\{#(fig-[\w-]+) .*\}$", re.MULTILINE)
+"""A figure as `picture` writes it, a line of its own."""
+
 # The variables of the prose are thousands of lines, and Python's own writer and reader take their time.
 YAML_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def appendices(scripts: Sequence[Script]) -> list[Any]:
-    """An appendix an experiment, as `_quarto.yml` lists them in parts; parts in the order of their first experiments."""
+    """An appendix an experiment, as `_quarto.yml` lists them in parts."""
     parts: dict[str, list[str]] = {}
-    for script in scripts:
+    for script in in_parts(scripts):
         parts.setdefault(script.experiment.part, []).append(f"experiments/{script.experiment.slug}.ipynb")
     return [{"part": part, "chapters": pages} for part, pages in parts.items()]
 
@@ -58,12 +61,17 @@ def with_folds(notebook: str, figures: catalogue.Catalogue, letter: str) -> str:
     letter: that of its appendix, by which folds are named.
     """
     each = {figure["id"]: folds.fold(figure, figures) for figure in figures["figures"]}
+
+    def folded(markdown: str) -> str:
+        return FIGURE.sub(lambda found: f"{found[0]}\n\n{each[found[1]]}" if found[1] in each else found[0], markdown)
+
     read = nbformat.reads(notebook, as_version=4)
-    for output in (output for cell in read.cells for output in cell.get("outputs", [])):
-        markdown = output.get("data", {}).get("text/markdown", "")
-        found = re.search(r"\{#(fig-[\w-]+) ", markdown)
-        if found and found[1] in each:
-            output["data"]["text/markdown"] = f"{markdown}\n\n{each[found[1]]}"
+    for cell in read.cells:
+        if cell.cell_type == "markdown":
+            cell.source = folded(cell.source)
+        for output in cell.get("outputs", []):
+            if "text/markdown" in output.get("data", {}):
+                output["data"]["text/markdown"] = folded(output["data"]["text/markdown"])
     fold_names.name_in_notebook(read, letter)
     return nbformat.writes(read) + "\n"
 
@@ -118,6 +126,15 @@ def variables(project: Project, scripts: Sequence[Script], missing: Sequence[Scr
         named[f"ex{slug}"] = registered.variables(id, judged, history) | more(script, Path.cwd())
     stand_ins = {f"ex{s.experiment.slug}": missing_pages.variables(s.experiment.slug, sources) for s in missing}
     return named | stand_ins
+
+
+def row(project: Project, script: Script) -> Row:
+    """A row of the table of verdicts, which leads to the page's table of claims, or to the page where it has none."""
+    experiment = script.experiment
+    notebook = Path("results", experiment.id, "notebook.ipynb").read_text(encoding="utf-8")
+    label = f"tbl-{experiment.slug}-claims"
+    anchor = f"#{label}" if f"{{#{label}}}" in notebook else ""
+    return Row(experiment, project.verdict(Path.cwd(), experiment.id), f"experiments/{experiment.slug}.ipynb{anchor}")
 
 
 def write_chapters(
@@ -229,7 +246,7 @@ def bind(
 
     # What was timed differs from build to build: left out of one that has to be the same to the byte.
     timed = not reproduction.epoch()
-    rows = [Row(script.experiment, project.verdict(root, script.experiment.id)) for script in scripts]
+    rows = [row(project, script) for script in scripts]
     verdicts = missing_pages.note(without) + verdict_table(rows, [script.experiment for script in missing], root)
     versions = reproduction.versions_table(Path("pyproject.toml"), Path("requirements.lock"))
     parts = {

@@ -19,7 +19,7 @@ from press.numbers import percent
 from press.project import load
 from press.scripts import drafts, kept_runs
 from press.scripts.discovery import Script
-from press.scripts.page_head import add_head
+from press.scripts.page_head import add_head, as_page
 from press.scripts.percent import number_cells, prepared
 
 
@@ -68,7 +68,7 @@ def weave(script: Script, root: Path, path: Path, figures: Path) -> None:
         if not run.recall(kept, figures, fresh):
             execute_into(run, fresh)
         run.keep(kept, fresh)
-        store.write_text(path, nbformat.writes(run.notebook) + "\n")
+        store.write_text(path, as_page(run.notebook))
 
 
 def run_of(script: Script, root: Path) -> kept_runs.Run:

@@ -17,6 +17,7 @@ from redact.pictures.scatters import Scatter, similarity_scatter
 from redact.pictures.schedules import schedule
 from redact.pictures.spheres import LossField, loss_fields
 from redact.pictures.stack import StackedRow, stacked
+from redact.pictures.strips import color_strips, strips_of
 from redact.pictures.swarms import claims_chart, seed_distribution
 from redact.pictures.thresholds import threshold_curves
 
@@ -28,6 +29,7 @@ __all__ = [
     "StackedRow",
     "claims_chart",
     "color_slices",
+    "color_strips",
     "error_bands",
     "error_curves",
     "in_bins",
@@ -44,6 +46,7 @@ __all__ = [
     "shown_errors",
     "similarity_scatter",
     "stacked",
+    "strips_of",
     "threshold_curves",
     "thumbnail",
     "training",

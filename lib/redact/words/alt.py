@@ -50,6 +50,23 @@ def training(losses: Mapping[str, NDArray], weights: Mapping[str, NDArray], seed
     )
 
 
+def color_strips(degrees: NDArray, vibrant: Mapping[str, NDArray], grays: Mapping[str, NDArray]) -> str:
+    """For pictures.color_strips."""
+    told = []
+    for name, hues in list(vibrant.items())[1:]:
+        changed = [
+            f"{color_word(true)} as {color_word(color)}"
+            for colors, of in ((hues, vibrant), (grays[name], grays))
+            for true, color in zip(next(iter(of.values())), colors, strict=True)
+            if ((true - color) ** 2).mean() > 0.01
+        ]
+        told.append(f"{name}: {', '.join(dict.fromkeys(changed)) or 'all nearly the same'}")
+    return (
+        f"Strips of {len(degrees)} vibrant hues and of grays, the first as they are. Those that come out as others, "
+        f"{'; '.join(told)}."
+    )
+
+
 def color_slices(true: NDArray, predicted: NDArray, hue: NDArray, saturation: NDArray, value: NDArray, **_: object) -> str:
     """For pictures.color_slices."""
     error = ((predicted - true) ** 2).mean(axis=-1)

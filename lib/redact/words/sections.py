@@ -8,12 +8,11 @@ from functools import partial
 
 import numpy as np
 
-from press.claims.judgement import DRAFT
 from press.claims.registered_shown import guard_words, registered_table
-from press.numbers import interval, percent, powers
+from press.numbers import percent, powers
 from press.scripts.page import Page
 from redact import pictures
-from redact.arms import in_words, join
+from redact.arms import BASELINE, in_words, join, split
 from redact.results import SOURCE_SEED, Results
 from redact.spec import Experiment
 from redact.words import alt, tables, thresholds
@@ -46,9 +45,30 @@ class Sections:
         self.page = Page(experiment)
         self.results = Results(experiment)
 
-    def thumbnail(self, operation: str) -> None:
-        """The picture that stands for the experiment on the home page."""
-        self.page.thumbnail(partial(pictures.thumbnail, **self.results.slices(operation)))
+    def answer(self, operation: str) -> None:
+        """The verdict, the question's answer, and the median network before an operation and after it.
+
+        It belongs into a cell tagged `answer`, from which it moves to the top of the page. The picture that stands for the
+        experiment on the home page is of the same operation.
+        """
+        self.page.answer(self._evidence())
+        before = join(split(operation)[0], BASELINE)
+        slices = {after(name): self.results.slices(name) for name in (before, operation)}
+        strips = pictures.strips_of(slices)
+        self.page.figure(
+            "answer",
+            partial(pictures.color_strips, **strips),
+            caption=f"What goes in, and what comes out {' and '.join(slices)} ({median_network(self.results)}).",
+            alt=alt.color_strips(**strips),
+            seeds=[self.results.typical],
+        )
+        self.page.thumbnail(partial(pictures.thumbnail, **slices[after(operation)]))
+
+    def _evidence(self) -> list[str]:
+        """What `verdict`, `against_source` and `published` show, as far as it has been printed or observed."""
+        told = self.results.experiment
+        further = {"tbl-observations": told.observations, "tbl-source": told.in_notes.scores, "tbl-published": told.in_paper}
+        return ["tbl-claims", "fig-claims", "tbl-failing-together", *(name for name, there in further.items() if there)]
 
     def bands(self) -> None:
         """Error over the vibrant hues, all seeds, after every operation."""
@@ -162,24 +182,12 @@ class Sections:
         )
 
     def verdict(self) -> None:
-        """The claims, every seed against every threshold, the source's observations; of a draft, the same without a verdict."""
-        found = self.results.verdict
-        joint = found.joint
-        self.page.note(
-            "No verdict yet: this is a draft" if found.verdict == DRAFT else f"Verdict: {found.verdict}",
-            f"{joint.passes} of {joint.of} networks pass all claims ({interval(*joint.interval)}), where more than "
-            f"{percent(joint.in_share)} have to. The claim that most of them fail is: {found.worst.text.lower()}, which "
-            f"{found.worst.passes} pass.",
-        )
+        """The claims, every seed against every threshold, and all that stands behind them in one fold."""
         self.page.table(
             "claims",
             tables.claims_table(self.results),
-            caption="The claims, written down before the run, and what the seeds say.",
-        )
-        self.page.table(
-            "thresholds",
-            tables.thresholds_table(self.results),
-            caption="Where the thresholds come from, and the seeds that fail.",
+            caption="The claims, written down before the run, and how many of the networks pass each. What follows for one is "
+            f"judged by the share that all together have to exceed, {percent(self.results.verdict.joint.in_share)}.",
         )
         self.page.figure(
             "claims",
@@ -188,19 +196,47 @@ class Sections:
             alt=alt.claims_chart(self.results.claims()),
             seeds=self.results.seeds,
         )
-        if found.observations:
-            self.page.table(
-                "observations",
-                tables.claims_table(self.results, "observations"),
-                caption="What the source noticed in its one network, counted over all seeds. No part of the verdict.",
-            )
-            self.page.figure(
-                "observations",
-                partial(pictures.claims_chart, self.results.claims("observations"), **self._marked()),
-                caption=f"Every seed against what the source noticed in one. {self._marks()}",
-                alt=alt.claims_chart(self.results.claims("observations")),
-                seeds=self.results.seeds,
-            )
+        with self.page.fold("Behind the verdict: which claims fail together, thresholds, what was registered"):
+            self._failing_together()
+            self._thresholds()
+            self.threshold_curves()
+            self.registered()
+            self.guard()
+            self._observations()
+
+    def _failing_together(self) -> None:
+        """Which claims fail in the same networks: why the joint count is what it is."""
+        self.page.table(
+            "failing-together",
+            tables.failing_together(self.results),
+            caption="Which claims fail together: a row for each set of claims that a network fails, the most frequent first.",
+        )
+
+    def _thresholds(self) -> None:
+        """The reason for each threshold, and for the share."""
+        self.page.table(
+            "thresholds",
+            tables.thresholds_table(self.results),
+            caption="Where the thresholds come from, and the seeds that fail. All claims together have to hold in more than "
+            f"{percent(self.results.verdict.joint.in_share)} of the networks: {self.results.verdict.because}.",
+        )
+
+    def _observations(self) -> None:
+        """What the source noticed; nothing where nothing was."""
+        if not self.results.verdict.observations:
+            return
+        self.page.table(
+            "observations",
+            tables.claims_table(self.results, "observations"),
+            caption="What the source noticed in its one network, counted over all seeds. No part of the verdict.",
+        )
+        self.page.figure(
+            "observations",
+            partial(pictures.claims_chart, self.results.claims("observations"), **self._marked()),
+            caption=f"Every seed against what the source noticed in one. {self._marks()}",
+            alt=alt.claims_chart(self.results.claims("observations")),
+            seeds=self.results.seeds,
+        )
 
     def _marked(self) -> dict[str, int]:
         return {"shown_seed_index": self.results.of_source, "median_index": tables.place_of(self.results, self.results.typical)}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from press.claims.answer import SHAPES
 from press.claims.judgement import HOLDS, REFUTED, UNDECIDED
 from press.numbers import decimals, interval, percent, significant
 from press.tables import code, pipe_table
@@ -214,20 +215,29 @@ def claims_table(results: Results, of: str = "claims") -> str:
         [
             claim.text,
             code(claim.condition),
-            "more than half" if claim.in_share == 0.5 else f"more than {100 * claim.in_share:g} %",
             f"{claim.passes} of {claim.of}",
             interval(*claim.interval),
-            _STATUS[claim.status],
+            f"{SHAPES[claim.status]} {_STATUS[claim.status]}",
         ]
         for claim in getattr(results.verdict, of)
     ]
-    return pipe_table(["claim", "condition", "must hold in", "seeds that pass", "95 % interval", "so it"], rows, "lllrrl")
+    return pipe_table(["claim", "condition", "seeds that pass", "95 % interval", "so it"], rows, "llrrl")
 
 
 def thresholds_table(results: Results) -> str:
     """Each of the claims with the reason for its threshold and the seeds that fail."""
     rows = [[claim.text, claim.because, failing(claim.failing_seeds)] for claim in results.verdict.claims]
     return pipe_table(["claim", "why this threshold", "seeds that fail"], rows)
+
+
+def failing_together(results: Results) -> str:
+    """Which claims fail in the same networks: how many networks, and which, fail exactly these."""
+    text_of = {claim.key: claim.text for claim in results.verdict.claims}
+    rows = [
+        [str(len(seeds)), "; ".join(text_of[key] for key in keys), failing(seeds)]
+        for keys, seeds in results.verdict.failing_together.items()
+    ]
+    return pipe_table(["networks", "fail exactly these claims", "seeds"], rows, "rll")
 
 
 MOST = 12

@@ -12,10 +12,10 @@ experiment = Experiment(
     id="1",
     title="Fair coins",
     question="Are these coins fair?",
+    answer="Yes: {joint.passes} of {seeds} are.",
     tosses=1000,
     coins=20,
     claims=(Claim("fair", "The coin is fair", Imbalance() <= 0.05, because="three standard errors of a thousand tosses"),),
-    headline=("fair",),
     expect="confirmed",
 )
 
@@ -28,6 +28,11 @@ from coin.pictures import dots
 from press.scripts.page import Page
 
 page = Page(experiment)
+
+# %% tags=["answer"]
+page.answer(["fig-dots"])
+
+# %%
 (fair,) = page.verdict.claims
 page.figure(
     "dots",

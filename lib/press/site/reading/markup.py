@@ -109,8 +109,8 @@ def _attribute_faults(lines: list[Line], page: str, kind: str, classes: list[str
         yield f"{_place(lines, page, title)}: the title {title!r} of a callout has HTML or LaTeX in it, expected Markdown"
     if "style" in keys:
         yield f"{_place(lines, page, keys['style'])}: style {keys['style']!r} is for one format alone; expected no style"
-    if "content-hidden" in classes or ("content-visible" in classes and kind != "Div"):
-        expected = '::: {.content-visible when-format="html"}, or "typst", around blocks'
+    if "content-hidden" in classes or ("content-visible" in classes and kind not in ("Div", "Span")):
+        expected = '::: {.content-visible when-format="html"}, or "typst", around blocks or words'
         yield f"{_place(lines, page, 'content-hidden', 'content-visible')}: not an idiom of the paper; expected {expected}"
     elif "content-visible" in classes and (keys.get("when-format") not in FORMATS or "unless-format" in keys):
         given = keys.get("when-format", "missing")

@@ -14,7 +14,7 @@ from press.errors import InputError
 from press.scripts.cell_lines import KEY, place_of
 from press.scripts.cells import fenced, output_markdown, read_options
 from press.scripts.displays import joined
-from press.scripts.percent import SPEC_TAG
+from press.scripts.percent import ANSWER_TAG, SPEC_TAG
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def flatten(notebook: dict[str, Any], name: str, slug: str, code_fold: bool) -> 
         tags = set(cell.get("metadata", {}).get("tags", []))
         script, line = place_of(notebook, cell)
         place = f"{script}:{line}" if script else f"{name}, cell {number}"
-        for tag in sorted(tags - {SPEC_TAG}):
-            raise InputError(f"{place}: the tag {tag!r} of a cell, expected {SPEC_TAG!r} or none")
+        for tag in sorted(tags - {SPEC_TAG, ANSWER_TAG}):
+            raise InputError(f"{place}: the tag {tag!r} of a cell, expected {SPEC_TAG!r}, {ANSWER_TAG!r} or none")
         source = joined(cell["source"])
         if cell["cell_type"] == "code":
             text, media = _code_cell(cell, source, number, place, slug, code_fold)

@@ -1,0 +1,50 @@
+"""What a page opens with: the verdict, the question's answer, the counts behind both, and where the evidence is."""
+
+from collections.abc import Sequence
+
+from press.claims.judgement import CONFIRMED, DISCONFIRMED, DRAFT, HOLDS, REFUTED, UNDECIDED
+from press.claims.record import Verdict
+from press.numbers import interval, percent
+from press.scripts.experiment import Experiment
+from press.tables import code
+
+SHAPES = {HOLDS: "●", UNDECIDED: "◐", REFUTED: "○"}
+"""A status, to be told at a glance and without color."""
+
+OF_VERDICT = {CONFIRMED: SHAPES[HOLDS], UNDECIDED: SHAPES[UNDECIDED], DISCONFIRMED: SHAPES[REFUTED]}
+"""The same of a verdict."""
+
+
+def answer_block(experiment: Experiment, verdict: Verdict, evidence: Sequence[str]) -> str:
+    """The block, as Markdown. evidence: the labels of the figures and tables that it leads to."""
+    facts = [rule(verdict), worst(verdict), f"Evidence: {', '.join(f'@{label}' for label in evidence)}."]
+    told = [f"**{experiment.answered}**"] if experiment.answer else []
+    body = "\n\n".join([*told, "\n".join(f"- {fact}" for fact in facts)])
+    return f'::: {{.callout-note .answer title="{title(verdict)}"}}\n{body}\n:::'
+
+
+def title(verdict: Verdict) -> str:
+    """The verdict with its shape, and the joint count."""
+    joint = verdict.joint
+    if verdict.verdict == DRAFT:
+        return f"No verdict yet, this is a draft: {joint.passes} of {joint.of} networks pass all claims"
+    return f"{OF_VERDICT[verdict.found]} {verdict.found.capitalize()}: {joint.passes} of {joint.of} networks pass all claims"
+
+
+def rule(verdict: Verdict) -> str:
+    """What the verdict asks for and what the counts say, and what less strict rules make of the same counts."""
+    joint = verdict.joint
+    told = (
+        f"The rule: more than {percent(joint.in_share)} of networks have to pass all claims at once. "
+        f"{joint.passes} of {joint.of} do (95 % interval {interval(*joint.interval)}). "
+        f"More often than not: {verdict.more_often}."
+    )
+    if verdict.one_by_one == verdict.found:
+        return told
+    return f"{told} As first registered, each claim alone and at one half: {verdict.one_by_one}."
+
+
+def worst(verdict: Verdict) -> str:
+    """The claim that the fewest seeds pass."""
+    claim = verdict.worst
+    return f"The worst claim: {claim.text} ({code(claim.condition)}), which {claim.passes} of {claim.of} pass."
