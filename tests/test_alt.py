@@ -37,18 +37,17 @@ TEXTS = {
         {"Ablated": pictures.Scatter(np.ones(3), np.ones(3), LATTICE[:3])}
     ),
 }
-_VERBS = set(
-    "is are has have was shows show comes goes point points lie lies stands stand acts pass look looks does keeps shortens".split()
-)
+_VERB = re.compile(r"\b(is|are|has|have|was|shows?|comes|goes|points?|lies?|stands?|acts|pass|looks?|does|keeps|shortens)\b")
+_SLOT = re.compile(r" [,.;:)]|\( |\(\)|  |[,;:.][,;:.]|\bat the(?= and|[,.;])|\bnan\b|\binf\b|\n")
 
 
 def faults(text: str) -> list[str]:
     """What is wrong with the form of a text of sentences."""
-    found = [f"{slot!r}" for slot in re.findall(r" [,.;:)]|\( |\(\)|  |[,;:.][,;:.]|\bat the(?= and|[,.;])|\bnan\b|\binf\b|\n", text)]
+    found = [repr(slot) for slot in _SLOT.findall(text)]
     if text != text.strip() or not text.endswith("."):
         found.append("does not end in a full stop")
     for sentence in re.split(r"(?<=[.])\s+(?=[A-ZÀ-Ý…])", text):
-        if not _VERBS & set(re.findall(r"[\w']+", sentence.lower())):
+        if not _VERB.search(sentence):
             found.append(f"no verb in {sentence!r}")
     return found
 

@@ -18,9 +18,9 @@ from press.drawing.fallback import complete
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
 
-# Text: outlines in SVG, which look alike in every browser (its words are in the alt text); letters in PDF, to be searched,
-# as TrueType (42), because publishers refuse Type 3. By the setting for PostScript, matplotlib counts the letters that a font
-# in a PDF may have.
+# Text is letters, to be searched and read aloud: in SVG in fonts of its own (see `both_themes`), where a formula alone is
+# outlines; in PDF as TrueType (42), because publishers refuse Type 3. By the setting for PostScript, matplotlib counts the
+# letters that a font in a PDF may have.
 _SETTINGS = {
     "svg.fonttype": "path",
     "svg.image_inline": True,
