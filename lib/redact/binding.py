@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from press.figures.drawn import in_both_themes
+from press.figures.drawn import in_both_arrangements
 from press.numbers import decimals, percent, significant
 from press.project import Binding
 from press.scripts.discovery import Script
@@ -55,16 +55,16 @@ def home_figure(experiments: list[Results], figures: Path) -> str:
     picture = f"/figures/{experiment.id}/overview-light.svg"
     caption = (
         f"What a deletion does to one network, seed 0 of [experiment {experiment.id}](experiments/{experiment.slug}.ipynb), as "
-        "trained (above) and after it (below). Left: the latent space, a dot a color. Middle: the colors that come out, with "
-        "the true one in the center of each. Right: the error by hue, a line for each value."
+        "trained (above) and after it (below). In this order: the latent space, a dot a color; the colors that come out, with "
+        "the true one in the center of each; the error by hue, a line for each value."
     )
     alt = (
-        "Two rows of three panels, before and after the deletion: latent vectors within a circle, a table of colors by hue and "
+        "Three panels before the deletion and three after it show latent vectors within a circle, a table of colors by hue and "
         "value, and curves of the error by hue."
     )
     return f"""@fig-overview shows one of these networks before a deletion and after it.
 
-![{caption}]({picture}){{#fig-overview {in_both_themes(picture, alt)}}}"""
+![{caption}]({picture}){{#fig-overview {in_both_arrangements(picture, alt)}}}"""
 
 
 def write_parts(binding: Binding) -> dict[str, str]:
