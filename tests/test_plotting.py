@@ -1,6 +1,8 @@
 """Every figure kind in both themes, and what a figure must not get wrong: order, counts, colors, bytes."""
 
+import base64
 import dataclasses
+import io
 import re
 import struct
 from collections.abc import Callable
@@ -8,6 +10,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import hsv_to_rgb, to_rgba
@@ -312,9 +315,30 @@ def texts_of(path):
 
 def test_the_dots_of_a_vector_file_are_one_image(tmp_path):
     draw = lambda theme: pictures.latents(Z, LATTICE, LATTICE, [(0, 1, 2)], theme=theme)  # noqa: E731
-    svg = save(draw, tmp_path, "discs")[0].read_text()
-    assert svg.count("<image") == 1
-    assert not re.search("<text", svg)  # words are outlines: no font of the reader's machine is used
+    assert save(draw, tmp_path, "discs")[0].read_text().count("<image") == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_text_of_an_svg_is_text_in_a_font_that_it_holds(kind, tmp_path):
+    svg = save(KINDS[kind], tmp_path, "a", only_svg=True)[0].read_text()
+    root = ElementTree.fromstring(svg)
+    written = [element for element in root.iter() if element.tag.endswith("}text")]
+    expected = [line for text in words(KINDS[kind](THEMES["light"])) for line in text.get_text().split("\n")]
+    found = ["".join(element.itertext()) for element in written]
+    assert set(found) <= set(expected)
+    assert set(found) >= {line for line in expected if re.search("[A-Za-z]", line)}  # there are ticks beyond the axes
+    assert 'xlink:href="#DejaVu' not in svg, "outlines of letters"
+    fonts = [base64.b64decode(font) for font in re.findall(r"url\(data:font/woff;base64,([^)]*)\)", svg)]
+    held = [set(TTFont(io.BytesIO(font)).getBestCmap()) for font in fonts]
+    for element in written:
+        number = int((element.get("class") or "f0")[1:])
+        assert {ord(letter) for letter in "".join(element.itertext())} <= held[number]
+
+
+def test_an_svg_writes_a_formula_as_outlines_and_other_words_as_text(tmp_path):
+    svg = save(labeled("$\\lambda^2$"), tmp_path, "a", only_svg=True)[0].read_text()
+    assert "<text" not in svg
+    assert "@font-face" not in svg
 
 
 def titled(words, **text):

@@ -69,6 +69,6 @@ def test_points_are_spread_over_the_whole_sphere():
 
 def test_the_alternative_text_says_which_way_the_arrows_point():
     text = alt.loss_fields(FIELDS)
-    assert "Anchor, labeled samples: loss up to 4.0, arrows point upwards" in text
-    assert "Anti-subspace {0}, all samples: loss up to 1.0, arrows point towards the line" in text
+    assert "Anchor, of labeled samples: the loss is at most 4.0, arrows point upwards" in text
+    assert "Anti-subspace {0}, of all samples: the loss is at most 1.0, arrows point towards the line" in text
     assert "within the unit circle arrows point outwards, beyond it inwards" in text

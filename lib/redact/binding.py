@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from press.claims.rule_table import rule_table
-from press.figures.drawn import in_both_themes
+from press.figures.drawn import in_both_arrangements
 from press.numbers import decimals, percent, significant
 from press.project import Binding
 from press.scripts.discovery import Script
@@ -80,7 +80,7 @@ def _home_strip(results: Results, word: str) -> str:
     about = json.loads((results.root / "figures" / experiment.id / "answer.json").read_text(encoding="utf-8"))
     return (
         f"**{word}:** [{experiment.id} {experiment.title}](experiments/{experiment.slug}.ipynb), {joint.passes} of {joint.of} "
-        f"networks pass all claims\n\n![]({address}){{{in_both_themes(address, about['alt'])}}}"
+        f"networks pass all claims\n\n![]({address}){{{in_both_arrangements(address, about['alt'])}}}"
     )
 
 

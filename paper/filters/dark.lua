@@ -3,16 +3,29 @@
 local function variant(image, source, theme)
   local copy = image:clone()
   copy.src, copy.identifier, copy.caption = source, "", {}
-  copy.attributes.dark = nil
+  copy.attributes.dark, copy.attributes.narrow = nil, nil
   copy.classes:insert(theme .. "-content")
   return copy
+end
+
+-- Its variants for one theme: one or, where narrow="narrow.svg" is the same figure arranged for a narrow screen, two. A style tells
+-- them apart (theme/quarto.scss): <picture> would not hold the link that Quarto puts around each.
+local function variants(image, source, theme)
+  local wide = variant(image, source, theme)
+  if not image.attributes.narrow then
+    return { wide }
+  end
+  local narrow = variant(image, image.attributes.narrow .. (source:match("#.*") or ""), theme)
+  wide.classes:insert("wide-screen")
+  narrow.classes:insert("narrow-screen")
+  return { wide, narrow }
 end
 
 -- One that stands alone, ![Caption](light.svg){#fig-x fig-alt="…" dark="dark.svg"}: one figure of two pictures.
 local function figure(image, id, caption)
   local only_html = pandoc.Attr("", { "content-visible" }, { { "when-format", "html" } })
-  local light = pandoc.Para({ variant(image, image.src, "light") })
-  local dark = pandoc.Para({ variant(image, image.attributes.dark, "dark") })
+  local light = pandoc.Para(variants(image, image.src, "light"))
+  local dark = pandoc.Para(variants(image, image.attributes.dark, "dark"))
   local blocks = { light, pandoc.Div({ dark }, only_html) }
   if #caption > 0 then
     table.insert(blocks, pandoc.Para(caption))

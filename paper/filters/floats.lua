@@ -4,7 +4,12 @@ local shared = dofile(pandoc.path.join({ here, "context.lua" }))
 local typst = shared.typst
 local pictures
 
-local TEXT_WIDTH, TEXT_HEIGHT = 450, 600 -- points: a picture on the printed page is no larger
+local TEXT_WIDTH, TEXT_HEIGHT = 447.9, 600 -- points: the text on the printed page, and how high a picture may be
+local PICTURE_WIDTH = 519 -- and how wide: into both margins, so that its words have the size that they were drawn in
+
+-- Where a figure at its full width has no room, so that its words would be smaller than 11 pixels: on a screen narrower than it,
+-- and where the list of pages stands beside the text (see theme/style.css). An em is 16 pixels here.
+local NARROW = "(max-width: 41em), (min-width: 52.01em) and (max-width: 58em)"
 
 local function take(element, name)
   local value = element.attributes[name]
@@ -12,33 +17,48 @@ local function take(element, name)
   return value
 end
 
+local function pixels(points)
+  return math.floor(points / 0.75 + 0.5)
+end
+
+-- The same picture arranged for a narrow screen, which a browser takes in its place there.
+local function with_narrow(image, narrow)
+  local source = '<picture><source media="%s" srcset="%s" width="%d" height="%d">'
+  local open = source:format(NARROW, narrow.href, pixels(narrow.width), pixels(narrow.height))
+  return { pandoc.RawInline("html", open), image, pandoc.RawInline("html", "</picture>") }
+end
+
 local function html_image(image)
-  local dark, alt = take(image, "dark"), take(image, "fig-alt")
+  local dark, alt, narrow = take(image, "dark"), take(image, "fig-alt"), pictures[take(image, "narrow")]
   local variants = pandoc.Inlines({})
   for theme, source in pairs({ light = image.src, dark = dark }) do
     local picture = pictures[source]
     local variant = image:clone()
     variant.src, variant.caption = picture.href, alt
     variant.classes:insert(dark and theme .. "-only" or "any-theme")
-    variant.attributes.width = math.floor(picture.width / 0.75 + 0.5)
-    variant.attributes.height = math.floor(picture.height / 0.75 + 0.5)
+    variant.attributes.width, variant.attributes.height = pixels(picture.width), pixels(picture.height)
     variant.attributes.loading = "lazy"
-    variants:insert(theme == "light" and 1 or #variants + 1, variant)
+    local shown = pandoc.Inlines({ variant })
+    if narrow then
+      local href = narrow.href .. (source:match("#.*") or "")
+      shown = pandoc.Inlines(with_narrow(variant, { href = href, width = narrow.width, height = narrow.height }))
+    end
+    variants = theme == "light" and shown .. variants or variants .. shown
   end
   return variants
 end
 
 local function typst_image(image)
   local picture = pictures[image.src]
-  local size = string.format("width: %.1fpt", picture.width)
-  if picture.width > TEXT_WIDTH then
-    size = "width: 100%"
-  end
-  if picture.height * math.min(1, TEXT_WIDTH / picture.width) > TEXT_HEIGHT then
-    size = string.format("height: %dpt", TEXT_HEIGHT)
-  end
-  local arguments = { shared.quoted(picture.href), "alt: " .. shared.quoted(image.attributes["fig-alt"]), size }
-  return typst("#image(" .. table.concat(arguments, ", ") .. ")")
+  local scale = math.min(1, PICTURE_WIDTH / picture.width, TEXT_HEIGHT / picture.height)
+  local width = picture.width * scale
+  local arguments = {
+    shared.quoted(picture.href),
+    "alt: " .. shared.quoted(image.attributes["fig-alt"]),
+    string.format("width: %.1fpt", width),
+  }
+  local drawn = "image(" .. table.concat(arguments, ", ") .. ")"
+  return typst(width > TEXT_WIDTH and string.format("#pad(x: %.1fpt, %s)", (TEXT_WIDTH - width) / 2, drawn) or "#" .. drawn)
 end
 
 -- What scrolls on a narrow screen has to be reached by the keyboard. (A list of pairs keeps its order, a table not.)

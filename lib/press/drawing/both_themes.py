@@ -20,8 +20,12 @@ from matplotlib.backends import backend_svg
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.colors import to_rgb
+from matplotlib.font_manager import FontProperties, findfont
+from matplotlib.text import Text
 from numpy.typing import NDArray
 
+from press.drawing.fallback import lacking_in
+from press.drawing.subsets import embedded
 from press.drawing.theme import IN_DARK, THEMES, exchanged, hexadecimal
 from press.errors import InputError
 
@@ -37,6 +41,8 @@ _ROUNDED = 16
 # The style of a marker, which all that refer to it have too. No rule for the dark theme would reach it: what a <use> shows
 # is no part of the target.
 _OF_MARKER = re.compile(r'(<path id="m[0-9a-f]+" d="[^"]*") style="[^"]*"')
+# What SVG calls an alignment, and how much of a text stands before such an anchor.
+_ANCHORS = {"left": ("start", 0.0), "center": ("middle", 0.5), "right": ("end", 1.0)}
 _DRAWINGS = (
     "draw_path",
     "draw_markers",
@@ -68,7 +74,51 @@ class FigureCanvas(backend_svg.FigureCanvasSVG):
 
 
 class _RendererSVG(backend_svg.RendererSVG):
-    """matplotlib's own, with the style for the dark theme and with short paths."""
+    """matplotlib's own, with the style for the dark theme, with short paths, and with text as text in fonts of its own."""
+
+    def __init__(self, *args: Any, **keywords: Any):
+        self._letters: dict[tuple[str, str], set[str]] = {}  # (font file, family) -> what is written in it
+        super().__init__(*args, **keywords)
+
+    def draw_text(
+        self,
+        gc: GraphicsContextBase,
+        x: float,
+        y: float,
+        s: str,
+        prop: FontProperties,
+        angle: float,
+        ismath: bool = False,
+        mtext: Text | None = None,
+    ) -> None:
+        """Write text that can be selected and searched; outlines of a formula, and of signs out of several fonts."""
+        font = str(findfont(prop))
+        if ismath or lacking_in(font, s):
+            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+            return
+        self._letters.setdefault((font, prop.get_family()[0]), set()).update(s)
+        number = [path for path, _ in self._letters].index(font)
+        style = {"font-size": f"{_short(prop.get_size())}px", "fill": hexadecimal(gc.get_rgb())}
+        # At its own anchor, words in the reader's own font, where the embedded one is not shown, are as much off on both sides.
+        align, share = _ANCHORS[mtext.get_ha() if mtext else "left"]
+        start = share * self.get_text_width_height_descent(s, prop, ismath)[0]
+        place = {"x": _short(start), "transform": f"translate({_short(x)} {_short(y)})rotate({_short(-angle)})"}
+        attributes = place if angle else {"x": _short(x + start), "y": _short(y)}
+        if align != "start":
+            style["text-anchor"] = align
+        if number:
+            attributes["class"] = f"f{number}"
+        self.writer.element("text", s, attrib=attributes | {"style": _style(style)})
+
+    def finalize(self) -> None:
+        """Write the end, and before it the fonts: only then are their letters known."""
+        rules = []
+        for number, ((font, family), letters) in enumerate(self._letters.items()):
+            rules.append(f"@font-face{{font-family:f{number};src:url({embedded(font, frozenset(letters))})}}")
+            rules.append(f"{f'.f{number}' if number else 'text'}{{font-family:f{number},'{family}',Verdana,sans-serif}}")
+        if rules:
+            self.writer.element("style", type="text/css", text="\n".join(rules))
+        super().finalize()
 
     def _write_default_style(self) -> None:
         # matplotlib gives it to each element. Of the root's, the shape that a <use> refers to inherits what the <use> says.

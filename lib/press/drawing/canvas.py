@@ -1,6 +1,7 @@
 """A canvas in inches: figures, panels and words are placed from the top left corner, so that they line up."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -8,13 +9,16 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
+from matplotlib.textpath import TextPath
 from matplotlib.ticker import FixedLocator, FuncFormatter, Locator, MaxNLocator, NullLocator
 
-from press.drawing.theme import FONT, Theme
+from press.drawing.theme import FONT, HEADING, TEXT, Theme
 from press.numbers import number
 
-WIDTH = 7.2  # inches: the measure of the printed page
+KEY_PITCH = 0.19
+"""Inches from a line of a key to the next."""
 
 
 def sheet(theme: Theme, width: float, height: float) -> Figure:
@@ -40,7 +44,7 @@ def panel(figure: Figure, theme: Theme, left: float, top: float, width: float, h
         which="both",
         color=theme.line,
         labelcolor=theme.muted,
-        labelsize=7,
+        labelsize=TEXT,
         labelfontfamily=FONT,
         width=0.6,
         length=2.5,
@@ -67,24 +71,68 @@ def title(ax: Axes, theme: Theme, words: str, *, above: float = 4) -> None:
         ha="left",
         va="bottom",
         annotation_clip=False,
-        **theme.text(8.5),
+        **theme.text(HEADING),
     )
 
 
-def key(
-    figure: Figure, theme: Theme, left: float, top: float, entries: Iterable[tuple[str, dict[str, Any]]], *, size: float = 7
-) -> None:
-    """A line of samples, each (name, keywords of its `Line2D`), its middle `top` inches from the top; `size` is the text's."""
+def label(ax: Axes, theme: Theme, x: str = "", y: str = "") -> None:
+    """Say what the axes of a panel measure, and in which unit."""
+    ax.set_xlabel(x, labelpad=2, **theme.text(muted=True))
+    ax.set_ylabel(y, labelpad=3, **theme.text(muted=True))
+
+
+@cache
+def words_width(words: str, size: float = TEXT) -> float:
+    """Inches: how wide words on one line are."""
+    return float(TextPath((0, 0), words, size=size, prop=FontProperties(family=FONT)).get_extents().width) / 72
+
+
+def wrapped(words: str, room: float, size: float = TEXT) -> str:
+    """Words in lines no wider than that many inches, where there is a space to break at."""
+    lines = [""]
+    for word in words.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and words_width(longer, size) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
+
+
+Entry = tuple[str, dict[str, Any]]
+
+
+def key(figure: Figure, theme: Theme, left: float, top: float, entries: Iterable[Entry]) -> None:
+    """Samples, each (name, keywords of its `Line2D`), in lines; the middle of the first is `top` inches from the top."""
     width, height = figure.get_size_inches()
+    for line, placed in enumerate(_key_lines(theme, left, entries)):
+        y = 1 - (top + line * KEY_PITCH) / height
+        for start, name, look in placed:
+            xs = [start + 0.07] if look.get("marker") else [start, start + 0.14]
+            sample = Line2D([x / width for x in xs], [y] * len(xs), transform=figure.transFigure, **look)
+            sample.set_solid_capstyle("butt")
+            figure.add_artist(sample)
+            words = theme.text(muted=True) | {"ha": "left", "va": "center_baseline"}
+            figure.text((start + 0.2) / width, y, name, **words)
+
+
+def key_height(theme: Theme, left: float, entries: Iterable[Entry]) -> float:
+    """Inches that the lines of a key take."""
+    return KEY_PITCH * len(_key_lines(theme, left, entries))
+
+
+def _key_lines(theme: Theme, left: float, entries: Iterable[Entry]) -> list[list[tuple[float, str, dict[str, Any]]]]:
+    """The samples of each line, with where they begin."""
+    lines: list[list[tuple[float, str, dict[str, Any]]]] = []
+    start = left
     for name, look in entries:
-        xs = [left + 0.07] if look.get("marker") else [left, left + 0.14]
-        ys = [1 - top / height] * len(xs)
-        sample = Line2D([x / width for x in xs], ys, transform=figure.transFigure, **look)
-        sample.set_solid_capstyle("butt")
-        figure.add_artist(sample)
-        words = theme.text(size, muted=True) | {"ha": "left", "va": "center_baseline"}
-        figure.text((left + 0.2) / width, ys[0], name, **words)
-        left += 0.36 + 0.057 * size / 7 * len(name)  # the mean width of a letter of this size
+        room = 0.2 + words_width(name)
+        if not lines or start + room > theme.width:
+            lines.append([])
+            start = left
+        lines[-1].append((start, name, look))
+        start += room + 0.16
+    return lines
 
 
 def printed_look(theme: Theme) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def complete(figure: Figure, name: str) -> list[Text]:
     """
     completed = []
     for text in figure.findobj(Text):
-        lacking = _lacking(text.get_text(), (findfont(text.get_fontproperties()),))
+        lacking = lacking_in(findfont(text.get_fontproperties()), text.get_text())
         if not lacking:
             continue
         families = [family for family, path in _families().items() if any(ord(sign) in _signs(path) for sign in lacking)]
@@ -58,11 +58,11 @@ def _find_quietly(text: Text) -> None:
         logger.setLevel(level)
 
 
-def _lacking(words: str, paths: tuple[str, ...]) -> list[str]:
-    """The signs that none of some fonts has; not those that have no shape."""
+def lacking_in(font: str, words: str) -> list[str]:
+    """The signs that a font file lacks; not those that have no shape."""
     shapeless = ("Cc", "Cf", "Mn", "Zl", "Zp")
     signs = (sign for sign in dict.fromkeys(words) if unicodedata.category(sign) not in shapeless)
-    return [sign for sign in signs if not any(ord(sign) in _signs(path) for path in paths)]
+    return [sign for sign in signs if ord(sign) not in _signs(font)]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The rules of the workflow as a row of boxes in the order of their jobs, with an arc from each to whatever reads its files."""
+"""The rules of the workflow as boxes below one another in the order of their jobs, with arcs to what reads their files."""
 
 from collections.abc import Iterable
 
@@ -6,11 +6,13 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from press.drawing.theme import THEMES, Theme
+from press.drawing.canvas import panel, sheet
+from press.drawing.theme import NARROW, THEMES, Theme
 from press.errors import InputError
 from press.numbers import listed
 
-WIDTH, HEIGHT = 0.78, 0.42  # of a box, where 1 is the distance from a box to the next
+PITCH = 0.42  # inches from a box to the next
+WIDTH, HEIGHT = 2.2, 0.62  # of a box, where 1 is that distance
 
 
 def workflow(rules: np.ndarray, readers: np.ndarray, *, theme: Theme = THEMES["light"]) -> Figure:
@@ -22,18 +24,21 @@ def workflow(rules: np.ndarray, readers: np.ndarray, *, theme: Theme = THEMES["l
     boxes = in_order(edges)
     place = {rule: position for position, rule in enumerate(boxes)}
     longest = max(place[after] - place[before] for before, after in edges)
-    rise = 0.16 + 0.2 * longest
-    figure = Figure(figsize=(0.86 * len(boxes), 0.86 * (rise + 0.6)), layout="constrained")
-    axes = figure.add_subplot(aspect="equal", xlim=(-0.5, len(boxes) - 0.5), ylim=(-0.35, rise + 0.1))
-    axes.axis("off")
+    figure = sheet(theme, NARROW, PITCH * len(boxes))
+    axes = panel(figure, theme, 0, 0, NARROW, PITCH * len(boxes), frame=False)
+    axes.set(xlim=(0, NARROW / PITCH), ylim=(len(boxes) - 0.5, -0.5))
+    middle = 0.1 + WIDTH / 2
+    # How far an arc reaches to the right, as a part of its length.
+    bend = min(0.7, 2 * (NARROW / PITCH - WIDTH - 0.3) / longest)
     for before, after in edges:
         start, end = place[before], place[after]
         next_to = end == start + 1
+        x, gap = (middle, HEIGHT / 2) if next_to else (middle + WIDTH / 2, 0.1)
         axes.add_patch(
             FancyArrowPatch(
-                (start + (WIDTH / 2 if next_to else 0.1), 0 if next_to else HEIGHT / 2),
-                (end - (WIDTH / 2 if next_to else 0.1), 0 if next_to else HEIGHT / 2),
-                connectionstyle="arc3" if next_to else f"arc3,rad={-0.4}",
+                (x, start + gap),
+                (x, end - gap),
+                connectionstyle="arc3" if next_to else f"arc3,rad={-bend}",
                 arrowstyle="-|>",
                 mutation_scale=8,
                 shrinkA=0,
@@ -42,12 +47,12 @@ def workflow(rules: np.ndarray, readers: np.ndarray, *, theme: Theme = THEMES["l
                 linewidth=1,
             )
         )
-    for rule, x in place.items():
-        corner = (x - WIDTH / 2, -HEIGHT / 2)
-        box = FancyBboxPatch(corner, WIDTH, HEIGHT, boxstyle="round,pad=0,rounding_size=0.08")
+    for rule, y in place.items():
+        corner = (middle - WIDTH / 2, y - HEIGHT / 2)
+        box = FancyBboxPatch(corner, WIDTH, HEIGHT, boxstyle="round,pad=0,rounding_size=0.15")
         box.set(facecolor=theme.faint, edgecolor=theme.line, linewidth=0.8)
         axes.add_patch(box)
-        axes.text(x, 0, rule, ha="center", va="center", **theme.text(8.5))
+        axes.text(middle, y, rule, ha="center", va="center", **theme.text())
     return figure
 
 
@@ -74,4 +79,4 @@ def in_words(rules: np.ndarray, readers: np.ndarray) -> str:
     """What `workflow` shows, for who cannot see it."""
     names = dict.fromkeys(rules.tolist())
     arrows = [f"from {name} to {listed(readers[rules == name].tolist())}" for name in names]
-    return f"Boxes in a row, each a rule of the workflow. Arrows lead {'; '.join(arrows)}."
+    return f"Boxes stand in a column, each a rule of the workflow. Arrows lead {'; '.join(arrows)}."

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib
@@ -15,12 +16,12 @@ from PIL.PngImagePlugin import PngInfo
 
 from press.drawing import both_themes, subsets
 from press.drawing.fallback import complete
-from press.drawing.theme import THEMES, Theme
+from press.drawing.theme import NARROW, THEMES, Theme
 from press.errors import InputError
 
-# Text: outlines in SVG, which look alike in every browser (its words are in the alt text); letters in PDF, to be searched,
-# as TrueType (42), because publishers refuse Type 3. By the setting for PostScript, matplotlib counts the letters that a font
-# in a PDF may have.
+# Text is letters, to be searched and read aloud: in SVG in fonts of its own (see `both_themes`), where a formula alone is
+# outlines; in PDF as TrueType (42), because publishers refuse Type 3. By the setting for PostScript, matplotlib counts the
+# letters that a font in a PDF may have.
 _SETTINGS = {
     "svg.fonttype": "path",
     "svg.image_inline": True,
@@ -71,15 +72,17 @@ def save(
     name: str,
     metadata: Mapping[str, str] | None = None,
     *,
-    preview: bool = False,
+    part: bool = False,
     only_svg: bool = False,
 ) -> list[Path]:
-    """Draw in the light theme and write name-light.svg, name-light.png and name-light.pdf.
+    """Draw in the light theme and write name-light.svg, name-narrow.svg, name-light.png and name-light.pdf.
 
-    The SVG is for both themes: `name-light.svg#dark` shows it in the dark one (see `both_themes`). `metadata` may have Title,
-    Author, Description (the alt text, say), Source, Identifier and Rights. No date is written; equal figures give equal bytes.
-    `preview` adds name-preview-light.webp and name-preview-dark.webp, small ones for a gallery; `only_svg` leaves out all that
-    a page does not show.
+    name-narrow.svg is the same figure on a page of `theme.NARROW`: `draw` finds the width in the theme. An SVG is for both
+    themes: `name-light.svg#dark` shows it in the dark one (see `both_themes`). name-preview-light.webp and
+    name-preview-dark.webp are small ones for a gallery. `metadata` may have Title, Author, Description (the alt text, say),
+    Source, Identifier and Rights. No date is written; equal figures give equal bytes.
+    `part` leaves out what only a figure of its own needs: the narrow one and the small ones; `only_svg` all that a page does
+    not show.
     Returns the paths. Raises `InputError` for a name that is no plain file name, and where an image within a figure would have
     to be another in the dark theme.
     """
@@ -93,31 +96,31 @@ def save(
     # Without the settings of whoever draws: in an editor they may have a style of their own.
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        return _write(draw, folder, name, metadata or {}, preview=preview and not only_svg, only_svg=only_svg)
+        return _write(draw, folder, name, metadata or {}, part=part, only_svg=only_svg)
 
 
-def paths(folder: Path, name: str, *, preview: bool) -> list[Path]:
+def paths(folder: Path, name: str, *, part: bool) -> list[Path]:
     """What `save` writes, in its order."""
-    small = [f"preview-{theme}.webp" for theme in THEMES] if preview else []
-    return [folder / f"{name}-{end}" for end in ("light.svg", "light.png", "light.pdf", *small)]
+    own = () if part else ("narrow.svg", *(f"preview-{theme}.webp" for theme in THEMES))
+    return [folder / f"{name}-{end}" for end in ("light.svg", "light.png", "light.pdf", *own)]
 
 
 def _write(
-    draw: Callable[[Theme], Figure], folder: Path, name: str, metadata: Mapping[str, str], *, preview: bool, only_svg: bool
+    draw: Callable[[Theme], Figure], folder: Path, name: str, metadata: Mapping[str, str], *, part: bool, only_svg: bool
 ) -> list[Path]:
-    svg, png, pdf, *small = paths(folder, name, preview=preview)
+    svg, png, pdf, *own = paths(folder, name, part=part)
+    narrow, small = own[:1], own[1:]
+    for path in narrow:
+        figure = draw(replace(THEMES["light"], width=NARROW))
+        complete(figure, name)
+        _save_svg(figure, path, name, metadata)
     figure = draw(THEMES["light"])
     completed = complete(figure, name)
-    # The salt goes into the ids inside an SVG: unlike ones, so that one page can hold two figures.
-    with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": svg.stem}):
-        try:
-            _savefig(figure, svg, metadata, backend=f"module://{both_themes.__name__}")
-        except InputError as error:
-            raise InputError(f"figure {name}: {error}") from None
-        if only_svg:
-            return [svg]
-        with _fonts_of_pdf(figure, completed):
-            _savefig(figure, pdf, metadata)
+    _save_svg(figure, svg, name, metadata)
+    if only_svg:
+        return [svg, *narrow]
+    with matplotlib.rc_context(_SETTINGS), _fonts_of_pdf(figure, completed):
+        _savefig(figure, pdf, metadata)
     figure.set_facecolor(THEMES["light"].page)
     figure.set_dpi(_DPI["png"])
     canvas = (both_themes.InBoth if small else RendererAgg)(*figure.bbox.size, figure.dpi)
@@ -127,7 +130,16 @@ def _write(
     if isinstance(canvas, both_themes.InBoth):
         for path, shown in zip(small, (pixels, _pixels(canvas.dark)), strict=True):
             shown.reduce(_PREVIEW_SHRINK).save(path, quality=_PREVIEW_QUALITY, method=2)
-    return [svg, png, pdf, *small]
+    return [svg, png, pdf, *own]
+
+
+def _save_svg(figure: Figure, path: Path, name: str, metadata: Mapping[str, str]) -> None:
+    # The salt goes into the ids inside an SVG: unlike ones, so that one page can hold two figures.
+    with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": path.stem}):
+        try:
+            _savefig(figure, path, metadata, backend=f"module://{both_themes.__name__}")
+        except InputError as error:
+            raise InputError(f"figure {name}: {error}") from None
 
 
 def _savefig(figure: Figure, path: Path, metadata: Mapping[str, str], *, backend: str | None = None) -> None:

@@ -1,12 +1,15 @@
-"""Fonts for PDFs: cut down once a process, so that cutting them down again to the letters of one figure takes no time."""
+"""Fonts in figures: cut down once a process, so that cutting them down again to the letters of one figure takes no time."""
 
+import base64
 import hashlib
+import io
 import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import matplotlib
 from matplotlib.cbook import is_math_text
@@ -49,6 +52,18 @@ def cut_down(figure: Figure) -> Iterator[None]:
 
 
 @cache
+def embedded(font: str, letters: frozenset[str]) -> str:
+    """The address, `data:font/woff;base64,...`, of a font file cut down to some letters, with their kerning and ligatures.
+
+    WOFF, and not the smaller WOFF2, which needs a package more.
+    """
+    plain = letters <= LETTERS and font.startswith(matplotlib.get_data_path())
+    content = io.BytesIO()
+    _cut(_small(font) if plain else font, letters, content, flavor="woff", name_IDs=[], glyph_names=False)
+    return f"data:font/woff;base64,{base64.b64encode(content.getvalue()).decode('ascii')}"
+
+
+@cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
     """Removed when the process ends."""
     return tempfile.TemporaryDirectory(prefix="press-fonts-")
@@ -57,18 +72,22 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 @cache
 def _small(font: str) -> str:
     """A font file with `LETTERS` alone, with its kerning and its ligatures; its path."""
-    from fontTools import subset  # slow to import, and for PDFs alone
-
-    # It says of every table that it leaves out that it does.
-    logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
-    options = subset.Options(layout_features=["kern", "liga"], hinting=False, glyph_names=True, notdef_outline=True)
-    options.drop_tables += _WITHOUT
     # matplotlib writes fonts in the order of their paths.
     name = f"{Path(font).stem}-{hashlib.sha256(Path(font).read_bytes()).hexdigest()[:8]}.ttf"
     path = Path(_folder().name, name)
+    _cut(font, LETTERS, str(path), glyph_names=True)
+    return str(path)
+
+
+def _cut(font: str, letters: frozenset[str], target: str | BinaryIO, **settings: Any) -> None:
+    from fontTools import subset  # slow to import
+
+    # It says of every table that it leaves out that it does.
+    logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
+    options = subset.Options(layout_features=["kern", "liga"], hinting=False, notdef_outline=True, **settings)
+    options.drop_tables += _WITHOUT
     with subset.load_font(font, options) as cut:
         subsetter = subset.Subsetter(options)
-        subsetter.populate(text="".join(sorted(LETTERS)))
+        subsetter.populate(text="".join(sorted(letters)))
         subsetter.subset(cut)
-        subset.save_font(cut, str(path), options)
-    return str(path)
+        subset.save_font(cut, target, options)

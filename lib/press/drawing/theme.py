@@ -8,12 +8,18 @@ from matplotlib.colors import to_hex, to_rgb
 
 Color = str | tuple[float, float, float]
 
+WIDTH, NARROW = 7.2, 3.6
+"""Inches: how wide figures are drawn, for a page and a large screen, and for the screen of a phone."""
+
+TEXT, HEADING = 9.0, 10.0
+"""Points: the sizes of text, as printed; on a screen, where a point is 4/3 of a pixel, 12 and 13 pixels."""
+
 FONT = "DejaVu Sans"  # ships with matplotlib, so that text is set alike on every machine
 
 
 @dataclass(frozen=True)
 class Theme:
-    """The colors of everything in a figure that is not a color sample.
+    """What a figure is drawn on: the colors of everything in it that is not a color sample, and its width.
 
     `ink`, `muted` and `threshold` are used for text and keep a contrast of 4.5 to the page; `line` and
     `outline` keep 3, the least for a shape that carries meaning (WCAG 2.2, criteria 1.4.3 and 1.4.11).
@@ -32,8 +38,14 @@ class Theme:
     # The same around what only one page hides; on the other one, the page's color.
     outline_on_light: Color
     outline_on_dark: Color
+    width: float = WIDTH  # inches: a figure arranges its panels in it
 
-    def text(self, size: float = 8, *, muted: bool = False) -> dict[str, Any]:
+    @property
+    def narrow(self) -> bool:
+        """Whether there is room for a panel or two side by side, as on a phone, and not for more."""
+        return self.width < WIDTH
+
+    def text(self, size: float = TEXT, *, muted: bool = False) -> dict[str, Any]:
         """The keywords of a text: explicit, so that no setting of the machine shows in a figure."""
         return {"color": self.muted if muted else self.ink, "fontsize": size, "fontfamily": FONT}
 

@@ -26,9 +26,14 @@ def check_name(kind: str, name: str) -> None:
 
 
 def picture(about: Mapping[str, Any]) -> str:
-    """A figure as Markdown: both themes, caption, alternative text and id."""
+    """A figure as Markdown: both themes, both arrangements, caption, alternative text and id."""
     address = f"/figures/{about['page']['id']}/{about['name']}-light.svg"
-    return f"![{about['caption']}]({address}){{#{about['id']} {in_both_themes(address, about['alt'])}}}"
+    return f"![{about['caption']}]({address}){{#{about['id']} {in_both_arrangements(address, about['alt'])}}}"
+
+
+def in_both_arrangements(address: str, alt: str) -> str:
+    """As `in_both_themes`, of a figure: also its address as it is arranged for a narrow screen."""
+    return f'{in_both_themes(address, alt)} narrow="{address.removesuffix("-light.svg")}-narrow.svg"'
 
 
 def in_both_themes(address: str, alt: str) -> str:

@@ -73,9 +73,9 @@ class FigureFolder:
 
     def thumbnail(self, draw: Callable[..., Figure]) -> None:
         """Save the small picture that stands for the page elsewhere: no figure of its own, with neither data nor caption."""
-        self._saved("thumbnail", draw, {"Title": f"{self.page.id} thumbnail"}, preview=False)
+        self._saved("thumbnail", draw, {"Title": f"{self.page.id} thumbnail"}, part=True)
 
-    def _saved(self, name: str, draw: Callable[..., Figure], metadata: dict[str, str], *, preview: bool = True) -> list[Path]:
+    def _saved(self, name: str, draw: Callable[..., Figure], metadata: dict[str, str], *, part: bool = False) -> list[Path]:
         """The files of a figure, drawn, or taken over from the last time where nothing that it is made of has changed."""
         function, arguments = data.unwrapped(draw)
         drawn = reuse.Memo(self.root / reuse.FOLDER / "figures" / self.page.id)
@@ -84,24 +84,24 @@ class FigureFolder:
         key = self._key(function, arguments, metadata) if reusable else ""
         files = drawn.recall(name, key, self.path) if reusable else None
         if files is None and SKETCHING in os.environ:
-            files = self._sketched(name, key, draw, metadata, Path(os.environ[SKETCHING], self.page.id), preview=preview)
+            files = self._sketched(name, key, draw, metadata, Path(os.environ[SKETCHING], self.page.id), part=part)
         if files is None:
-            files = saving.save(lambda theme: draw(theme=theme), self.path, name, metadata, preview=preview)
+            files = saving.save(lambda theme: draw(theme=theme), self.path, name, metadata, part=part)
             if reusable:
                 drawn.keep(name, key, files)
         return files
 
     def _sketched(
-        self, name: str, key: str, draw: Callable[..., Figure], metadata: dict[str, str], before: Path, *, preview: bool
+        self, name: str, key: str, draw: Callable[..., Figure], metadata: dict[str, str], before: Path, *, part: bool
     ) -> list[Path] | None:
         """The files of a figure, drawn as SVG alone where all of them lie in the folder `before`; None where they do not."""
-        all_of_them = saving.paths(before, name, preview=preview)
+        all_of_them = saving.paths(before, name, part=part)
         if not all(path.is_file() for path in all_of_them):
             return None
         sketched = reuse.Memo(self.root / reuse.FOLDER / "sketches" / self.page.id)
         svg = sketched.recall(name, key, self.path) if key else None
         if svg is None:
-            svg = saving.save(lambda theme: draw(theme=theme), self.path, name, metadata, only_svg=True)
+            svg = saving.save(lambda theme: draw(theme=theme), self.path, name, metadata, part=part, only_svg=True)
             if key:
                 sketched.keep(name, key, svg)
         return [

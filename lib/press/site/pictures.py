@@ -34,8 +34,8 @@ def gather(book: Book, chapter: Chapter, folder: Path, downloads: bool = True) -
     for node in walk(chapter.blocks):
         if node["t"] != "Image":
             continue
-        light, dark = target(node)[0], dict(attributes(node)[2]).get("dark", "")  # type: ignore[index]
-        for address in filter(None, (light, dark)):
+        light, keys = target(node)[0], dict(attributes(node)[2])  # type: ignore[index]
+        for address in filter(None, (light, keys.get("dark"), keys.get("narrow"))):
             file, mark, fragment = address.partition("#")
             if mark and file in found:  # one file for both themes
                 found[address] = replace(found[file], downloads=(), shown=mark + fragment)

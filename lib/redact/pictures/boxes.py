@@ -7,9 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.textpath import TextPath
 
-from press.drawing.canvas import WIDTH, key, panel, printed_look, sheet, title, write
+from press.drawing.canvas import Entry, key, key_height, panel, printed_look, sheet, title, words_width, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
@@ -42,28 +41,32 @@ def seed_boxes(
     names = list(dict.fromkeys(name for groups in values.values() for name in groups))
     _check(values, names, {"chosen": chosen, "middle": middle}, published, log)
 
-    left = 0.26 + max(TextPath((0, 0), name, size=8).get_extents().width for name in names) / 72
-    gap, head, foot = 0.24, 0.36, 0.62
-    width = (WIDTH - left - 0.14 - gap * (len(values) - 1)) / len(values)
+    left, gap, head, foot = 0.26 + max(map(words_width, names)), 0.24, 0.38, 0.3
+    columns = 1 if theme.narrow else len(values)
+    width = (theme.width - left - 0.14 - gap * (columns - 1)) / columns
     height = _PITCH * len(names)
-    figure = sheet(theme, WIDTH, head + height + foot)
-    for row, name in enumerate(names):
-        write(figure, 0.08, head + (row + 0.5) * _PITCH, name, **theme.text(8) | {"va": "center"})
-    for column, (quantity, groups) in enumerate(values.items()):
-        ax = panel(figure, theme, left + column * (width + gap), head, width, height)
+    pitch, rows = head + height + foot, -(-len(values) // columns)
+    entries = _key_entries(theme, bool(chosen), bool(middle), bool(published))
+    figure = sheet(theme, theme.width, rows * pitch + 0.14 + key_height(theme, 0.08, entries))
+    for place, (quantity, groups) in enumerate(values.items()):
+        row, column = divmod(place, columns)
+        top = row * pitch + head
+        for line, name in enumerate(names if column == 0 else ()):
+            write(figure, 0.08, top + (line + 0.5) * _PITCH, name, **theme.text() | {"va": "center"})
+        ax = panel(figure, theme, left + column * (width + gap), top, width, height)
         marks = published.get(quantity, {})
         ends = [mean + side * sd for mean, sd in marks.values() for side in (-1, 1)]
-        scale(ax, np.concatenate([*groups.values(), ends]), quantity in log, most=4, zero=False)
+        scale(ax, np.concatenate([*groups.values(), ends]), quantity in log, most=3, zero=False)
         ax.set_ylim(height, 0)
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
-        title(ax, theme, quantity)
+        title(ax, theme, f"{quantity} (log)" if quantity in log else quantity)
         for name, group in groups.items():
             height_of_row = (names.index(name) + 0.54) * _PITCH
             _draw_box(ax, theme, group, height_of_row, chosen.get(name), middle.get(name))
             if name in marks:
                 _draw_published(ax, theme, *marks[name], height_of_row - 0.38 * _PITCH)
-    _write_key(figure, theme, 0.08, head + height + 0.46, bool(chosen), bool(middle), bool(published))
+    key(figure, theme, 0.08, rows * pitch + 0.14, entries)
     return figure
 
 
@@ -142,7 +145,7 @@ def _deviation(theme: Theme) -> dict[str, Any]:
     return {"color": theme.ink, "linewidth": 0.9}
 
 
-def _write_key(figure: Figure, theme: Theme, left: float, top: float, chosen: bool, middle: bool, published: bool) -> None:
+def _key_entries(theme: Theme, chosen: bool, middle: bool, published: bool) -> list[Entry]:
     entries = [
         ("a seed", _dot(theme)),
         ("median", _median(theme)),
@@ -155,4 +158,4 @@ def _write_key(figure: Figure, theme: Theme, left: float, top: float, chosen: bo
         entries.append(("the median network", ring(theme)))
     if published:
         entries.append(("published mean, line: ± 1 sd", printed_look(theme)))
-    key(figure, theme, left, top, entries)
+    return entries

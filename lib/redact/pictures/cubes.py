@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from press.drawing.canvas import WIDTH, panel, sheet, write
+from press.drawing.canvas import panel, sheet, write
 from press.drawing.shapes import Shapes
-from press.drawing.theme import THEMES, Theme
+from press.drawing.theme import HEADING, THEMES, Theme
 from redact.pictures.discs import draw_dots
 
 _CORNERS = {
@@ -26,16 +26,18 @@ def rgb_cube(true: np.ndarray, predicted: np.ndarray, *, theme: Theme = THEMES["
     """
     shapes = Shapes("rgb_cube")
     true, predicted = shapes.colors("true", true, "N 3"), shapes.colors("predicted", predicted, "N 3")
-    width, head, height = WIDTH / 4, 0.34, 2.45
-    figure = sheet(theme, WIDTH, head + height + 0.18)
+    width, head, height, foot = theme.width / (2 if theme.narrow else 4), 0.36, 2.45, 0.2
+    figure = sheet(theme, theme.width, (head + height + foot) * (2 if theme.narrow else 1))
     area = float(np.clip(22000 / len(true), 6, 60))
     for place, (colors, turn) in enumerate(itertools.product((true, predicted), (0, np.pi))):
-        ax = panel(figure, theme, place * width, head, width, height, frame=False)
+        left, top = (place % 2 * width, place // 2 * (head + height + foot)) if theme.narrow else (place * width, 0)
+        ax = panel(figure, theme, left, top + head, width, height, frame=False)
         _draw_cube(ax, theme, true, colors, turn, area)
         side = "from red's side" if turn == 0 else "from cyan's side"
-        write(figure, (place + 0.5) * width, head + height, side, **theme.text(7, muted=True) | {"ha": "center"})
-    write(figure, 0.12, 0.1, "True colors", **theme.text(8.5))
-    write(figure, 0.12 + 2 * width, 0.1, "Colors returned, at the place of the true ones", **theme.text(8.5))
+        write(figure, left + 0.5 * width, top + head + height, side, **theme.text(muted=True) | {"ha": "center"})
+        if turn == 0:
+            words = "True colors" if colors is true else "Colors returned, at the true ones' places"
+            write(figure, left + 0.12, top + 0.1, words, **theme.text(HEADING))
     return figure
 
 
@@ -72,7 +74,7 @@ def draw_frame(ax: Axes, theme: Theme, turn: float = 0.0) -> None:
     for name, (x, y, _) in corners.items():
         outwards = -0.13 if name == "black" else 0.13 if name == "white" else 0
         if outwards:
-            ax.text(x, y + outwards, name, ha="center", va="center", **theme.text(7))
+            ax.text(x, y + outwards, name, ha="center", va="center", **theme.text())
 
 
 def _draw_cube(ax: Axes, theme: Theme, true: np.ndarray, colors: np.ndarray, turn: float, area: float) -> None:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import hsv_to_rgb
 from matplotlib.figure import Figure
 
-from press.drawing.canvas import WIDTH, colored_line, key, nearest, panel, sheet, title
+from press.drawing.canvas import KEY_PITCH, colored_line, key, key_height, label, nearest, panel, sheet, title
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
@@ -45,28 +45,35 @@ def error_curves(
             raise InputError(f"error_curves: {name} has a value of {error.min():g}, expected 0 or more")
     top = 1.05 * max(highest, 1e-9)
 
-    left, gap, head, width, height, low = 0.55, 0.4, 0.52, WIDTH - 0.75, 1.35, 1.1
-    figure = sheet(theme, WIDTH, 3 * (head + 0.27) + 2 * height + low)
-    pitch = head + height + 0.27
+    half_columns = 1 if theme.narrow else 2
+    left, gap, width, height, low, foot = 0.75, 0.4, theme.width - 0.93, 1.45, 1.2, 0.46
+    head, key_lines = 0.36 + KEY_PITCH, 2 if theme.narrow else 1
+    low_head = 0.36 + KEY_PITCH * key_lines
+    pitch = head + height + foot
+    figure = sheet(theme, theme.width, 2 * pitch + (3 - half_columns) * (low_head + low + foot))
 
-    ax = _panel(figure, theme, left, head, width, height, top, "Squared error at saturation 1, by value")
+    ax = _panel(figure, theme, left, head, width, height, top, "At saturation 1, by value")
     draw_error_by_hue(ax, theme, hue, value, by_value)
     chosen = value[nearest(LEVELS, value)]
     _key(figure, theme, left, head, [(number(v), hue_color(0, 1, v)) for v in chosen])
 
-    ax = _panel(figure, theme, left, head + pitch, width, height, top, "Squared error at value 1, by saturation")
+    ax = _panel(figure, theme, left, head + pitch, width, height, top, "At value 1, by saturation")
     draw_error_by_hue(ax, theme, hue, saturation, by_saturation, of="saturation")
     chosen = saturation[nearest(LEVELS, saturation)]
     _key(figure, theme, left, head + pitch, [(number(s), hue_color(0, s, 1)) for s in chosen])
 
-    half = (width - gap) / 2
+    half = (width - gap * (half_columns - 1)) / half_columns
     hues = nearest((degrees / 360 for degrees in HUE_NAMES), hue)
     names = [(_hue_name(hue[index]), hue_color(360 * hue[index])) for index in hues]
     for column, (words, along) in enumerate(
         (("At value 1, against saturation", "saturation"), ("At saturation 1, against value", "value"))
     ):
-        x = left + column * (half + gap)
-        ax = _panel(figure, theme, x, head + 2 * pitch, half, low, top, words)
+        x, y = left, low_head + 2 * pitch
+        if theme.narrow:
+            y += column * (low_head + low + foot)
+        else:
+            x += column * (half + gap)
+        ax = _panel(figure, theme, x, y, half, low, top, words, key_lines)
         steps = saturation if along == "saturation" else value
         for index in reversed(hues):
             ones = np.ones_like(steps)
@@ -75,9 +82,10 @@ def error_curves(
             colored_line(ax, theme, steps, line, hsv_to_rgb(colors))
         ax.set_xlim(steps[0], max(steps[-1], steps[0] + 1e-9))
         ax.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
-        if column:
-            ax.tick_params(labelleft=False)
-    _key(figure, theme, left, head + 2 * pitch, names)
+        label(ax, theme, along, "mean squared error" if x == left else "")
+        ax.tick_params(labelleft=x == left)
+        if x == left:
+            _key(figure, theme, left, y, names)
     return figure
 
 
@@ -103,34 +111,30 @@ def error_bands(
     hue = shapes.read("hue", hue, "H")
     errors = {name: shapes.read(f"errors[{name!r}]", error, "S H") for name, error in errors.items()}
     top = 1.05 * max(1e-9, *(float(np.quantile(error, 0.95, axis=0).max()) for error in errors.values()))
-    left, head, width, height, foot = 0.55, 0.34, WIDTH - 0.75, 1.25, 0.34
-    pitch = head + height + 0.2
-    figure = sheet(theme, WIDTH, pitch * len(errors) + foot)
+    left, head, width, height = 0.75, 0.36, theme.width - 0.93, 1.45
+    pitch = head + height + 0.46
+    n_seeds = len(next(iter(errors.values())))
+    samples = [
+        (f"median of {n_seeds} seeds (colored)", {"color": theme.seed, "linewidth": 1.8}),
+        ("5–95 % of the seeds", {"color": theme.band, "linewidth": 6}),
+        (f"seed {shown_seed_index}", {"color": theme.ink, "linewidth": 0.8, "linestyle": (0, (3, 2))}),
+    ]
+    figure = sheet(theme, theme.width, pitch * len(errors) + key_height(theme, 0.12, samples) + 0.1)
     order, degrees = centered_hues(hue)
     order, degrees = np.append(order, order[0]), np.append(degrees, degrees[0] + 360)
     vivid = hsv_to_rgb(np.stack([hue[order] % 1, np.ones(len(order)), np.ones(len(order))], axis=-1))
     for row, (name, error) in enumerate(errors.items()):
         ax = panel(figure, theme, left, head + row * pitch, width, height)
-        title(ax, theme, f"Squared error over the vibrant hues, {name}")
+        title(ax, theme, f"{name}: vibrant hues")
+        label(ax, theme, y="mean squared error")
         low, middle, high = np.quantile(error, [0.05, 0.5, 0.95], axis=0)
         ax.fill_between(degrees, low[order], high[order], color=theme.band, linewidth=0)
         ax.plot(degrees, error[shown_seed_index][order], color=theme.ink, linewidth=0.8, linestyle=(0, (3, 2)))
         colored_line(ax, theme, degrees, middle[order], vivid)
         ax.set_ylim(-0.02 * top, top)
         ax.set_xlim(degrees[0], degrees[-1])
-        name_hues(ax, lambda offset: offset)
-    n_seeds = len(next(iter(errors.values())))
-    key(
-        figure,
-        theme,
-        left,
-        pitch * len(errors) + 0.16,
-        [
-            (f"median of {n_seeds} seeds (colored)", {"color": theme.seed, "linewidth": 1.8}),
-            ("5–95 % of the seeds", {"color": theme.band, "linewidth": 6}),
-            (f"seed {shown_seed_index}", {"color": theme.ink, "linewidth": 0.8, "linestyle": (0, (3, 2))}),
-        ],
-    )
+        name_hues(ax, theme, lambda offset: offset)
+    key(figure, theme, 0.12, pitch * len(errors) + 0.1, samples)
     return figure
 
 
@@ -143,7 +147,7 @@ def draw_error_by_hue(
     *,
     of: str = "value",
     width: float = 1.8,
-    apart: int = 60,
+    apart: int | None = None,
     pieces: int = 60,
 ) -> None:
     """Draw error (H, V) against hue into `ax`, a line a level of `LEVELS`; the circle is cut opposite red.
@@ -157,7 +161,7 @@ def draw_error_by_hue(
         colors = hsv_to_rgb(np.stack([hue[order] % 1, *((full, part) if of == "value" else (part, full))], axis=-1))
         colored_line(ax, theme, degrees, error[order, index], colors, width=width, pieces=pieces)
     ax.set_xlim(degrees[0], degrees[-1])
-    name_hues(ax, lambda offset: offset, apart=apart)
+    name_hues(ax, theme, lambda offset: offset, apart=apart)
 
 
 def _hue_name(hue: float) -> str:
@@ -165,9 +169,10 @@ def _hue_name(hue: float) -> str:
     return HUE_NAMES.get(round(hue * 360), f"{hue * 360:.0f}°")
 
 
-def _panel(figure, theme, left, top, width, height, limit, words) -> Axes:
+def _panel(figure, theme, left, top, width, height, limit, words, key_lines=1) -> Axes:
     ax = panel(figure, theme, left, top, width, height)
-    title(ax, theme, words, above=16)
+    title(ax, theme, words, above=6 + 72 * KEY_PITCH * key_lines)
+    label(ax, theme, y="mean squared error")
     ax.set_ylim(-0.02 * limit, limit)
     return ax
 
@@ -187,4 +192,4 @@ def _key(figure, theme, left, top, entries) -> None:
         )
         for name, color in entries
     ]
-    key(figure, theme, left - 0.02, top - 0.12, looks)
+    key(figure, theme, left - 0.02, top - 0.04 - key_height(theme, left, looks) + KEY_PITCH / 2, looks)

@@ -1,6 +1,5 @@
 """The latent space: the unit hypersphere seen along a coordinate, as a disc."""
 
-import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from matplotlib.path import Path
 
-from press.drawing.canvas import WIDTH, panel, sheet, write
+from press.drawing.canvas import panel, sheet, wrapped, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme, contrast
 from press.errors import InputError
@@ -40,20 +39,19 @@ def latents(
     for view in views:
         check_view("latents", view, z.shape[1])
 
-    columns = min(3, len(views))
+    columns = min(2 if theme.narrow else 3, len(views))
     rows = -(-len(views) // columns)
-    side = 2.3
-    pitch_down = side + 0.06
-    figure = sheet(theme, WIDTH if columns > 1 else 2.6, rows * pitch_down + (0.34 if columns > 1 else 0.5))
-    pitch = figure.get_size_inches()[0] / columns
+    width = theme.width if columns > 1 else 2.8
+    side = min(2.3, width / columns - 0.04)
+    pitch, pitch_down = width / columns, side + 0.06
+    words = wrapped("dot: the color returned;  center: the true color;  nearer dots lie on top", width - 0.24)
+    figure = sheet(theme, width, rows * pitch_down + 0.34 + 0.16 * words.count("\n"))
     for place, view in enumerate(views):
         row, column = divmod(place, columns)
         left = column * pitch + (pitch - side) / 2
         ax = panel(figure, theme, left, 0.06 + row * pitch_down, side, side, frame=False)
         draw_disc(ax, theme, z, true, predicted, view)
-    words = "dot: the color returned;  center: the true color;  nearer dots lie on top"
-    words = textwrap.fill(words, 42) if columns == 1 else words
-    write(figure, 0.15, rows * pitch_down + 0.1, words, **theme.text(7, muted=True))
+    write(figure, 0.15, rows * pitch_down + 0.1, words, **theme.text(muted=True))
     return figure
 
 
@@ -92,12 +90,12 @@ def draw_disc(
     ax.plot([-1, 1], [0, 0], color=theme.faint, linewidth=0.7, zorder=1)
     ax.plot([0, 0], [-1, 1], color=theme.faint, linewidth=0.7, zorder=1)
     order = far_to_near(z, depth)
-    area = float(np.clip(9000 / len(z), 5, 30))
+    area = float(np.clip(9000 / len(z), 5, 30)) * (0.6 if theme.narrow else 1)
     draw_dots(ax, z[order][:, [x, y]], predicted[order], true[order], theme, area)
-    ax.text(1.05, 0, subscript("z", x), ha="left", va="center", **theme.text(8))
-    ax.text(0, 1.05, subscript("z", y), ha="center", va="bottom", **theme.text(8))
+    ax.text(1.05, 0, subscript("z", x), ha="left", va="center", **theme.text())
+    ax.text(0, 1.05, subscript("z", y), ha="center", va="bottom", **theme.text())
     if depth is not None:
-        ax.text(0.8, -0.8, f"{subscript('z', depth)} ⊙", ha="left", va="top", **theme.text(8, muted=True))
+        ax.text(0.78, -0.82, f"{subscript('z', depth)} ⊙", ha="left", va="top", **theme.text(muted=True))
 
 
 def draw_dots(

@@ -6,6 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import hsv_to_rgb
 
+from press.drawing.theme import Theme
+
 # The hues that can be named without thinking, in degrees.
 HUE_NAMES = {0: "red", 60: "yellow", 120: "green", 180: "cyan", 240: "blue", 300: "magenta"}
 
@@ -20,14 +22,19 @@ def centered_hues(hue: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return order, degrees[order]
 
 
-def name_hues(ax: Axes, places: Callable[[float], float], *, apart: int = 60) -> None:
-    """Name every `apart` degrees of hue; `places` maps degrees from red, -180 to 180, to x, NaN if not there."""
+def name_hues(ax: Axes, theme: Theme, places: Callable[[float], float], *, apart: int | None = None) -> None:
+    """Name every `apart` degrees of hue, or as many as fit, and the axis.
+
+    `places` maps degrees from red, -180 to 180, to x, NaN if not there.
+    """
+    apart = apart or (120 if theme.narrow else 60)
     names = {(degrees + 180) % 360 - 180: name for degrees, name in HUE_NAMES.items() if degrees % apart == 0}
     if -180 in names:
         names[180] = names[-180]
     placed = [(places(offset), name) for offset, name in names.items()]
     ticks = [(x, name) for x, name in placed if not np.isnan(x)]
     ax.set_xticks([x for x, _ in ticks], [name for _, name in ticks])
+    ax.set_xlabel(f"hue, {apart}° a tick", labelpad=1, **theme.text(muted=True))
 
 
 def hue_color(degrees: float, saturation: float = 1, value: float = 1) -> np.ndarray:

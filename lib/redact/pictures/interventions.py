@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
-from press.drawing.canvas import WIDTH, panel, sheet, write
+from press.drawing.canvas import label, panel, sheet, wrapped, write
 from press.drawing.shapes import Shapes
-from press.drawing.theme import THEMES, Theme
+from press.drawing.theme import HEADING, THEMES, Theme
 from press.errors import InputError
 
 
@@ -35,35 +35,59 @@ class InterventionCurves:
 
 
 def interventions(settings: Mapping[str, InterventionCurves], *, theme: Theme = THEMES["light"]) -> Figure:
-    """A column a setting: its strength by angle, the activations that it makes of a circle of them, its curve.
+    """A setting: its strength by angle, the activations that it makes of a circle of them, its curve.
 
+    A setting is a column, on a narrow page a row.
     The direction of the concept points upwards. Raises `InputError` for arrays that do not fit together.
     """
     if not settings:
         raise InputError("interventions: settings is empty, expected InterventionCurves for each column")
-    names, gap = 0.86, 0.16
-    side = min(1.5, (WIDTH - names) / len(settings) - gap)
-    pitch = (WIDTH - names) / len(settings)
-    head, between = 0.44, 0.14
-    low = 0.92
-    figure = sheet(theme, WIDTH, head + 2 * (side + between) + low + 0.58)
-    for column, (name, setting) in enumerate(settings.items()):
+    for name, setting in settings.items():
         _check(name, setting)
+    return _in_rows(settings, theme) if theme.narrow else _in_columns(settings, theme)
+
+
+_ROWS = ("strength,\nby angle\nfrom v", "activations,\nbefore (circle)\nand after (line)", "the curve")
+
+
+def _in_columns(settings: Mapping[str, InterventionCurves], theme: Theme) -> Figure:
+    names, gap = 1.08, 0.1
+    pitch = (theme.width - names) / len(settings)
+    side = min(1.5, pitch - gap)
+    words = [(wrapped(name, pitch - 0.06, HEADING), wrapped(setting.note, pitch - 0.06)) for name, setting in settings.items()]
+    lines, note_lines = (max(text.count("\n") + 1 for text in texts) for texts in zip(*words, strict=True))
+    note_top = 0.08 + 0.18 * lines
+    head, between, low = note_top + 0.165 * note_lines + 0.06, 0.14, 0.92
+    figure = sheet(theme, theme.width, head + 2 * (side + between) + low + 0.62)
+    for column, (setting, (name, note)) in enumerate(zip(settings.values(), words, strict=True)):
         left = names + column * pitch
         middle = left + side / 2
-        write(figure, middle, 0.06, name, **theme.text(8.5) | {"ha": "center"})
-        write(figure, middle, 0.22, setting.note, **theme.text(6.5, muted=True) | {"ha": "center"})
+        write(figure, middle, 0.06, name, linespacing=1.15, **theme.text(HEADING) | {"ha": "center"})
+        write(figure, middle, note_top, note, linespacing=1.15, **theme.text(muted=True) | {"ha": "center"})
         _draw_strength(panel(figure, theme, left, head, side, side, frame=False), theme, setting)
         _draw_moved(panel(figure, theme, left, head + side + between, side, side, frame=False), theme, setting)
-        ax = panel(figure, theme, left + 0.06, head + 2 * (side + between) + 0.14, side - 0.12, low)
-        _draw_curve(ax, theme, setting, first=column == 0)
-    rows = [
-        (head + side / 2, "strength,\nby angle\nfrom v"),
-        (head + side + between + side / 2, "activations,\nbefore (circle)\nand after (line)"),
-        (head + 2 * (side + between) + 0.14 + low / 2, "the curve"),
-    ]
-    for top, words in rows:
-        write(figure, 0.04, top, words, linespacing=1.25, **theme.text(7, muted=True) | {"va": "center"})
+        _draw_curve(panel(figure, theme, left + 0.1, head + 2 * (side + between) + 0.18, side - 0.16, low), theme, setting)
+    tops = (head + side / 2, head + side + between + side / 2, head + 2 * (side + between) + 0.18 + low / 2)
+    for top, name in zip(tops, _ROWS, strict=True):
+        write(figure, 0.04, top, name, linespacing=1.2, **theme.text(muted=True) | {"va": "center"})
+    return figure
+
+
+def _in_rows(settings: Mapping[str, InterventionCurves], theme: Theme) -> Figure:
+    """A row a setting: for a narrow page."""
+    side, first, head = 1.12, 0.6, 0.42
+    pitch = head + side + 0.5
+    across = theme.width / 3
+    figure = sheet(theme, theme.width, first + len(settings) * pitch)
+    for column, name in enumerate(_ROWS):
+        write(figure, column * across + 0.06, 0.06, name, linespacing=1.15, **theme.text(muted=True))
+    for row, (name, setting) in enumerate(settings.items()):
+        top = first + row * pitch
+        write(figure, 0.06, top, name, **theme.text(HEADING))
+        write(figure, 0.06, top + 0.19, setting.note, **theme.text(muted=True))
+        _draw_strength(panel(figure, theme, 0.03, top + head, side, side, frame=False), theme, setting)
+        _draw_moved(panel(figure, theme, across + 0.03, top + head, side, side, frame=False), theme, setting)
+        _draw_curve(panel(figure, theme, 2 * across + 0.2, top + head + 0.2, side - 0.25, side - 0.25), theme, setting)
     return figure
 
 
@@ -88,7 +112,7 @@ def _disc(ax: Axes, theme: Theme) -> None:
     ax.plot([0, 0], [-1, 1], color=theme.faint, linewidth=0.7, zorder=0)
     look = {"arrowstyle": "-|>,head_width=0.14,head_length=0.26", "color": theme.ink, "linewidth": 0.9}
     ax.annotate("", xy=(0, 1.2), xytext=(0, 1), zorder=4, arrowprops=look | {"shrinkA": 0, "shrinkB": 0})
-    ax.text(0.1, 1.16, "v", ha="left", va="center", **theme.text(7.5) | {"fontstyle": "italic"})
+    ax.text(0.1, 1.16, "v", ha="left", va="center", **theme.text() | {"fontstyle": "italic"})
 
 
 def _draw_strength(ax: Axes, theme: Theme, setting: InterventionCurves) -> None:
@@ -116,7 +140,7 @@ def _draw_moved(ax: Axes, theme: Theme, setting: InterventionCurves) -> None:
     ax.plot(*line.T, color=theme.ink, linewidth=1.6, zorder=3, solid_capstyle="round")
 
 
-def _draw_curve(ax: Axes, theme: Theme, setting: InterventionCurves, *, first: bool) -> None:
+def _draw_curve(ax: Axes, theme: Theme, setting: InterventionCurves) -> None:
     idle = setting.alignment if setting.stays else np.zeros_like(setting.alignment)
     ax.plot(setting.alignment, idle, color=theme.line, linewidth=0.8, linestyle=(0, (3, 2)))
     jumps = np.flatnonzero(np.abs(np.diff(setting.mapped)) > 0.15) + 1
@@ -131,5 +155,5 @@ def _draw_curve(ax: Axes, theme: Theme, setting: InterventionCurves, *, first: b
     ax.set(xlim=(-0.03, 1.03), ylim=(low, 1.08))
     ax.set_xticks([0, 0.5, 1], ["0", "½", "1"])
     ax.set_yticks([0, 1], ["0", "1"])
-    ax.annotate(setting.mapping, (0, 1), xytext=(3, 3), xycoords="axes fraction", textcoords="offset points", **theme.text(7.5))
-    ax.set_xlabel("a" if not first else "a, alignment to v", labelpad=1, **theme.text(7, muted=True))
+    ax.annotate(setting.mapping, (0, 1), xytext=(3, 3), xycoords="axes fraction", textcoords="offset points", **theme.text())
+    label(ax, theme, "alignment a")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from press.drawing.canvas import WIDTH, panel, sheet, title, value_ticks, write
+from press.drawing.canvas import label, panel, sheet, title, value_ticks, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
@@ -31,10 +31,11 @@ def keyframes(
         raise InputError("keyframes: rows of different lengths, expected a table with its header")
     if any(not 0 <= step < len(values) for step, _ in frames):
         raise InputError(f"keyframes: frames has a step outside of 0 to {len(values) - 1}")
-    figure = sheet(theme, WIDTH, 2.5)
+    table_height, low = 0.3 + 0.24 * len(rows), 2.5
+    figure = sheet(theme, theme.width, low + table_height + 2.45 if theme.narrow else low)
 
     for place, (words, line) in enumerate((("Minimum jerk", curve), ("Its slope", np.gradient(curve, part)))):
-        ax = panel(figure, theme, 0.42 + place * 1.52, 0.42, 1.06, 1.6)
+        ax = panel(figure, theme, 0.32 + place * 1.6, 0.42, 1.05, 1.55)
         title(ax, theme, words)
         reference = part if place == 0 else np.ones_like(part)
         ax.plot(part, reference, color=theme.line, linewidth=0.8, linestyle=(0, (3, 2)))
@@ -45,16 +46,17 @@ def keyframes(
         ax.set_xticks([0, 0.5, 1], ["0", "½", "1"])
         heights = [0.0, 1.0] if place == 0 else [0.0, 1.0, float(top)]
         ax.set_yticks(heights, [f"{height:.4g}" for height in heights])
-        ax.set_xlabel("part of the interval", labelpad=2, **theme.text(7, muted=True))
+        label(ax, theme, "part of interval")
 
-    left = 3.38
+    left, top = (0.2, low) if theme.narrow else (3.28, 0.0)
     columns = len(rows[0])
-    pitch = 0.55
+    pitch = 0.68
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
-            look = theme.text(7.5, muted=number == 0 or column == 2) | {"fontfamily": "DejaVu Sans Mono"}
-            write(figure, left + column * pitch, 0.3 + number * 0.24, cell or "·", **look)
-    ax = panel(figure, theme, left + columns * pitch + 0.45, 0.42, WIDTH - left - columns * pitch - 0.62, 1.6)
+            look = theme.text(muted=number == 0 or column == 2) | {"fontfamily": "DejaVu Sans Mono"}
+            write(figure, left + column * pitch, top + 0.3 + number * 0.24, cell or "·", **look)
+    left, top = (0.5, low + table_height) if theme.narrow else (left + columns * pitch + 0.35, 0.0)
+    ax = panel(figure, theme, left, top + 0.42, theme.width - left - 0.17, 1.55)
     title(ax, theme, rows[0][1])
     steps = np.arange(len(values))
     ax.plot(steps, values, color=theme.ink, linewidth=1.3)
@@ -72,9 +74,9 @@ def keyframes(
     top = values.max()
     ax.set_xlim(-0.02 * len(steps), 1.02 * len(steps))
     ax.set_ylim(-0.05 * top, 1.08 * top)
-    value_ticks(ax, "x", [step for step, _ in frames], apart=0.15)
+    value_ticks(ax, "x", [step for step, _ in frames], apart=0.12 if theme.narrow else 0.3)
     value_ticks(ax, "y", [value for _, value in frames])
-    ax.set_xlabel("training step", labelpad=2, **theme.text(7, muted=True))
+    label(ax, theme, "training step")
     words = "dashed: a straight line"
-    write(figure, 0.42, 2.5 - 0.14, words, **theme.text(7, muted=True))
+    write(figure, 0.32, low - 0.14, words, **theme.text(muted=True))
     return figure

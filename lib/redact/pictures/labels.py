@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
-from press.drawing.canvas import WIDTH, panel, sheet, write
+from press.drawing.canvas import panel, sheet, wrapped, write
 from press.drawing.shapes import Shapes
-from press.drawing.theme import THEMES, Theme
+from press.drawing.theme import HEADING, THEMES, Theme
 from press.errors import InputError
 from press.numbers import number
 from redact.pictures.cubes import draw_frame, project
@@ -30,10 +30,12 @@ def label_probabilities(
         raise InputError("label_probabilities: probabilities is empty, expected an array for each label")
     shapes = Shapes("label_probabilities")
     colors = shapes.colors("colors", colors, "N 3")
-    columns = len(probabilities) if len(probabilities) <= 4 else 3
+    columns = min(2, len(probabilities)) if theme.narrow else min(3, len(probabilities))
     rows = -(-len(probabilities) // columns)
-    width, head, height, foot = WIDTH / max(columns, 3), 0.56, 2.3, 0.28
-    figure = sheet(theme, WIDTH, rows * (head + height + foot))
+    width, height, foot = theme.width / (2 if theme.narrow else 3), 2.3, 0.3
+    notes = {name: wrapped(name.partition("\n")[2].replace("\n", " "), width - 0.1) for name in probabilities}
+    head = 0.36 + 0.165 * max(note.count("\n") + 1 for note in notes.values())
+    figure = sheet(theme, theme.width, rows * (head + height + foot))
     places = project(colors, 0.0)
     order = np.argsort(places[:, 2], kind="stable")
     for place, (name, values) in enumerate(probabilities.items()):
@@ -48,10 +50,10 @@ def label_probabilities(
         share = values / values.max()
         seen = order[share[order] >= _LEAST]
         draw_dots(ax, places[seen, :2], colors[seen], None, theme, share[seen] * _LARGEST)
-        first, _, rest = name.partition("\n")
+        first = name.partition("\n")[0]
         middle = left + width / 2
-        write(figure, middle, top + 0.06, first, **theme.text(8.5) | {"ha": "center"})
-        write(figure, middle, top + 0.23, rest, linespacing=1.3, **theme.text(7, muted=True) | {"ha": "center"})
-        words = f"largest: {number(float(values.max()))}"
-        write(figure, middle, top + head + height + 0.01, words, **theme.text(7, muted=True) | {"ha": "center"})
+        write(figure, middle, top + 0.06, first, **theme.text(HEADING) | {"ha": "center"})
+        write(figure, middle, top + 0.25, notes[name], linespacing=1.2, **theme.text(muted=True) | {"ha": "center"})
+        words = f"largest probability: {number(float(values.max()))}"
+        write(figure, middle, top + head + height + 0.01, words, **theme.text(muted=True) | {"ha": "center"})
     return figure

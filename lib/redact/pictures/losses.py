@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from press.drawing.canvas import WIDTH, key, log_axis, panel, printed_look, sheet, title, write
+from press.drawing.canvas import key, key_height, label, log_axis, panel, printed_look, sheet, title, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
@@ -58,11 +58,20 @@ def training(
     for name, weight in weights.items():
         if len(weight) != steps:
             raise InputError(f"training: weights[{name!r}] has {len(weight)} steps, expected {steps}")
-    columns = 2 if len(losses) > 1 else 1
+    columns = 1 if theme.narrow else min(2, len(losses))
     rows = -(-len(losses) // columns)
-    left, right, gap, head, height, strip, pitch = 0.55, 0.2, 0.62, 0.34, 1.0, 0.2, 1.72
-    width = (WIDTH - left - right - gap * (columns - 1)) / columns
-    figure = sheet(theme, WIDTH, head + pitch * rows + 0.34)
+    left, right, gap, head, height, strip, pitch = 0.82, 0.2, 0.75, 0.34, 1.0, 0.2, 1.78
+    width = (theme.width - left - right - gap * (columns - 1)) / columns
+    samples = [
+        (f"seed {seeds[shown_seed_index]:g}", _shown(theme)),
+        (f"median of {len(seeds)} seeds", _median(theme)),
+        ("5–95 % of the seeds", {"color": theme.band, "linewidth": 6}),
+        ("weight", {"color": theme.seed, "linewidth": 4}),
+    ]
+    if printed:
+        samples.append(("value printed by the source", printed_look(theme)))
+    low = key_height(theme, 0.12, samples)
+    figure = sheet(theme, theme.width, head + pitch * rows + low + (0.34 if size > 1 else 0.16))
     for place, (name, loss) in enumerate(losses.items()):
         row, column = divmod(place, columns)
         x, y = left + column * (width + gap), head + row * pitch
@@ -72,21 +81,19 @@ def training(
         ax.set_xlim(0, max(last, 1))
         ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
         title(ax, theme, name)
+        lowest = ax
         if name in weights:
             ax.tick_params(labelbottom=False)
-            _draw_weight(panel(figure, theme, x, y + height + 0.09, width, strip), theme, weights[name], last)
-    samples = [
-        (f"seed {seeds[shown_seed_index]:g}", _shown(theme)),
-        (f"median of {len(seeds)} seeds", _median(theme)),
-        ("5–95 % of the seeds", {"color": theme.band, "linewidth": 6}),
-        ("weight", {"color": theme.seed, "linewidth": 4}),
-    ]
-    if printed:
-        samples.append(("value printed by the source", printed_look(theme)))
-    top = head + pitch * rows
-    key(figure, theme, left, top, samples)
+            lowest = panel(figure, theme, x, y + height + 0.09, width, strip)
+            _draw_weight(lowest, theme, weights[name], last)
+        if column == 0:
+            label(ax, theme, y="loss, log scale")
+        if place + columns >= len(losses):
+            label(lowest, theme, x="training step")
+    top = head + pitch * rows + 0.12
+    key(figure, theme, 0.12, top, samples)
     if size > 1:
-        write(figure, left, top + 0.1, f"every point is the mean of {size} steps", **theme.text(7, muted=True))
+        write(figure, 0.12, top + low - 0.08, f"every point is the mean of {size} steps", **theme.text(muted=True))
     return figure
 
 

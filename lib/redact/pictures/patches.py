@@ -6,7 +6,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from press.drawing.canvas import WIDTH, nearest, panel, sheet, title, write
+from press.drawing.canvas import nearest, panel, sheet, title, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.numbers import number
@@ -33,27 +33,27 @@ def color_slices(
     """
     true, predicted, hue, saturation, value = read_grid("color_slices", true, predicted, hue, saturation, value)
     chosen = nearest(_SATURATIONS, saturation)
-    columns = min(2, len(chosen))
+    columns = 1 if theme.narrow else min(2, len(chosen))
     rows = -(-len(chosen) // columns)
     hues, values = thinned(len(hue), len(value))
-    left, gap, head = 0.4, 0.4, 0.3
-    width = (WIDTH - left - 0.08 - gap) / 2
+    left, gap, head = 0.5, 0.5, 0.32
+    width = theme.width - left - 0.08 if theme.narrow else (theme.width - left - 0.08 - gap) / 2
     height = width * len(values) / len(hues)
-    pitch = height + 0.52
-    figure = sheet(theme, left + 0.08 + columns * width + (columns - 1) * gap, head + rows * pitch - 0.04)
+    pitch = height + 0.74
+    figure = sheet(theme, left + 0.08 + columns * width + (columns - 1) * gap, head + rows * pitch + 0.04)
     for place, level in enumerate(chosen):
         row, column = divmod(place, columns)
         ax = panel(figure, theme, left + column * (width + gap), head + row * pitch, width, height)
         draw_slice(ax, theme, true[:, level], predicted[:, level], hue, value)
         title(ax, theme, f"saturation {number(saturation[level])}")
         if column == 0:
-            ax.set_ylabel("value", labelpad=0, **theme.text(7, muted=True))
+            ax.set_ylabel("value", labelpad=0, **theme.text(muted=True))
     write(
         figure,
         left,
         head + rows * pitch - 0.2,
         "patch: the color returned;  center: the true color",
-        **theme.text(7, muted=True),
+        **theme.text(muted=True),
     )
     return figure
 
@@ -108,7 +108,7 @@ def draw_slice(
     value: np.ndarray,
     *,
     most: tuple[int, int] = (_MOST_HUES, _MOST_VALUES),
-    apart: int = 60,
+    apart: int | None = None,
 ) -> None:
     """Draw RGB (H, V, 3) as patches into `ax`: hue to the right, cut opposite red, value upwards."""
     hues, values = thinned(len(hue), len(value), *most)
@@ -116,7 +116,7 @@ def draw_slice(
     shown = np.ix_(hues[order], values)
     _draw_patches(ax, theme, true[shown], predicted[shown])
     columns = np.arange(len(degrees)) + 0.5
-    name_hues(ax, lambda offset: float(np.interp(offset, degrees, columns, np.nan, np.nan)), apart=apart)
+    name_hues(ax, theme, lambda offset: float(np.interp(offset, degrees, columns, np.nan, np.nan)), apart=apart)
     ax.set_yticks([0.5, len(values) - 0.5], [number(value[values[0]]), number(value[values[-1]])])
     ax.tick_params(length=0, pad=3)
     for side in ("left", "bottom"):

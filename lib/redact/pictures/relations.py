@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from press.drawing.canvas import WIDTH, panel, sheet, title
+from press.drawing.canvas import label, panel, sheet, title, wrapped
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
@@ -33,11 +33,11 @@ def relations(panels: Sequence[Relation], *, theme: Theme = THEMES["light"]) -> 
     """
     if not panels:
         raise InputError("relations: panels is empty, expected at least one Relation")
-    columns = min(3, len(panels)) if len(panels) != 4 else 2
+    columns = 1 if theme.narrow else min(3, len(panels)) if len(panels) != 4 else 2
     rows = -(-len(panels) // columns)
-    left, gap, head, height, foot = 0.72, 0.74, 0.34, 1.7, 0.66
-    width = min(2.9, (WIDTH - left - 0.14 - gap * (columns - 1)) / columns)
-    figure = sheet(theme, WIDTH, rows * (head + height + foot) + 0.05)
+    left, gap, head, height, foot = 0.8, 0.8, 0.34, 1.7, 0.78
+    width = min(2.9, (theme.width - left - 0.14 - gap * (columns - 1)) / columns)
+    figure = sheet(theme, theme.width, rows * (head + height + foot) + 0.05)
     for place, relation in enumerate(panels):
         row, column = divmod(place, columns)
         shapes = Shapes(f"relations, {relation.name!r}")
@@ -46,8 +46,8 @@ def relations(panels: Sequence[Relation], *, theme: Theme = THEMES["light"]) -> 
         title(ax, theme, relation.name)
         ax.scatter(x, y, s=14, color=theme.ink, alpha=0.6, linewidths=0, zorder=3)
         _frame(ax, x, y)
-        ax.set_xlabel(f"{relation.x_name}\n{relation.note}" if relation.note else relation.x_name, **theme.text(9, muted=True))
-        ax.set_ylabel(relation.y_name, **theme.text(9, muted=True))
+        below = wrapped(relation.x_name, width)
+        label(ax, theme, f"{below}\n{relation.note}" if relation.note else below, wrapped(relation.y_name, height))
     return figure
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from press.drawing.canvas import WIDTH, panel, sheet, title, write
+from press.drawing.canvas import label, panel, sheet, title
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
@@ -32,11 +32,11 @@ def similarity_scatter(panels: Mapping[str, Scatter], *, theme: Theme = THEMES["
         raise InputError("similarity_scatter: panels is empty, expected a Scatter for each")
     arrays = {name: _read(name, scatter) for name, scatter in panels.items()}
     top = 1.04 * max(max(float(error.max()) for _, error, _ in arrays.values()), 1e-9)
-    columns = min(3, len(panels)) if len(panels) != 4 else 2
+    columns = 1 if theme.narrow else min(3, len(panels)) if len(panels) != 4 else 2
     rows = -(-len(panels) // columns)
-    left, gap, head, height, foot = 0.5, 0.32, 0.5, 1.7, 0.42
-    width = min(2.9, (WIDTH - left - 0.14 - gap * (columns - 1)) / columns)
-    figure = sheet(theme, WIDTH, rows * (head + height + foot) + 0.05)
+    left, gap, head, height, foot = 0.7, 0.32, 0.52, 1.7, 0.46
+    width = min(2.9, (theme.width - left - 0.14 - gap * (columns - 1)) / columns)
+    figure = sheet(theme, theme.width, rows * (head + height + foot) + 0.05)
     for place, (name, (x, error, colors)) in enumerate(arrays.items()):
         row, column = divmod(place, columns)
         ax = panel(figure, theme, left + column * (width + gap), row * (head + height + foot) + head, width, height)
@@ -44,20 +44,19 @@ def similarity_scatter(panels: Mapping[str, Scatter], *, theme: Theme = THEMES["
         ax.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
         ax.tick_params(labelleft=column == 0)
         first, _, second = name.partition("\n")
-        title(ax, theme, first, above=16 if second else 4)
+        title(ax, theme, first, above=18 if second else 4)
         if second:
             ax.annotate(second, (0, 1), xytext=(0, 5), xycoords="axes fraction", textcoords="offset points", **_small(theme))
         # The most similar colors are few, and the ones of interest: they lie on top.
         order = np.argsort(x, kind="stable")
         draw_dots(ax, np.column_stack([x, error])[order], colors[order], None, theme, float(np.clip(50000 / len(x), 4, 16)))
         _draw_fit(ax, theme, x, error)
-        ax.set_xlabel(panels[name].score, labelpad=2, **theme.text(7, muted=True))
-    write(figure, 0.06, head - 0.2, "error", **theme.text(7, muted=True))
+        label(ax, theme, f"{panels[name].score}, 0 to 1", "mean squared error" if column == 0 else "")
     return figure
 
 
 def _small(theme: Theme) -> dict[str, object]:
-    return theme.text(7, muted=True) | {"ha": "left", "va": "bottom", "annotation_clip": False}
+    return theme.text(muted=True) | {"ha": "left", "va": "bottom", "annotation_clip": False}
 
 
 def _read(name: str, scatter: Scatter) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -84,5 +83,5 @@ def _draw_fit(ax: Axes, theme: Theme, x: np.ndarray, y: np.ndarray) -> None:
     ax.plot(ends, start + slope * ends, color=theme.ink, linewidth=0.9, zorder=5, label="fit")
     words = "R² is not defined" if np.isnan(r2) else f"R² = {number(round(r2, 3))}"
     ax.annotate(
-        words, (0, 1), xytext=(5, -4), xycoords="axes fraction", textcoords="offset points", va="top", zorder=6, **theme.text(8)
+        words, (0, 1), xytext=(5, -4), xycoords="axes fraction", textcoords="offset points", va="top", zorder=6, **theme.text()
     )

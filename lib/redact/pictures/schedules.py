@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from press.drawing.canvas import WIDTH, panel, sheet, title, value_ticks, write
+from press.drawing.canvas import panel, sheet, title, value_ticks, wrapped, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
@@ -29,11 +29,12 @@ def schedule(
     last = len(next(iter(curves.values()))) - 1
     _check_keyframes(curves, keyframes, last)
 
-    columns = 2 if len(curves) > 1 else 1
+    columns = 1 if theme.narrow else min(2, len(curves))
     rows = -(-len(curves) // columns)
-    left, right, gap, head, height, pitch = 0.5, 0.2, 0.62, 0.32, 0.62, 1.02
-    width = (WIDTH - left - right - gap * (columns - 1)) / columns
-    figure = sheet(theme, WIDTH, head + pitch * rows + 0.12)
+    left, right, gap, head, height, pitch = 0.62, 0.2, 0.75, 0.32, 0.62, 1.06
+    width = (theme.width - left - right - gap * (columns - 1)) / columns
+    words = wrapped("across: training step; upwards: the parameter's value; a dot is a keyframe", theme.width - left - 0.1)
+    figure = sheet(theme, theme.width, head + pitch * rows + 0.08 + 0.16 * words.count("\n"))
     frames = {step for points in keyframes.values() for step, _ in points} | {0, last}
     # 400 steps draw the same line as 3000 do; the keyframes and the steps before them keep a jump upright.
     steps = np.unique(np.linspace(0, last, 400).round())
@@ -61,15 +62,9 @@ def schedule(
         )
         title(ax, theme, name)
         value_ticks(ax, "y", [0.0, *points[:, 1]] if len(points) else [0.0, high], apart=0.2)
-        value_ticks(ax, "x", frames, apart=0.08)
+        value_ticks(ax, "x", frames, apart=0.14)
         ax.tick_params(axis="x", labelbottom=place + columns >= len(curves))
-    write(
-        figure,
-        left,
-        head + pitch * rows - 0.14,
-        "training step; a dot is a keyframe",
-        **theme.text(7, muted=True),
-    )
+    write(figure, left, head + pitch * rows - 0.14, words, **theme.text(muted=True))
     return figure
 
 

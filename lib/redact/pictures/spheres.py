@@ -9,9 +9,9 @@ from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
-from press.drawing.canvas import WIDTH, panel, sheet, write
+from press.drawing.canvas import panel, sheet, write
 from press.drawing.shapes import Shapes
-from press.drawing.theme import THEMES, Theme
+from press.drawing.theme import HEADING, THEMES, Theme
 from press.errors import InputError
 from press.numbers import number, subscript
 
@@ -85,10 +85,10 @@ def loss_fields(fields: Mapping[str, LossField], *, theme: Theme = THEMES["light
     """
     if not fields:
         raise InputError("loss_fields: fields is empty, expected a LossField for each term")
-    columns, side, head, foot = 4, 1.72, 0.36, 0.2
+    columns, side, head, foot = 2 if theme.narrow else 4, 1.72, 0.4, 0.24
     rows = -(-(len(fields) + 1) // columns)  # the last place is the key's
-    pitch_across, pitch_down = WIDTH / columns, head + side + foot
-    figure = sheet(theme, WIDTH, rows * pitch_down + 0.04)
+    pitch_across, pitch_down = theme.width / columns, head + side + foot
+    figure = sheet(theme, theme.width, rows * pitch_down + 0.04)
     for place, (name, field) in enumerate(fields.items()):
         _check(name, field)
         row, column = divmod(place, columns)
@@ -96,10 +96,10 @@ def loss_fields(fields: Mapping[str, LossField], *, theme: Theme = THEMES["light
         ax = panel(figure, theme, left, top, side, side, frame=False)
         _draw_field(ax, theme, field)
         center = left + side / 2
-        write(figure, center, top - head + 0.06, name, **theme.text(8.5) | {"ha": "center"})
-        write(figure, center, top - head + 0.21, field.on, **theme.text(7, muted=True) | {"ha": "center"})
+        write(figure, center, top - head + 0.06, name, **theme.text(HEADING) | {"ha": "center"})
+        write(figure, center, top - head + 0.24, field.on, **theme.text(muted=True) | {"ha": "center"})
         span = f"loss 0 to {number(float(f'{field.highest:.2g}'))}"
-        write(figure, center, top + side + 0.02, span, **theme.text(7, muted=True) | {"ha": "center"})
+        write(figure, center, top + side + 0.02, span, **theme.text(muted=True) | {"ha": "center"})
     row, column = divmod(len(fields), columns)
     _write_key(figure, theme, column * pitch_across + 0.2, row * pitch_down + head + 0.2)
     return figure
@@ -175,7 +175,7 @@ def _draw_axes(ax: Axes, theme: Theme, skip: tuple[float, ...] | None) -> None:
             continue
         ax.plot(*zip(start, end, strict=True), color=theme.line, linewidth=0.7, zorder=2)
         place = end + 0.13 * end / np.linalg.norm(end)
-        ax.text(*place, subscript("z", axis), ha="center", va="center", **theme.text(7, muted=True))
+        ax.text(*place, subscript("z", axis), ha="center", va="center", **theme.text(muted=True))
 
 
 def _draw_circle(ax: Axes, theme: Theme, dims: tuple[int, int]) -> None:
@@ -193,7 +193,7 @@ def _draw_direction(ax: Axes, theme: Theme, direction: np.ndarray, letter: str) 
     seen = direction / np.linalg.norm(direction) @ CAMERA[:2].T
     look = {"arrowstyle": "-|>,head_width=0.18,head_length=0.32", "color": theme.ink, "linewidth": 1.1}
     ax.annotate("", xy=1.3 * seen, xytext=1.0 * seen, zorder=4, arrowprops=look | {"shrinkA": 0, "shrinkB": 0})
-    ax.text(*(1.4 * seen), letter, ha="center", va="center", **theme.text(8) | {"fontstyle": "italic"})
+    ax.text(*(1.4 * seen), letter, ha="center", va="center", **theme.text() | {"fontstyle": "italic"})
 
 
 def _write_key(figure: Figure, theme: Theme, left: float, top: float) -> None:
@@ -204,9 +204,9 @@ def _write_key(figure: Figure, theme: Theme, left: float, top: float) -> None:
         figure,
         left,
         top + 0.16,
-        "shade: the loss, from 0\nto the panel's largest",
+        "shade: the loss, 0 to\nthe panel's largest",
         linespacing=1.25,
-        **theme.text(7, muted=True),
+        **theme.text(muted=True),
     )
-    words = "arrow: where the loss\npushes a sample there\ndot: it does not push\nring: another sample"
-    write(figure, left, top + 0.56, words, linespacing=1.25, **theme.text(7, muted=True))
+    words = "arrow: where it\npushes a sample\ndot: no push\nring: another sample"
+    write(figure, left, top + 0.6, words, linespacing=1.25, **theme.text(muted=True))

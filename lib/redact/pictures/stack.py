@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
-from press.drawing.canvas import WIDTH, panel, sheet, write
+from press.drawing.canvas import label, panel, sheet, write
 from press.drawing.shapes import Shapes
-from press.drawing.theme import THEMES, Theme
+from press.drawing.theme import HEADING, THEMES, Theme
 from press.errors import InputError
 from redact.pictures.curves import draw_error_by_hue
 from redact.pictures.discs import View, check_view, draw_disc
@@ -48,17 +48,20 @@ def stacked(
     errors = {name: ((row.grid_predicted - row.grid_true) ** 2).mean(-1)[:, -1] for name, row in checked.items()}
     top = 1.05 * max(1e-9, *(float(error.max()) for error in errors.values()))
 
-    head, side, pitch = 0.24, 1.6, 1.84
-    slice_left, slice_width, curve_left, curve_width, curve_height = 2.0, 2.42, 4.92, 2.18, 1.15
-    figure = sheet(theme, WIDTH, head + pitch * len(rows) + 0.12)
+    # Inches of one row, from its top left corner; on a narrow page the curve stands below the other two.
+    side, slice_width, curve_height = (1.5, 1.62, 1.15) if theme.narrow else (1.66, 2.3, 1.15)
+    slice_left = 1.9 if theme.narrow else 2.12
+    curve_left, curve_top, curve_width = (0.75, 2.2, 2.7) if theme.narrow else (5.06, 0.44, 2.06)
+    pitch = curve_top + curve_height + 0.52
+    figure = sheet(theme, theme.width, pitch * len(rows) + (0.0 if theme.narrow else 0.12))
     for place, (name, row) in enumerate(checked.items()):
-        y = head + place * pitch
-        write(figure, 0.1, y - 0.06, name, **theme.text(9) | {"va": "center"})
-        ax = panel(figure, theme, 0.05, y + 0.06, side, side, frame=False)
+        y = place * pitch
+        write(figure, 0.08, y + 0.06, name, **theme.text(HEADING))
+        ax = panel(figure, theme, 0.03, y + 0.3, side, side, frame=False)
         draw_disc(ax, theme, row.z, row.true, row.predicted, row.view)
         hues, values = thinned(len(row.hue), len(row.value), 24, 10)
         height = slice_width * len(values) / len(hues)
-        ax = panel(figure, theme, slice_left, y + 0.3 + curve_height - height, slice_width, height)
+        ax = panel(figure, theme, slice_left, y + 0.44 + curve_height - height, slice_width, height)
         draw_slice(
             ax,
             theme,
@@ -69,10 +72,8 @@ def stacked(
             most=(24, 10),
             apart=120,
         )
-        ax.set_ylabel("value", labelpad=0, **theme.text(7, muted=True))
-        if place == 0:
-            write(figure, slice_left, y + 0.03, "Colors at saturation 1 (center: true)", **theme.text(8.5))
-        ax = panel(figure, theme, curve_left, y + 0.3, curve_width, curve_height)
+        label(ax, theme, ax.get_xlabel(), "value")
+        ax = panel(figure, theme, curve_left, y + curve_top, curve_width, curve_height)
         draw_error_by_hue(
             ax,
             theme,
@@ -84,8 +85,12 @@ def stacked(
             pieces=36,
         )
         ax.set_ylim(-0.02 * top, top)
+        label(ax, theme, ax.get_xlabel(), "mean squared error" if theme.narrow else "error")
         if place == 0:
-            write(figure, curve_left, y + 0.03, "Squared error, by value", **theme.text(8.5))
+            words = "Colors (center: true)"
+            write(figure, slice_left, y + 0.06, words, **theme.text(HEADING))
+            words = "By value" if theme.narrow else "Mean squared error"
+            write(figure, curve_left, y + curve_top - 0.26, words, **theme.text(HEADING))
     return figure
 
 

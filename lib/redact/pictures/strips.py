@@ -7,14 +7,14 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
-from press.drawing.canvas import panel, sheet
+from press.drawing.canvas import panel, sheet, words_width
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from redact.pictures.hues import centered_hues, name_hues
 from redact.pictures.patches import evenly, read_grid, thinned
 
 _HUES, _GRAYS = 24, 7
-_PATCH, _GAP, _LABELS, _EDGE = 0.15, 0.12, 0.95, 0.12  # inches: a patch's width, between hues and grays, names, right edge
+_PATCH, _GAP, _EDGE = 0.15, 0.12, 0.12  # inches: a patch's width at most, between hues and grays, right edge
 _STRIP, _BETWEEN, _FOOT = 0.2, 0.07, 0.2
 
 
@@ -50,15 +50,17 @@ def color_strips(
     hues = {name: shapes.colors(f"vibrant[{name!r}]", colors, "H 3") for name, colors in vibrant.items()}
     pale = {name: shapes.colors(f"grays[{name!r}]", colors, "G 3") for name, colors in grays.items()}
     count, beside = len(degrees), len(next(iter(pale.values())))
-    right = _LABELS + count * _PATCH + _GAP
+    labels = max(map(words_width, hues)) + 0.12
+    patch = min(_PATCH, (theme.width - labels - _GAP - _EDGE) / (count + beside))
+    right = labels + count * patch + _GAP
     pitch = _STRIP + _BETWEEN
-    figure = sheet(theme, right + beside * _PATCH + _EDGE, len(hues) * pitch - _BETWEEN + _FOOT)
+    figure = sheet(theme, right + beside * patch + _EDGE, len(hues) * pitch - _BETWEEN + _FOOT)
     for row, name in enumerate(hues):
-        ax = panel(figure, theme, _LABELS, row * pitch, count * _PATCH, _STRIP)
+        ax = panel(figure, theme, labels, row * pitch, count * patch, _STRIP)
         _draw(ax, theme, hues[name])
         ax.set_yticks([0.5], [name])
-        ax.tick_params(axis="y", labelsize=8, labelcolor=theme.ink, pad=4)
-        others = panel(figure, theme, right, row * pitch, beside * _PATCH, _STRIP)
+        ax.tick_params(axis="y", labelcolor=theme.ink, pad=4)
+        others = panel(figure, theme, right, row * pitch, beside * patch, _STRIP)
         _draw(others, theme, pale[name])
         others.set_yticks([])
     columns = np.arange(count) + 0.5

@@ -1,6 +1,5 @@
 """Every seed a dot: distributions over seeds, and claims with the seeds that meet them."""
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from press.claims.comparisons import meets
-from press.drawing.canvas import WIDTH, key, log_axis, panel, printed_look, sheet, write
+from press.drawing.canvas import Entry, key, key_height, label, log_axis, panel, printed_look, sheet, wrapped, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
@@ -52,27 +51,25 @@ def seed_distribution(
     if log and everything.min() <= 0:
         raise InputError(f"seed_distribution: log is set but a value is {everything.min():g}, expected above 0")
 
-    pitch, head, name_width, count_width = 0.52, 0.16, 1.6, 0.72
-    height, width = pitch * len(values), WIDTH - name_width - count_width
-    figure = sheet(theme, WIDTH, head + height + 0.62)
+    above = 0.24 if theme.narrow else 0.0  # inches for the name of a row, where there is no room on its left
+    pitch, head, name_width, count_width = 0.52 + above, 0.16, 0.12 if theme.narrow else 1.7, 0.12 if theme.narrow else 0.8
+    height, width = pitch * len(values), theme.width - name_width - count_width
+    entries = _key_entries(theme, shown_seed_index, False, bool(marks))
+    figure = sheet(theme, theme.width, head + height + 0.44 + key_height(theme, 0.12, entries))
     ax = panel(figure, theme, name_width, head, width, height)
-    scale(ax, everything, log)
+    scale(ax, everything, log, most=3 if theme.narrow else 6)
     ax.set_ylim(height, 0)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
+    label(ax, theme, "mean squared error, log scale" if log else "mean squared error")
     for row, (name, group) in enumerate(values.items()):
-        middle = (row + 0.5) * pitch
+        middle = row * pitch + above + 0.26
         ax.axhline(middle, color=theme.faint, linewidth=0.6, zorder=0)
-        _draw_row(ax, theme, group, middle, pitch, None, shown_seed_index, marks.get(name))
-        write(
-            figure,
-            0.12,
-            head + middle,
-            textwrap.fill(name, 24),
-            **theme.text(8) | {"va": "center"},
-        )
-        _write_count(figure, theme, name_width + width + 0.1, head + middle, group, None)
-    _write_key(figure, theme, 0.12, head + height + 0.5, shown_seed_index, False, bool(marks))
+        _draw_row(ax, theme, group, middle, pitch - above, None, shown_seed_index, marks.get(name))
+        place = head + (row * pitch + 0.1 if theme.narrow else middle)
+        _write_name(figure, theme, name, place, theme.width - 0.8 if theme.narrow else name_width)
+        _write_count(figure, theme, theme.width - 0.72, place, group, None)
+    key(figure, theme, 0.12, head + height + 0.5, entries)
     return figure
 
 
@@ -99,28 +96,26 @@ def claims_chart(
         raise InputError(f"claims_chart: shown_seed_index is {shown_seed_index}, the claims have {len(arrays[0])} seeds")
     if median_index is not None and not 0 <= median_index < len(arrays[0]):
         raise InputError(f"claims_chart: median_index is {median_index}, the claims have {len(arrays[0])} seeds")
-    name_width, pitch, head, band = 2.35, 0.74, 0.1, 0.44
-    width = WIDTH - name_width - 0.72
-    figure = sheet(theme, WIDTH, head + pitch * len(claims) + 0.3)
+    above = 0.36 if theme.narrow else 0.0  # inches for the words of a row, where there is no room on its left
+    name_width, count_width = (0.12, 0.12) if theme.narrow else (2.5, 0.84)
+    pitch, head, band = 0.78 + above, 0.1, 0.44
+    width = theme.width - name_width - count_width
+    entries = _key_entries(theme, shown_seed_index, True, False, median_index)
+    figure = sheet(theme, theme.width, head + pitch * len(claims) + 0.06 + key_height(theme, 0.12, entries))
     for row, ((words, _, sign, threshold), values) in enumerate(zip(claims, arrays, strict=True)):
-        top = head + row * pitch
+        top = head + row * pitch + above
         ax = panel(figure, theme, name_width, top, width, band)
         everything = np.append(values, threshold)
-        scale(ax, everything, bool(everything.min() > 0 and everything.max() > 100 * everything.min()))
+        log = bool(everything.min() > 0 and everything.max() > 100 * everything.min())
+        scale(ax, everything, log, most=4 if theme.narrow else 6)
         ax.set_ylim(band, 0)
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
         _draw_row(ax, theme, values, band / 2, band, (sign, threshold), shown_seed_index, None, median_index)
-        write(
-            figure,
-            0.12,
-            top + band / 2,
-            textwrap.fill(words, 36),
-            linespacing=1.15,
-            **theme.text(8) | {"va": "center"},
-        )
-        _write_count(figure, theme, name_width + width + 0.1, top + band / 2, values, (sign, threshold))
-    _write_key(figure, theme, 0.12, head + pitch * len(claims) + 0.12, shown_seed_index, True, False, median_index)
+        middle = top - above / 2 if theme.narrow else top + band / 2
+        _write_name(figure, theme, words, middle, theme.width - 0.84 if theme.narrow else name_width)
+        _write_count(figure, theme, theme.width - 0.74, middle, values, (sign, threshold))
+    key(figure, theme, 0.12, head + pitch * len(claims) + 0.08, entries)
     return figure
 
 
@@ -209,6 +204,11 @@ def _draw_row(
         ax.plot(mark, middle - 0.45 * pitch, zorder=6, clip_on=False, **printed_look(theme))
 
 
+def _write_name(figure: Figure, theme: Theme, name: str, middle: float, room: float) -> None:
+    """The words of a row, about the height `middle`: on its left, or on a narrow page above it."""
+    write(figure, 0.12, middle, wrapped(name, room - 0.18), linespacing=1.1, **theme.text() | {"va": "center"})
+
+
 def _write_count(
     figure: Figure,
     theme: Theme,
@@ -218,30 +218,21 @@ def _write_count(
     condition: Condition | None,
 ) -> None:
     if condition is None:
-        write(figure, left, top, f"{len(values)} seeds", **theme.text(7.5, muted=True) | {"va": "center"})
+        write(figure, left, top, f"{len(values)} seeds", **theme.text(muted=True) | {"va": "center"})
         return
     sign, threshold = condition
     count = int(meets(values, sign, threshold).sum())
-    write(figure, left, top - 0.075, f"{count} of {len(values)}", **theme.text(8) | {"va": "center"})
+    write(figure, left, top - 0.075, f"{count} of {len(values)}", **theme.text() | {"va": "center"})
     write(
         figure,
         left,
         top + 0.075,
         f"{_SIGNS[sign]} {number(threshold)}",
-        **theme.text(7, muted=True) | {"va": "center"},
+        **theme.text(muted=True) | {"va": "center"},
     )
 
 
-def _write_key(
-    figure: Figure,
-    theme: Theme,
-    left: float,
-    top: float,
-    shown: int,
-    thresholds: bool,
-    marks: bool,
-    ringed: int | None = None,
-) -> None:
+def _key_entries(theme: Theme, shown: int, thresholds: bool, marks: bool, ringed: int | None = None) -> list[Entry]:
     entries = [(f"seed {shown}", _shown(theme, True)), ("another seed", _passing(theme))]
     if ringed is not None:
         entries.insert(1, (f"seed {ringed}", ring(theme)))
@@ -250,7 +241,7 @@ def _write_key(
     entries += [("median", _median(theme)), ("5–95 %", {"color": theme.band, "linewidth": 5})]
     if marks:
         entries += [("printed by the source", printed_look(theme))]
-    key(figure, theme, left, top, entries)
+    return entries
 
 
 def ring(theme: Theme) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter
 from press.claims.comparisons import meets
 from press.claims.intervals import wilson
 from press.claims.thresholds import same_outcome
-from press.drawing.canvas import WIDTH, key, panel, sheet, write
+from press.drawing.canvas import Entry, key, key_height, panel, sheet, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
@@ -20,7 +20,6 @@ from press.numbers import number
 from redact.pictures.swarms import scale
 
 _SIGNS = {">=": "≥", "<=": "≤"}
-_SIZE = 9  # points, of every text
 _LINE = 0.165  # inches from one line of text to the next
 _MOST = 400  # thresholds at which a curve is drawn
 _DECADES = 3  # how far below the threshold a logarithmic axis may begin
@@ -47,15 +46,17 @@ def threshold_curves(
             raise InputError(f"threshold_curves: sign is {sign!r}, expected '>=' or '<='")
     arrays = [Shapes("threshold_curves").read(f"the values of {claim[0]!r}", claim[1], "S") for claim in claims]
 
-    columns = min(3, len(claims))
+    across = 1 if theme.narrow else 3
+    columns = min(across, len(claims))
     left, right, gap, height = 0.52, 0.16, 0.3, 0.9
-    width = (WIDTH - left - right - gap * 2) / 3
-    titles = [textwrap.wrap(claim[0], 27) for claim in claims]
+    width = (theme.width - left - right - gap * (across - 1)) / across
+    titles = [textwrap.wrap(claim[0], 44 if theme.narrow else 27) for claim in claims]
     rows = [range(start, min(start + columns, len(claims))) for start in range(0, len(claims), columns)]
     lines = [max(len(titles[place]) for place in row) for row in rows]
     heads = [(count + 1) * _LINE + 0.1 for count in lines]
     foot = 0.3
-    figure = sheet(theme, WIDTH, 0.06 + sum(heads) + (height + foot) * len(rows) + 0.3)
+    entries = _key_entries(theme)
+    figure = sheet(theme, theme.width, 0.12 + sum(heads) + (height + foot) * len(rows) + key_height(theme, 0.12, entries))
     top = 0.06
     for row, head, most in zip(rows, heads, lines, strict=True):
         for column, place in enumerate(row):
@@ -63,15 +64,14 @@ def threshold_curves(
             _, _, sign, threshold = claims[place]
             count = int(meets(arrays[place], sign, threshold).sum())
             first = top + (most - len(titles[place])) * _LINE
-            write(figure, x, first, "\n".join(titles[place]), linespacing=1.2, **theme.text(_SIZE))
+            write(figure, x, first, "\n".join(titles[place]), linespacing=1.2, **theme.text())
             told = f"{_SIGNS[sign]} {number(threshold)}: {count} of {len(arrays[place])}"
-            write(figure, x, top + most * _LINE + 0.02, told, **theme.text(_SIZE, muted=True))
+            write(figure, x, top + most * _LINE + 0.02, told, **theme.text(muted=True))
             ax = panel(figure, theme, x, top + head, width, height)
             _draw(ax, theme, arrays[place], sign, threshold, in_shares[place])
             ax.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"] if column == 0 else [])
-            ax.tick_params(labelsize=_SIZE)
         top += head + height + foot
-    _write_key(figure, theme, 0.12, top + 0.12)
+    key(figure, theme, 0.12, top + 0.12, entries)
     return figure
 
 
@@ -117,15 +117,14 @@ def _draw(ax: Axes, theme: Theme, values: np.ndarray, sign: str, threshold: floa
     ax.spines["left"].set_bounds(0, 1)
 
 
-def _write_key(figure: Figure, theme: Theme, left: float, top: float) -> None:
-    entries = [
+def _key_entries(theme: Theme) -> list[Entry]:
+    return [
         ("share that passes", _share(theme)),
         ("95 % interval", {"color": theme.band, "linewidth": 6}),
         ("needed share", _needed(theme)),
         ("as registered", _threshold(theme) | _registered(theme)),
         ("same outcome", _same(theme)),
     ]
-    key(figure, theme, left, top, entries, size=_SIZE)
 
 
 def _share(theme: Theme) -> dict[str, Any]:

@@ -29,9 +29,13 @@ def schedule(values: Mapping[str, NDArray], keyframes: Mapping[str, Sequence[tup
     """For pictures.schedule."""
     steps = len(next(iter(values.values())))
     curves = [
-        f"{name} {', '.join(f'{value:g} at step {step}' for step, value in frames)}" for name, frames in keyframes.items()
+        f"{name} is {listed([f'{value:g} at step {step}' for step, value in frames])}."
+        for name, frames in keyframes.items()
+        if frames
     ]
-    return f"Small line charts over {steps} training steps, smooth between their keyframes. " + "; ".join(curves) + "."
+    return " ".join(
+        [f"Small line charts show each parameter over {steps} training steps, smooth between its keyframes.", *curves]
+    )
 
 
 def training(losses: Mapping[str, NDArray], weights: Mapping[str, NDArray], seeds: NDArray, **_: object) -> str:
@@ -44,10 +48,11 @@ def training(losses: Mapping[str, NDArray], weights: Mapping[str, NDArray], seed
         # Means over fifty steps: a single batch may hold no label.
         first, last = (np.nanmedian(np.nanmean(loss[part], axis=0)) for part in (on[:50], on[-50:]))
         parts.append(f"{name} goes from {significant(first)} to {significant(last)}")
-    return (
-        f"Line charts of the terms of the loss, on logarithmic scales, with a band over {len(seeds)} seeds and the "
-        f"weight of each term under it. Median over the seeds, first and last fifty steps: {listed(parts)}."
+    shown = (
+        f"Line charts show the terms of the loss on logarithmic scales, with a band over {len(seeds)} seeds and the weight of "
+        "each term under it."
     )
+    return f"{shown} In the median of the seeds, from the first to the last fifty steps, {listed(parts)}." if parts else shown
 
 
 def color_strips(degrees: NDArray, vibrant: Mapping[str, NDArray], grays: Mapping[str, NDArray]) -> str:
@@ -79,7 +84,7 @@ def color_slices(true: NDArray, predicted: NDArray, hue: NDArray, saturation: ND
     vivid = f"At full saturation {listed(changed)}" if changed else "At full saturation inner and outer patches look the same"
     rest = "the other hues are as they were; " if 0 < len(changed) < 12 else ""
     gray = "the grays are unchanged" if grays <= 0.001 else f"the grays are off by up to {significant(grays)}"
-    return f"Grids of color patches, value against hue, one a saturation. {vivid}; {rest}{gray}."
+    return f"Grids of color patches show value against hue, a grid a saturation. {vivid}; {rest}{gray}."
 
 
 def error_curves(hue: NDArray, saturation: NDArray, value: NDArray, error: NDArray, **_: object) -> str:
@@ -87,10 +92,10 @@ def error_curves(hue: NDArray, saturation: NDArray, value: NDArray, error: NDArr
     vivid = error[:, -1, -1]
     top = int(vivid.argmax())
     low = int(vivid.argmin())
-    named = [f"{name} {significant(vivid[int(np.argmin(np.abs(hue - h)))])}" for name, (h, _, _) in _hues()]
+    named = [f"{significant(vivid[int(np.argmin(np.abs(hue - h)))])} at {name}" for name, (h, _, _) in _hues()]
     return (
-        f"Line charts of the squared error. Along the vibrant hues it is largest, {significant(vivid[top])}, at "
-        f"{degrees(hue[top])} and smallest, {significant(vivid[low])}, at {degrees(hue[low])}; {', '.join(named)}. "
+        f"Line charts show the squared error. Along the vibrant hues it is largest, {significant(vivid[top])}, at "
+        f"{degrees(hue[top])} and smallest, {significant(vivid[low])}, at {degrees(hue[low])}; it is {listed(named)}. "
         f"On the grays it is at most {significant(error[:, 0].max())}, on all colors {significant(error.max())}."
     )
 
@@ -100,9 +105,9 @@ def error_bands(hue: NDArray, errors: Mapping[str, NDArray], **_: object) -> str
     parts = []
     for name, error in errors.items():
         middle = np.median(error, axis=0)
-        named = [f"{color} {significant(middle[int(np.argmin(np.abs(hue - h)))])}" for color, (h, _, _) in _hues()]
-        parts.append(f"{name}, median error of {', '.join(named)}")
-    return f"Line charts of the error over the vibrant hues, the median of the seeds with a band. {'. '.join(parts)}."
+        named = [f"{significant(middle[int(np.argmin(np.abs(hue - h)))])} at {color}" for color, (h, _, _) in _hues()]
+        parts.append(f"In {name} networks the median error is {listed(named)}.")
+    return " ".join(["Line charts show the error over the vibrant hues, the median of the seeds with a band.", *parts])
 
 
 def _hues() -> list[tuple[str, tuple[float, float, float]]]:
@@ -124,18 +129,22 @@ def latents(z: NDArray, true: NDArray, views: Sequence[tuple[int, int, int | Non
     places = [int(((true - color) ** 2).sum(axis=-1).argmin()) for color in rgb]
     parts = []
     for x, y, _ in views:
-        spots = [f"{name} {_spot(*z[place, [x, y]])}" for name, place in zip(landmarks, places, strict=True)]
+        spots = [f"{name} is {_spot(*z[place, [x, y]])}" for name, place in zip(landmarks, places, strict=True)]
         flat = [f"all dots lie on the line z{dim} = 0" for dim in (x, y) if np.abs(z[:, dim]).max() < 1e-6]
-        parts.append(f"z{y} upwards, z{x} to the right: {listed(flat + spots)}")
-    return f"{len(views)} views of the unit sphere as discs covered with colored dots. " + ". ".join(parts) + "."
+        parts.append(f"With z{y} upwards and z{x} to the right, {listed(flat + spots)}.")
+    views_told = "One disc" if len(views) == 1 else f"{len(views)} discs"
+    return " ".join([f"The unit sphere is seen as {views_told.lower()} covered with colored dots.", *parts])
 
 
 def _spot(x: float, y: float) -> str:
-    """Where a point of the unit disc is, in words."""
-    if np.hypot(x, y) < 0.3:
+    """Where a point of the unit disc is, in words: in the middle, or in one of eight equal sectors around it."""
+    radius = np.hypot(x, y)
+    if radius < 0.3:
         return "in the middle"
-    across = "left" if x < -0.3 else "right" if x > 0.3 else ""
-    up = "top" if y > 0.3 else "bottom" if y < -0.3 else ""
+    # By the angle: measured in x and y alone, (0.25, 0.25) would be beside no edge, and still not in the middle.
+    least = radius * np.sin(np.pi / 8)
+    across = "left" if x < -least else "right" if x > least else ""
+    up = "top" if y > least else "bottom" if y < -least else ""
     return f"at the {' '.join(word for word in (up, across) if word)}"
 
 
@@ -145,8 +154,8 @@ def claims_chart(claims: Sequence[tuple[str, NDArray, str, float]]) -> str:
     for text, values, sign, threshold in claims:
         passes = int(meets(values, sign, threshold).sum())
         low, high = significant(values.min()), significant(values.max())
-        parts.append(f"{text}: {passes} of {len(values)} seeds pass, values from {low} to {high}")
-    return "A row of dots a claim, one a seed, with its threshold. " + ". ".join(parts) + "."
+        parts.append(f"{text}: {passes} of {len(values)} seeds pass, with values from {low} to {high}.")
+    return " ".join(["Each claim has a row of dots, one a seed, and its threshold.", *parts])
 
 
 def rgb_cube(true: NDArray, predicted: NDArray) -> str:
@@ -155,15 +164,15 @@ def rgb_cube(true: NDArray, predicted: NDArray) -> str:
     places = [int(((true - color) ** 2).sum(axis=-1).argmin()) for color in named_colors(corners)]
     turned = [f"{name} comes out {color_word(predicted[place])}" for name, place in zip(corners, places, strict=True)]
     return (
-        "The RGB cube standing on its black corner, seen from two sides, before and after. Red, green and blue are the "
+        "The RGB cube stands on its black corner and is seen from two sides, before and after. Red, green and blue are the "
         f"three corners on the lower ring; yellow, cyan and magenta those on the upper. After the operation {listed(turned)}."
     )
 
 
 def stacked(rows: Sequence[str], changed: Mapping[str, str]) -> str:
     """For pictures.stacked: the operations, and what `error_curves` says of each."""
-    parts = [f"{name}: {changed[name]}" for name in rows]
-    return "A row an operation: latent space, colors at full saturation, error against hue. " + " ".join(parts)
+    parts = [f"In the row {name}: {changed[name]}" for name in rows]
+    return " ".join(["Each operation has a row: it shows latent space, colors at full saturation, error against hue.", *parts])
 
 
 def seed_distribution(groups: Mapping[str, NDArray], **_: object) -> str:
@@ -171,8 +180,8 @@ def seed_distribution(groups: Mapping[str, NDArray], **_: object) -> str:
     parts = []
     for name, values in groups.items():
         low, middle, high = (significant(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
-        parts.append(f"{name}: median {middle}, 5 % to 95 % from {low} to {high}")
-    return "A row of dots a quantity, one a seed. " + ". ".join(parts) + "."
+        parts.append(f"{name}: the median is {middle}, and nine tenths of the seeds lie between {low} and {high}.")
+    return " ".join(["Each quantity has a row of dots, one a seed.", *parts])
 
 
 def loss_fields(fields: Mapping[str, Any]) -> str:
@@ -185,7 +194,9 @@ def loss_fields(fields: Mapping[str, Any]) -> str:
             moving = np.abs(outwards) > 1e-9
             inside = "outwards" if (outwards[moving & (radius < 1)] > 0).all() else "about"
             outside = "inwards" if (outwards[moving & (radius > 1)] < 0).all() else "about"
-            parts.append(f"{name}: a flat section; within the unit circle arrows point {inside}, beyond it {outside}")
+            parts.append(
+                f"{name} is drawn on a flat section: within the unit circle arrows point {inside}, beyond it {outside}."
+            )
             continue
         pushes = np.linalg.norm(field.push, axis=-1)
         moving = pushes > 0.02 * pushes.max()
@@ -200,8 +211,9 @@ def loss_fields(fields: Mapping[str, Any]) -> str:
             else "in several directions"
         )
         still = "" if moving.mean() > 0.8 else f"; at {significant(100 * (1 - moving.mean()))} % of the places there is no push"
-        parts.append(f"{name}, {field.on}: loss up to {significant(field.highest)}, arrows point {way}{still}")
-    return f"{len(fields)} spheres, shaded by a loss, with arrows along its negative gradient. {'. '.join(parts)}."
+        parts.append(f"{name}, of {field.on}: the loss is at most {significant(field.highest)}, arrows point {way}{still}.")
+    count = "One sphere is" if len(fields) == 1 else f"{len(fields)} spheres are"
+    return " ".join([f"{count} shaded by a loss, with arrows along its negative gradient.", *parts])
 
 
 def keyframes(
@@ -213,9 +225,9 @@ def keyframes(
     table = "; ".join(", ".join(cell or "blank" for cell in row) for row in rows)
     points = listed([f"{value:g} at step {step}" for step, value in frames])
     return (
-        f"A curve from 0 to 1 that is flat at both ends and steepest, {significant(steepest.max(), 4)} times a straight line, "
-        f"at {place} of the interval. Beside it a table of keyframes ({table}) and the line that it becomes over {len(values)} "
-        f"steps: {points}."
+        f"A curve goes from 0 to 1; it is flat at both ends and steepest, {significant(steepest.max(), 4)} times a straight "
+        f"line, at {place} of the interval. Beside it stand a table of keyframes ({table}) and the line that it becomes over "
+        f"{len(values)} steps: the value is {points}."
     )
 
 
@@ -225,8 +237,9 @@ def label_probabilities(colors: NDArray, probabilities: Mapping[str, NDArray]) -
     for name, values in probabilities.items():
         words = list(dict.fromkeys(color_word(rgb) for rgb in colors[values >= 0.5 * values.max()]))
         shown = words if len(words) <= 6 else [*words[:5], f"{len(words) - 5} more"]
-        parts.append(f"{' '.join(name.split())}: up to {significant(values.max())}, at least half of that for {listed(shown)}")
-    return f"RGB cubes, one a label, with a dot a color whose area is the probability. {'. '.join(parts)}."
+        highest = significant(values.max())
+        parts.append(f"{' '.join(name.split())}: it is at most {highest}, and at least half of that for {listed(shown)}.")
+    return " ".join(["RGB cubes, one a label, have a dot a color, whose area is the probability.", *parts])
 
 
 def interventions(settings: Mapping[str, Any]) -> str:
@@ -238,11 +251,12 @@ def interventions(settings: Mapping[str, Any]) -> str:
         lengths = np.linalg.norm(setting.moved, axis=-1)
         shrinks = "keeps the length" if lengths.min() > 1 - 1e-5 else f"shortens down to {significant(lengths.min())}"
         ends = f"{setting.mapping} goes from {significant(setting.mapped[0])} to {significant(setting.mapped[-1])}"
-        parts.append(f"{name} ({setting.note}): {reach}, {shrinks}; {ends}")
-    return (
-        "A column a setting: a polar plot of the strength with v upwards, the unit circle of activations with what becomes of "
-        f"it, and the curve. {'. '.join(parts)}."
+        parts.append(f"{name} ({setting.note}) {reach} and {shrinks}; {ends}.")
+    shown = (
+        "Each setting has a column: it shows a polar plot of the strength with v upwards, the unit circle of activations with "
+        "what becomes of it, and the curve."
     )
+    return " ".join([shown, *parts])
 
 
 def seed_boxes(
@@ -258,14 +272,14 @@ def seed_boxes(
         found = []
         for name, values in groups.items():
             low, middle, high = (significant(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
-            text = f"{name} median {middle} ({low} to {high})"
+            text = f"{name} has a median of {middle} ({low} to {high})"
             if name in (chosen or {}):
-                text += f", chosen seed {significant(values[(chosen or {})[name]])}"
+                text += f", its chosen seed {significant(values[(chosen or {})[name]])}"
             if name in (published or {}).get(quantity, {}):
-                text += f", published {significant((published or {})[quantity][name][0])}"
+                text += f", and {significant((published or {})[quantity][name][0])} was published"
             found.append(text)
-        parts.append(f"{quantity}: {'; '.join(found)}")
-    return f"Box plots over the seeds, every seed a dot. {'. '.join(parts)}."
+        parts.append(f"{quantity}: {'; '.join(found)}.")
+    return " ".join(["Box plots show all seeds, every seed a dot.", *parts])
 
 
 def similarity_scatter(panels: Mapping[str, Any]) -> str:
@@ -273,11 +287,11 @@ def similarity_scatter(panels: Mapping[str, Any]) -> str:
     parts = []
     for name, panel in panels.items():
         r2 = r_squared(panel.resemblance, panel.error)
+        fit = "R² is not defined" if np.isnan(r2) else f"R² is {significant(r2, 3)}"
         worst = color_word(panel.colors[int(panel.error.argmax())])
-        parts.append(
-            f"{' '.join(name.split())}: R² {significant(r2, 3)}, largest error {significant(panel.error.max())}, of {worst}"
-        )
-    return f"Dots in the colors that they stand for, error against {_scores(panels)}, with a fitted line. {'. '.join(parts)}."
+        parts.append(f"{' '.join(name.split())}: {fit}, and the largest error is {significant(panel.error.max())}, of {worst}.")
+    shown = f"Dots in the colors that they stand for show the error against {_scores(panels)}, with a fitted line."
+    return " ".join([shown, *parts])
 
 
 def _scores(panels: Mapping[str, Any]) -> str:

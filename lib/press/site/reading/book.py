@@ -259,7 +259,7 @@ def _image_faults(book: Book, chapter: Chapter, node: Node) -> Iterator[str]:
     keys = dict(attributes(node)[2])  # type: ignore[index]
     if not keys.get("fig-alt"):
         yield f"{source.place(target(node)[0])}: the picture {target(node)[0]} has no fig-alt"
-    for address in filter(None, (target(node)[0], keys.get("dark"))):
+    for address in filter(None, (target(node)[0], keys.get("dark"), keys.get("narrow"))):
         if ELSEWHERE.match(address):
             yield f"{source.place(address)}: the picture {address} would be loaded from elsewhere"
         elif picture_path(chapter, address) not in source.media and not picture_file(book, chapter, address).is_file():

@@ -1,0 +1,87 @@
+"""Alternative texts: whole sentences, whatever the figure shows."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from test_plotting import BOXES, FIELD, FLAT, GRID, HUE, INTERVENTION, LATTICE, LOSS, SATURATION, SCATTER, STEPS, VALUE, Z
+
+from redact import pictures
+from redact.words import alt
+
+ERROR = (1 - 2 * GRID).mean(-1) ** 2
+TEXTS = {
+    "schedule": lambda: alt.schedule({"lr": STEPS, "anchor": STEPS}, {"lr": [(0, 0.0), (30, 1.0)], "anchor": []}),
+    "training": lambda: alt.training({"recon": LOSS, "off": LOSS * np.nan}, {}, np.arange(3)),
+    "training, all off": lambda: alt.training({"off": LOSS * np.nan}, {}, np.arange(3)),
+    "color_slices": lambda: alt.color_slices(GRID, 1 - GRID, HUE, SATURATION, VALUE),
+    "color_slices, nothing changed": lambda: alt.color_slices(GRID, GRID, HUE, SATURATION, VALUE),
+    "error_curves": lambda: alt.error_curves(HUE, SATURATION, VALUE, ERROR),
+    "error_bands": lambda: alt.error_bands(HUE, {"baseline": np.ones((3, 12)), "ablated": np.zeros((3, 12))}),
+    "latents": lambda: alt.latents(Z, LATTICE, [(0, 1, 2), (0, 2, None)]),
+    "latents, one view": lambda: alt.latents(0 * Z, LATTICE, [(0, 1, 2)]),
+    "rgb_cube": lambda: alt.rgb_cube(LATTICE, 1 - LATTICE),
+    "stacked": lambda: alt.stacked(["baseline"], {"baseline": alt.error_curves(HUE, SATURATION, VALUE, ERROR)}),
+    "seed_distribution": lambda: alt.seed_distribution({"red": np.array([0.1, 0.2])}),
+    "claims_chart": lambda: alt.claims_chart([("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2)]),
+    "loss_fields": lambda: alt.loss_fields({"Anchor": FIELD, "Unitarity": FLAT}),
+    "keyframes": lambda: alt.keyframes(STEPS / 30, (STEPS / 30) ** 2, [("step", "anchor"), ("0", "")], STEPS, [(0, 0.0)]),
+    "label_probabilities": lambda: alt.label_probabilities(LATTICE, {"red\np = 0.1": LATTICE[:, 0]}),
+    "interventions": lambda: alt.interventions({"Suppression": INTERVENTION}),
+    "seed_boxes": lambda: alt.seed_boxes({"R²": BOXES}, chosen={"2.4.1": 2}, published={"R²": {"2.4.1": (0.95, 0.02)}}),
+    "similarity_scatter": lambda: alt.similarity_scatter({"Ablated\nseed 3": SCATTER}),
+    "similarity_scatter, one color": lambda: alt.similarity_scatter(
+        {"Ablated": pictures.Scatter(np.ones(3), np.ones(3), LATTICE[:3])}
+    ),
+}
+_VERB = re.compile(r"\b(is|are|has|have|was|shows?|comes|goes|points?|lies?|stands?|acts|pass|looks?|does|keeps|shortens)\b")
+_SLOT = re.compile(r" [,.;:)]|\( |\(\)|  |[,;:.][,;:.]|\bat the(?= and|[,.;])|\bnan\b|\binf\b|\n")
+
+
+def faults(text: str) -> list[str]:
+    """What is wrong with the form of a text of sentences."""
+    found = [repr(slot) for slot in _SLOT.findall(text)]
+    if text != text.strip() or not text.endswith("."):
+        found.append("does not end in a full stop")
+    for sentence in re.split(r"(?<=[.])\s+(?=[A-ZÀ-Ý…])", text):
+        if not _VERB.search(sentence):
+            found.append(f"no verb in {sentence!r}")
+    return found
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_an_alternative_text_is_made_of_whole_sentences(text):
+    assert faults(text()) == []
+
+
+def test_every_kind_of_figure_has_an_alternative_text():
+    told = {name.partition(",")[0] for name in TEXTS}
+    drawn = {name for name in pictures.__all__ if name in vars(alt) and callable(vars(alt)[name])}
+    assert told == drawn
+
+
+def test_faults_are_found():
+    assert faults("Red is at the top, and black at the .") != []
+    assert faults("Line charts of the error.") == ["no verb in 'Line charts of the error.'"]
+    assert faults("It is  red.") == ["'  '"]
+    assert faults("It is red") == ["does not end in a full stop"]
+    assert faults("The error is 0.25, as it was.") == []
+
+
+@given(arrays(float, (len(LATTICE), 2), elements=st.floats(-1, 1)))
+def test_wherever_a_color_lies_its_place_has_words(places):
+    assert faults(alt.latents(places, LATTICE, [(0, 1, None)])) == []
+
+
+@pytest.mark.parametrize(
+    ("turn", "words"),
+    list(enumerate(("right", "top right", "top", "top left", "left", "bottom left", "bottom", "bottom right"))),
+)
+def test_a_place_beside_the_middle_lies_in_one_of_eight_sectors(turn, words):
+    place = np.array([np.cos(turn * np.pi / 4), np.sin(turn * np.pi / 4)])
+    for radius in (0.32, 1.0):
+        text = alt.latents(np.tile(radius * place, (len(LATTICE), 1)), LATTICE, [(0, 1, None)])
+        assert f"red is at the {words}," in text
