@@ -205,7 +205,7 @@ class Sections:
         return {"shown_seed_index": self.results.of_source, "median_index": tables.place_of(self.results, self.results.typical)}
 
     def _marks(self) -> str:
-        return f"Seed {SOURCE_SEED} is the source's; the ring is round another ({median_network(self.results)})."
+        return f"Seed {SOURCE_SEED} is the source's. The ring marks one network ({median_network(self.results)})."
 
     def against_source(self) -> None:
         """The source's printed scores, the same seed here, all seeds."""
