@@ -103,11 +103,11 @@ def exponents_sentence(found: Sequence[AtExponents]) -> str:
     lowest = min(ranks, key=lambda key: ranks[key])
     same = sum(each.chosen[p] == each.chosen[each.own] for each in found for p in each.others)
     return (
-        f"From one exponent to another the median R² of an operation moves by {decimals(min(moves))} to "
-        f"{decimals(max(moves))}; it is highest at the sources' exponent in {highest} of {len(found)} operations. The order of "
-        f"the seeds has a rank correlation of {significant(min(ranks.values()))} to {significant(max(ranks.values()))} with "
-        f"that at the sources' exponent; the lowest is that of {lowest[0]}, at exponent {lowest[1]:g}. With another exponent "
-        f"the published rule chooses the same seed in {same} of {len(ranks)} cases."
+        "Between the exponent where it is highest and that where it is lowest, the median R² of an operation differs by "
+        f"{decimals(min(moves))} to {decimals(max(moves))}; it is highest at the sources' exponent in {highest} of "
+        f"{len(found)} operations. The order of the seeds has a rank correlation of {significant(min(ranks.values()))} to "
+        f"{significant(max(ranks.values()))} with that at the sources' exponent; the lowest is that of {lowest[0]}, at "
+        f"exponent {lowest[1]:g}. With another exponent the published rule chooses the same seed in {same} of {len(ranks)} cases."
     )
 
 

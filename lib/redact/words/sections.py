@@ -242,7 +242,7 @@ class Sections:
         return {"shown_seed_index": self.results.of_source, "median_index": tables.place_of(self.results, self.results.typical)}
 
     def _marks(self) -> str:
-        return f"Seed {SOURCE_SEED} is the source's; the ring is round another ({median_network(self.results)})."
+        return f"Seed {SOURCE_SEED} is the source's. The ring marks one network ({median_network(self.results)})."
 
     def threshold_curves(self) -> None:
         """What would have come of other thresholds: the share of the seeds that pass each claim, by its threshold."""
