@@ -39,7 +39,7 @@ experiment = Experiment(
     in_notes=InNotes.read("experiments/printed/2.7-notes.csv"),
 )
 
-# %%
+# %% tags=["answer"]
 from functools import partial
 
 from redact import pictures
@@ -48,8 +48,6 @@ from redact.words import alt
 from redact.words.sections import Sections
 
 show = Sections(experiment)
-
-# %% tags=["answer"]
 show.answer("ablated")
 
 # %%
