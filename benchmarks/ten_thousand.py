@@ -33,7 +33,7 @@ from redact.project import PROJECT
 BLOCK = 30
 LIMIT = 1.5
 """GB that a job may take."""
-BY_SEED = ("named", "hue_errors")
+BY_SEED = ("named", "hue_errors", "ranking_errors")
 """What the views hold of every seed; of all else they hold few."""
 TABLES = ("scores.csv", "measurements.csv", "validation.csv")
 JOBS = ("operate", "evaluate", "judge", "weave", "bind")

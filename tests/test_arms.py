@@ -313,6 +313,10 @@ def test_prose_can_name_what_an_arm_did(root, results):
     assert list(told["label"]) == ["anchored/red"]
 
 
+TOLD = "error of red after ablation, arm anchored less the error of red after ablation, arm plain"
+"""What the first claim is about, in words."""
+
+
 class Recorder:
     """What a page is told of its figures: name -> caption."""
 
@@ -350,8 +354,10 @@ def test_a_page_shows_each_arm_and_says_which(results):
     assert {"schedule-anchored", "schedule-plain", "training-anchored", "training-plain"} < set(told)
     assert {"latents-plain-ablated", "slices-anchored-ablated", "curves-plain-baseline", "scatter-plain-ablated"} < set(told)
     assert told["schedule-plain"].endswith("Arm plain.")
-    assert told["slices-anchored-ablated"] == "Reconstructions of seed 0 after ablation, arm anchored."
-    assert told["curves-plain-baseline"].startswith("Error of seed 0 as trained, arm plain.")
+    note = f"seed {results.typical}, the median network: its {TOLD} is the middle one of 3"
+    assert told["slices-anchored-ablated"] == f"Reconstructions after ablation, arm anchored ({note})."
+    assert told["curves-plain-baseline"].startswith("Error as trained, arm plain.")
+    assert all(f"({note})" in told[name] for name in ("curves-plain-baseline", "bands", "overview", "claims"))
 
 
 def test_the_figure_of_labels_names_the_arm_that_draws_them(root):

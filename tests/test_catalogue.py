@@ -335,9 +335,10 @@ def test_runs_of_numbers(numbers, words):
 
 def test_the_gallery_leads_to_every_figure(made):
     text = folds.gallery(made)
+    (printed,) = (line for line in text.splitlines() if line.startswith("**Experiment 1.1"))  # one line a page
     for figure in made["figures"]:
         assert f"](/experiments/1-1.ipynb#{figure['id']})\n\n**@{figure['id']}**: " in text
-        assert f"| @{figure['id']} | `{figure['id']}` |" in text
+        assert f"[-@{figure['id']}]\\ `{figure['id']}`" in printed
     assert "**@fig-1-1-seeds**: Error of red.\n" in text
 
 
@@ -348,9 +349,12 @@ def test_bind_puts_a_fold_under_its_figure_and_nowhere_else(made):
     cell = {"cell_type": "code", "execution_count": 1, "id": "a", "metadata": {}, "source": "x", "outputs": []}
     cell["outputs"] = [shown('![x](/a.svg){#fig-1-1-seeds fig-alt="x"}'), shown("| a |\n\n: A {#tbl-1-1-a}")]
     notebook = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-    outputs = json.loads(with_folds(notebook, made))["cells"][0]["outputs"]
+    (bound,) = json.loads(with_folds(notebook, made, "B"))["cells"]
+    outputs = bound["outputs"]
     text = "".join(outputs[0]["data"]["text/markdown"])
-    assert text == f'![x](/a.svg){{#fig-1-1-seeds fig-alt="x"}}\n\n{folds.fold(made["figures"][0], made)}'
+    fold = folds.fold(made["figures"][0], made).replace("citation of fig-1-1-seeds", "citation of Figure B.1")
+    assert text == f'![x](/a.svg){{#fig-1-1-seeds fig-alt="x"}}\n\n{fold}'
+    assert "".join(bound["source"]) == "#| code-summary: Code of Figure B.1 and Table B.1\nx"
     assert "".join(outputs[1]["data"]["text/markdown"]) == "| a |\n\n: A {#tbl-1-1-a}"
 
 

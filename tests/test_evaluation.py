@@ -17,7 +17,7 @@ from press.errors import InputError
 from redact import quantities
 from redact.measures.evaluation import Evaluator, stack_rows
 from redact.measures.networks import Coder, Network
-from redact.measures.statistics import lower_median
+from redact.measures.statistics import lower_median, middle
 from redact.network_quantity import NetworkQuantity
 from redact.quantities import ColorError, CubeError, Disagreement, brightness, least, median, worst
 from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, redness, similarity, vibrancy
@@ -111,6 +111,24 @@ def test_lower_median_by_hand(values, expected):
     given_values = np.array(values, dtype=float)
     assert lower_median(given_values) == expected
     assert given_values.tolist() == values  # the values keep their order
+
+
+@pytest.mark.parametrize(
+    ("values", "place"),
+    [
+        ([3, 1, 2], 2),
+        ([4, 1, 3, 2], 3),
+        ([5], 0),
+        ([1, 2, 2, 2, 3], 1),  # the first of those alike
+        ([np.nan, 1, 2], 1),
+        ([np.nan, np.nan, 2], 0),
+        ([np.nan, np.nan], 0),
+        ([np.inf, np.inf, 1], 0),
+        ([-np.inf, np.nan, 1], 0),
+    ],
+)
+def test_the_seed_in_the_middle(values, place):
+    assert middle(np.array(values, dtype=float)) == place
 
 
 # Responses ---------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from press.scripts import missing_pages
 from redact.project import PROJECT
 
 SOURCES = [
-    "See @fig-1-1-schedule, [-@fig-1-1-schedule] and @tbl-1-1-losses, not @fig-1-10-schedule or @fig-1-1.",
+    "See @fig-1-1-schedule, [-@fig-1-1-schedule] and @tbl-1-1-losses, not @fig-1-10-schedule, @fig-1-1-1-schedule or @fig-1-1.",
     "[there](experiments/1-1.ipynb#fig-1-1-bands) {{< var ex1-1.ablated.error_red.median >}} {{< var ex1-1.seeds >}}",
     "{{<var ex1-1.verdict>}} {{< var ex1-10.verdict >}}",
 ]

@@ -310,6 +310,37 @@ def test_pages_follow_one_another(page, addresses, marks):
         assert page.url == before or f"{page.url}index.html" == before
 
 
+# --- formulas ---------------------------------------------------------------------------------------------------------
+
+
+def fonts_of(page, selector):
+    """The fonts in which a browser sets the words of some elements: name, and whether it comes with the site."""
+    session = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        session.send(f"{domain}.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    nodes = session.send("DOM.querySelectorAll", {"nodeId": root, "selector": selector})["nodeIds"]
+    fonts = [session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"] for node in nodes]
+    session.detach()
+    return {(font["familyName"], font["isCustomFont"]) for found in fonts for font in found}
+
+
+@ours("the font of formulas")
+def test_letters_digits_and_signs_of_formulas_are_in_one_font_that_comes_with_the_site(page, addresses):
+    def look(page):
+        page.evaluate("document.fonts.ready.then(() => true)")
+        return fonts_of(page, "main :is(mi, mn, mo)")
+
+    found = in_all(page, addresses, look)
+    assert found, "the pages have formulas"
+    assert set().union(*found.values()) == {("STIX Two Math", True)}
+
+
+@ours("the font of formulas")
+def test_the_license_of_the_font_comes_with_it(site):
+    assert "SIL OPEN FONT LICENSE" in (site / "math-license.txt").read_text(encoding="utf-8")
+
+
 # --- theme ------------------------------------------------------------------------------------------------------------
 
 
@@ -450,6 +481,30 @@ def test_folds_open_and_close_with_mouse_and_keyboard(page, addresses):
     assert not page.evaluate(is_open, fold)
 
 
+def test_no_two_folds_of_a_page_have_one_name(page, addresses, request):
+    if not request.config.getoption("--site"):
+        pytest.skip("the cells of the sample are bound by nobody")
+
+    def repeated(page):
+        names = page.evaluate("[...document.querySelectorAll('main summary')].map(it => it.textContent.trim())")
+        return sorted({name for name in names if names.count(name) > 1})
+
+    assert in_all(page, addresses, repeated) == {}
+
+
+@ours("the fold under a figure")
+def test_the_fold_under_a_figure_is_called_by_its_number(page, addresses):
+    def wrong(page):
+        return page.evaluate(
+            """[...document.querySelectorAll('main details.figure-facts')].map(fold => [
+              fold.previousElementSibling.querySelector('.float-number').textContent.replace('\\u00a0', ' '),
+              fold.querySelector('summary').textContent.trim(),
+            ]).filter(([number, name]) => !name.endsWith(` of ${number}`))"""
+        )
+
+    assert in_all(page, addresses, wrong) == {}
+
+
 def column(table, position):
     return [text.strip() for text in table.locator(f"tbody tr > :nth-child({position})").all_inner_texts()]
 
@@ -495,6 +550,43 @@ def test_the_menu_of_a_phone_opens_and_leads_on(open_page, addresses):
     expect(menu).to_have_attribute("aria-expanded", "true")
     page.locator("#pages a:not([aria-current])").first.click()
     page.wait_for_url(lambda url: url != addresses[0])
+
+
+@ours("the list of sections")
+@pytest.mark.parametrize("width", [320, 390, 800, 1000, 1400])
+def test_the_sections_of_a_page_can_be_reached_at_every_width_and_from_everywhere(open_page, addresses, width):
+    page = open_page(viewport={"width": width, "height": 800})
+    found_on(page, addresses, "#contents a")
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    contents, button = page.locator("#contents"), page.locator(".contents-button")
+    if button.is_visible():
+        expect(contents).to_be_hidden()
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(button).to_have_attribute("aria-expanded", "true")
+        page.keyboard.press("Escape")
+        expect(contents).to_be_hidden()
+        expect(button).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        expect(contents.locator("a").first).to_be_focused()
+    link = contents.locator("a").first
+    expect(link).to_be_in_viewport()
+    link.click()
+    heading = page.locator(f"[id='{unquote(urldefrag(page.url)[1])}']")
+    expect(heading).to_be_in_viewport()
+    assert heading.bounding_box()["y"] >= page.locator("header.bar").bounding_box()["height"] - 1
+    if button.is_visible():
+        expect(contents).to_be_hidden()
+
+
+@ours("the list of sections")
+@pytest.mark.parametrize("width", [390, 800])
+def test_without_scripts_the_sections_stand_above_the_text(open_page, addresses, width):
+    page = open_page(viewport={"width": width, "height": 800}, java_script_enabled=False)
+    found_on(page, addresses, "#contents a")
+    assert page.locator("#contents").bounding_box()["y"] < page.locator("main").bounding_box()["y"]
+    expect(page.locator("#contents a").first).to_be_visible()
 
 
 @ours("the copy buttons")
@@ -683,6 +775,8 @@ def test_axe_finds_nothing_serious(open_page, addresses, scheme, viewport):
         page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
         if viewport is PHONE:
             page.locator(".menu-button").click()
+            if page.locator(".contents-button").count():
+                page.locator(".contents-button").click()
         return findings_of(axe, page)
 
     assert in_all(page, addresses, look) == {}

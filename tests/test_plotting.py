@@ -102,12 +102,18 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
     "seed_boxes": lambda theme: pictures.seed_boxes(
         {"R²": BOXES, "loss": {"2.4.1": np.array([1e-5, 1e-4, 3e-4])}},
         chosen={"2.4.1": 2},
+        middle={"2.4.1": 1},
         published={"R²": {"2.4.1": (0.95, 0.02), "2.9.1": (0.86, 0.15)}},
         log=["loss"],
         theme=theme,
     ),
     "similarity_scatter": lambda theme: pictures.similarity_scatter(
         {"Suppressed, best seed\nseed 12": SCATTER, "Suppressed, median seed\nseed 3": SCATTER, "Ablated": SCATTER}, theme=theme
+    ),
+    "threshold_curves": lambda theme: pictures.threshold_curves(
+        [("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2), ("Cyan", np.array([-1e-5, 1e-3, 3]), "<=", 0.01)] * 2,
+        [0.5, 0.9] * 2,
+        theme=theme,
     ),
     "claims_chart": lambda theme: pictures.claims_chart(
         [("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2), ("all", np.ones(3), "<=", 1.0)], theme=theme
@@ -417,6 +423,14 @@ def test_save_refuses_a_path_and_unknown_metadata(tmp_path):
             r"seed_boxes: chosen\['2.4.1'\] is 3, there are 3 seeds",
         ),
         (
+            lambda: pictures.seed_boxes({"R²": BOXES}, middle={"2.8": 0}),
+            "seed_boxes: middle has '2.8', expected one of 2.4.1",
+        ),
+        (
+            lambda: pictures.claims_chart([("red", np.zeros(3), ">=", 0.1)], median_index=3),
+            "claims_chart: median_index is 3, the claims have 3 seeds",
+        ),
+        (
             lambda: pictures.seed_boxes({"R²": BOXES}, published={"loss": {}}),
             "seed_boxes: 'loss' is no panel, expected one of R²",
         ),
@@ -491,6 +505,16 @@ def test_failing_seeds_are_counted_and_have_another_shape():
     assert "3 of 5" in [text.get_text() for text in words(figure)]
     (shown,) = [line for line in figure.axes[0].lines if line.get_label() == "shown"]
     assert shown.get_marker() == "D"
+
+
+def test_a_ring_is_round_the_median_network_and_the_key_names_its_seed():
+    values = np.array([0.3, 0.1, 0.2, 0.19, 0.5])
+    figure = pictures.claims_chart([("red is gone", values, ">=", 0.2)], median_index=2)
+    (ring,) = [line for line in figure.axes[0].lines if line.get_label() == "ringed"]
+    (passing,) = [dots for dots in figure.axes[0].collections if dots.get_label() == "passing"]
+    assert list(ring.get_xdata()) == [0.2]
+    assert [0.2, *ring.get_ydata()] in np.asarray(passing.get_offsets()).tolist()  # it is a dot as well
+    assert "seed 2" in [text.get_text() for text in words(figure)]
 
 
 @given(st.lists(st.floats(0, 10), min_size=1, max_size=25))
@@ -585,13 +609,16 @@ def test_r2_is_the_share_of_the_variance_that_the_line_explains_with_the_sign_of
 
 def test_a_box_holds_the_middle_half_and_every_seed_is_a_dot():
     values = np.array([0.0, 1, 2, 3, 4])
-    ax = pictures.seed_boxes({"R²": {"2.4.1": values}}, chosen={"2.4.1": 4}, published={"R²": {"2.4.1": (2.5, 0.5)}}).axes[0]
+    ax = pictures.seed_boxes(
+        {"R²": {"2.4.1": values}}, chosen={"2.4.1": 4}, middle={"2.4.1": 2}, published={"R²": {"2.4.1": (2.5, 0.5)}}
+    ).axes[0]
     (box,) = ax.patches
     assert (box.get_x(), box.get_x() + box.get_width()) == (1, 3)
     (seeds,) = ax.collections
     assert sorted(np.asarray(seeds.get_offsets())[:, 0]) == [0, 1, 2, 3]
     lines = {line.get_label(): line for line in ax.lines}
     assert lines["chosen"].get_xdata() == [4]
+    assert lines["ringed"].get_xdata() == [2]
     assert list(lines["published"].get_xdata()) == [2.0, 3.0]
 
 

@@ -9,8 +9,8 @@ from anchoring import Ablate, Suppress
 from press.claims.intervals import mean_interval
 from redact.arms import SOLE
 from redact.printed import InPaper
-from redact.words import costs, published, tables
-from redact.worlds.colors import similarity, vibrancy
+from redact.words import costs, exponents, published, tables
+from redact.worlds.colors import RANKING_LATTICE, similarity, vibrancy
 
 SEEDS = np.array([0, 1, 2, 5])
 
@@ -41,6 +41,7 @@ def results(
         title="Steer",
         ranking="suppressed",
         operated={"suppressed": Suppress((1, 0))},
+        organized_by=("anchor",),
         in_paper=InPaper(
             networks=networks,
             r2_mean=r2[0],
@@ -57,8 +58,15 @@ def results(
         best=int(SEEDS[best]),
         ranked=np.array(ranked),
         ranked_validation={"recon": np.array([1e-5, 2e-5, 3e-5, 4e-5])},
+        validation={"recon": np.array([4e-5, 3e-5, 2e-5, 1e-5]), "anchor": np.zeros(4)},
         score=lambda operation, column: columns[operation, column],
+        ranking_errors=lambda operation: ERRORS,
     )
+
+
+POWERS = (1, 2, 3, 5)
+ERRORS = np.array([0.5 * similarity(RANKING_LATTICE.colors()) ** power for power in POWERS], dtype=np.float32)
+"""After an operation: each seed errs in proportion to another power of the similarity."""
 
 
 def rows(table):
@@ -152,6 +160,58 @@ def test_every_part_has_its_tables_and_figures():
     errors = published.errors_part([results()], figures)
     assert "### 2.4.1 Steer {#sec-published-2-4-1}" in errors
     assert errors.endswith("SCATTER")
+
+
+# Other exponents
+
+
+def test_each_power_is_followed_best_by_the_seed_that_errs_by_it():
+    found = exponents.AtExponents.of(results(), "suppressed")
+    assert list(found.r2) == [1, 2, 2.3, 3, 4, 5]
+    assert found.own == 2
+    for place, power in enumerate(POWERS):
+        assert found.r2[power][place] == pytest.approx(1)
+        assert found.chosen[power] == SEEDS[place]
+    assert found.chosen[2.3] == 1
+    lattice = similarity(RANKING_LATTICE.colors())
+    assert found.r2[4][0] == pytest.approx(np.corrcoef(lattice**4, lattice)[0, 1] ** 2)
+    assert found.medians[5] == np.median(found.r2[5])
+    # By R² the four are ordered 1, 0, 2, 3 at exponent 2, or 1, 2, 0, 3, and 3, 2, 1, 0 at exponent 5.
+    assert found.ranks[2] == pytest.approx(1)
+    assert found.ranks[5] < 0 < found.ranks[2.3]
+
+
+def test_an_exponent_that_is_not_among_them_is_added():
+    made = results()
+    made.experiment.resemblance = lambda operation: (1 - vibrancy) ** 2.5
+    found = exponents.AtExponents.of(made, "suppressed")
+    assert list(found.r2) == [1, 2, 2.3, 2.5, 3, 4, 5]
+    gray = 1 - vibrancy(RANKING_LATTICE.colors())
+    correlation = np.corrcoef(gray**2.5, ERRORS[0])[0, 1]
+    assert found.r2[2.5][0] == pytest.approx(correlation * abs(correlation))
+
+
+def test_the_table_of_exponents_marks_the_one_of_the_sources():
+    medians, ranks, chosen = rows(exponents.exponents_table(exponents.measured([results()])))
+    assert [line[2] for line in (medians, ranks, chosen)] == ["median R²", "rank correlation", "chosen seed"]
+    assert ranks[4] == "**1.0**"
+    assert chosen[3:] == ["0", "**1**", "1", "2", chosen[7], "5"]
+
+
+def test_what_other_exponents_change_is_counted():
+    found = exponents.measured([results()])
+    text = exponents.exponents_sentence(found)
+    own = found[0].medians[2] == max(found[0].medians.values())
+    assert f"in {int(own)} of 1 operations" in text
+    lowest = min(found[0].others, key=lambda p: found[0].ranks[p])
+    assert f"the lowest is that of 2.4.1, suppressed, at exponent {lowest:g}." in text
+    assert text.endswith("the same seed in 1 of 5 cases.")
+
+
+def test_an_error_that_is_the_same_everywhere_has_no_exponent():
+    assert exponents.measured([results(ranked=(0.9, np.nan, 0.8, 0.7))]) == []
+    assert exponents.exponents_part([]) == published.NONE
+    assert "{#tbl-published-exponents}" in exponents.exponents_part([results()])
 
 
 # Costs

@@ -6,8 +6,9 @@ import re
 import signal
 
 import pytest
+import typst
 import yaml
-from sample import CURVE, FIGURE, NOTEBOOK, PAPER, code, markdown, write_book
+from sample import CURVE, FIGURE, NOTEBOOK, PAPER, code, markdown, write, write_book
 from tiny import unpacked
 
 from press.errors import InputError
@@ -261,6 +262,33 @@ Printed only.
     source = pdf.typst_source(read_book(read_project(paper)), paper)
     assert "Printed only" in source
     assert "of the site" not in source
+
+
+def printed(paper, selector, field=None):
+    """What Typst finds in the article of a book."""
+    source = pdf.typst_source(read_book(read_project(paper)), paper)
+    (paper / "article.typ").write_text(source, encoding="utf-8")
+    return json.loads(typst.query(paper / "article.typ", selector, field=field, root=paper, **pdf.FONTS))
+
+
+@pytest.mark.parametrize("has_page", [False, True])
+def test_what_is_printed_has_its_contents_first_and_its_references_last(paper, has_page):
+    if has_page:
+        write(paper, "references.qmd", "# References {#references .unnumbered}\n\n::: {#refs}\n:::")
+        chapters = paper / "_quarto-chapters.yml"
+        chapters.write_text(chapters.read_text().replace("- methods.qmd", "- methods.qmd\n    - references.qmd"))
+    titles = [heading["body"]["text"] for heading in printed(paper, "heading.where(level: 1)") if "text" in heading["body"]]
+    assert titles[0] == "Contents"
+    assert titles[-2:] == ["More", "References"]
+    assert titles.count("References") == 1
+    listed = [heading["body"]["text"] for heading in printed(paper, "heading.where(level: 2, outlined: true)")]
+    assert listed == ["Rule", "Question", "Verdict"]
+
+
+def test_a_printed_figure_leaves_a_page_that_it_does_not_fit_on_to_the_text(paper):
+    placed = "#context [#metadata(query(figure.where(kind: image)).map(it => repr(it.placement))) <placed>]"
+    append(paper, "theme/article.typ", placed)
+    assert printed(paper, "<placed>", "value") == [["auto"]]
 
 
 def test_a_figure_with_its_facts_has_its_downloads_there(paper, site):

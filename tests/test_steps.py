@@ -30,6 +30,7 @@ from press.steps.judge import read_columns
 from redact.measures.evaluation import LATTICES
 from redact.measures.experiment import load_models
 from redact.measures.networks import Coder, respond
+from redact.measures.r_squared import r_squared
 from redact.measures.validation import validate
 from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
@@ -37,7 +38,7 @@ from redact.steps.evaluate import Losses, write_table
 from redact.steps.operate import edited_parameters
 from redact.steps.train import seed_range, versions
 from redact.training import train
-from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, named_colors
+from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, RANKING_LATTICE, named_colors, similarity
 
 OPERATIONS = ["baseline", "ablated", "pruned", "suppressed"]
 EDITED = ["baseline", "ablated", "pruned"]
@@ -209,28 +210,50 @@ def test_views_hold_the_best_seed_and_the_one_in_the_middle(built):
     views, scores = store.read_arrays(built / "views"), rows(built / "scores.csv")
     ranked = np.array([float(row["selectivity_trained"]) for row in scores if row["operation"] == "ablated"])
     assert views["best"].tolist() == [ranked.argmax()]
-    assert views["middle"].tolist() == [np.argsort(ranked)[1]]
-    assert views["scattered"].tolist() == [0, 1, 2]
+    shown = {0, int(views["best"][0]), int(views["typical"][0])}
+    for name in OPERATIONS[1:]:
+        fine = np.array([float(row["selectivity"]) for row in scores if row["operation"] == name])
+        assert fine[views[f"{name}/middle"]] == np.sort(fine)[1]
+        shown.add(int(views[f"{name}/middle"][0]))
+    assert views["scattered"].tolist() == sorted(shown)
+
+
+def test_the_typical_seed_has_the_median_of_the_first_claim(built):
+    views, measured = store.read_arrays(built / "views"), rows(built / "measurements.csv")
+    increase = [float(row["error of red, ablated"]) - float(row["error of red, baseline"]) for row in measured]
+    assert views["typical"].tolist() == [np.argsort(increase)[1]]
+    assert views["viewed"].tolist() == sorted({0, int(views["typical"][0])})
+
+
+def test_the_errors_of_all_seeds_on_the_ranking_lattice_give_their_selectivity(built):
+    views, scores = store.read_arrays(built / "views"), rows(built / "scores.csv")
+    expected = similarity(RANKING_LATTICE.colors()) ** 2
+    found = [f"{r_squared(expected, errors):.7g}" for errors in views["suppressed/ranking_errors"]]
+    assert found == [row["selectivity_trained"] for row in scores if row["operation"] == "suppressed"]
 
 
 def test_views(built):
     views = store.read_arrays(built / "views")
+    viewed, scattered = len(views["viewed"]), len(views["scattered"])
     shapes = {
-        "slices": (3, 1080, 3),
-        "latent_colors": (3, 729, 3),
+        "slices": (viewed, 1080, 3),
+        "latent_colors": (viewed, 729, 3),
+        "cube_errors": (viewed, 240, 48, 48),
         "named": (3, len(CLAIMABLE_HSV), 3),
         "hue_errors": (3, 240),
-        "lattice_errors": (3, 8000),
-        "cube_errors": (240, 48, 48),  # of the first seed
+        "ranking_errors": (3, 512),
+        "lattice_errors": (scattered, 8000),
     }
     expected = {f"{name}/{view}": shape for name in OPERATIONS for view, shape in shapes.items()}
-    expected |= {f"{name}/latents": (3, 729, 2 if name == "pruned" else 3) for name in OPERATIONS}
+    expected |= {f"{name}/latents": (viewed, 729, 2 if name == "pruned" else 3) for name in OPERATIONS}
     expected |= {f"loss/{name}": (10, 3) for name in ("recon", "unitarity", "anchor")}
-    expected |= {"rate/red": (3,), "seeds": (3,), "scattered": (3,), "best": (1,), "middle": (1,)}
+    expected |= {f"{name}/middle": (1,) for name in OPERATIONS[1:]}
+    expected |= {"rate/red": (3,), "seeds": (3,), "viewed": (viewed,), "scattered": (scattered,), "best": (1,), "typical": (1,)}
     assert {name: array.shape for name, array in views.items()} == expected
-    assert views["baseline/cube_errors"].max() == pytest.approx(float(rows(built / "scores.csv")[0]["max_error"]))
+    assert views["baseline/cube_errors"][0].max() == pytest.approx(float(rows(built / "scores.csv")[0]["max_error"]))
     for name in OPERATIONS:
-        np.testing.assert_array_equal(views[f"{name}/hue_errors"][0], views[f"{name}/cube_errors"][:, -1, -1])
+        for seed, errors in zip(views["viewed"], views[f"{name}/cube_errors"], strict=True):
+            np.testing.assert_array_equal(views[f"{name}/hue_errors"][seed], errors[:, -1, -1])
     losses = np.concatenate([store.read_arrays(built / name)["loss/recon"] for name in ("l0-1", "l2-3")], axis=1)
     np.testing.assert_array_equal(views["loss/recon"], losses[:, :3])
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from press.claims.rule_table import rule_table
 from press.figures.drawn import in_both_themes
 from press.numbers import decimals, percent, significant
 from press.project import Binding
@@ -13,17 +14,22 @@ from press.scripts.discovery import Script
 from redact.arms import SOLE
 from redact.cluster import sweep
 from redact.results import Results
-from redact.words import published
+from redact.words import exponents, isolation, published
 from redact.words.costs import costs_part
 from redact.words.tables import against_source, losses_against_source
+
+RENAMED = {"greys": "grays"}
+"""Words in the keys of claims that are spelled anew: the history knows those claims by both."""
 
 
 def variables(script: Script, root: Path) -> dict[str, Any]:
     """What prose may name of one experiment, as text: `{{< var ex2-6.ablated.error_red.median >}}`.
 
-    Per operation and score: `seed0`, `best` (the chosen seed's), `median`, `low` and `high` (5 % and 95 % of the seeds). And
-    `steps`, `best` (the chosen seed), and per label the share of the samples that carried it. With several arms an operation
-    is `plain/ablated`, a label `plain/red`, and the steps are `steps.plain`.
+    Per operation and score: `seed0`, `best` (the chosen seed's), `median`, `low` and `high` (5 % and 95 % of the seeds). Of
+    what comes out for a named color the medians of its `brightness`, of the `spread` of its channels, from the least to the
+    largest, and of its red (`red_of`). `near_red`: how many colors stand near red (`words.isolation`). And `steps`, `best` (the
+    chosen seed), and per label the share of the samples that carried it. With several arms an operation is `plain/ablated`, a
+    label `plain/red`, and the steps are `steps.plain`.
     """
     results = Results(script.experiment, root)
     steps = {arm: str(plan.steps) for arm, plan in results.plans.items()}
@@ -33,12 +39,17 @@ def variables(script: Script, root: Path) -> dict[str, Any]:
         for column in results.columns:
             values = results.score(operation, column)
             low, middle, high = (significant(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
-            shown = significant(values[results.shown])
+            shown = significant(values[results.of_source])
             best = significant(values[results.seeds == results.best][0])
             found[operation][column] = {"seed0": shown, "best": best, "median": middle, "low": low, "high": high}
         for color, rgb in results.outputs(operation).items():
-            bright = np.median(rgb.mean(axis=-1))
-            found[operation][f"brightness_{color.replace(' ', '_').replace('-', '_')}"] = {"median": decimals(bright)}
+            told = {"brightness": rgb.mean(axis=-1), "spread": np.ptp(rgb, axis=-1), "red_of": rgb[:, 0]}
+            for name, values in told.items():
+                found[operation][f"{name}_{color.replace(' ', '_').replace('-', '_')}"] = {
+                    "median": decimals(np.median(values))
+                }
+    if isolation.with_isolation([results]):
+        found["near_red"] = {"median": f"{np.median(isolation.near(results)):.0f}"}
     found["label"] = {name: percent(rate.mean(), 2) for name, rate in results.label_rates().items()}
     return found
 
@@ -91,5 +102,9 @@ def write_parts(binding: Binding) -> dict[str, str]:
         "published-selectivity": published.selectivity_part(compared, dict(binding.figures)) + "\n",
         "published-errors": published.errors_part(compared, dict(binding.figures)) + "\n",
         "published-lattices": published.lattice_part(compared) + "\n",
+        "isolation": isolation.isolation_part(experiments) + "\n",
+        "rules": f"{rule_table([results.verdict for results in experiments])}\n\n: What three rules make of the same networks: "
+        "that of this paper, the same count asked for one half, and each claim alone, as first registered. {#tbl-rules}\n",
+        "published-exponents": exponents.exponents_part(compared) + "\n",
         "cluster": sweep.sweep_table(Path("results"), ids, trainers, seeds, block) if binding.timed else "",
     }

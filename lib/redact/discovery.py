@@ -59,7 +59,8 @@ class Script(discovery.Script):
             case "measured":
                 resembling = {name: experiment.resemblance(name) for name in experiment.networks}
                 chosen_by = [experiment.ranking, experiment.organized_by]
-                return digest([measured_quantities(experiment.judged), experiment.operations, resembling, chosen_by])
+                quantities = [measured_quantities(experiment.judged), experiment.telling]
+                return digest([quantities, experiment.operations, resembling, chosen_by])
             case "shown":
                 return digest([{name: arm.training for name, arm in self.arms.items()}, experiment.operations])
         arm, name = split(part)

@@ -134,6 +134,11 @@ class InPaper:
         increases = {(number.name, number.operation): number.value for number in numbers if number.what == "increase"}
         return cls(**single, **whole, increases=increases, file=file)
 
+    @property
+    def operations(self) -> list[str]:
+        """The operations of which errors are printed, each once."""
+        return list(dict.fromkeys(operation for _, operation in self.increases))
+
     def __post_init__(self) -> None:
         for name in ("r2_mean", "r2_sd", "r2_best"):
             value = getattr(self, name)

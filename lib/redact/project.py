@@ -45,7 +45,8 @@ class Redact(Project):
     drawn_by = {METHODS.id: "illustrate", PUBLISHED.id: "compare", WORKFLOW.id: "draw"}
     parts = (
         *("home", "costs", "printed-scores", "printed-losses"),
-        *("published-selectivity", "published-errors", "published-lattices", "cluster"),
+        *("published-selectivity", "published-errors", "published-lattices", "published-exponents"),
+        *("isolation", "rules", "cluster"),
     )
 
     def script(self, path: Path, experiment: Experiment, others: Mapping[str, Experiment]) -> Script:

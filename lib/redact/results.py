@@ -20,10 +20,10 @@ from redact.arms import in_arm, join, split
 from redact.discovery import Script
 from redact.project import PROJECT
 from redact.spec import Experiment
-from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE
+from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE, named_colors
 
-SHOWN_SEED = 0
-"""The seed that stands for all in figures of one network: the source's only one."""
+SOURCE_SEED = 0
+"""The source's only seed, which stands beside what the source prints."""
 
 
 class Results:
@@ -41,9 +41,9 @@ class Results:
         return Results(PROJECT.find(self.root / "experiments", id).experiment, self.root)
 
     @property
-    def shown(self) -> int:
-        """The place of the shown seed among the seeds."""
-        return self._index(SHOWN_SEED)
+    def of_source(self) -> int:
+        """The place of the source's seed among the seeds."""
+        return self._index(SOURCE_SEED)
 
     @property
     def operations(self) -> list[str]:
@@ -125,14 +125,17 @@ class Results:
         return int(self._views["best"][0])
 
     @property
-    def middle(self) -> int:
-        """The seed whose ranking score is the median."""
-        return int(self._views["middle"][0])
+    def typical(self) -> int:
+        """The seed of the median network, which figures of one network show: the middle one by `Experiment.telling`."""
+        return int(self._views["typical"][0])
 
-    @property
-    def scattered(self) -> list[int]:
-        """The seeds that `scatter` knows: the first few, the best and the middle one."""
-        return self._views["scattered"].tolist()
+    def middle(self, operation: str) -> int:
+        """The seed whose selectivity after an operation is the median, on the fine lattice that `scatter` shows."""
+        return int(self._views[f"{operation}/middle"][0])
+
+    def ranking_errors(self, operation: str) -> NDArray[np.float32]:
+        """The errors (S, L) of all seeds after an operation on the lattice by which seeds are ranked."""
+        return self._view(operation, "ranking_errors")
 
     @cached_property
     def _views(self) -> store.Stored:
@@ -187,32 +190,40 @@ class Results:
             "losses": {term: self.loss(name) for term, name in in_arm(arm, {name: name for name in self.terms}).items()},
             "weights": weights,
             "seeds": self.seeds,
-            "shown_seed_index": self.shown,
+            "shown_seed_index": self.of_source if printed else self._index(self.typical),
             "printed": {name: (steps[name], value) for name, value in printed.items() if value > 0},
         }
 
     def _view(self, operation: str, name: str) -> NDArray:
         return self._views[f"{operation}/{name}"]
 
-    def slices(self, operation: str, seed: int = SHOWN_SEED) -> dict[str, NDArray]:
-        """Arguments of pictures.color_slices."""
+    def _of_seed(self, operation: str, name: str, kept: str, seed: int) -> NDArray:
+        """The row of one seed in arrays of the few seeds that were `kept`: viewed or scattered."""
+        seeds = self._views[kept]
+        if seed not in seeds:
+            told = f"seed {seed} of experiment {self.experiment.id} is not {kept}"
+            raise InputError(f"{told}; there are {', '.join(map(str, seeds))}")
+        return self._view(operation, name)[np.flatnonzero(seeds == seed)[0]]
+
+    def slices(self, operation: str, seed: int | None = None) -> dict[str, NDArray]:
+        """Arguments of pictures.color_slices, for the typical seed or the first."""
         hue, saturation, value = SLICE_CUBE.axes()
         return {
             "true": SLICE_CUBE.colors().reshape(*SLICE_CUBE.shape, 3),
-            "predicted": self._view(operation, "slices")[self._index(seed)].reshape(*SLICE_CUBE.shape, 3),
+            "predicted": self._viewed(operation, "slices", seed).reshape(*SLICE_CUBE.shape, 3),
             "hue": hue,
             "saturation": saturation,
             "value": value,
         }
 
-    def curves(self, operation: str) -> dict[str, NDArray]:
-        """Arguments of pictures.shown_errors, for the first seed."""
+    def curves(self, operation: str, seed: int | None = None) -> dict[str, NDArray]:
+        """Arguments of pictures.shown_errors, for the typical seed or the first."""
         hue, saturation, value = HD_CUBE.axes()
         return {
             "hue": hue,
             "saturation": saturation,
             "value": value,
-            "error": self._view(operation, "cube_errors"),
+            "error": self._viewed(operation, "cube_errors", seed),
         }
 
     def bands(self) -> dict[str, Any]:
@@ -220,7 +231,7 @@ class Results:
         return {
             "hue": HD_CUBE.axes()[0],
             "errors": {name: self._view(name, "hue_errors") for name in self.operations},
-            "shown_seed_index": self.shown,
+            "shown_seed_index": self._index(self.typical),
         }
 
     def outputs(self, operation: str) -> dict[str, NDArray]:
@@ -228,27 +239,42 @@ class Results:
         named = self._view(operation, "named")
         return {color: named[:, place] for place, color in enumerate(CLAIMABLE_HSV)}
 
-    def latents(self, operation: str, seed: int = SHOWN_SEED) -> dict[str, NDArray]:
-        """The arrays of pictures.latents."""
-        index = self._index(seed)
+    def latents(self, operation: str, seed: int | None = None) -> dict[str, NDArray]:
+        """The arrays of pictures.latents, for the typical seed or the first."""
         return {
-            "z": self._view(operation, "latents")[index],
+            "z": self._viewed(operation, "latents", seed),
             "true": LATENT_LATTICE.colors(),
-            "predicted": self._view(operation, "latent_colors")[index],
+            "predicted": self._viewed(operation, "latent_colors", seed),
         }
 
+    def all_latents(self, network: str) -> NDArray[np.float16]:
+        """z_hat (S, N, K) of all seeds, of a network as it was trained, on the lattice of 9 points a side; to three digits."""
+        return self._view(network, "all_latents")
+
+    def latents_of(self, color: str, network: str) -> NDArray[np.float64]:
+        """z_hat (S, K) of a named color that lies on that lattice, in a network as it was trained, of length 1.
+
+        Raises:
+            InputError: it does not lie there.
+        """
+        places = np.flatnonzero((np.abs(LATENT_LATTICE.colors() - named_colors([color])[0]) < 1e-9).all(axis=-1))
+        if not places.size:
+            raise InputError(f"color {color!r} does not lie on {LATENT_LATTICE}")
+        z_hat = self.all_latents(network)[:, places[0]].astype(float)
+        return z_hat / np.linalg.norm(z_hat, axis=-1, keepdims=True)
+
+    def _viewed(self, operation: str, name: str, seed: int | None) -> NDArray:
+        return self._of_seed(operation, name, "viewed", self.typical if seed is None else seed)
+
     def scatter(self, operation: str, seed: int) -> dict[str, Any]:
-        """Error against resemblance on the 20^3 lattice, for one of the `scattered` seeds.
+        """Error against resemblance on the 20^3 lattice, for the best seed, the typical, the first, or a `middle` one.
 
         resemblance (N,): what the error should follow, in [0, 1]. error (N,). colors (N, 3). r2: `selectivity` of scores.csv.
         """
-        places = np.flatnonzero(self._views["scattered"] == seed)
-        if not places.size:
-            raise InputError(f"seed {seed} of experiment {self.experiment.id} has no scatter; there are {self.scattered}")
         colors = SELECTIVITY_LATTICE.colors()
         return {
             "resemblance": self.experiment.resemblance(operation)(colors),
-            "error": self._view(operation, "lattice_errors")[places[0]],
+            "error": self._of_seed(operation, "lattice_errors", "scattered", seed),
             "colors": colors,
             "r2": float(self.score(operation, "selectivity")[self._index(seed)]),
         }

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from anchoring.model_spec import ModelSpec
 from anchoring.operations import Intervention, Operation
 from anchoring.terms import RECONSTRUCTION, Term
+from press.claims.quantities import Quantity
 from press.errors import InputError
 from press.field_checks import check, check_line, check_mapping, check_tuple, check_whole
 from press.scripts import experiment as base
@@ -35,6 +36,9 @@ class Validation:
         check(self.data, "validation: data", SAMPLES, isinstance(self.data, Samples))
         check_whole(self.every, "validation: every", 1)
 
+
+LEARNED = "learned"
+"""The key of the claim that all colors were learned: that something was trained, and not what the experiment is about."""
 
 RESERVED_TERMS = {"lr": "the learning rate's column of a schedule", RECONSTRUCTION: "the reconstruction, always there"}
 """What no term can be called."""
@@ -226,6 +230,15 @@ class Experiment(base.Experiment):
     def ranking(self) -> str:
         """The network by whose selectivity seeds are ranked."""
         return self.ranked_by or next(iter(self.operated), self.networks[0])
+
+    @property
+    def telling(self) -> Quantity:
+        """What the median network of the experiment is the median of: the quantity of its first headline claim.
+
+        Without a headline, of its first claim other than that the colors were learned.
+        """
+        keys = self.headline or [claim.key for claim in self.claims if claim.key != LEARNED] or [LEARNED]
+        return next(claim for claim in self.judged if claim.key == keys[0]).condition.quantity
 
     def resemblance(self, network: str) -> Score:
         """What the error after an operation should follow: similarity to red, to the source's powers, unless the spec says.

@@ -3,11 +3,31 @@
 
 const root = document.documentElement;
 
-function setUpMenu() {
-  const button = document.querySelector(".menu-button");
-  button.addEventListener("click", () => {
-    const open = root.classList.toggle("menu-open");
+// A button of the bar that opens and closes a part of the page; where there is room, the part is there without it.
+function setUpDisclosure(name) {
+  const button = document.querySelector(`.${name}-button`);
+  const part = button && document.getElementById(button.getAttribute("aria-controls"));
+  if (!part) return;
+  const put = (open) => {
+    root.classList.toggle(`${name}-open`, open);
     button.setAttribute("aria-expanded", String(open));
+    // What lies over the text takes the focus, as its place among the parts of the page is elsewhere.
+    if (open && isOver()) part.focus();
+  };
+  const isOver = () => getComputedStyle(part).position === "fixed";
+  part.tabIndex = -1;
+  button.addEventListener("click", () => put(button.getAttribute("aria-expanded") !== "true"));
+  part.addEventListener("click", (event) => {
+    if (event.target.closest("a")) put(false);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || button.getAttribute("aria-expanded") !== "true") return;
+    const hadFocus = part.contains(document.activeElement);
+    put(false);
+    if (hadFocus) button.focus();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (isOver() && !event.target.closest(`#${part.id}, .${name}-button`)) put(false);
   });
 }
 
@@ -163,7 +183,8 @@ function setUpTable(table) {
   });
 }
 
-setUpMenu();
+setUpDisclosure("menu");
+setUpDisclosure("contents");
 setUpTheme();
 setUpSearch();
 document.querySelectorAll("main table").forEach(setUpTable);

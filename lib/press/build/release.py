@@ -147,7 +147,7 @@ def crate_metadata(root: Path, files: dict[str, bytes], changed: Sequence[str] =
     changed: files that are not as committed.
     """
     citation = yaml.safe_load(files["CITATION.cff"])
-    book = yaml.safe_load(files["paper/_quarto.yml"])["book"]
+    book = yaml.safe_load(files["paper/_quarto.yml"])["book"] | _bound(root)
     with tempfile.TemporaryDirectory() as scratch:
         # The library describes files on disk; what it describes is exactly what goes into the archive.
         folder = Path(scratch)
@@ -167,6 +167,13 @@ def crate_metadata(root: Path, files: dict[str, bytes], changed: Sequence[str] =
         described = crate.metadata.generate()
     described["@graph"].sort(key=lambda entity: entity["@id"])
     return described
+
+
+def _bound(root: Path) -> dict[str, str]:
+    """The abstract, where its numbers were filled in when the pages were bound."""
+    path = root / "paper/_quarto-chapters.yml"
+    book = yaml.safe_load(path.read_text(encoding="utf-8"))["book"] if path.is_file() else {}
+    return {name: book[name] for name in ("abstract",) if name in book}
 
 
 def _describe(crate: ROCrate, citation: dict[str, Any], book: dict[str, Any], changed: Sequence[str]) -> None:

@@ -26,6 +26,21 @@ def wilson(passes: int, n: int) -> tuple[float, float]:
     return min(p, max(0.0, center - half)), max(p, min(1.0, center + half))
 
 
+def correlation_interval(correlation: float, n: int) -> tuple[float, float]:
+    """The 95 % interval of Spearman's rank correlation of n pairs; all there is for three or fewer.
+
+    Source: D. G. Bonett and T. A. Wright, Sample size requirements for estimating Pearson, Kendall and Spearman correlations,
+    Psychometrika 65 (2000): Fisher's transform with a variance of (1 + correlation^2 / 2) / (n - 3).
+    """
+    if n <= 3 or math.isnan(correlation):
+        return -1.0, 1.0
+    if abs(correlation) >= 1:
+        return correlation, correlation
+    half = Z_95 * math.sqrt((1 + correlation**2 / 2) / (n - 3))
+    middle = math.atanh(correlation)
+    return math.tanh(middle - half), math.tanh(middle + half)
+
+
 RESAMPLES = 10_000
 
 

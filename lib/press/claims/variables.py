@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from press.claims.record import Verdict
+from press.claims.comparisons import meets
+from press.claims.record import Judged, Verdict
 from press.numbers import percent, significant
 
 
@@ -12,7 +13,8 @@ def claim_variables(verdict: Verdict) -> dict[str, Any]:
     """`verdict` ("draft" of a draft), `more-often` and `one-by-one` (`record.Verdict`), and `seeds`.
 
     Of all claims at once, under `joint`: `passes`, `fails`, `share`, `low` and `high` of its interval, `in-share`. Of each
-    claim, under `claim` and its key: `passes`, `fails`, `share`, `low` and `high`, `status`, `threshold`, `median`.
+    claim, under `claim` and its key: `passes`, `fails`, `share`, `low` and `high`, `status`, `threshold`, `median`,
+    and `nearly`: how many of those that fail miss the threshold by a quarter of it or less.
     """
     claims = {
         claim.key: {
@@ -23,6 +25,7 @@ def claim_variables(verdict: Verdict) -> dict[str, Any]:
             "high": percent(claim.interval[1]),
             "status": claim.status,
             "threshold": f"{claim.threshold:g}",
+            "nearly": str(_nearly(claim)),
             "median": significant(float(np.median(claim.values))),
         }
         for claim in verdict.judged
@@ -43,3 +46,9 @@ def claim_variables(verdict: Verdict) -> dict[str, Any]:
         },
         "claim": claims,
     }
+
+
+def _nearly(claim: Judged) -> int:
+    values = np.array(claim.values)
+    missed = ~meets(values, claim.comparison, claim.threshold)
+    return int((missed & (np.abs(values - claim.threshold) <= 0.25 * abs(claim.threshold))).sum())

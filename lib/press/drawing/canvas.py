@@ -71,8 +71,10 @@ def title(ax: Axes, theme: Theme, words: str, *, above: float = 4) -> None:
     )
 
 
-def key(figure: Figure, theme: Theme, left: float, top: float, entries: Iterable[tuple[str, dict[str, Any]]]) -> None:
-    """A line of samples, each (name, keywords of its `Line2D`), its middle `top` inches from the top."""
+def key(
+    figure: Figure, theme: Theme, left: float, top: float, entries: Iterable[tuple[str, dict[str, Any]]], *, size: float = 7
+) -> None:
+    """A line of samples, each (name, keywords of its `Line2D`), its middle `top` inches from the top; `size` is the text's."""
     width, height = figure.get_size_inches()
     for name, look in entries:
         xs = [left + 0.07] if look.get("marker") else [left, left + 0.14]
@@ -80,9 +82,9 @@ def key(figure: Figure, theme: Theme, left: float, top: float, entries: Iterable
         sample = Line2D([x / width for x in xs], ys, transform=figure.transFigure, **look)
         sample.set_solid_capstyle("butt")
         figure.add_artist(sample)
-        words = theme.text(7, muted=True) | {"ha": "left", "va": "center_baseline"}
+        words = theme.text(size, muted=True) | {"ha": "left", "va": "center_baseline"}
         figure.text((left + 0.2) / width, ys[0], name, **words)
-        left += 0.36 + 0.057 * len(name)  # the mean width of a letter of this size
+        left += 0.36 + 0.057 * size / 7 * len(name)  # the mean width of a letter of this size
 
 
 def printed_look(theme: Theme) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from press.figures.catalogue import Catalogue
 from press.figures.data import DIGITS
+from press.figures.fold_names import FACTS
 from press.files.revision import Revision
 
 Figure = dict[str, Any]
@@ -32,8 +33,9 @@ def fold(figure: Figure, catalogue: Catalogue) -> str:
     cited = "\n\n".join(
         f"**{title}**\n\n``` {{.{language}}}\n{figure['cite'][name]}\n```" for name, (title, language) in _CITATIONS.items()
     )
+    opened = f'.callout-note .figure-facts collapse="true" appearance="simple" icon="false" title="{FACTS}{figure["id"]}"'
     return f"""::: {{.content-visible when-format="html"}}
-:::: {{.callout-note .figure-facts collapse="true" appearance="simple" icon="false" title="Files, data, code, citation"}}
+:::: {{{opened}}}
 {listed}
 
 {cited}
@@ -84,24 +86,23 @@ def runs(numbers: list[int]) -> str:
 
 
 def gallery(catalogue: Catalogue) -> str:
-    """All figures by page: pictures that lead to their pages on the site, a list in the PDF."""
+    """All figures by page: pictures that lead to their pages on the site; in the PDF a line a page of numbers and ids."""
     sections = []
     for page, group in groupby(catalogue["figures"], key=lambda figure: figure["page"]):
         figures = list(group)
-        cards = "\n\n".join(f":::: {{.gallery-card}}\n{_card(figure)}\n::::" for figure in figures)
-        rows = "\n".join(f"| @{figure['id']} | `{figure['id']}` | {_first(figure)} |" for figure in figures)
-        sections.append(f"""## {": ".join(filter(None, (page["name"], page["title"])))} {{.unnumbered}}
+        cards = "\n\n".join(f"::::: {{.gallery-card}}\n{_card(figure)}\n:::::" for figure in figures)
+        name = ": ".join(filter(None, (page["name"], page["title"])))
+        listed = ", ".join(f"[-@{figure['id']}]\\ `{figure['id']}`" for figure in figures)
+        sections.append(f"""::: {{.content-visible when-format="html"}}
+## {name} {{.unnumbered}}
 
-::: {{.content-visible when-format="html"}}
 :::: {{.gallery layout-ncol="3"}}
-{cards.replace("::::", ":::::")}
+{cards}
 ::::
 :::
 
 ::: {{.content-visible when-format="typst"}}
-| figure | id | shows |
-|:-------|:-------------------|:-----------------------------|
-{rows}
+**{name}.** {listed}.
 :::""")
     return "\n\n".join(sections) + "\n"
 

@@ -8,7 +8,11 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from press.errors import InputError
 
@@ -108,16 +112,113 @@ def committed(root: Path, commit: str) -> tuple[dict[str, bytes], dict[str, str]
     return files, links
 
 
+@dataclass(frozen=True)
+class Version:
+    """A commit (its full hash), its date (ISO, the committer's day), those that it follows, and path -> hash of its files."""
+
+    commit: str
+    date: str
+    parents: tuple[str, ...]
+    files: Mapping[str, str]
+
+
+def versions(root: Path, folders: Sequence[str]) -> list[Version]:
+    """Every commit that led to the one that is checked out, it the last, with the Python files in some folders.
+
+    Each comes after those that it follows. Of a shallow clone, what there is; empty where nothing was committed yet.
+    """
+    last = head(root)
+    if last is None:
+        return []
+    told = _ask(root, "rev-list", "--topo-order", "--reverse", "--parents", "--encoding=UTF-8", "--format=%cs", last)
+    lines = told.decode().splitlines()
+    commits = [(*line.split()[1:], date) for line, date in zip(lines[::2], lines[1::2], strict=True)]
+    # Against its first parent alone, which gives the whole of it.
+    asked = "".join(f"{' '.join(commit[:-1][:2])}\n" for commit in commits).encode()
+    options = ("--stdin", "--root", "--always", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff")
+    answer = iter(_names(_ask(root, "diff-tree", *options, "--", *folders, given=asked)))
+    changed: dict[str, dict[str, str]] = {}
+    for part in answer:
+        if not part.startswith(":"):  # `<commit>`, then for each file `:<mode> <mode> <hash> <hash> <letter>` and its name
+            within = changed.setdefault(part.strip(), {})
+            continue
+        name = next(answer)
+        if name.endswith(".py"):
+            within[name] = part.split()[3]
+    found: dict[str, Version] = {}
+    for commit, *parents, date in commits:
+        files = dict(found[parents[0]].files) if parents else {}
+        for name, blob in changed[commit].items():
+            if blob.strip("0"):
+                files[name] = blob
+            else:
+                files.pop(name, None)
+        found[commit] = Version(commit, date, tuple(parents), files)
+    return list(found.values())
+
+
+def is_shallow(root: Path) -> bool:
+    """Whether the checkout's history ends before its beginning."""
+    return _ask(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+class Contents(Protocol):
+    """What is asked for the content of a file by its hash."""
+
+    def __call__(self, blob: str) -> bytes: ...
+
+
+@contextmanager
+def contents(root: Path) -> Iterator[Contents]:
+    """The content of files by their hashes, all read by one process.
+
+    Raises:
+        GitError: at a call, one is not there.
+    """
+    try:
+        process = subprocess.Popen(
+            _command(root, "cat-file", "--batch"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+    except OSError as error:
+        raise GitError(f"git: cannot be run ({error.strerror})") from None
+    assert process.stdin is not None
+    assert process.stdout is not None
+    asked, answer = process.stdin, process.stdout
+
+    def read(blob: str) -> bytes:
+        try:
+            asked.write(f"{blob}\n".encode())
+            asked.flush()
+            size = int(answer.readline().split()[2])
+        except (OSError, IndexError, ValueError):
+            raise GitError(f"git: {blob} cannot be read") from None
+        return answer.read(size + 1)[:-1]
+
+    with process:  # which ends once nothing more can be asked
+        yield read
+
+
 def _names(answer: bytes) -> list[str]:
     return [os.fsdecode(name) for name in answer.split(b"\0") if name]
 
 
-def _ask(folder: Path, *arguments: str, given: bytes = b"", may_find_nothing: bool = False, **variables: str) -> bytes:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT)}
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT)} | _SET
+
+
+def _command(folder: Path, *arguments: str) -> list[str]:
     options = [part for name, value in _OPTIONS.items() for part in ("-c", f"{name}={value}")]
-    command = ["git", "--no-pager", "-C", str(folder), *options, *arguments]
+    return ["git", "--no-pager", "-C", str(folder), *options, *arguments]
+
+
+def _ask(folder: Path, *arguments: str, given: bytes = b"", may_find_nothing: bool = False, **variables: str) -> bytes:
+    command, environment = _command(folder, *arguments), _environment() | variables
     try:
-        done = subprocess.run(command, input=given, capture_output=True, check=False, env=environment | _SET | variables)
+        done = subprocess.run(command, input=given, capture_output=True, check=False, env=environment)
     except OSError as error:
         raise GitError(f"git: cannot be run ({error.strerror})") from None
     if done.returncode and not (may_find_nothing and not done.stderr):

@@ -36,7 +36,8 @@ def page(script: Script, reason: str, sources: Iterable[str]) -> str:
 
 def labels(slug: str, sources: Iterable[str]) -> list[str]:
     """The figures and tables of an experiment that some sources refer to."""
-    named = re.compile(rf"(?:@|\.(?:ipynb|html)#)((?:fig|tbl)-{re.escape(slug)}-[a-z0-9]+(?:-[a-z0-9]+)*)")
+    # What goes on with a number belongs to the experiment of a longer id: fig-2-9-1-schedule to 2.9.1, not to 2.9.
+    named = re.compile(rf"(?:@|\.(?:ipynb|html)#)((?:fig|tbl)-{re.escape(slug)}-(?!\d+-)[a-z0-9]+(?:-[a-z0-9]+)*)")
     return sorted({label for source in sources for label in named.findall(source)})
 
 

@@ -20,13 +20,15 @@ from press.site.reading.threads import at_once
 from press.site.reading.tree import Node, attributes, copy_of, div, header, identifier, plain_text, target, walk
 
 FILTERS = ("visible", "crossref", "floats", "callouts", "code")
-ASSETS = ("style.css", "theme.js", "page.js", "copy.js", "preview.js", "enlarge.js")
+ASSETS = (
+    *("style.css", "math.woff2", "math-license.txt"),
+    *("theme.js", "page.js", "copy.js", "preview.js", "enlarge.js"),
+)
 # A content-security policy without inline styles: Pandoc's mathematics has them, and classes say the same.
 MATH_STYLE = re.compile(r' style="text-align: (left|right|center)(?:; padding-(?:left|right): 0)?"')
-# Letters are set in the text's own italic: formulas look right where no mathematical font is installed.
+# A combining accent stands over what comes before it, and in an element of its own nothing does.
 ACCENTS = {"\u0302": "\u02c6", "\u0303": "\u02dc", "\u0304": "\u00af", "\u0305": "\u00af"}
 MATH_ACCENT = re.compile(rf"(<mo[^>]*>)([{''.join(ACCENTS)}])(?=</mo>)")
-MATH_LETTER = re.compile(r"<mi>([A-Za-z\u0370-\u03ff])</mi>")
 
 
 def render(book: Book, folder: Path, spare: int = 0) -> None:
@@ -106,9 +108,8 @@ def _reachable_code(text: str) -> str:
 
 
 def _plainer_mathematics(text: str) -> str:
-    """Formulas that need neither inline styles nor a mathematical font."""
+    """Formulas without inline styles, their accents as signs of their own."""
     text = MATH_STYLE.sub(r' class="align-\1"', text)
-    text = MATH_LETTER.sub(r'<mi class="letter">\1</mi>', text)
     return MATH_ACCENT.sub(lambda match: match[1] + ACCENTS[match[2]], text)
 
 

@@ -88,10 +88,9 @@ def typst_source(book: Book, folder: Path) -> str:
     theme = book.project.folder / "theme"
     pictures: dict[str, Picture] = {}
     blocks: list[Node] = []
-    part, in_appendix, has_list = "", False, references_chapter(book) is not None
-    for chapter in book.chapters:
+    part, in_appendix, listed = "", False, references_chapter(book)
+    for chapter in (chapter for chapter in book.chapters if chapter is not listed):
         if chapter.page.appendix and not in_appendix:
-            blocks += [] if has_list else _references()
             blocks.append(raw("typst", '#show: appendices.with("Appendices", hide-parent: true)'))
             blocks.append(raw("typst", "#heading(level: 1, numbering: none)[Appendices]"))
             in_appendix = True
@@ -101,8 +100,8 @@ def typst_source(book: Book, folder: Path) -> str:
         gathered = gather(book, chapter, folder, downloads=False).values()
         pictures |= {picture.path: picture for picture in gathered if not picture.shown}
         blocks += _chapter_blocks(book, chapter)
-    if not in_appendix and not has_list:
-        blocks += _references()
+    # On the site the sources have a page; what is printed ends with them.
+    blocks += _chapter_blocks(book, listed) if listed else _references()
     tree = {
         "pandoc-api-version": book.chapters[0].tree["pandoc-api-version"],
         "meta": _meta(book),

@@ -18,10 +18,11 @@ import nbformat
 import yaml
 
 from press.build import reproduction, survival
+from press.claims import registered
 from press.claims.variables import claim_variables
 from press.claims.verdict_table import Row, verdict_table
 from press.errors import InputError, one_line_errors
-from press.figures import catalogue, citation_file, folds
+from press.figures import catalogue, citation_file, fold_names, folds
 from press.figures.drawn import picture
 from press.files import checksums, store
 from press.files.revision import Revision
@@ -30,12 +31,14 @@ from press.project import Binding, Project, in_parts, load
 from press.scripts import missing_pages
 from press.scripts.cells import with_files
 from press.scripts.discovery import Script
+from press.site.abstract import abstract
 
 FIGURE = re.compile(r"^!\[.*\{#(fig-[\w-]+) .*\}$", re.MULTILINE)
 """A figure as `picture` writes it, a line of its own."""
 
-# The variables of the prose are thousands of lines, and Python's own writer takes its time.
+# The variables of the prose are thousands of lines, and Python's own writer and reader take their time.
 YAML_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def appendices(scripts: Sequence[Script]) -> list[Any]:
@@ -46,8 +49,17 @@ def appendices(scripts: Sequence[Script]) -> list[Any]:
     return [{"part": part, "chapters": pages} for part, pages in parts.items()]
 
 
-def with_folds(notebook: str, figures: catalogue.Catalogue) -> str:
-    """An executed notebook, as text, in which every figure of the catalogue is followed by its fold."""
+def letters(scripts: Sequence[Script]) -> dict[str, str]:
+    """The letter of each experiment's appendix, by the experiment's slug."""
+    pages = [page for part in appendices(scripts) for page in part["chapters"]]
+    return {Path(page).stem: fold_names.letter(position) for position, page in enumerate(pages)}
+
+
+def with_folds(notebook: str, figures: catalogue.Catalogue, letter: str) -> str:
+    """An executed notebook, as text, in which every figure of the catalogue is followed by its fold.
+
+    letter: that of its appendix, by which folds are named.
+    """
     each = {figure["id"]: folds.fold(figure, figures) for figure in figures["figures"]}
 
     def folded(markdown: str) -> str:
@@ -60,6 +72,7 @@ def with_folds(notebook: str, figures: catalogue.Catalogue) -> str:
         for output in cell.get("outputs", []):
             if "text/markdown" in output.get("data", {}):
                 output["data"]["text/markdown"] = folded(output["data"]["text/markdown"])
+    fold_names.name_in_notebook(read, letter)
     return nbformat.writes(read) + "\n"
 
 
@@ -81,13 +94,16 @@ def bind_notebook(notebook: str, folder: Path, name: str) -> None:
             temporary.write_bytes(content)
 
 
-def bind_experiments(paper: Path, scripts: Sequence[Script], figures: catalogue.Catalogue, sources: list[str]) -> None:
+def bind_experiments(
+    paper: Path, scripts: Sequence[Script], figures: catalogue.Catalogue, lettered: Mapping[str, str], sources: list[str]
+) -> None:
     """Write the notebook of each page, with its figures' folds. sources: what pages say, to which they are added."""
     shutil.rmtree(paper / "experiments", ignore_errors=True)
     for script in scripts:
         notebook = (Path("results") / script.experiment.id / "notebook.ipynb").read_text(encoding="utf-8")
         sources.append(notebook)
-        bind_notebook(with_folds(notebook, figures), paper / "experiments", script.experiment.slug)
+        slug = script.experiment.slug
+        bind_notebook(with_folds(notebook, figures, lettered[slug]), paper / "experiments", slug)
 
 
 def bind_tutorials(paper: Path, names: Sequence[str]) -> None:
@@ -100,12 +116,14 @@ def bind_tutorials(paper: Path, names: Sequence[str]) -> None:
 
 def variables(project: Project, scripts: Sequence[Script], missing: Sequence[Script], sources: Sequence[str]) -> dict[str, Any]:
     """What prose may name, by experiment: `{{< var ex2-6.verdict >}}`."""
-    more = importlib.import_module(project.binder).variables if project.binder else lambda script, root: {}
-    named = {
-        f"ex{script.experiment.slug}": claim_variables(project.verdict(Path.cwd(), script.experiment.id))
-        | more(script, Path.cwd())
-        for script in scripts
-    }
+    binder = importlib.import_module(project.binder) if project.binder else None
+    more = binder.variables if binder else lambda script, root: {}
+    history = registered.of_checkout(Path.cwd(), getattr(binder, "RENAMED", {}))
+    named = {}
+    for script in scripts:
+        id, slug = script.experiment.id, script.experiment.slug
+        judged = claim_variables(project.verdict(Path.cwd(), id))
+        named[f"ex{slug}"] = registered.variables(id, judged, history) | more(script, Path.cwd())
     stand_ins = {f"ex{s.experiment.slug}": missing_pages.variables(s.experiment.slug, sources) for s in missing}
     return named | stand_ins
 
@@ -119,14 +137,18 @@ def row(project: Project, script: Script) -> Row:
     return Row(experiment, project.verdict(Path.cwd(), experiment.id), f"experiments/{experiment.slug}.ipynb{anchor}")
 
 
-def write_chapters(paper: Path, project: Project, scripts: Sequence[Script], root: Path, revision: Revision) -> None:
-    """Write the list of the book's pages, and what stands at the foot of each."""
+def write_chapters(
+    paper: Path, project: Project, scripts: Sequence[Script], root: Path, revision: Revision, named: Mapping[str, Any]
+) -> None:
+    """Write the list of the book's pages, what stands at the foot of each, and the abstract. named: what it may name."""
     chapters = {
         "author": [author.name for author in citation_file.read(root).authors],
         "chapters": list(project.chapters),
         "appendices": appendices(scripts),
         "page-footer": f"Built from {revision.words}.",
     }
+    if text := abstract(paper, named):
+        chapters["abstract"] = text
     store.write_text(paper / "_quarto-chapters.yml", yaml.safe_dump({"book": chapters}, sort_keys=False))
 
 
@@ -136,13 +158,15 @@ def bind_page(paper: Path, project: Project, source: str, root: Path, revision: 
     What it has of other pages stays as it is: the verdicts, the gallery, what prose may name of an experiment.
     """
     scripts = project.discover(Path("experiments"))
-    write_chapters(paper, project, list(scripts.values()), root, revision)
+    known = yaml.load((paper / "_variables.yml").read_text(encoding="utf-8"), Loader=YAML_LOADER)
+    write_chapters(paper, project, list(scripts.values()), root, revision, known)
     book = read_book_settings(paper)
     for script in scripts.values():
         if source == f"experiments/{script.experiment.slug}.ipynb":
             figures = catalogue.make(root, project.name, [script.experiment.id], book, revision)
             notebook = (Path("results") / script.experiment.id / "notebook.ipynb").read_text(encoding="utf-8")
-            bind_notebook(with_folds(notebook, figures), paper / "experiments", script.experiment.slug)
+            slug = script.experiment.slug
+            bind_notebook(with_folds(notebook, figures, letters(list(scripts.values()))[slug]), paper / "experiments", slug)
     for name in project.tutorials:
         if source == f"tutorials/{name}.ipynb":
             bind_notebook(Path("results/tutorials", f"{name}.ipynb").read_text(encoding="utf-8"), paper / "tutorials", name)
@@ -150,6 +174,7 @@ def bind_page(paper: Path, project: Project, source: str, root: Path, revision: 
     if drawn:
         for id, text in figures_to_include(catalogue.make(root, project.name, drawn, book, revision)).items():
             store.write_text(paper / "_generated" / "figures" / f"{id}.qmd", text + "\n")
+        fold_names.name_in_written(paper, project.chapters)
 
 
 def read_book_settings(paper: Path) -> dict[str, Any]:
@@ -207,13 +232,13 @@ def bind(
         store.write_text(generated / "figures" / f"{id}.qmd", text + "\n")
 
     sources = [path.read_text(encoding="utf-8") for path in matching(paper, "*.qmd")]
-    bind_experiments(paper, scripts, figures, sources)
+    bind_experiments(paper, scripts, figures, letters(list(every.values())), sources)
     for script in missing:
         text = missing_pages.page(script, without[script.experiment.id], sources)
         store.write_text(paper / "experiments" / f"{script.experiment.slug}.ipynb", text)
     bind_tutorials(paper, project.tutorials)
-    write_chapters(paper, project, list(every.values()), root, revision)
     named = variables(project, scripts, missing, sources)
+    write_chapters(paper, project, list(every.values()), root, revision, named)
     store.write_text(
         paper / "_variables.yml",
         yaml.dump(named, Dumper=YAML_DUMPER, sort_keys=False, allow_unicode=True, default_style='"'),
@@ -235,6 +260,7 @@ def bind(
         parts |= importlib.import_module(project.binder).write_parts(binding)
     for name, text in parts.items():
         store.write_text(generated / f"{name}.qmd", text)
+    fold_names.name_in_written(paper, project.chapters)
     if listed:
         made = [
             paper / "experiments",

@@ -14,17 +14,16 @@ from anchoring.model import Autoencoder, select, with_parameters
 from anchoring.operations import Intervention
 from anchoring.terms import RECONSTRUCTION
 from press.claims.claim import measured_quantities
+from press.claims.quantities import evaluate_quantity
 from press.files.store import Arrays, prefixed, under
 from redact.arms import BASELINE, in_arm, join, split
 from redact.measures import pareto
 from redact.measures.evaluation import Evaluation, Evaluator, stack_rows
 from redact.measures.networks import Coder, Network
+from redact.measures.statistics import middle
 from redact.measures.validation import validate
 from redact.spec import Experiment, Training
 from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE
-
-VIEWED = 10
-"""Seeds whose reconstructions and latents are kept for figures; any of them can be shown instead of seed 0."""
 
 Row = dict[str, object]
 
@@ -58,7 +57,7 @@ def measure(experiment: Experiment, trainings: Mapping[str, Training], edited: A
     measurements: list[Row] = []
     validation: list[Row] = []
     seeds = edited["seeds"].tolist()
-    gathered = Gathered(experiment.networks, len(seeds))
+    gathered = Gathered(experiment.networks, len(seeds), len(evaluator.grids.lattices["selectivity_trained"]))
     for i, seed in enumerate(seeds):
         trained, networks = networks_of_seed(models, experiment, i)
         losses = {arm: validate(trained[arm], training) for arm, training in trainings.items()}
@@ -68,22 +67,26 @@ def measure(experiment: Experiment, trainings: Mapping[str, Training], edited: A
         evaluation = evaluator.evaluate(networks)
         scores += [{"seed": seed, "operation": name, **evaluation.scores(name)} for name in networks]
         measurements.append({"seed": seed, **{str(q): q.measure(evaluation) for q in quantities}})
-        gathered.add(evaluation, {name: evaluator.views(network) for name, network in networks.items()} if i < VIEWED else {})
+        gathered.add(evaluation)
 
-    best, middle = chosen(experiment, scores, validation)
-    scattered = sorted({*range(min(VIEWED, len(seeds))), best, middle})
-    for i in scattered:
-        # Measured again, and not kept of every seed until the best is known: of ten thousand they would be a gigabyte.
+    marked = marked_seeds(experiment, scores, measurements, validation)
+    # Measured again, and not kept of every seed until it is known which are shown: of ten thousand they would be gigabytes.
+    for i in marked["viewed"]:
+        networks = networks_of_seed(models, experiment, i)[1]
+        gathered.view(evaluator.evaluate(networks), {name: evaluator.views(network) for name, network in networks.items()})
+    for i in marked["scattered"]:
         gathered.scatter(evaluator.lattice_errors("selectivity", networks_of_seed(models, experiment, i)[1]))
-    marked = {"scattered": scattered, "best": [best], "middle": [middle]}
     views = {"seeds": edited["seeds"], **gathered.views(), **{name: edited["seeds"][at] for name, at in marked.items()}}
     return Measured(scores, measurements, validation, views)
 
 
 class Gathered:
-    """What the figures show, gathered seed by seed; of seeds that are not viewed, without reconstructions and latents."""
+    """What figures and tables show, gathered seed by seed: a little of all, of a few seeds much more.
 
-    def __init__(self, networks: Sequence[str], seeds: int):
+    networks: their names. seeds: how many there are. colors: those of the lattice by which seeds are ranked.
+    """
+
+    def __init__(self, networks: Sequence[str], seeds: int, colors: int):
         self.of_viewed: dict[str, list[dict[str, NDArray]]] = {name: [] for name in networks}
         # Room for all seeds from the start: small arrays that stay, made one by one between large ones that go, leave gaps in
         # memory that nothing large fits into any more, half a megabyte a seed.
@@ -92,24 +95,31 @@ class Gathered:
             name: {
                 "hue_errors": np.empty((seeds, hues), np.float32),
                 "named": np.empty((seeds, len(CLAIMABLE_HSV), HD_CUBE.channels), np.float32),
+                "ranking_errors": np.empty((seeds, colors), np.float32),
             }
             for name in networks
         }
-        self.seen = 0
+        self.all_latents: Arrays = {}
+        self.seeds, self.seen = seeds, 0
         self.lattice_errors: dict[str, list[NDArray]] = {name: [] for name in networks}
-        self.cube_errors: Arrays = {}
 
-    def add(self, evaluation: Evaluation, viewed: Mapping[str, dict[str, NDArray]]) -> None:
-        """The next seed. viewed: network -> its reconstructions and latents, where they are kept."""
+    def add(self, evaluation: Evaluation) -> None:
+        """The next seed."""
         for name, errors in evaluation.cube_errors.items():
-            cube = errors.reshape(HD_CUBE.shape)
-            if not self.seen:
-                self.cube_errors[f"{name}/cube_errors"] = cube.copy()
-            self.of_all[name]["hue_errors"][self.seen] = cube[:, -1, -1]
+            self.of_all[name]["hue_errors"][self.seen] = errors.reshape(HD_CUBE.shape)[:, -1, -1]
             self.of_all[name]["named"][self.seen] = evaluation.named[name]
+            self.of_all[name]["ranking_errors"][self.seen] = evaluation.lattice_errors["selectivity_trained"][name]
+        for name, z_hat in evaluation.latents.items():
+            # Half precision: what is made of them are counts, correlations and pictures, not claims.
+            room = self.all_latents.setdefault(f"{name}/all_latents", np.empty((self.seeds, *z_hat.shape), np.float16))
+            room[self.seen] = z_hat
         self.seen += 1
-        for name, arrays in viewed.items():
-            self.of_viewed[name].append(arrays)
+
+    def view(self, evaluation: Evaluation, views: Mapping[str, dict[str, NDArray]]) -> None:
+        """The next seed of those that are viewed. views: network -> its reconstructions and latents."""
+        for name, arrays in views.items():
+            cube = evaluation.cube_errors[name].reshape(HD_CUBE.shape)
+            self.of_viewed[name].append({**arrays, "cube_errors": cube.copy()})
 
     def scatter(self, lattice_errors: Mapping[str, NDArray]) -> None:
         """The next seed of those that are scattered. lattice_errors: network -> its errors on the lattice of selectivity."""
@@ -117,9 +127,9 @@ class Gathered:
             self.lattice_errors[name].append(errors)
 
     def views(self) -> Arrays:
-        """All of it by name: `ablated/named` (S, …) of all seeds, `ablated/latents` of those viewed, the errors over the cube
-        of the first one, and the errors over the lattice of those that are scattered: viewed, best and middle."""
-        views = dict(self.cube_errors)
+        """All of it by name, a seed a row: `ablated/named` and `baseline/all_latents` of all seeds, `ablated/latents` and
+        `ablated/cube_errors` of those that are viewed, `ablated/lattice_errors` of those that are scattered."""
+        views = dict(self.all_latents)
         for name in self.of_all:
             views |= prefixed(name, stack_rows(self.of_viewed[name])) | prefixed(name, self.of_all[name])
             views[f"{name}/lattice_errors"] = np.stack(self.lattice_errors[name])
@@ -149,9 +159,32 @@ def networks_of_seed(
     return trained, networks
 
 
-def chosen(experiment: Experiment, scores: Sequence[Row], validation: Sequence[Row]) -> tuple[int, int]:
-    """The places of the best seed by the published rule and of the seed in the middle of that ranking."""
-    score = np.array([row["selectivity_trained"] for row in scores if row["operation"] == experiment.ranking], dtype=float)
+def marked_seeds(
+    experiment: Experiment, scores: Sequence[Row], measurements: Sequence[Row], validation: Sequence[Row]
+) -> dict[str, list[int]]:
+    """The places of the seeds that figures of one network show, by what the views call them.
+
+    typical: the median network of the experiment, by `Experiment.telling`. best: chosen by the published rule.
+    `ablated/middle`: the median network by the selectivity of that operation, on the fine lattice that a scatter shows.
+    viewed: the first and the typical seed. scattered: these, the best, and the middle one of every operation.
+    """
+    columns = {name: np.array([row[name] for row in measurements], dtype=float) for name in measurements[0]}
+    typical = middle(evaluate_quantity(experiment.telling, columns))
+    selectivity = {name: _column(scores, name, "selectivity") for name in experiment.operated}
+    middles = {f"{name}/middle": [middle(values)] for name, values in selectivity.items()}
+    best = chosen(experiment, scores, validation)
+    viewed = sorted({0, typical})
+    scattered = sorted({*viewed, best, *(place for places in middles.values() for place in places)})
+    return {"typical": [typical], "best": [best], "viewed": viewed, "scattered": scattered} | middles
+
+
+def chosen(experiment: Experiment, scores: Sequence[Row], validation: Sequence[Row]) -> int:
+    """The place of the best seed by the published rule."""
     ranked = [in_arm(split(experiment.ranking)[0], row) for row in validation]
     losses = np.array([[row[name] for name in (RECONSTRUCTION, *experiment.organized_by)] for row in ranked], dtype=float)
-    return pareto.best(losses, score), pareto.middle(score)
+    return pareto.best(losses, _column(scores, experiment.ranking, "selectivity_trained"))
+
+
+def _column(scores: Sequence[Row], operation: str, column: str) -> NDArray[np.float64]:
+    """One score after one operation, a value a seed (S,)."""
+    return np.array([row[column] for row in scores if row["operation"] == operation], dtype=float)

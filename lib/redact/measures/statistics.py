@@ -1,4 +1,4 @@
-"""The median that stands for many errors. Numpy only."""
+"""The median that stands for many values, and the seed that has it. Numpy only."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,15 @@ def lower_median(values: NDArray) -> float:
         if below <= middle < below + within.size:
             values, middle = within, middle - below
     return float(np.partition(values, middle)[middle])
+
+
+def middle(values: NDArray) -> int:
+    """The place of the median of values (N,), of an even number the lower of the two middle ones; the first of those alike.
+
+    A value that is not a number counts as the lowest.
+    """
+    known = np.where(np.isnan(values), -np.inf, values)
+    return int(np.argmax(known == np.sort(known)[(len(known) - 1) // 2]))
 
 
 def _bracket(values: NDArray) -> tuple[float, float]:

@@ -12,16 +12,19 @@ from redact.pictures.keyframes import keyframes
 from redact.pictures.labels import label_probabilities
 from redact.pictures.losses import in_bins, training
 from redact.pictures.patches import color_slices, thumbnail
+from redact.pictures.relations import Relation, relations
 from redact.pictures.scatters import Scatter, similarity_scatter
 from redact.pictures.schedules import schedule
 from redact.pictures.spheres import LossField, loss_fields
 from redact.pictures.stack import StackedRow, stacked
 from redact.pictures.strips import color_strips, strips_of
 from redact.pictures.swarms import claims_chart, seed_distribution
+from redact.pictures.thresholds import threshold_curves
 
 __all__ = [
     "InterventionCurves",
     "LossField",
+    "Relation",
     "Scatter",
     "StackedRow",
     "claims_chart",
@@ -35,6 +38,7 @@ __all__ = [
     "label_probabilities",
     "latents",
     "loss_fields",
+    "relations",
     "rgb_cube",
     "schedule",
     "seed_boxes",
@@ -43,6 +47,7 @@ __all__ = [
     "similarity_scatter",
     "stacked",
     "strips_of",
+    "threshold_curves",
     "thumbnail",
     "training",
 ]

@@ -13,7 +13,7 @@ from press.drawing.canvas import WIDTH, key, panel, printed_look, sheet, title, 
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
-from redact.pictures.swarms import DOT, scale, swarm
+from redact.pictures.swarms import DOT, ring, scale, swarm
 
 _PITCH = 0.6  # inches from one experiment to the next
 
@@ -22,6 +22,7 @@ def seed_boxes(
     panels: Mapping[str, Mapping[str, np.ndarray]],
     *,
     chosen: Mapping[str, int] | None = None,
+    middle: Mapping[str, int] | None = None,
     published: Mapping[str, Mapping[str, tuple[float, float]]] | None = None,
     log: Sequence[str] = (),
     theme: Theme = THEMES["light"],
@@ -29,16 +30,17 @@ def seed_boxes(
     """A panel a quantity on its own scale, in each a row an experiment: quartiles, 5 % to 95 %, every seed a dot.
 
     panels: quantity -> experiment -> (S,) values; a panel need not have every experiment. chosen: experiment -> the place of
-    the seed that is emphasized. published: quantity -> experiment -> (mean, standard deviation) that were published. log: the
-    quantities on a logarithmic scale, which need positive values.
+    the seed that is emphasized. middle: the same of the one that gets a ring, the median network. published: quantity ->
+    experiment -> (mean, standard deviation) that were published. log: the quantities on a logarithmic scale, which need
+    positive values.
     """
-    chosen, published = dict(chosen or {}), dict(published or {})
+    chosen, middle, published = dict(chosen or {}), dict(middle or {}), dict(published or {})
     values = {
         quantity: {name: Shapes("seed_boxes").read(f"{quantity!r}, {name!r}", group, "S") for name, group in groups.items()}
         for quantity, groups in panels.items()
     }
     names = list(dict.fromkeys(name for groups in values.values() for name in groups))
-    _check(values, names, chosen, published, log)
+    _check(values, names, {"chosen": chosen, "middle": middle}, published, log)
 
     left = 0.26 + max(TextPath((0, 0), name, size=8).get_extents().width for name in names) / 72
     gap, head, foot = 0.24, 0.36, 0.62
@@ -57,29 +59,29 @@ def seed_boxes(
         ax.spines["left"].set_visible(False)
         title(ax, theme, quantity)
         for name, group in groups.items():
-            middle = (names.index(name) + 0.54) * _PITCH
-            _draw_box(ax, theme, group, middle, chosen.get(name))
+            height_of_row = (names.index(name) + 0.54) * _PITCH
+            _draw_box(ax, theme, group, height_of_row, chosen.get(name), middle.get(name))
             if name in marks:
-                _draw_published(ax, theme, *marks[name], middle - 0.38 * _PITCH)
-    _write_key(figure, theme, 0.08, head + height + 0.46, bool(chosen), bool(published))
+                _draw_published(ax, theme, *marks[name], height_of_row - 0.38 * _PITCH)
+    _write_key(figure, theme, 0.08, head + height + 0.46, bool(chosen), bool(middle), bool(published))
     return figure
 
 
 def _check(
     values: Mapping[str, Mapping[str, np.ndarray]],
     names: Sequence[str],
-    chosen: Mapping[str, int],
+    emphasized: Mapping[str, Mapping[str, int]],
     published: Mapping[str, Mapping[str, tuple[float, float]]],
     log: Sequence[str],
 ) -> None:
     if not names:
         raise InputError("seed_boxes: panels is empty, expected quantity -> experiment -> values")
-    for name, place in chosen.items():
+    for which, name, place in ((which, *pair) for which, places in emphasized.items() for pair in places.items()):
         if name not in names:
-            raise InputError(f"seed_boxes: chosen has {name!r}, expected one of {', '.join(names)}")
+            raise InputError(f"seed_boxes: {which} has {name!r}, expected one of {', '.join(names)}")
         for groups in values.values():
             if name in groups and not 0 <= place < len(groups[name]):
-                raise InputError(f"seed_boxes: chosen[{name!r}] is {place}, there are {len(groups[name])} seeds")
+                raise InputError(f"seed_boxes: {which}[{name!r}] is {place}, there are {len(groups[name])} seeds")
     for quantity in (*published, *log):
         if quantity not in values:
             raise InputError(f"seed_boxes: {quantity!r} is no panel, expected one of {', '.join(values)}")
@@ -89,8 +91,8 @@ def _check(
             raise InputError(f"seed_boxes: log has {quantity!r}, one of whose values is {least:g}, expected above 0")
 
 
-def _draw_box(ax: Axes, theme: Theme, values: np.ndarray, middle: float, chosen: int | None) -> None:
-    """Draw one row; the y axis of `ax` is in inches downwards."""
+def _draw_box(ax: Axes, theme: Theme, values: np.ndarray, middle: float, chosen: int | None, ringed: int | None) -> None:
+    """Draw one row, around `middle`; the y axis of `ax` is in inches downwards."""
     low, first, median, third, high = np.percentile(values, [5, 25, 50, 75, 95])
     half = 0.27 * _PITCH
     ax.plot([low, high], [middle, middle], color=theme.line, linewidth=0.9, zorder=1)
@@ -107,6 +109,8 @@ def _draw_box(ax: Axes, theme: Theme, values: np.ndarray, middle: float, chosen:
     ax.plot([median] * 2, [middle - half, middle + half], zorder=4, **_median(theme))
     if chosen is not None:
         ax.plot(values[chosen], y[chosen], zorder=5, clip_on=False, label="chosen", **_chosen(theme))
+    if ringed is not None:
+        ax.plot(values[ringed], y[ringed], zorder=6, clip_on=False, label="ringed", **ring(theme))
 
 
 def _draw_published(ax: Axes, theme: Theme, mean: float, sd: float, y: float) -> None:
@@ -138,7 +142,7 @@ def _deviation(theme: Theme) -> dict[str, Any]:
     return {"color": theme.ink, "linewidth": 0.9}
 
 
-def _write_key(figure: Figure, theme: Theme, left: float, top: float, chosen: bool, published: bool) -> None:
+def _write_key(figure: Figure, theme: Theme, left: float, top: float, chosen: bool, middle: bool, published: bool) -> None:
     entries = [
         ("a seed", _dot(theme)),
         ("median", _median(theme)),
@@ -147,6 +151,8 @@ def _write_key(figure: Figure, theme: Theme, left: float, top: float, chosen: bo
     ]
     if chosen:
         entries.append(("the chosen seed", _chosen(theme)))
+    if middle:
+        entries.append(("the median network", ring(theme)))
     if published:
         entries.append(("published mean, line: ± 1 sd", printed_look(theme)))
     key(figure, theme, left, top, entries)

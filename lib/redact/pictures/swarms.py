@@ -80,12 +80,13 @@ def claims_chart(
     claims: Sequence[tuple[str, np.ndarray, str, float]],
     *,
     shown_seed_index: int = 0,
+    median_index: int | None = None,
     theme: Theme = THEMES["light"],
 ) -> Figure:
     """A row a claim on its own scale: every seed a dot, hollow diamonds where it fails, and the count.
 
     A claim is (text, values (S,), ">=" or "<=", threshold). A scale is logarithmic where the values are
-    positive and span more than a factor of 100.
+    positive and span more than a factor of 100. `median_index`: the place of the median network, which gets a ring.
     """
     if not claims:
         raise InputError("claims_chart: claims is empty, expected (text, values, sign, threshold)")
@@ -96,6 +97,8 @@ def claims_chart(
     arrays = [shapes.read(f"the values of {claim[0]!r}", claim[1], "S") for claim in claims]
     if not 0 <= shown_seed_index < len(arrays[0]):
         raise InputError(f"claims_chart: shown_seed_index is {shown_seed_index}, the claims have {len(arrays[0])} seeds")
+    if median_index is not None and not 0 <= median_index < len(arrays[0]):
+        raise InputError(f"claims_chart: median_index is {median_index}, the claims have {len(arrays[0])} seeds")
     name_width, pitch, head, band = 2.35, 0.74, 0.1, 0.44
     width = WIDTH - name_width - 0.72
     figure = sheet(theme, WIDTH, head + pitch * len(claims) + 0.3)
@@ -107,7 +110,7 @@ def claims_chart(
         ax.set_ylim(band, 0)
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
-        _draw_row(ax, theme, values, band / 2, band, (sign, threshold), shown_seed_index, None)
+        _draw_row(ax, theme, values, band / 2, band, (sign, threshold), shown_seed_index, None, median_index)
         write(
             figure,
             0.12,
@@ -117,7 +120,7 @@ def claims_chart(
             **theme.text(8) | {"va": "center"},
         )
         _write_count(figure, theme, name_width + width + 0.1, top + band / 2, values, (sign, threshold))
-    _write_key(figure, theme, 0.12, head + pitch * len(claims) + 0.12, shown_seed_index, True, False)
+    _write_key(figure, theme, 0.12, head + pitch * len(claims) + 0.12, shown_seed_index, True, False, median_index)
     return figure
 
 
@@ -171,6 +174,7 @@ def _draw_row(
     condition: Condition | None,
     shown: int,
     mark: float | None,
+    ringed: int | None = None,
 ) -> None:
     """Draw one swarm; the y axis of `ax` is in inches downwards. Failing seeds are labeled "failing"."""
     low, median, high = np.percentile(values, [5, 50, 95])
@@ -195,6 +199,8 @@ def _draw_row(
         )
     look = _shown(theme, bool(passing[shown]))
     ax.plot(values[shown], y[shown], zorder=5, clip_on=False, label="shown", **look)
+    if ringed is not None:
+        ax.plot(values[ringed], y[ringed], zorder=6, clip_on=False, label="ringed", **ring(theme))
     # Both lines lie under the dots and reach out above and below them.
     ax.plot([median] * 2, [middle - 0.46 * pitch, middle + 0.46 * pitch], zorder=2, **_median(theme))
     if condition is not None:
@@ -226,14 +232,37 @@ def _write_count(
     )
 
 
-def _write_key(figure: Figure, theme: Theme, left: float, top: float, shown: int, thresholds: bool, marks: bool) -> None:
+def _write_key(
+    figure: Figure,
+    theme: Theme,
+    left: float,
+    top: float,
+    shown: int,
+    thresholds: bool,
+    marks: bool,
+    ringed: int | None = None,
+) -> None:
     entries = [(f"seed {shown}", _shown(theme, True)), ("another seed", _passing(theme))]
+    if ringed is not None:
+        entries.insert(1, (f"seed {ringed}", ring(theme)))
     if thresholds:
         entries += [("misses the threshold", _failing(theme)), ("threshold", _threshold(theme))]
     entries += [("median", _median(theme)), ("5–95 %", {"color": theme.band, "linewidth": 5})]
     if marks:
         entries += [("printed by the source", printed_look(theme))]
     key(figure, theme, left, top, entries)
+
+
+def ring(theme: Theme) -> dict[str, Any]:
+    """How the ring round the dot of the median network looks."""
+    return {
+        "marker": "o",
+        "markersize": 7,
+        "color": "none",
+        "markeredgecolor": theme.ink,
+        "markeredgewidth": 0.9,
+        "linestyle": "none",
+    }
 
 
 def _median(theme: Theme) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from press.errors import one_line_errors
 from press.figures.folder import FigureFolder
 from press.files import checksums, provenance, store
 from press.files.checkout import project_root
+from press.numbers import listed
 from redact import pictures
 from redact.project import PROJECT, PUBLISHED
 from redact.results import Results
@@ -51,23 +52,28 @@ def draw_seeds(figures: FigureFolder, experiments: Sequence[Results]) -> None:
 
 
 def draw_scatter(figures: FigureFolder, results: Results) -> None:
-    """Error against similarity in the best and in the middle network, after each operation with published numbers."""
-    operations = list(dict.fromkeys(operation for _, operation in results.experiment.in_paper.increases))
+    """Error against similarity in the best and in the median network, after each operation with published numbers.
+
+    The median network is that of the operation's own R².
+    """
+    middles = {operation: results.middle(operation) for operation in results.experiment.in_paper.operations}
     panels = {
         name: panel
-        for seed, which in ((results.best, "best"), (results.middle, "median"))
-        for operation in operations
-        for name, panel in scatter_panels(results, operation, {which: seed}).items()
+        for which in ("best", "median")
+        for operation, middle in middles.items()
+        for name, panel in scatter_panels(results, operation, {which: results.best if which == "best" else middle}).items()
     }
+    which = listed([f"{operation}: seed {middle}" for operation, middle in middles.items()])
     figures.write(
         f"scatter-{results.experiment.slug}",
         partial(pictures.similarity_scatter, panels),
         caption=f"Error against similarity in {results.experiment.id}, a dot a color of the lattice of 20 points a side, in "
-        "its color, with the line that fits best: for the seed that the published rule chooses and for the one in the "
-        "middle of the ranking.",
+        "its color, with the line that fits best: for the network that the published rule chooses (seed "
+        f"{results.best}) and for the median network of each operation ({which}: its R² here is the middle one of "
+        f"{len(results.seeds)}).",
         alt=alt.similarity_scatter(panels),
         inputs=inputs_of(figures.root, [results]),
-        seeds=sorted({results.best, results.middle}),
+        seeds=sorted({results.best, *middles.values()}),
     )
 
 

@@ -8,29 +8,17 @@ from functools import partial
 
 import numpy as np
 
+from press.claims.registered_shown import guard_words, registered_table
 from press.numbers import percent, powers
 from press.scripts.page import Page
 from redact import pictures
 from redact.arms import BASELINE, in_words, join, split
-from redact.results import SHOWN_SEED, Results
+from redact.results import SOURCE_SEED, Results
 from redact.spec import Experiment
-from redact.words import alt, tables
+from redact.words import alt, tables, thresholds
+from redact.words.typical import after, median_network
 
 View = tuple[int, int, int | None]
-
-_AFTER = {
-    "baseline": "as trained",
-    "ablated": "after ablation",
-    "pruned": "after pruning",
-    "suppressed": "under suppression",
-    "repelled": "under repulsion",
-}
-
-
-def _after(network: str) -> str:
-    arm, operation = split(network)
-    told = _AFTER.get(operation, f"after the operation {operation}")
-    return f"{told}, arm {arm}" if arm else told
 
 
 def _of(arm: str) -> str:
@@ -64,21 +52,21 @@ class Sections:
         experiment on the home page is of the same operation.
         """
         self.page.answer(self._evidence())
-        seed = self.results.middle
+        seed = self.results.typical
         before = join(split(operation)[0], BASELINE)
-        slices = {_after(name): self.results.slices(name, seed) for name in (before, operation)}
+        slices = {after(name): self.results.slices(name, seed) for name in (before, operation)}
         strips = pictures.strips_of(slices)
         self.page.figure(
             "answer",
             partial(pictures.color_strips, **strips),
-            caption=f"What goes in, and what comes out of the median network (seed {seed}) {' and '.join(slices)}.",
+            caption=f"What goes in, and what comes out {' and '.join(slices)} ({median_network(self.results)}).",
             alt=alt.color_strips(**strips),
             seeds=[seed],
         )
-        self.page.thumbnail(partial(pictures.thumbnail, **slices[_after(operation)]))
+        self.page.thumbnail(partial(pictures.thumbnail, **slices[after(operation)]))
 
     def _evidence(self) -> dict[str, str]:
-        """What is to be seen -> its place: what `verdict` shows, and `against_source` and `published` where there is anything."""
+        """What is to be seen -> where `verdict` shows it, and `against_source` and `published` where there is anything."""
         told = self.results.experiment
         found = {
             "the claims": "tbl-claims",
@@ -94,7 +82,8 @@ class Sections:
         self.page.figure(
             "bands",
             partial(pictures.error_bands, **self.results.bands()),
-            caption=f"The error of every vibrant hue over all seeds. The dashed line is seed {SHOWN_SEED}.",
+            caption=f"The error of every vibrant hue over all seeds. The dashed line is one of them "
+            f"({median_network(self.results)}).",
             alt=alt.error_bands(**self.results.bands()),
             seeds=self.results.seeds,
         )
@@ -128,10 +117,12 @@ class Sections:
         )
         for arm in self.results.arms:
             arrays = self.results.training(arm)  # once: the losses of many seeds are large, and read when they are asked for
+            line = f"seed {SOURCE_SEED}, the source's" if arrays["printed"] else median_network(self.results)
             self.page.figure(
                 in_words(join("training", arm)) if arm else "training",
                 partial(pictures.training, **pictures.in_bins(**arrays)),
-                caption=f"Every term of the loss over training, unweighted, with its weight under it.{_of(arm)}",
+                caption=f"Every term of the loss over training, unweighted, with its weight under it.{_of(arm)} "
+                f"The thin line is one seed ({line}).",
                 alt=alt.training(**arrays),
                 seeds=self.results.seeds,
             )
@@ -143,39 +134,39 @@ class Sections:
         )
 
     def latents(self, operation: str, views: Sequence[View]) -> None:
-        """Latent space of the shown seed after an operation."""
+        """Latent space of the median network after an operation."""
         arrays = self.results.latents(operation)
         self.page.figure(
             f"latents-{in_words(operation)}",
             partial(pictures.latents, **arrays, views=views),
-            caption=f"Latent space of seed {SHOWN_SEED} {_after(operation)}.",
+            caption=f"Latent space {after(operation)} ({median_network(self.results)}).",
             alt=alt.latents(**arrays, views=views),
-            seeds=[SHOWN_SEED],
+            seeds=[self.results.typical],
         )
 
     def slices(self, operation: str) -> None:
-        """Reconstructions of the shown seed after an operation."""
+        """Reconstructions of the median network after an operation."""
         self.page.figure(
             f"slices-{in_words(operation)}",
             partial(pictures.color_slices, **self.results.slices(operation)),
-            caption=f"Reconstructions of seed {SHOWN_SEED} {_after(operation)}.",
+            caption=f"Reconstructions {after(operation)} ({median_network(self.results)}).",
             alt=alt.color_slices(**self.results.slices(operation)),
-            seeds=[SHOWN_SEED],
+            seeds=[self.results.typical],
         )
 
     def curves(self, operation: str) -> None:
-        """Error of the shown seed after an operation, against hue, saturation and value."""
+        """Error of the median network after an operation, against hue, saturation and value."""
         arrays = self.results.curves(operation)
         self.page.figure(
             f"curves-{in_words(operation)}",
             partial(pictures.error_curves, **pictures.shown_errors(**arrays)),
-            caption=f"Error of seed {SHOWN_SEED} {_after(operation)}. A line has the color that it stands for.",
+            caption=f"Error {after(operation)}. A line has the color that it stands for ({median_network(self.results)}).",
             alt=alt.error_curves(**arrays),
-            seeds=[SHOWN_SEED],
+            seeds=[self.results.typical],
         )
 
     def overview(self, views: dict[str, View]) -> None:
-        """Latents, one slice and the error curve of the shown seed, a row an operation. views: operation -> its view."""
+        """Latents, one slice and the error curve of the median network, a row an operation. views: operation -> its view."""
         rows = {}
         for operation, view in views.items():
             shown, grid = self.results.latents(operation), self.results.slices(operation)
@@ -191,10 +182,10 @@ class Sections:
         self.page.figure(
             "overview",
             partial(pictures.stacked, rows),
-            caption=f"What each operation does to seed {SHOWN_SEED}: latent space, colors at full saturation, error against "
-            "hue.",
+            caption="What each operation does to one network: latent space, colors at full saturation, error against hue "
+            f"({median_network(self.results)}).",
             alt=alt.stacked(list(rows), {operation: alt.error_curves(**self.results.curves(operation)) for operation in rows}),
-            seeds=[SHOWN_SEED],
+            seeds=[self.results.typical],
         )
 
     def verdict(self) -> None:
@@ -207,14 +198,17 @@ class Sections:
         )
         self.page.figure(
             "claims",
-            partial(pictures.claims_chart, self.results.claims(), shown_seed_index=self.results.shown),
-            caption="Every seed against every threshold.",
+            partial(pictures.claims_chart, self.results.claims(), **self._marked()),
+            caption=f"Every seed against every threshold. {self._marks()}",
             alt=alt.claims_chart(self.results.claims()),
             seeds=self.results.seeds,
         )
-        with self.page.fold("Behind the verdict: which claims fail together, thresholds, observations"):
+        with self.page.fold("Behind the verdict: which claims fail together, thresholds, dates, observations"):
             self._failing_together()
             self._thresholds()
+            self.threshold_curves()
+            self.registered()
+            self.guard()
             self._observations()
 
     def _failing_together(self) -> None:
@@ -245,11 +239,47 @@ class Sections:
         )
         self.page.figure(
             "observations",
-            partial(pictures.claims_chart, self.results.claims("observations"), shown_seed_index=self.results.shown),
-            caption="Every seed against what the source noticed in one.",
+            partial(pictures.claims_chart, self.results.claims("observations"), **self._marked()),
+            caption=f"Every seed against what the source noticed in one. {self._marks()}",
             alt=alt.claims_chart(self.results.claims("observations")),
             seeds=self.results.seeds,
         )
+
+    def _marked(self) -> dict[str, int]:
+        return {"shown_seed_index": self.results.of_source, "median_index": tables.place_of(self.results, self.results.typical)}
+
+    def _marks(self) -> str:
+        return f"Seed {SOURCE_SEED} is the source's; the ring is round another ({median_network(self.results)})."
+
+    def threshold_curves(self) -> None:
+        """What would have come of other thresholds: the share of the seeds that pass each claim, by its threshold."""
+        claims, in_shares = self.results.claims(), [claim.in_share for claim in self.results.verdict.claims]
+        self.page.figure(
+            "threshold-curves",
+            partial(pictures.threshold_curves, claims, in_shares),
+            caption=f"{thresholds.finding(claims, in_shares)} A panel a claim: the share of the networks that would pass, by "
+            "the threshold; the circle is the threshold that was registered. The bar spans the thresholds of the same outcome.",
+            alt=thresholds.threshold_curves(claims, in_shares),
+            seeds=self.results.seeds,
+        )
+
+    def registered(self) -> None:
+        """Since when each claim is written, by the history of the repository."""
+        self.page.table(
+            "registered",
+            registered_table(self.page.experiment.slug, [(claim.key, claim.text) for claim in self.results.verdict.claims]),
+            caption="Since when each claim is written: the commit that first held it, its date, and whether its condition was "
+            "written otherwise since. The history holds no results: it shows the order of what was written, and not that no "
+            "network was trained before.",
+        )
+
+    def guard(self) -> None:
+        """What the build checks, apart from what was predicted; nothing of a draft."""
+        expected = self.page.experiment.expect
+        if expected is not None:
+            public = "What the source's own network did was public before these claims were written."
+            words = " or ".join(self.page.experiment.expected)
+            self.page.note("Predictions, and a guard", guard_words(self.page.experiment.slug, words, public))
 
     def against_source(self) -> None:
         """The source's printed scores, the same seed here, all seeds."""
@@ -267,7 +297,7 @@ class Sections:
         positive = all((np.asarray(values) > 0).all() for values in groups.values())
         self.page.figure(
             "source",
-            partial(pictures.seed_distribution, groups, marks=marks, log=positive, shown_seed_index=self.results.shown),
+            partial(pictures.seed_distribution, groups, marks=marks, log=positive, shown_seed_index=self.results.of_source),
             caption="Where the printed numbers lie among our seeds.",
             alt=alt.seed_distribution(groups),
             seeds=self.results.seeds,
@@ -284,27 +314,31 @@ class Sections:
             }
             for column, words in names.items()
         }
-        best = int(np.flatnonzero(self.results.seeds == self.results.best)[0])
-        chosen = dict.fromkeys(panels["R² on the colors of training"], best)
+        operations = list(panels["R² on the colors of training"])
+        chosen = dict.fromkeys(operations, tables.place_of(self.results, self.results.best))
+        middle = {operation: tables.place_of(self.results, self.results.middle(operation)) for operation in operations}
         self.page.figure(
             "selectivity",
-            partial(pictures.seed_boxes, panels, chosen=chosen),
+            partial(pictures.seed_boxes, panels, chosen=chosen, middle=middle),
             caption="How well the error follows the similarity to the concept, over all seeds. The chosen seed is the one that "
-            "the published rule picks (@sec-ranking).",
+            "the published rule picks (@sec-ranking). The ring is round the median network of an operation: on the "
+            f"fine lattice of @sec-published-lattices its R² is the middle one of {len(self.results.seeds)}.",
             alt=alt.seed_boxes(panels, chosen=chosen),
             seeds=self.results.seeds,
         )
 
     def scatter(self, operation: str) -> None:
-        """Error against similarity in the best and in the middle network."""
-        panels = scatter_panels(self.results, operation, {"best": self.results.best, "median": self.results.middle})
+        """Error against similarity in the best network and in the one whose R² after this operation is the median."""
+        middle = self.results.middle(operation)
+        panels = scatter_panels(self.results, operation, {"best": self.results.best, "median": middle})
         self.page.figure(
             f"scatter-{in_words(operation)}",
             partial(pictures.similarity_scatter, panels),
-            caption=f"Error against similarity {_after(operation)}, a dot a color, in its color, with the line that fits best: "
-            "the seed that the published rule chooses, and the one in the middle of the ranking.",
+            caption=f"Error against similarity {after(operation)}, a dot a color, in its color, with the line that fits best: "
+            f"in the network that the published rule chooses (seed {self.results.best}), and in the median network of this "
+            f"figure (seed {middle}: its R² here is the middle one of {len(self.results.seeds)}).",
             alt=alt.similarity_scatter(panels),
-            seeds=sorted({self.results.best, self.results.middle}),
+            seeds=sorted({self.results.best, middle}),
         )
 
     def published(self) -> None:
@@ -321,6 +355,6 @@ class Sections:
         self.page.table(
             "outputs",
             tables.outputs(self.results, operation, colors),
-            caption=f"What comes out for some colors {_after(operation)}: the median over the seeds of each channel, and the "
+            caption=f"What comes out for some colors {after(operation)}: the median over the seeds of each channel, and the "
             "brightness, the mean of the three.",
         )

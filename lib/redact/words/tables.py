@@ -88,7 +88,7 @@ def last_losses(results: Results) -> str:
     rows = []
     for name, (step, values) in results.last_logged().items():
         source = significant(printed[name], 3) if name in printed else "–"
-        rows.append([name, str(step), source, significant(values[results.shown], 3), *spread(values, 3)])
+        rows.append([name, str(step), source, significant(values[results.of_source], 3), *spread(values, 3)])
     return pipe_table(["term", "step", "source", "seed 0", "median", "5 % to 95 %"], rows, "lrrrrr")
 
 
@@ -104,7 +104,7 @@ def label_rates(results: Results) -> str:
                     join(arm, name),
                     f"p = {typeset(training.labels[name])}",
                     percent(expected, 3),
-                    percent(seen[results.shown], 3),
+                    percent(seen[results.of_source], 3),
                     percent(seen.mean(), 3),
                 ]
             )
@@ -130,7 +130,7 @@ def against_source(experiments: Sequence[Results]) -> str:
             results.experiment.id,
             f"{operation}, {column.replace('_', ' ')}",
             significant(value),
-            significant(results.score(operation, column)[results.shown]),
+            significant(results.score(operation, column)[results.of_source]),
             *spread(results.score(operation, column)),
             f"{int((results.score(operation, column) < value).sum())} of {len(results.seeds)}",
         ]
@@ -148,7 +148,7 @@ def losses_against_source(experiments: Sequence[Results]) -> str:
             name,
             str(step),
             significant(results.experiment.in_notes.losses[name], 4),
-            significant(values[results.shown], 4),
+            significant(values[results.of_source], 4),
             *spread(values, 2),
         ]
         for results in experiments

@@ -1,0 +1,95 @@
+"""How alone a concept is in its dimension, network by network, and what goes with it: tables, a figure, sentences.
+
+Everything is read from the latents of all seeds as they were trained, on the lattice of 9 points a side.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from press.claims.intervals import correlation_interval
+from press.numbers import decimals
+from press.tables import pipe_table
+from redact.arms import BASELINE
+from redact.predictions import ALONE, UNLIKE_RED
+from redact.results import Results
+from redact.words.published import link, rank_correlation
+from redact.words.tables import spread
+from redact.worlds.colors import LATENT_LATTICE, RANKING_LATTICE
+
+DIMENSION = 0
+"""Where red is anchored, in each of these experiments."""
+
+KEY = "isolated"
+
+
+def with_isolation(experiments: Sequence[Results]) -> list[Results]:
+    """Those that ask whether red is alone in its dimension."""
+    return [results for results in experiments if any(claim.key == KEY for claim in results.verdict.judged)]
+
+
+def leans(results: Results) -> NDArray[np.float64]:
+    """The coordinate (S, N) of every color of the lattice in red's dimension, of all seeds."""
+    return results.all_latents(BASELINE)[..., DIMENSION].astype(float)
+
+
+def near(results: Results) -> NDArray[np.int64]:
+    """How many colors of the lattice lie within 60° of red's direction, a count a seed (S,)."""
+    return (leans(results) > ALONE).sum(axis=-1)
+
+
+def furthest(results: Results) -> NDArray[np.float64]:
+    """How far the color unlike red leans into red's dimension that does so most, on either side, a value a seed (S,)."""
+    return np.abs(leans(results)[:, LATENT_LATTICE.members(UNLIKE_RED)]).max(axis=-1)
+
+
+def hurt(results: Results) -> NDArray[np.float64]:
+    """The largest error (S,) of a color unlike red after ablation, on the lattice by which seeds are ranked."""
+    return results.ranking_errors("ablated")[:, RANKING_LATTICE.members(UNLIKE_RED)].max(axis=-1).astype(float)
+
+
+def isolation_table(experiments: Sequence[Results]) -> str:
+    """A row an experiment: how many colors stand near red, how far others lean, and what that goes with."""
+    rows = []
+    for results in with_isolation(experiments):
+        claim = next(claim for claim in results.verdict.judged if claim.key == KEY)
+        rows.append(
+            [
+                link(results),
+                *_counts(near(results)),
+                *spread(furthest(results)),
+                f"{claim.passes} of {claim.of}",
+                rho(furthest(results), results.score("ablated", "selectivity_trained")),
+                rho(furthest(results), hurt(results)),
+            ]
+        )
+    header = ["", "near red", "5 % to 95 %", "lean", "5 % to 95 %", "isolated", "ρ with R²", "ρ with harm"]
+    return pipe_table(header, rows, "lrrrrrrr")
+
+
+def isolation_part(experiments: Sequence[Results]) -> str:
+    """The table with its caption."""
+    if not with_isolation(experiments):
+        return "No experiment of this build measures isolation."
+    colors = len(LATENT_LATTICE.colors())
+    caption = (
+        f"How alone red is in its dimension, over the seeds. Near red: the colors, of the {colors} of a lattice of 9 points a "
+        "side, within 60° of red's direction, in the median network. Lean: the largest coordinate in its dimension, on "
+        f"either side, of a color unlike red (similarity of {UNLIKE_RED.bound:g} or less), in the median network. Isolated: "
+        f"the networks in which that is {ALONE:g} or less. ρ: the rank correlation, over the seeds, of the lean with R² after "
+        "ablation, and with the largest error of a color unlike red after ablation, with its 95 % interval."
+    )
+    return f"{isolation_table(experiments)}\n\n: {caption} {{#tbl-isolation}}"
+
+
+def rho(first: NDArray, second: NDArray) -> str:
+    """A rank correlation over the seeds with its 95 % interval, as text."""
+    correlation = rank_correlation(first, second)
+    low, high = correlation_interval(correlation, len(first))
+    return f"{decimals(correlation)} ({decimals(low)} to {decimals(high)})"
+
+
+def _counts(values: NDArray) -> tuple[str, str]:
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
+    return f"{middle:.0f}", f"{low:.0f} to {high:.0f}"
