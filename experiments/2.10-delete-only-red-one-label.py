@@ -73,14 +73,12 @@ experiment = Experiment(
     in_notes=InNotes.read("experiments/printed/2.10-notes.csv"),
 )
 
-# %%
+# %% tags=["answer"]
 from redact.pictures import Relation
 from redact.words import mechanisms
 from redact.words.sections import Sections
 
 show = Sections(experiment)
-
-# %% tags=["answer"]
 show.answer("ablated")
 
 # %%

@@ -65,14 +65,12 @@ experiment = Experiment(
     in_paper=InPaper.read("experiments/printed/2.5.1-paper.csv"),
 )
 
-# %%
+# %% tags=["answer"]
 from redact.pictures import Relation
 from redact.words import mechanisms
 from redact.words.sections import Sections
 
 show = Sections(experiment)
-
-# %% tags=["answer"]
 show.answer("suppressed")
 
 # %%

@@ -63,12 +63,10 @@ experiment = Experiment(
     in_notes=InNotes.read("experiments/printed/2.6-notes.csv"),
 )
 
-# %%
+# %% tags=["answer"]
 from redact.words.sections import Sections
 
 show = Sections(experiment)
-
-# %% tags=["answer"]
 show.answer("ablated")
 
 # %%

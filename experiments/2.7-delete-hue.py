@@ -41,7 +41,7 @@ experiment = Experiment(
     in_notes=InNotes.read("experiments/printed/2.7-notes.csv"),
 )
 
-# %%
+# %% tags=["answer"]
 from functools import partial
 
 from redact import pictures
@@ -50,8 +50,6 @@ from redact.words.sections import Sections
 from redact.words.typical import median_network
 
 show = Sections(experiment)
-
-# %% tags=["answer"]
 show.answer("ablated")
 
 # %%

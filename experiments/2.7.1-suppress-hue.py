@@ -49,12 +49,10 @@ experiment = Experiment(
     in_paper=InPaper.read("experiments/printed/2.7.1-paper.csv"),
 )
 
-# %%
+# %% tags=["answer"]
 from redact.words.sections import Sections
 
 show = Sections(experiment)
-
-# %% tags=["answer"]
 show.answer("suppressed")
 
 # %%

@@ -65,13 +65,11 @@ experiment = Experiment(
     in_notes=InNotes.read("experiments/printed/2.9-notes.csv"),
 )
 
-# %%
+# %% tags=["answer"]
 from redact.words import mechanisms
 from redact.words.sections import Sections
 
 show = Sections(experiment)
-
-# %% tags=["answer"]
 show.answer("ablated")
 
 # %%

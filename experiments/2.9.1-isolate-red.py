@@ -77,13 +77,11 @@ experiment = Experiment(
     in_paper=InPaper.read("experiments/printed/2.9.1-paper.csv"),
 )
 
-# %%
+# %% tags=["answer"]
 from redact.words import mechanisms
 from redact.words.sections import Sections
 
 show = Sections(experiment)
-
-# %% tags=["answer"]
 show.answer("ablated")
 
 # %%

@@ -74,12 +74,10 @@ experiment = Experiment(
     in_notes=InNotes(scores={("baseline", "max_error"): 0.5}, losses={"recon": 0.1}, logged_every=10),
 )
 
-# %%
+# %% tags=["answer"]
 from redact.words.sections import Sections
 
 show = Sections(experiment)
-
-# %% tags=["answer"]
 show.answer("ablated")
 
 # %%
@@ -130,12 +128,10 @@ experiment = Experiment(
     expect="disconfirmed",
 )
 
-# %%
+# %% tags=["answer"]
 from redact.words.sections import Sections
 
 show = Sections(experiment)
-
-# %% tags=["answer"]
 show.answer("ablated")
 
 # %%
@@ -180,12 +176,10 @@ experiment = Experiment(
     part="Warmth",
 )
 
-# %%
+# %% tags=["answer"]
 from redact.words.sections import Sections
 
 show = Sections(experiment)
-
-# %% tags=["answer"]
 show.answer("ablated")
 
 # %%

@@ -1,6 +1,6 @@
 """What a page opens with: the verdict, the question's answer, the counts behind both, and where the evidence is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from press.claims.judgement import CONFIRMED, DISCONFIRMED, DRAFT, HOLDS, REFUTED, UNDECIDED
 from press.claims.record import Verdict
@@ -15,9 +15,9 @@ OF_VERDICT = {CONFIRMED: SHAPES[HOLDS], UNDECIDED: SHAPES[UNDECIDED], DISCONFIRM
 """The same of a verdict."""
 
 
-def answer_block(experiment: Experiment, verdict: Verdict, evidence: Sequence[str]) -> str:
-    """The block, as Markdown. evidence: the labels of the figures and tables that it leads to."""
-    facts = [rule(verdict), worst(verdict), f"Evidence: {', '.join(f'@{label}' for label in evidence)}."]
+def answer_block(experiment: Experiment, verdict: Verdict, evidence: Mapping[str, str]) -> str:
+    """The block, as Markdown. evidence: what is to be seen -> the label of its figure or table."""
+    facts = [rule(verdict), worst(verdict), f"Evidence: {', '.join(f'{what} (@{label})' for what, label in evidence.items())}."]
     told = [f"**{experiment.answered}**"] if experiment.answer else []
     body = "\n\n".join([*told, "\n".join(f"- {fact}" for fact in facts)])
     return f'::: {{.callout-note .answer title="{title(verdict)}"}}\n{body}\n:::'

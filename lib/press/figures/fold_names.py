@@ -46,6 +46,8 @@ def name_in_notebook(notebook: dict[str, Any], chapter: str) -> None:
     """Name the folds of an executed notebook, in place: those under figures, and the code of cells that show something."""
     numbered = numbers("\n".join(text for cell in notebook["cells"] for text in _texts(cell)), chapter)
     for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = named(joined(cell["source"]), numbered)
         if cell["cell_type"] != "code":
             continue
         shown = [numbered[label] for text in _texts(cell) for label, _ in LABEL.findall(text)]

@@ -1,7 +1,7 @@
 """Where a figure or a table of a script goes: its file, its id, its caption. Called from percent scripts."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -65,12 +65,13 @@ class Page:
         """Put a callout on the page."""
         self._show(f"::: {{.callout-note}}\n## {flat(title)}\n\n{text}\n:::")
 
-    def answer(self, evidence: Sequence[str]) -> None:
-        """Put the verdict, the answer and the counts on the page. evidence: names of figures and tables, such as tbl-claims.
+    def answer(self, evidence: Mapping[str, str]) -> None:
+        """Put the verdict, the answer and the counts on the page. evidence: what is to be seen -> its figure or
+        table, such as tbl-claims.
 
         From a cell tagged `answer` it stands at the top.
         """
-        labels = [name.replace("-", f"-{self.experiment.slug}-", 1) for name in evidence]
+        labels = {what: name.replace("-", f"-{self.experiment.slug}-", 1) for what, name in evidence.items()}
         self._show(answer_block(self.experiment, self.verdict, labels))
 
     @contextmanager

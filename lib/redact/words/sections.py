@@ -64,11 +64,17 @@ class Sections:
         )
         self.page.thumbnail(partial(pictures.thumbnail, **slices[after(operation)]))
 
-    def _evidence(self) -> list[str]:
-        """What `verdict`, `against_source` and `published` show, as far as it has been printed or observed."""
+    def _evidence(self) -> dict[str, str]:
+        """What is to be seen -> where `verdict` shows it, and `against_source` and `published` where there is anything."""
         told = self.results.experiment
-        further = {"tbl-observations": told.observations, "tbl-source": told.in_notes.scores, "tbl-published": told.in_paper}
-        return ["tbl-claims", "fig-claims", "tbl-failing-together", *(name for name, there in further.items() if there)]
+        found = {
+            "the claims": "tbl-claims",
+            "every network against every threshold": "fig-claims",
+            "which claims fail together": "tbl-failing-together",
+        }
+        found |= {"what the source noticed": "tbl-observations"} if told.observations else {}
+        found |= {"what the source prints": "tbl-source"} if told.in_notes.scores else {}
+        return found | ({"what was published": "tbl-published"} if told.in_paper else {})
 
     def bands(self) -> None:
         """Error over the vibrant hues, all seeds, after every operation."""
@@ -196,7 +202,7 @@ class Sections:
             alt=alt.claims_chart(self.results.claims()),
             seeds=self.results.seeds,
         )
-        with self.page.fold("Behind the verdict: which claims fail together, thresholds, what was registered"):
+        with self.page.fold("Behind the verdict: which claims fail together, thresholds, dates, observations"):
             self._failing_together()
             self._thresholds()
             self.threshold_curves()

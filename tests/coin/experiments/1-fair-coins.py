@@ -19,7 +19,7 @@ experiment = Experiment(
     expect="confirmed",
 )
 
-# %%
+# %% tags=["answer"]
 from functools import partial
 
 import numpy as np
@@ -28,9 +28,7 @@ from coin.pictures import dots
 from press.scripts.page import Page
 
 page = Page(experiment)
-
-# %% tags=["answer"]
-page.answer(["fig-dots"])
+page.answer({"every coin": "fig-dots"})
 
 # %%
 (fair,) = page.verdict.claims
