@@ -273,12 +273,6 @@ def test_an_observation_is_checked_as_a_claim_is():
         experiment(observations=(suppressed,), expect_observed={"noticed": "holds"})
 
 
-def test_the_headline_names_claims():
-    assert experiment(headline=("red-gone",)).headline == ("red-gone",)
-    with refused("headline", "'cyan-gone'", "there are red-gone"):
-        experiment(headline=("red-gone", "cyan-gone"))
-
-
 def test_an_experiment_claims_something():
     with refused("claims=()", "at least one"):
         experiment(claims=())
@@ -315,8 +309,8 @@ def test_an_experiment_is_a_draft_until_its_conclusions_are_chosen():
 
 def test_all_that_does_not_fit_together_is_told_at_once():
     with pytest.raises(InputError) as caught:
-        experiment(expect="true", expect_observed={"x": "no"}, headline=("a", "b"), ranked_by="none")
-    starts = ("expect='true'", "expect_observed: speaks", "expect_observed: 'x'", "headline: 'a'", "headline: 'b'", "ranked_by")
+        experiment(expect="true", expect_observed={"x": "no"}, ranked_by="none")
+    starts = ("expect='true'", "expect_observed: speaks", "expect_observed: 'x'", "ranked_by")
     lines = str(caught.value).splitlines()
     assert len(lines) == len(starts)
     assert all(line.startswith(start) for line, start in zip(lines, starts, strict=True))

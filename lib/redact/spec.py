@@ -17,6 +17,7 @@ from press.field_checks import check, check_line, check_mapping, check_tuple, ch
 from press.scripts import experiment as base
 from redact.arms import BASELINE, SOLE, join, split
 from redact.network_quantity import NetworkQuantity
+from redact.predictions import CONCEPT_GONE, LEARNED
 from redact.printed import InNotes, InPaper
 from redact.worlds import Samples
 from redact.worlds.colors import check_color, similarity
@@ -36,9 +37,6 @@ class Validation:
         check(self.data, "validation: data", SAMPLES, isinstance(self.data, Samples))
         check_whole(self.every, "validation: every", 1)
 
-
-LEARNED = "learned"
-"""The key of the claim that all colors were learned: that something was trained, and not what the experiment is about."""
 
 RESERVED_TERMS = {"lr": "the learning rate's column of a schedule", RECONSTRUCTION: "the reconstruction, always there"}
 """What no term can be called."""
@@ -233,12 +231,13 @@ class Experiment(base.Experiment):
 
     @property
     def telling(self) -> Quantity:
-        """What the median network of the experiment is the median of: the quantity of its first headline claim.
+        """What the median network of the experiment is the median of: the quantity of its first claim that the concept is gone.
 
-        Without a headline, of its first claim other than that the colors were learned.
+        Without such a claim, of its first one other than that the colors were learned.
         """
-        keys = self.headline or [claim.key for claim in self.claims if claim.key != LEARNED] or [LEARNED]
-        return next(claim for claim in self.judged if claim.key == keys[0]).condition.quantity
+        about = [claim for claim in self.claims if claim.aspect == CONCEPT_GONE]
+        others = [claim for claim in self.claims if claim.aspect != LEARNED]
+        return (about or others or self.claims)[0].condition.quantity
 
     def resemblance(self, network: str) -> Score:
         """What the error after an operation should follow: similarity to red, to the source's powers, unless the spec says.
