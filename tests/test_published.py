@@ -1,4 +1,4 @@
-"""What the page against the paper says, from made-up results of a few seeds."""
+"""What the page against the published paper says, from made-up results of a few seeds."""
 
 from types import SimpleNamespace
 

@@ -94,7 +94,7 @@ def jobs(step, *ids, blocks=BLOCKS):
     training = {"1.1": "1.1", "1.2": "1.1"}
     trained = sorted({training.get(id, id) for id in ids}) * blocks if step == "train" else []
     named = [f"train {id}" for id in trained] + [f"{name} {id}" for name in steps if name != "train" for id in ids]
-    # The page against the paper tells of 1.10.
+    # The page against the published paper tells of 1.10.
     compared = ["compare"] if "1.10" in ids and step != "weave" else []
     return sorted(named + compared + PAPER)
 

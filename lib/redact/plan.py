@@ -140,7 +140,7 @@ class NetworksPlan(Plan):
         return digest([[id, e.in_paper, e.ranking, e.organized_by, e.operations, e.resembling] for id, e in found.items()])
 
     def published_results(self) -> list[str]:
-        """The results that the page against the paper reads."""
+        """The results that the page against the published paper reads."""
         return [path for id in self.compared() for path in self.results(id)]
 
     def files_of(self, id: str) -> list[str]:

@@ -103,7 +103,7 @@ class InNotes:
 
 @dataclass(frozen=True, kw_only=True)
 class InPaper:
-    """What the paper prints of its networks.
+    """What the published paper prints of its networks.
 
     networks: how many there are. r2_mean, r2_sd: mean and standard deviation, over them, of the selectivity by which it ranks
     them. r2_best, seed: that of the network that it chooses, and its seed. increases: (color, operation) -> by how much the

@@ -9,7 +9,7 @@ from redact.discovery import Script, resolve
 from redact.spec import Experiment
 
 METHODS = PageInfo("methods", "methods", "Methods", "", "methods.qmd")
-PUBLISHED = PageInfo("published", "published", "Against the paper", "", "published.qmd")
+PUBLISHED = PageInfo("published", "published", "Against the published paper", "", "published.qmd")
 
 TORCH = ("torch", "numpy")
 
@@ -32,6 +32,9 @@ class Redact(Project):
     chapters = (
         "index.qmd",
         "methods.qmd",
+        "results.qmd",
+        "discussion.qmd",
+        "limitations.qmd",
         "tutorials/your-own-network.ipynb",
         "published.qmd",
         "against.qmd",

@@ -1,4 +1,4 @@
-"""Draw the figures of the page against the paper: `python -m redact.steps.compare 2.8 2.9`."""
+"""Draw the figures of the page against the published paper: `python -m redact.steps.compare 2.8 2.9`."""
 
 import argparse
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the page against the paper says of the exponent of selectivity: R² at other ones, of the same networks.
+"""What the page against the published paper says of the exponent of selectivity: R² at other ones, of the same networks.
 
 S seeds. The error after an operation is compared with a power of what it should follow, and the sources chose the power.
 """
@@ -70,13 +70,9 @@ class AtExponents:
 
 
 def measured(experiments: Sequence[Results]) -> list[AtExponents]:
-    """Every operation of which the paper prints something, but for those after which an error is the same everywhere."""
-    return [
-        AtExponents.of(results, operation)
-        for results in experiments
-        for operation in results.experiment.in_paper.operations
-        if np.isfinite(results.score(operation, "selectivity_trained")).all()
-    ]
+    """Every operation of which the published paper prints something, but for those after which an error is the same
+    everywhere.""" return [ AtExponents.of(results, operation) for results in experiments for operation in
+    results.experiment.in_paper.operations if np.isfinite(results.score(operation, "selectivity_trained")).all() ]
 
 
 def exponents_table(found: Sequence[AtExponents]) -> str:

@@ -1,4 +1,4 @@
-"""What the page against the paper says: published numbers beside ours, as tables and as sentences that are computed.
+"""What the page against the published paper says: published numbers beside ours, as tables and as sentences that are computed.
 
 S seeds. Everything is read from the results of experiments whose spec holds published numbers.
 """
