@@ -70,9 +70,13 @@ class AtExponents:
 
 
 def measured(experiments: Sequence[Results]) -> list[AtExponents]:
-    """Every operation of which the published paper prints something, but for those after which an error is the same
-    everywhere.""" return [ AtExponents.of(results, operation) for results in experiments for operation in
-    results.experiment.in_paper.operations if np.isfinite(results.score(operation, "selectivity_trained")).all() ]
+    """Every operation of which the published paper prints something; not those after which an error is the same everywhere."""
+    return [
+        AtExponents.of(results, operation)
+        for results in experiments
+        for operation in results.experiment.in_paper.operations
+        if np.isfinite(results.score(operation, "selectivity_trained")).all()
+    ]
 
 
 def exponents_table(found: Sequence[AtExponents]) -> str:
