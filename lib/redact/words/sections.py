@@ -15,7 +15,7 @@ from redact import pictures
 from redact.arms import BASELINE, in_words, join, split
 from redact.results import SOURCE_SEED, Results
 from redact.spec import Experiment
-from redact.words import alt, tables, thresholds
+from redact.words import alt, findings, tables, thresholds
 from redact.words.typical import after, median_network
 
 View = tuple[int, int, int | None]
@@ -78,12 +78,13 @@ class Sections:
 
     def bands(self) -> None:
         """Error over the vibrant hues, all seeds, after every operation."""
+        shown = self.results.bands()
         self.page.figure(
             "bands",
-            partial(pictures.error_bands, **self.results.bands()),
-            caption=f"The error of every vibrant hue over all seeds. The dashed line is one of them "
-            f"({median_network(self.results)}).",
-            alt=alt.error_bands(**self.results.bands()),
+            partial(pictures.error_bands, **shown),
+            caption=f"{findings.of_bands(shown['hue'], shown['errors'])} The error of every vibrant hue over all seeds. The dashed "
+            f"line is one of them ({median_network(self.results)}).",
+            alt=alt.error_bands(**shown),
             seeds=self.results.seeds,
         )
 
@@ -103,7 +104,8 @@ class Sections:
             self.page.figure(
                 in_words(join("schedule", arm)) if arm else "schedule",
                 partial(pictures.schedule, **self.results.schedule(arm)),
-                caption=f"The schedule. A dot is a keyframe; between two a value follows a minimum-jerk curve.{_of(arm)}",
+                caption=f"{findings.of_schedule(self.results.schedule(arm)['values'])} A dot is a keyframe; between two a value "
+                f"follows a minimum-jerk curve.{_of(arm)}",
                 alt=alt.schedule(**self.results.schedule(arm)),
             )
 
@@ -120,8 +122,8 @@ class Sections:
             self.page.figure(
                 in_words(join("training", arm)) if arm else "training",
                 partial(pictures.training, **pictures.in_bins(**arrays)),
-                caption=f"Every term of the loss over training, unweighted, with its weight under it.{_of(arm)} "
-                f"The thin line is one seed ({line}).",
+                caption=f"{findings.of_training(arrays['losses'])} Every term of the loss over training, unweighted, with its "
+                f"weight under it.{_of(arm)} The thin line is one seed ({line}).",
                 alt=alt.training(**arrays),
                 seeds=self.results.seeds,
             )
@@ -138,18 +140,20 @@ class Sections:
         self.page.figure(
             f"latents-{in_words(operation)}",
             partial(pictures.latents, **arrays, views=views),
-            caption=f"Latent space {after(operation)} ({median_network(self.results)}).",
+            caption=f"{findings.of_latents(arrays['z'])} Latent space {after(operation)} ({median_network(self.results)}).",
             alt=alt.latents(**arrays, views=views),
             seeds=[self.results.typical],
         )
 
     def slices(self, operation: str) -> None:
         """Reconstructions of the median network after an operation."""
+        shown = self.results.slices(operation)
         self.page.figure(
             f"slices-{in_words(operation)}",
-            partial(pictures.color_slices, **self.results.slices(operation)),
-            caption=f"Reconstructions {after(operation)} ({median_network(self.results)}).",
-            alt=alt.color_slices(**self.results.slices(operation)),
+            partial(pictures.color_slices, **shown),
+            caption=f"{findings.of_slices(shown['true'], shown['predicted'])} Reconstructions {after(operation)} "
+            f"({median_network(self.results)}).",
+            alt=alt.color_slices(**shown),
             seeds=[self.results.typical],
         )
 
@@ -159,7 +163,8 @@ class Sections:
         self.page.figure(
             f"curves-{in_words(operation)}",
             partial(pictures.error_curves, **pictures.shown_errors(**arrays)),
-            caption=f"Error {after(operation)}. A line has the color that it stands for ({median_network(self.results)}).",
+            caption=f"{findings.of_curves(arrays['hue'], arrays['error'])} Error {after(operation)}; a line has the color that "
+            f"it stands for ({median_network(self.results)}).",
             alt=alt.error_curves(**arrays),
             seeds=[self.results.typical],
         )
@@ -181,24 +186,32 @@ class Sections:
         self.page.figure(
             "overview",
             partial(pictures.stacked, rows),
-            caption="What each operation does to one network: latent space, colors at full saturation, error against hue "
+            caption=f"{self._hurt(views)} Latent space, colors at full saturation, error against hue "
             f"({median_network(self.results)}).",
             alt=alt.stacked(list(rows), {operation: alt.error_curves(**self.results.curves(operation)) for operation in rows}),
             seeds=[self.results.typical],
         )
+
+    def _hurt(self, operations: Sequence[str]) -> str:
+        """How many of the colors that are shown come out changed after each operation."""
+        told = []
+        for operation in operations:
+            shown = self.results.slices(operation)
+            told.append(f"{after(operation).capitalize()}: {findings.of_slices(shown['true'], shown['predicted'])}")
+        return " ".join(told)
 
     def verdict(self) -> None:
         """The claims, every seed against every threshold, and all that stands behind them in one fold."""
         self.page.table(
             "claims",
             tables.claims_table(self.results),
-            caption="The claims, written down before the run, and how many of the networks pass each. What follows for one is "
+            caption="The claims, and how many of the networks pass each. What follows for one is "
             f"judged by the share that all together have to exceed, {percent(self.results.verdict.joint.in_share)}.",
         )
         self.page.figure(
             "claims",
             partial(pictures.claims_chart, self.results.claims(), **self._marked()),
-            caption=f"Every seed against every threshold. {self._marks()}",
+            caption=f"{findings.of_claims(self.results.verdict)} Every seed against every threshold. {self._marks()}",
             alt=alt.claims_chart(self.results.claims()),
             seeds=self.results.seeds,
         )
@@ -239,7 +252,7 @@ class Sections:
         self.page.figure(
             "observations",
             partial(pictures.claims_chart, self.results.claims("observations"), **self._marked()),
-            caption=f"Every seed against what the source noticed in one. {self._marks()}",
+            caption=f"{findings.of_observations(self.results.verdict)} Every seed against each observation. {self._marks()}",
             alt=alt.claims_chart(self.results.claims("observations")),
             seeds=self.results.seeds,
         )
@@ -297,7 +310,7 @@ class Sections:
         self.page.figure(
             "source",
             partial(pictures.seed_distribution, groups, marks=marks, log=positive, shown_seed_index=self.results.of_source),
-            caption="Where the printed numbers lie among our seeds.",
+            caption=f"{findings.of_printed(list(groups.values()), list(printed.values()))} A mark is what the source prints.",
             alt=alt.seed_distribution(groups),
             seeds=self.results.seeds,
         )
@@ -319,8 +332,9 @@ class Sections:
         self.page.figure(
             "selectivity",
             partial(pictures.seed_boxes, panels, chosen=chosen, middle=middle),
-            caption="How well the error follows the similarity to the concept, over all seeds. The chosen seed is the one that "
-            "the published rule picks (@sec-ranking). The ring is round the median network of an operation: on the "
+            caption=f"{findings.of_selectivity(panels['R² on the colors of training'])} How well the error follows the similarity "
+            "to the concept, over all seeds; a network that kept the concept may have a high value too. The chosen seed is the one "
+            "that the published rule picks (@sec-ranking). The ring is round the median network of an operation: on the "
             f"fine lattice of @sec-published-lattices its R² is the middle one of {len(self.results.seeds)}.",
             alt=alt.seed_boxes(panels, chosen=chosen),
             seeds=self.results.seeds,
