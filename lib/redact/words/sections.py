@@ -82,8 +82,8 @@ class Sections:
         self.page.figure(
             "bands",
             partial(pictures.error_bands, **shown),
-            caption=f"{findings.of_bands(shown['hue'], shown['errors'])} The error of every vibrant hue over all seeds. The dashed "
-            f"line is one of them ({median_network(self.results)}).",
+            caption=f"{findings.of_bands(shown['hue'], shown['errors'])} The error of every vibrant hue over all seeds. The "
+            f"dashed line is one of them ({median_network(self.results)}).",
             alt=alt.error_bands(**shown),
             seeds=self.results.seeds,
         )
@@ -101,11 +101,11 @@ class Sections:
     def schedule(self) -> None:
         """The learning rate and the weight of every term over training."""
         for arm in self.results.arms:
+            found = findings.of_schedule(self.results.schedule(arm)["values"])
             self.page.figure(
                 in_words(join("schedule", arm)) if arm else "schedule",
                 partial(pictures.schedule, **self.results.schedule(arm)),
-                caption=f"{findings.of_schedule(self.results.schedule(arm)['values'])} A dot is a keyframe; between two a value "
-                f"follows a minimum-jerk curve.{_of(arm)}",
+                caption=f"{found} A dot is a keyframe; between two a value follows a minimum-jerk curve.{_of(arm)}",
                 alt=alt.schedule(**self.results.schedule(arm)),
             )
 
@@ -327,15 +327,16 @@ class Sections:
             for column, words in names.items()
         }
         operations = list(panels["R² on the colors of training"])
+        found = findings.of_selectivity(panels["R² on the colors of training"])
         chosen = dict.fromkeys(operations, tables.place_of(self.results, self.results.best))
         middle = {operation: tables.place_of(self.results, self.results.middle(operation)) for operation in operations}
         self.page.figure(
             "selectivity",
             partial(pictures.seed_boxes, panels, chosen=chosen, middle=middle),
-            caption=f"{findings.of_selectivity(panels['R² on the colors of training'])} How well the error follows the similarity "
-            "to the concept, over all seeds; a network that kept the concept may have a high value too. The chosen seed is the one "
-            "that the published rule picks (@sec-ranking). The ring is round the median network of an operation: on the "
-            f"fine lattice of @sec-published-lattices its R² is the middle one of {len(self.results.seeds)}.",
+            caption=f"{found} How well the error follows the similarity to the concept, over all seeds; a network that kept "
+            "the concept may have a high value too. The chosen seed is the one that the published rule picks (@sec-ranking). The "
+            "ring is round the median network of an operation: on the fine lattice of @sec-published-lattices its R² is the "
+            f"middle one of {len(self.results.seeds)}.",
             alt=alt.seed_boxes(panels, chosen=chosen),
             seeds=self.results.seeds,
         )
