@@ -334,8 +334,8 @@ class Sections:
             "selectivity",
             partial(pictures.seed_boxes, panels, chosen=chosen, middle=middle),
             caption=f"{found} How well the error follows the similarity to the concept, over all seeds; a network that kept "
-            "the concept may have a high value too. The chosen seed is the one that the published rule picks (@sec-ranking). The "
-            "ring is round the median network of an operation: on the fine lattice of @sec-published-lattices its R² is the "
+            "the concept may have a high value too. The chosen seed is the one that the published rule picks (@sec-ranking). "
+            "The ring is round the median network of an operation: on the fine lattice of @sec-published-lattices its R² is the "
             f"middle one of {len(self.results.seeds)}.",
             alt=alt.seed_boxes(panels, chosen=chosen),
             seeds=self.results.seeds,
