@@ -5,17 +5,21 @@ A script calls the methods of `Sections` in its own order, between its own sente
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from press.claims.judgement import DRAFT
-from press.numbers import interval, powers
+from press.numbers import interval, number, powers
 from press.scripts.page import Page
 from redact import pictures
 from redact.arms import in_words, join, split
+from redact.pictures.every_network import MOST, errors_of
 from redact.results import SHOWN_SEED, Results
 from redact.spec import Experiment
 from redact.words import alt, tables
+from redact.worlds.colors import NAMED_HSV, named_colors
 
 View = tuple[int, int, int | None]
 
@@ -37,6 +41,28 @@ def _after(network: str) -> str:
 def _of(arm: str) -> str:
     """What a caption adds where there are several arms."""
     return f" Arm {arm}." if arm else ""
+
+
+ALIKE = 1e-5
+"""Where two networks' colors and errors are no further apart than this, in [0, 1], one picture shows both."""
+
+PRUNED_LEFT_OUT = "Pruned networks answer as ablated ones, and are left out."
+
+
+def without_pruned(groups: Mapping[str, Any], *arrays: Mapping[str, NDArray]) -> tuple[dict[str, Any], str]:
+    """What belongs to networks, without pruned ones that are in all `arrays` `ALIKE` ablated ones, and what a text says of it.
+
+    groups: network -> anything. arrays: network -> (...), of any shape; networks of which one has none are not compared.
+    """
+    kept = {}
+    for network, value in groups.items():
+        arm, operation = split(network)
+        twin = join(arm, "ablated")
+        compared = [(array[network], array[twin]) for array in arrays if network in array and twin in array]
+        alike = bool(compared) and all(np.allclose(one, other, rtol=0, atol=ALIKE, equal_nan=True) for one, other in compared)
+        if not (operation == "pruned" and twin in groups and alike):
+            kept[network] = value
+    return kept, "" if len(kept) == len(groups) else f" {PRUNED_LEFT_OUT}"
 
 
 def scatter_panels(results: Results, operation: str, seeds: Mapping[str, int]) -> dict[str, pictures.Scatter]:
@@ -64,11 +90,13 @@ class Sections:
 
     def bands(self) -> None:
         """Error over the vibrant hues, all seeds, after every operation."""
+        arrays = self.results.bands()
+        arrays["errors"], left_out = without_pruned(arrays["errors"], arrays["errors"])
         self.page.figure(
             "bands",
-            partial(pictures.error_bands, **self.results.bands()),
-            caption=f"The error of every vibrant hue over all seeds. The dashed line is seed {SHOWN_SEED}.",
-            alt=alt.error_bands(**self.results.bands()),
+            partial(pictures.error_bands, **arrays),
+            caption=f"The error of every vibrant hue over all seeds. The dashed line is seed {SHOWN_SEED}.{left_out}",
+            alt=alt.error_bands(**arrays) + left_out,
             seeds=self.results.seeds,
         )
 
@@ -150,6 +178,7 @@ class Sections:
     def overview(self, views: dict[str, View]) -> None:
         """Latents, one slice and the error curve of the shown seed, a row an operation. views: operation -> its view."""
         rows = {}
+        views, left_out = without_pruned(views, {operation: self.results.slices(operation)["predicted"] for operation in views})
         for operation, view in views.items():
             shown, grid = self.results.latents(operation), self.results.slices(operation)
             rows[operation] = pictures.StackedRow(
@@ -165,8 +194,9 @@ class Sections:
             "overview",
             partial(pictures.stacked, rows),
             caption=f"What each operation does to seed {SHOWN_SEED}: latent space, colors at full saturation, error against "
-            "hue.",
-            alt=alt.stacked(list(rows), {operation: alt.error_curves(**self.results.curves(operation)) for operation in rows}),
+            f"hue.{left_out}",
+            alt=alt.stacked(list(rows), {operation: alt.error_curves(**self.results.curves(operation)) for operation in rows})
+            + left_out,
             seeds=[SHOWN_SEED],
         )
 
@@ -244,14 +274,17 @@ class Sections:
             }
             for column, words in names.items()
         }
+        by_operation = list(panels.values())
+        panels = {words: without_pruned(groups, *by_operation)[0] for words, groups in panels.items()}
+        left_out = without_pruned(by_operation[0], *by_operation)[1]
         best = int(np.flatnonzero(self.results.seeds == self.results.best)[0])
         chosen = dict.fromkeys(panels["R² on the colors of training"], best)
         self.page.figure(
             "selectivity",
             partial(pictures.seed_boxes, panels, chosen=chosen),
             caption="How well the error follows the similarity to the concept, over all seeds. The chosen seed is the one that "
-            "the published rule picks (@sec-ranking).",
-            alt=alt.seed_boxes(panels, chosen=chosen),
+            f"the published rule picks (@sec-ranking).{left_out}",
+            alt=alt.seed_boxes(panels, chosen=chosen) + left_out,
             seeds=self.results.seeds,
         )
 
@@ -265,6 +298,26 @@ class Sections:
             "the seed that the published rule chooses, and the one in the middle of the ranking.",
             alt=alt.similarity_scatter(panels),
             seeds=sorted({self.results.best, self.results.middle}),
+        )
+
+    def every_network(self, operation: str, color: str = "red", threshold: float = 0.2) -> None:
+        """What comes out of every network for the named colors, in the order of the error of one, after an operation.
+
+        threshold: the mean squared error of `color`, in [0, 1], from which on it counts as gone.
+        """
+        outputs = {name: values for name, values in self.results.outputs(operation).items() if name in NAMED_HSV}
+        true = dict(zip(outputs, named_colors(outputs), strict=True))
+        arguments = {"outputs": outputs, "true": true, "color": color, "threshold": threshold}
+        gone = int(np.count_nonzero(errors_of(outputs[color], true[color]) >= threshold))
+        some = f" More than {MOST} networks are shown at evenly spaced ranks." if len(self.results.seeds) > MOST else ""
+        self.page.figure(
+            f"networks-{in_words(operation)}",
+            partial(pictures.every_network, **arguments),
+            caption=f"{color.capitalize()} is gone in {gone} of {len(self.results.seeds)} networks {_after(operation)}: so "
+            f"many return it with an error of {number(threshold)} or more, the dashed line. A column is a network, a row a "
+            f"color, the true one on the left; networks stand in the order of the error of {color}.{some}",
+            alt=alt.every_network(**arguments),
+            seeds=self.results.seeds,
         )
 
     def published(self) -> None:
