@@ -7,7 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from test_plotting import BOXES, FIELD, FLAT, GRID, HUE, INTERVENTION, LATTICE, LOSS, SATURATION, SCATTER, STEPS, VALUE, Z
+from test_plotting import (
+    BOXES,
+    FIELD,
+    FLAT,
+    GRID,
+    HUE,
+    INTERVENTION,
+    LATTICE,
+    LOSS,
+    NETWORKS,
+    NETWORKS_TRUE,
+    SATURATION,
+    SCATTER,
+    STEPS,
+    VALUE,
+    Z,
+)
 
 from redact import pictures
 from redact.words import alt
@@ -32,6 +48,8 @@ TEXTS = {
     "label_probabilities": lambda: alt.label_probabilities(LATTICE, {"red\np = 0.1": LATTICE[:, 0]}),
     "interventions": lambda: alt.interventions({"Suppression": INTERVENTION}),
     "seed_boxes": lambda: alt.seed_boxes({"R²": BOXES}, chosen={"2.4.1": 2}, published={"R²": {"2.4.1": (0.95, 0.02)}}),
+    "every_network": lambda: alt.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2),
+    "every_network, nothing changed": lambda: alt.every_network({"red": np.ones((2, 3))}, {"red": np.ones(3)}, "red", 0.2),
     "similarity_scatter": lambda: alt.similarity_scatter({"Ablated\nseed 3": SCATTER}),
     "similarity_scatter, one color": lambda: alt.similarity_scatter(
         {"Ablated": pictures.Scatter(np.ones(3), np.ones(3), LATTICE[:3])}
@@ -85,3 +103,9 @@ def test_a_place_beside_the_middle_lies_in_one_of_eight_sectors(turn, words):
     for radius in (0.32, 1.0):
         text = alt.latents(np.tile(radius * place, (len(LATTICE), 1)), LATTICE, [(0, 1, None)])
         assert f"red is at the {words}," in text
+
+
+def test_what_is_said_of_every_network_is_counted():
+    text = alt.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2)
+    assert "This error goes from 0 to 0.33 and is 0.20 or more in 2 of them." in text
+    assert text.endswith("By the median of each channel red comes out red; the other colors are as they were.")

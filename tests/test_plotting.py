@@ -22,7 +22,7 @@ from tiny import unpacked
 from press.drawing import saving, subsets
 from press.drawing.canvas import LogTicks
 from press.drawing.saving import save
-from press.drawing.theme import THEMES, Theme, contrast
+from press.drawing.theme import NARROW, THEMES, Theme, contrast
 from press.errors import InputError
 from press.figures.picture_sizes import size_of
 from redact import pictures
@@ -63,6 +63,13 @@ FIELD = pictures.LossField(
 FLAT = pictures.LossField(np.ones((20, 20)), 1.0, POINTS, 0 * POINTS, goal=(0, 1), flat=True)
 BOXES = {"2.4.1": np.array([0.9, 0.95, 0.99]), "2.9.1": np.array([0.3, 0.8, 0.97, 0.9])}
 SCATTER = pictures.Scatter(LATTICE[:, 0], LATTICE[:, 0] ** 2, LATTICE, "similarity²")
+
+NETWORKS = {
+    "red": np.array([[1, 0.9, 0], [0, 0, 0], [1, 0, 0]]),
+    "cyan": np.tile([0.0, 1, 1], (3, 1)),
+    "gray": np.full((3, 3), 0.5),
+}
+NETWORKS_TRUE = {"red": np.array([1.0, 0, 0]), "cyan": np.array([0.0, 1, 1]), "gray": np.full(3, 0.5)}
 
 KINDS: dict[str, Callable[[Theme], Figure]] = {
     "schedule": lambda theme: pictures.schedule(
@@ -118,6 +125,7 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
         [0.5, 0.9] * 2,
         theme=theme,
     ),
+    "every_network": lambda theme: pictures.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2, theme=theme),
     "claims_chart": lambda theme: pictures.claims_chart(
         [("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2), ("all", np.ones(3), "<=", 1.0)], theme=theme
     ),
@@ -143,9 +151,38 @@ def test_a_kind_is_drawn_in_a_theme_with_words_that_can_be_read(draw, theme):
         assert contrast(to_rgba(text.get_color())[:3], theme.page) >= 4.5, text.get_text()
 
 
+NARROW_PAGE = dataclasses.replace(THEMES["light"], width=NARROW)
+
+
+@pytest.mark.parametrize("theme", [THEMES["light"], NARROW_PAGE], ids=["wide", "narrow"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_keeps_to_the_width_of_its_page_with_words_as_large_as_print_needs(kind, theme):
+    figure = KINDS[kind](theme)
+    assert figure.get_size_inches()[0] <= theme.width
+    assert [text.get_text() for text in words(figure) if text.get_fontsize() < 9] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_axis_with_numbers_says_what_they_measure(kind):
+    figure = KINDS[kind](THEMES["light"])
+    figure.canvas.draw()
+    told = " ".join(text.get_text() for text in figure.texts)
+    axes = [ax for ax in figure.axes if ax.axison]
+    if kind in ("schedule", "claims_chart", "every_network", "seed_boxes", "color_slices", "training"):
+        # Their words stand beside the panels, or at the first and the last of them.
+        assert told or any(ax.texts for ax in axes)
+        return
+    for ax in axes:
+        assert ax.get_xlabel(), "across"
+        shared = [other for other in axes if other.get_ylim() == ax.get_ylim()]
+        names = [other.get_ylabel() for other in shared] + [text.get_text() for text in ax.texts]
+        assert any(names) or not ax.get_yticklabels(), "upwards"
+
+
+@pytest.mark.parametrize("theme", [THEMES["light"], NARROW_PAGE], ids=["wide", "narrow"])
 @pytest.mark.parametrize("draw", KINDS.values(), ids=KINDS)
-def test_no_word_leaves_the_page(draw):
-    figure = draw(THEMES["light"])
+def test_no_word_leaves_the_page(draw, theme):
+    figure = draw(theme)
     figure.canvas.draw()
     boxes = {text.get_text(): text.get_window_extent() for text in figure.texts}
     for ax in figure.axes:
@@ -169,10 +206,11 @@ def test_two_saves_give_the_same_bytes_of_what_is_shown_and_of_what_is_printed(t
     alt = {"Title": "latents", "Author": "us", "Description": "Dots in a circle."}
     first = save(KINDS["latents"], tmp_path / "a", "fig-2-6-latents", alt)
     second = save(KINDS["latents"], tmp_path / "b", "fig-2-6-latents", alt)
-    endings = ["light.svg", "light.png", "light.pdf"]
+    endings = ["light.svg", "light.png", "light.pdf", "narrow.svg", "preview-light.webp", "preview-dark.webp"]
     assert [path.name for path in first] == [f"fig-2-6-latents-{ending}" for ending in endings]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
-    assert len({path.read_bytes() for path in first}) == 3
+    assert len({path.read_bytes() for path in first}) == len(first)
+    assert [path.name for path in save(KINDS["latents"], tmp_path, "a", part=True)] == [f"a-{ending}" for ending in endings[:3]]
     svg = first[0].read_text()
     assert "Dots in a circle." in svg
     assert "dc:date" not in svg
@@ -187,7 +225,7 @@ def test_a_figure_says_itself_where_it_comes_from(tmp_path):
         "Identifier": "fig-1",
         "Rights": "MIT",
     }
-    svg, png, pdf, small, *_ = save(KINDS["latents"], tmp_path, "latents", told, preview=True)
+    svg, png, pdf, _, small, *_ = save(KINDS["latents"], tmp_path, "latents", told)
     root = ElementTree.parse(svg).getroot()
     work = next(root.iter("{http://creativecommons.org/ns#}Work"))
     found = {item.tag.rpartition("}")[2]: "".join(item.itertext()).strip() for item in work}
@@ -660,3 +698,53 @@ def test_colors_that_are_all_but_never_labeled_have_no_dot():
     ax = pictures.label_probabilities(LATTICE, {"red": np.where(np.arange(27) == 3, 0.5, 0.004)}).axes[0]
     dots = [dots for dots in ax.collections if len(dots.get_offsets())]
     assert [len(found.get_offsets()) for found in dots] == [1]
+
+
+def columns_of(figure, kind="patches"):
+    """The images of a figure of every network: the colors of hues and the grays, what is true and what comes out."""
+    return [np.asarray(image.get_array()) for ax in figure.axes for image in ax.images if image.get_label() == kind]
+
+
+def errors_in(figure):
+    (line,) = [line for ax in figure.axes for line in ax.lines if line.get_label() == "errors"]
+    return line.get_ydata()
+
+
+def test_networks_stand_in_the_order_of_the_error_of_the_color():
+    figure = KINDS["every_network"](THEMES["light"])
+    np.testing.assert_allclose(errors_in(figure), [0, 0.81 / 3, 1 / 3])
+    true, hues, true_gray, grays = columns_of(figure)
+    np.testing.assert_array_equal(true, [[NETWORKS_TRUE["red"]], [NETWORKS_TRUE["cyan"]]])
+    np.testing.assert_array_equal(hues[0], [[1, 0, 0], [1, 0.9, 0], [0, 0, 0]])
+    np.testing.assert_array_equal(hues[1], NETWORKS["cyan"])
+    assert true_gray.shape == (1, 1, 3)
+    assert grays.shape == (1, 3, 3)
+
+
+@pytest.mark.parametrize(("theme", "most"), [(THEMES["light"], 100), (NARROW_PAGE, 60)], ids=["wide", "narrow"])
+@pytest.mark.parametrize("count", [2, 60, 200])
+def test_of_many_networks_those_at_evenly_spaced_ranks_are_shown(count, theme, most):
+    error = np.linspace(0, 1, count)
+    outputs = {"red": np.stack([np.sqrt(1 - error), 0 * error, 0 * error], axis=-1)[::-1]}
+    figure = pictures.every_network(outputs, {"red": np.array([1.0, 0, 0])}, "red", 0.2, theme=theme)
+    shown = errors_in(figure)
+    expected = np.sort((1 - np.sqrt(1 - error)) ** 2 / 3)
+    assert len(shown) == min(count, most)
+    assert {shown[0], shown[-1]} <= set(expected)
+    np.testing.assert_allclose(shown[[0, -1]], expected[[0, -1]])
+    told = " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
+    assert (f"{count} in all" in told) == (count > most)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"color": "mauve"}, "color is 'mauve', expected one of red, cyan, gray"),
+        ({"true": {"red": NETWORKS_TRUE["red"]}}, "true has no 'cyan', which outputs has"),
+        ({"outputs": NETWORKS | {"gray": np.ones((2, 3))}}, r"outputs\['gray'\] has shape \(2, 3\)"),
+    ],
+)
+def test_what_every_network_is_told_has_to_fit_together(change, message):
+    arguments = {"outputs": NETWORKS, "true": NETWORKS_TRUE, "color": "red", "threshold": 0.2} | change
+    with pytest.raises(InputError, match=message):
+        pictures.every_network(**arguments)

@@ -83,8 +83,8 @@ def label(ax: Axes, theme: Theme, x: str = "", y: str = "") -> None:
 
 @cache
 def words_width(words: str, size: float = TEXT) -> float:
-    """Inches: how wide words on one line are."""
-    return float(TextPath((0, 0), words, size=size, prop=FontProperties(family=FONT)).get_extents().width) / 72
+    """Inches: how wide words on one line are; in dots, where letters are moved to whole ones, they are up to 3 % wider."""
+    return 1.03 * float(TextPath((0, 0), words, size=size, prop=FontProperties(family=FONT)).get_extents().width) / 72
 
 
 def wrapped(words: str, room: float, size: float = TEXT) -> str:

@@ -7,6 +7,7 @@ from redact.pictures.boxes import seed_boxes
 from redact.pictures.cubes import rgb_cube
 from redact.pictures.curves import error_bands, error_curves, shown_errors
 from redact.pictures.discs import latents
+from redact.pictures.every_network import every_network
 from redact.pictures.interventions import InterventionCurves, interventions
 from redact.pictures.keyframes import keyframes
 from redact.pictures.labels import label_probabilities
@@ -32,6 +33,7 @@ __all__ = [
     "color_strips",
     "error_bands",
     "error_curves",
+    "every_network",
     "in_bins",
     "interventions",
     "keyframes",

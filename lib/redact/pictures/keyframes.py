@@ -78,5 +78,5 @@ def keyframes(
     value_ticks(ax, "y", [value for _, value in frames])
     label(ax, theme, "training step")
     words = "dashed: a straight line"
-    write(figure, 0.32, low - 0.14, words, **theme.text(muted=True))
+    write(figure, 0.32, low - 0.17, words, **theme.text(muted=True))
     return figure

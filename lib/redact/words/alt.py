@@ -296,3 +296,24 @@ def similarity_scatter(panels: Mapping[str, Any]) -> str:
 
 def _scores(panels: Mapping[str, Any]) -> str:
     return listed(list(dict.fromkeys(panel.score for panel in panels.values())))
+
+
+def every_network(outputs: Mapping[str, NDArray], true: Mapping[str, NDArray], color: str, threshold: float) -> str:
+    """For pictures.every_network."""
+    errors = {name: ((values - true[name]) ** 2).mean(axis=-1) for name, values in outputs.items()}
+    of_color = errors[color]
+    changed = [
+        f"{name} comes out {color_word(np.median(values, axis=0))}"
+        for name, values in outputs.items()
+        if np.median(errors[name]) > 0.01
+    ]
+    count = len(of_color)
+    gone = int(np.count_nonzero(of_color >= threshold))
+    middle = listed(changed) if changed else "no color is changed"
+    rest = "; the other colors are as they were" if 0 < len(changed) < len(outputs) else ""
+    return (
+        f"A table of color patches shows what comes out for {len(outputs)} colors: a row is a color, a column is one of "
+        f"{count} networks, in the order of the error of {color}. This error goes from {significant(of_color.min())} to "
+        f"{significant(of_color.max())} and is {significant(threshold)} or more in {gone} of them. By the median of each "
+        f"channel {middle}{rest}."
+    )

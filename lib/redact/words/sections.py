@@ -5,18 +5,23 @@ A script calls the methods of `Sections` in its own order, between its own sente
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from press.claims.registered_shown import guard_words, registered_table
-from press.numbers import percent, powers
+from press.numbers import number, percent, powers
 from press.scripts.page import Page
 from redact import pictures
 from redact.arms import BASELINE, in_words, join, split
+from redact.pictures.every_network import MOST, errors_of
+from redact.predictions import GONE
 from redact.results import SOURCE_SEED, Results
 from redact.spec import Experiment
 from redact.words import alt, findings, tables, thresholds
 from redact.words.typical import after, median_network
+from redact.worlds.colors import NAMED_HSV, named_colors
 
 View = tuple[int, int, int | None]
 
@@ -24,6 +29,28 @@ View = tuple[int, int, int | None]
 def _of(arm: str) -> str:
     """What a caption adds where there are several arms."""
     return f" Arm {arm}." if arm else ""
+
+
+ALIKE = 1e-5
+"""Where two networks' colors and errors are no further apart than this, in [0, 1], one picture shows both."""
+
+PRUNED_LEFT_OUT = "Pruned networks answer as ablated ones, and are left out."
+
+
+def without_pruned(groups: Mapping[str, Any], *arrays: Mapping[str, NDArray]) -> tuple[dict[str, Any], str]:
+    """What belongs to networks, without pruned ones that are in all `arrays` `ALIKE` ablated ones, and what a text says of it.
+
+    groups: network -> anything. arrays: network -> (...), of any shape; networks of which one has none are not compared.
+    """
+    kept = {}
+    for network, value in groups.items():
+        arm, operation = split(network)
+        twin = join(arm, "ablated")
+        compared = [(array[network], array[twin]) for array in arrays if network in array and twin in array]
+        alike = bool(compared) and all(np.allclose(one, other, rtol=0, atol=ALIKE, equal_nan=True) for one, other in compared)
+        if not (operation == "pruned" and twin in groups and alike):
+            kept[network] = value
+    return kept, "" if len(kept) == len(groups) else f" {PRUNED_LEFT_OUT}"
 
 
 def scatter_panels(results: Results, operation: str, seeds: Mapping[str, int]) -> dict[str, pictures.Scatter]:
@@ -79,12 +106,13 @@ class Sections:
     def bands(self) -> None:
         """Error over the vibrant hues, all seeds, after every operation."""
         shown = self.results.bands()
+        shown["errors"], left_out = without_pruned(shown["errors"], shown["errors"])
         self.page.figure(
             "bands",
             partial(pictures.error_bands, **shown),
             caption=f"{findings.of_bands(shown['hue'], shown['errors'])} The error of every vibrant hue over all seeds. The "
-            f"dashed line is one of them ({median_network(self.results)}).",
-            alt=alt.error_bands(**shown),
+            f"dashed line is one of them ({median_network(self.results)}).{left_out}",
+            alt=alt.error_bands(**shown) + left_out,
             seeds=self.results.seeds,
         )
 
@@ -172,6 +200,7 @@ class Sections:
     def overview(self, views: dict[str, View]) -> None:
         """Latents, one slice and the error curve of the median network, a row an operation. views: operation -> its view."""
         rows = {}
+        views, left_out = without_pruned(views, {operation: self.results.slices(operation)["predicted"] for operation in views})
         for operation, view in views.items():
             shown, grid = self.results.latents(operation), self.results.slices(operation)
             rows[operation] = pictures.StackedRow(
@@ -187,8 +216,9 @@ class Sections:
             "overview",
             partial(pictures.stacked, rows),
             caption=f"{self._hurt(views)} Latent space, colors at full saturation, error against hue "
-            f"({median_network(self.results)}).",
-            alt=alt.stacked(list(rows), {operation: alt.error_curves(**self.results.curves(operation)) for operation in rows}),
+            f"({median_network(self.results)}).{left_out}",
+            alt=alt.stacked(list(rows), {operation: alt.error_curves(**self.results.curves(operation)) for operation in rows})
+            + left_out,
             seeds=[self.results.typical],
         )
 
@@ -326,18 +356,20 @@ class Sections:
             }
             for column, words in names.items()
         }
-        operations = list(panels["R² on the colors of training"])
-        found = findings.of_selectivity(panels["R² on the colors of training"])
-        chosen = dict.fromkeys(operations, tables.place_of(self.results, self.results.best))
-        middle = {operation: tables.place_of(self.results, self.results.middle(operation)) for operation in operations}
+        by_operation = list(panels.values())
+        panels = {words: without_pruned(groups, *by_operation)[0] for words, groups in panels.items()}
+        left_out = without_pruned(by_operation[0], *by_operation)[1]
+        ranked = panels["R² on the colors of training"]
+        chosen = dict.fromkeys(ranked, tables.place_of(self.results, self.results.best))
+        middle = {operation: tables.place_of(self.results, self.results.middle(operation)) for operation in ranked}
         self.page.figure(
             "selectivity",
             partial(pictures.seed_boxes, panels, chosen=chosen, middle=middle),
-            caption=f"{found} How well the error follows the similarity to the concept, over all seeds; a network that kept "
-            "the concept may have a high value too. The chosen seed is the one that the published rule picks (@sec-ranking). "
-            "The ring is round the median network of an operation: on the fine lattice of @sec-published-lattices its R² is the "
-            f"middle one of {len(self.results.seeds)}.",
-            alt=alt.seed_boxes(panels, chosen=chosen),
+            caption=f"{findings.of_selectivity(ranked)} How well the error follows the similarity to the concept, over all "
+            "seeds; a network that kept the concept may have a high value too. The chosen seed is the one that the published "
+            "rule picks (@sec-ranking). The ring is round the median network of an operation: on the fine lattice of "
+            f"@sec-published-lattices its R² is the middle one of {len(self.results.seeds)}.{left_out}",
+            alt=alt.seed_boxes(panels, chosen=chosen) + left_out,
             seeds=self.results.seeds,
         )
 
@@ -353,6 +385,26 @@ class Sections:
             f"figure (seed {middle}: its R² here is the middle one of {len(self.results.seeds)}).",
             alt=alt.similarity_scatter(panels),
             seeds=sorted({self.results.best, middle}),
+        )
+
+    def every_network(self, operation: str, color: str = "red", threshold: float = GONE) -> None:
+        """What comes out of every network for the named colors, in the order of the error of one, after an operation.
+
+        threshold: the mean squared error of `color`, in [0, 1], from which on it counts as gone.
+        """
+        outputs = {name: values for name, values in self.results.outputs(operation).items() if name in NAMED_HSV}
+        true = dict(zip(outputs, named_colors(outputs), strict=True))
+        arguments = {"outputs": outputs, "true": true, "color": color, "threshold": threshold}
+        gone = int(np.count_nonzero(errors_of(outputs[color], true[color]) >= threshold))
+        some = f" More than {MOST} networks are shown at evenly spaced ranks." if len(self.results.seeds) > MOST else ""
+        self.page.figure(
+            f"networks-{in_words(operation)}",
+            partial(pictures.every_network, **arguments),
+            caption=f"{color.capitalize()} is gone in {gone} of {len(self.results.seeds)} networks {after(operation)}: so "
+            f"many return it with an error of {number(threshold)} or more, the dashed line. A column is a network, a row a "
+            f"color, the true one on the left; networks stand in the order of the error of {color}.{some}",
+            alt=alt.every_network(**arguments),
+            seeds=self.results.seeds,
         )
 
     def published(self) -> None:
