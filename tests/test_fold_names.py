@@ -1,4 +1,4 @@
-"""Folds are called after what they are of: by the numbers that both renderers give, on pages that are run and on written ones."""
+"""Folds are called after what they are of, by the numbers that both renderers give."""
 
 import copy
 
