@@ -10,6 +10,7 @@ PAPER = Path(__file__).parent.parent / "paper"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt"><path d="M0 0L72 36"/></svg>'
 CURVE = "/figures/2.6/curve"
 FIGURE = f'![A curve]({CURVE}-light.svg){{#fig-2-6-curve fig-alt="It rises." dark="{CURVE}-dark.svg"}}'
+CLAIM = "[Red is gone]{#claim-2-6-red-gone}"
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 KERNEL = {
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
@@ -35,7 +36,10 @@ NOTEBOOK = [
     markdown("## Question {#sec-question}\n\nIt is {{< var e26.error >}}, as @tbl-2-6-errors says [@wilson]."),
     code("#| code-summary: Draw\nplot()", shown(text_markdown=FIGURE)),
     code("#| code-fold: false\nopen_cell()"),
-    code("tabulate()", shown(text_markdown="| a | b |\n|---|--:|\n| x | 1 |\n\n: Errors {#tbl-2-6-errors}")),
+    code(
+        "tabulate()",
+        shown(text_markdown="| a | b |\n|---|--:|\n| [Red is gone]{#claim-2-6-red-gone} | 1 |\n\n: Errors {#tbl-2-6-errors}"),
+    ),
     code('#| fig-alt: "A dot"\npicture()', shown(image_png=PNG)),
     markdown("## Verdict\n\n::: {.callout-note}\n## Confirmed\nIt holds.\n:::"),
 ]
@@ -92,6 +96,7 @@ def write_book(folder: Path) -> Path:
         a = b
         $$ {#eq-rule alt="a is b"}
 
+        It is measured by $R^2$ of all.
         By @eq-rule and [the table](experiments/2-6.ipynb#tbl-2-6-errors), not [-@fig-2-6-curve].
         """,
     )

@@ -1,4 +1,4 @@
-"""Folds are called after what they are of: by the numbers that both renderers give, on pages of either kind."""
+"""Folds are called after what they are of, by the numbers that both renderers give."""
 
 import copy
 

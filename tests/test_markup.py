@@ -8,7 +8,7 @@ from PIL import Image
 from sample import NOTEBOOK, PNG, SVG, code, markdown, shown, write_book
 
 from press.errors import InputError
-from press.site import checks, html, pdf
+from press.site import checks, pdf, search
 from press.site.reading.book import read_book
 from press.site.reading.settings import read_project
 from press.site.rendering import render
@@ -211,7 +211,8 @@ def test_no_word_of_a_source_is_lost(paper, tmp_path):
     source = pdf.typst_source(book, paper)
     render(paper, tmp_path / "site", "pandoc")
     page = re.sub(r"<[^>]*>", " ", (tmp_path / "site/methods.html").read_text(encoding="utf-8"))
-    index = " ".join(f"{entry['text']} {entry['section']}" for entry in html.search_entries(book, book.chapters[1]))
+    entries = search.entries(book, book.chapters[1], search.read_formulas(book))
+    index = " ".join(f"{entry['text']} {entry['section']}" for entry in entries)
     for name, shown_there in {"page": page, "article": source, "search index": index}.items():
         assert words - set(re.findall(r"[a-z]{2,}", shown_there)) == set(), name
     assert "a comment" not in page + source

@@ -456,11 +456,76 @@ def test_search_finds_a_word_of_another_page_and_leads_there(page, addresses):
     expect(page.locator("main")).to_contain_text(word, ignore_case=True)
 
 
+def searched(page, text):
+    """What the search shows for a text: of each hit its title, its words, those of them that are marked, and where it leads."""
+    page.locator("#search").fill(text)
+    hits = page.locator("#search-results li")
+    expect(hits.first).to_be_visible()
+    return hits.evaluate_all(
+        """hits => hits.map(hit => ({
+          title: hit.querySelector("strong").textContent,
+          words: hit.querySelector("span").textContent,
+          marked: [...hit.querySelectorAll("mark")].map(mark => mark.textContent),
+          href: hit.querySelector("a").getAttribute("href"),
+        }))"""
+    )
+
+
+@ours("the search")
+def test_search_finds_figures_by_their_ids_and_leads_to_them(page, addresses):
+    found_on(page, addresses, "main figure[id]")
+    figure = page.locator("main figure[id]").last
+    name = figure.get_attribute("id")
+    number = plain(figure.locator(".float-number").inner_text())
+    (first, *_) = searched(page, name)
+    assert first["href"].endswith(f"#{name}")
+    assert first["words"].startswith(f"{number} ({name}): ")
+    assert set("-".join(first["marked"]).split("-")) >= set(name.split("-"))
+    page.locator("#search-results a").first.click()
+    expect(page.locator(f"figure[id='{name}']")).to_be_in_viewport()
+
+
+@ours("the search")
+def test_search_finds_claims_by_key_and_by_sentence(page, addresses):
+    claim = found_on(page, addresses, "main span[id^='claim-']")
+    name, sentence = claim.get_attribute("id"), claim.inner_text()
+    key = re.sub(r"^claim-[\d-]*", "", name)
+    for text in (key, sentence):
+        hits = [hit for hit in searched(page, text) if hit["words"].startswith(f"Claim {key}: {sentence}")]
+        assert hits
+        assert all("#claim-" in hit["href"] for hit in hits)
+        assert all(hit["marked"] for hit in hits)
+    page.locator("#search-results a[href*='#claim-']").first.click()
+    expect(page.locator("main :target")).to_be_in_viewport()
+
+
+@ours("the search")
+@pytest.mark.parametrize("typed", ["R²", "R^2", "r^{2}", "$R^2$"])
+def test_search_finds_formulas_as_they_are_read_and_as_they_are_typed(page, addresses, typed):
+    page.goto(next(address for address in addresses if address.endswith("methods.html")))
+    hits = searched(page, typed)
+    assert any("methods.html#" in hit["href"] for hit in hits)
+    assert all({plain(mark) for mark in hit["marked"]} <= {"R²", "r²", "R^2"} for hit in hits)
+    assert [hit for hit in hits if not re.search(r"r(²|\^2)", f"{hit['title']} {hit['words']}".lower())] == []
+
+
+@ours("the search")
+def test_search_leads_to_the_words_themselves(page, addresses):
+    word, target = rare_word(page, addresses)
+    page.goto(addresses[0])
+    (first, *_) = searched(page, word)
+    assert word in " ".join(first["marked"]).lower()
+    page.locator("#search-results a").first.click()
+    page.wait_for_url(lambda url: urldefrag(url)[0] == target)
+    shown = page.locator("main :is(p, li, td, figcaption, h1, h2, h3)").filter(has_text=re.compile(rf"\b{word}", re.IGNORECASE))
+    expect(shown.first).to_be_in_viewport()
+
+
 @ours("the search")
 def test_search_says_when_there_is_nothing_and_closes(page, addresses):
     page.goto(addresses[0])
     page.locator("#search").fill("zzzzqqqq")
-    expect(page.locator("#search-count")).to_have_text("No sections")
+    expect(page.locator("#search-count")).to_have_text("No places")
     page.keyboard.press("Escape")
     expect(page.locator("#search-results")).to_be_hidden()
 

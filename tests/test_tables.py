@@ -173,8 +173,22 @@ def test_numbers_of_the_source_beside_ours(results):
 def test_claims_with_their_seeds(results):
     _, rows = cells_of(tables.claims_table(results))
     assert rows == [
-        ["Red is gone", "`error of red, ablated >= 0.2`", "more than half", "3 of 4", "30–95 %", "undecided"],
-        ["Red was known", "`error of red, baseline <= 0.01`", "more than 60 %", "4 of 4", "51–100 %", "undecided"],
+        [
+            "[Red is gone]{#claim-1-1-red-gone}",
+            "`error of red, ablated >= 0.2`",
+            "more than half",
+            "3 of 4",
+            "30–95 %",
+            "undecided",
+        ],
+        [
+            "[Red was known]{#claim-1-1-red-known}",
+            "`error of red, baseline <= 0.01`",
+            "more than 60 %",
+            "4 of 4",
+            "51–100 %",
+            "undecided",
+        ],
     ]
 
 

@@ -58,26 +58,72 @@ function setUpTheme() {
   label();
 }
 
-const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+(?:\.\p{N}+)*/gu) || [];
+// What is raised or lowered reads alike in text (R²) and as it is typed (R^2, R^{2}).
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const LOWERED = "₀₁₂₃₄₅₆₇₈₉";
+const digitsOf = (signs, text) => [...text].map((sign) => signs.indexOf(sign)).join("");
+const plain = (text) =>
+  text
+    .toLowerCase()
+    .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (run) => "^" + digitsOf(RAISED, run))
+    .replace(/[₀₁₂₃₄₅₆₇₈₉]+/g, (run) => "_" + digitsOf(LOWERED, run));
+const WORD = /[\p{L}\p{N}]+(?:\.\p{N}+|[\^_][\p{L}\p{N}]+)*/gu;
+const wordsIn = (text) => [...text.matchAll(WORD)].map((found) => ({ word: plain(found[0]), at: found.index, end: found.index + found[0].length }));
+const queryOf = (text) => wordsIn(text.replace(/[{}$\\]/g, "")).map(({ word }) => word);
 
-// A section's score for a query: every word has to begin a word in it; titles count more than text.
-function score(entry, query) {
-  let total = 0;
+// An entry's score for a query: every word has to begin a word in it; an id that was typed comes first, titles count more than text.
+function score(entry, query, typed) {
+  let total = entry.id && plain(entry.id) === typed ? 1000 : 0;
   for (const word of query) {
-    const begins = (words) => words.filter((other) => other.startsWith(word)).length;
+    const begins = (words) => words.filter((other) => other.word.startsWith(word)).length;
     const found = 12 * begins(entry.titleWords) + 4 * begins(entry.pageWords) + Math.min(6, begins(entry.textWords));
     if (!found) return 0;
     total += found;
   }
-  return total;
+  // What says little else is nearer: a claim than a page that speaks of it.
+  return total + (query.length > 1 ? (100 * query.length) / Math.max(query.length, entry.textWords.length) : 0);
 }
 
-// The words around the first match.
-function excerpt(text, word) {
-  const at = Math.max(0, text.toLowerCase().search(new RegExp(`(?<![\\p{L}\\p{N}])${word.replace(/\./g, "\\.")}`, "u")));
-  const start = at < 50 ? 0 : text.indexOf(" ", at - 45) + 1;
-  const cut = text.slice(start, start + 120);
-  return (start ? "… " : "") + cut + (start + 120 < text.length ? " …" : "");
+// The part of a text with the most of a query's words: what of its words match, and where it begins and ends.
+function passage(entry, query) {
+  const matches = entry.textWords.filter(({ word }) => query.some((wanted) => word.startsWith(wanted)));
+  const within = (first) => matches.filter(({ at, end }) => at >= first.at && end <= first.at + 110);
+  const distinct = (found) => new Set(query.filter((wanted) => found.some(({ word }) => word.startsWith(wanted)))).size;
+  const best = matches.reduce((one, other) => (one && distinct(within(one)) >= distinct(within(other)) ? one : other), undefined);
+  const at = best ? best.at : 0;
+  const start = at < 50 ? 0 : entry.text.indexOf(" ", at - 45) + 1;
+  return { first: best, matches, start, end: Math.min(entry.text.length, start + 130) };
+}
+
+// Formulas stand between these in the index.
+const FORMULA = "\u2060";
+
+// As text and <mark>s.
+function excerpt(entry, query) {
+  const { matches, start, end } = passage(entry, query);
+  const pieces = [start ? "… " : ""];
+  let done = start;
+  for (const { at, end: after } of matches) {
+    if (at < done || after > end) continue;
+    const mark = document.createElement("mark");
+    mark.textContent = entry.text.slice(at, after);
+    pieces.push(entry.text.slice(done, at), mark);
+    done = after;
+  }
+  pieces.push(entry.text.slice(done, end), end < entry.text.length ? " …" : "");
+  return pieces.map((piece) => (typeof piece === "string" ? piece.replaceAll(FORMULA, "") : piece));
+}
+
+// The place of what was found: an anchor of its own, or its section's with the words themselves, to which a browser then goes.
+function place(entry, query) {
+  const { first } = passage(entry, query);
+  if (entry.id || !first) return entry.href;
+  const isInFormula = entry.text.slice(0, first.at).split(FORMULA).length % 2 === 0;
+  const from = isInFormula ? entry.text.indexOf(FORMULA, first.at) + 1 : first.at;
+  const words = entry.text.slice(from).split(FORMULA)[0].trim().split(" ").slice(0, 5).join(" ");
+  if (!/\p{L}/u.test(words)) return entry.href;
+  const directive = encodeURIComponent(words).replaceAll("-", "%2D");
+  return `${entry.href}${entry.href.includes("#") ? "" : "#"}:~:text=${directive}`;
 }
 
 function setUpSearch() {
@@ -87,32 +133,33 @@ function setUpSearch() {
   const count = document.getElementById("search-count");
   const entries = (window.searchIndex || []).map((entry) => ({
     ...entry,
-    titleWords: wordsOf(entry.section || entry.page),
-    pageWords: wordsOf(entry.page),
-    textWords: wordsOf(entry.text),
+    titleWords: wordsIn(entry.section || entry.page),
+    pageWords: wordsIn(entry.page),
+    textWords: wordsIn(entry.text),
   }));
 
   const item = (entry, query) => {
     const link = document.createElement("a");
-    link.href = document.body.dataset.root + entry.href;
+    link.href = document.body.dataset.root + place(entry, query);
     const title = document.createElement("strong");
     title.textContent = entry.section ? `${entry.page} › ${entry.section}` : entry.page;
     const words = document.createElement("span");
-    words.textContent = excerpt(entry.text, query[0]);
+    words.append(...excerpt(entry, query));
     link.append(title, words);
     const element = document.createElement("li");
     element.append(link);
     return element;
   };
   const show = () => {
-    const query = wordsOf(input.value);
+    const query = queryOf(input.value);
+    const typed = plain(input.value.trim());
     panel.hidden = !query.length;
     if (!query.length) return;
     const found = entries
-      .map((entry) => [score(entry, query), entry])
+      .map((entry) => [score(entry, query, typed), entry])
       .filter(([points]) => points)
       .sort((a, b) => b[0] - a[0]);
-    count.textContent = found.length === 1 ? "1 section" : `${found.length || "No"} sections`;
+    count.textContent = found.length === 1 ? "1 place" : `${found.length || "No"} places`;
     list.replaceChildren(...found.slice(0, 12).map(([, entry]) => item(entry, query)));
   };
   const close = () => {
@@ -150,8 +197,7 @@ function setUpSearch() {
 
 // Columns set flush right are compared as numbers, all others as text in which numbers count ("2.9" before "2.10").
 const collator = new Intl.Collator("en", { numeric: true });
-const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const powerOf = (text) => [...text].map((sign) => (sign === "⁻" ? "-" : superscripts.indexOf(sign))).join("");
+const powerOf = (text) => [...text].map((sign) => (sign === "⁻" ? "-" : RAISED.indexOf(sign))).join("");
 const numberIn = (text) =>
   parseFloat(text.replace(/−/g, "-").replace(/,/g, "").replace(/\s*×\s*10(⁻?[⁰¹²³⁴-⁹]+)/, (_, power) => "e" + powerOf(power)));
 function compare(a, b, numeric) {

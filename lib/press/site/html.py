@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from press.files import store
-from press.site import previews, references
+from press.site import previews, references, search
 from press.site.context import bibliography_arguments, write_context
 from press.site.pictures import gather, put
 from press.site.reading import markup, pandoc
 from press.site.reading.book import LABEL, LIST, Book, Chapter, find_link
 from press.site.reading.settings import Page
 from press.site.reading.threads import at_once
-from press.site.reading.tree import Node, attributes, copy_of, div, header, identifier, plain_text, target, walk
+from press.site.reading.tree import Node, attributes, copy_of, div, header, target, walk
 
 FILTERS = ("visible", "crossref", "floats", "callouts", "code")
 ASSETS = (
@@ -35,10 +35,7 @@ def render(book: Book, folder: Path, spare: int = 0) -> None:
     """Writes the whole site into an empty folder, on all cores but for those to spare."""
     copy_assets(book, folder)
     cited = references.entries(book)
-    entries = [entry for chapter in book.chapters for entry in search_entries(book, chapter)]
-    if (listed := references.references_chapter(book)) is not None:
-        entries += [_search_entry(listed, key, blocks) for key, blocks in cited.items()]
-    _write_script(folder / "search-index.js", "searchIndex", entries)
+    _write_script(folder / "search-index.js", "searchIndex", search.index(book, cited))
     _write_script(folder / "previews.js", "previews", previews.previews(book, cited))
     at_once(lambda chapter: render_page(book, chapter, folder), book.chapters, spare)
 
@@ -188,46 +185,6 @@ def _address(book: Book, page: Page, address: str, folder: Path) -> str:
 
 def _cites_a_source(node: Node) -> bool:
     return node["t"] == "Cite" and not all(LABEL.fullmatch(citation["citationId"]) for citation in node["c"][0])
-
-
-def search_entries(book: Book, chapter: Chapter) -> list[dict[str, str]]:
-    """One entry a section: its address, its page's title, its own title and its words."""
-    entries: list[dict[str, str]] = []
-    for block in chapter.blocks:
-        if block["t"] == "Header" and block["c"][0] <= 3:
-            anchor = "" if block["c"][0] == 1 else f"#{identifier(block)}"
-            section = plain_text(block["c"][2]) if anchor else ""
-            entries.append({"href": f"{chapter.page.url}{anchor}", "page": chapter.title, "section": section, "text": ""})
-        elif not _left_out(block):
-            entries[-1]["text"] = f"{entries[-1]['text']} {_words(book, block)}".strip()
-    return entries
-
-
-def _left_out(block: Node) -> bool:
-    """Whether nobody searches for it: the code of cells, and what only one format shows, such as the fold of a figure."""
-    return block["t"] in ("CodeBlock", "Div") and bool({"cell-code", "content-visible"} & set(attributes(block)[1]))  # type: ignore[index]
-
-
-def _search_entry(listed: Chapter, key: str, blocks: list[Node]) -> dict[str, str]:
-    """A cited source, to be found on the page of references."""
-    return {"href": f"{listed.page.url}#ref-{key}", "page": listed.title, "section": "", "text": plain_text(blocks)}
-
-
-def _words(book: Book, block: Node) -> str:
-    return re.sub(r" +([,.;:)])", r"\1", plain_text(_read_aloud(book, block))).replace("()", "")
-
-
-def _read_aloud(book: Book, tree: Any) -> Any:
-    """A copy of a tree in which references read as on the page, and citations and formulas are left out."""
-    if isinstance(tree, list):
-        return [_read_aloud(book, item) for item in tree]
-    if not isinstance(tree, dict):
-        return tree
-    if tree.get("t") == "Math":
-        return {"t": "Str", "c": ""}
-    if tree.get("t") == "Cite":
-        return previews.resolved(book, tree)
-    return {key: _read_aloud(book, value) for key, value in tree.items()}
 
 
 def _as_script(value: Any) -> str:

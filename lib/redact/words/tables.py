@@ -210,10 +210,13 @@ _STATUS = {HOLDS: "holds", REFUTED: "**refuted**", UNDECIDED: "undecided"}
 
 
 def claims_table(results: Results, of: str = "claims") -> str:
-    """Each of the `claims`, or of the `observations`, with its condition, the seeds that pass and what follows."""
+    """Each of the `claims`, or of the `observations`, with its condition, the seeds that pass and what follows.
+
+    Each has an anchor, claim-2-8-red-gone.
+    """
     rows = [
         [
-            claim.text,
+            f"[{claim.text}]{{#claim-{results.experiment.slug}-{claim.key}}}",
             code(claim.condition),
             f"{claim.passes} of {claim.of}",
             interval(*claim.interval),
