@@ -107,7 +107,8 @@ def exponents_sentence(found: Sequence[AtExponents]) -> str:
         f"{decimals(min(moves))} to {decimals(max(moves))}; it is highest at the sources' exponent in {highest} of "
         f"{len(found)} operations. The order of the seeds has a rank correlation of {significant(min(ranks.values()))} to "
         f"{significant(max(ranks.values()))} with that at the sources' exponent; the lowest is that of {lowest[0]}, at "
-        f"exponent {lowest[1]:g}. With another exponent the published rule chooses the same seed in {same} of {len(ranks)} cases."
+        f"exponent {lowest[1]:g}. With another exponent the published rule chooses the same seed in {same} of {len(ranks)} "
+        "cases."
     )
 
 
