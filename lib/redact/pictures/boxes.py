@@ -46,7 +46,7 @@ def seed_boxes(
     gap, head, foot = 0.24, 0.36, 0.62
     width = (WIDTH - left - 0.14 - gap * (len(values) - 1)) / len(values)
     height = _PITCH * len(names)
-    figure = sheet(theme, WIDTH, head + height + foot)
+    figure = sheet(theme, WIDTH, head + height + foot + (0.18 if middle and published else 0))
     for row, name in enumerate(names):
         write(figure, 0.08, head + (row + 0.5) * _PITCH, name, **theme.text(8) | {"va": "center"})
     for column, (quantity, groups) in enumerate(values.items()):
@@ -155,4 +155,6 @@ def _write_key(figure: Figure, theme: Theme, left: float, top: float, chosen: bo
         entries.append(("the median network", ring(theme)))
     if published:
         entries.append(("published mean, line: ± 1 sd", printed_look(theme)))
-    key(figure, theme, left, top, entries)
+    # Seven have no room on one line.
+    for line, some in enumerate([entries[:4], entries[4:]] if middle and published else [entries]):
+        key(figure, theme, left, top + 0.18 * line, some)
