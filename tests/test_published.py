@@ -194,7 +194,7 @@ def test_an_exponent_that_is_not_among_them_is_added():
 def test_the_table_of_exponents_marks_the_one_of_the_sources():
     medians, ranks, chosen = rows(exponents.exponents_table(exponents.measured([results()])))
     assert [line[2] for line in (medians, ranks, chosen)] == ["median R²", "rank correlation", "chosen seed"]
-    assert ranks[4] == "**1.0**"
+    assert ranks[4] == "**1.00**"
     assert chosen[3:] == ["0", "**1**", "1", "2", chosen[7], "5"]
 
 

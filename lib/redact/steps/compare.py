@@ -63,7 +63,7 @@ def draw_scatter(figures: FigureFolder, results: Results) -> None:
         for operation, middle in middles.items()
         for name, panel in scatter_panels(results, operation, {which: results.best if which == "best" else middle}).items()
     }
-    which = listed([f"{operation}: seed {middle}" for operation, middle in middles.items()])
+    which = listed([f"seed {middle} for {operation}" for operation, middle in middles.items()])
     figures.write(
         f"scatter-{results.experiment.slug}",
         partial(pictures.similarity_scatter, panels),

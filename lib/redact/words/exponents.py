@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anchoring.terms import RECONSTRUCTION
-from press.numbers import decimals, significant
+from press.numbers import decimals
 from press.tables import pipe_table
 from redact.arms import in_arm, split
 from redact.measures import pareto
@@ -86,7 +86,7 @@ def exponents_table(found: Sequence[AtExponents]) -> str:
     for each in found:
         told = {
             "median R²": {p: decimals(value) for p, value in each.medians.items()},
-            "rank correlation": {p: significant(value) for p, value in each.ranks.items()},
+            "rank correlation": {p: _decimals(value) for p, value in each.ranks.items()},
             "chosen seed": {p: str(seed) for p, seed in each.chosen.items()},
         }
         for what, cells in told.items():
@@ -105,10 +105,14 @@ def exponents_sentence(found: Sequence[AtExponents]) -> str:
     return (
         "Between the exponent where it is highest and that where it is lowest, the median R² of an operation differs by "
         f"{decimals(min(moves))} to {decimals(max(moves))}; it is highest at the sources' exponent in {highest} of "
-        f"{len(found)} operations. The order of the seeds has a rank correlation of {significant(min(ranks.values()))} to "
-        f"{significant(max(ranks.values()))} with that at the sources' exponent; the lowest is that of {lowest[0]}, at "
+        f"{len(found)} operations. The order of the seeds has a rank correlation of {_decimals(min(ranks.values()))} to "
+        f"{_decimals(max(ranks.values()))} with that at the sources' exponent; the lowest is that of {lowest[0]}, at "
         f"exponent {lowest[1]:g}. At other exponents the published rule chooses the same seed {same} times of {len(ranks)}."
     )
+
+
+def _decimals(value: float) -> str:
+    return "–" if np.isnan(value) else decimals(value)  # a single seed has no order
 
 
 def exponents_part(experiments: Sequence[Results]) -> str:
