@@ -15,7 +15,7 @@ from redact.pictures.patches import evenly, read_grid, thinned
 
 _HUES, _GRAYS = 24, 7
 _PATCH, _GAP, _EDGE = 0.15, 0.12, 0.12  # inches: a patch's width at most, between hues and grays, right edge
-_STRIP, _BETWEEN, _FOOT = 0.2, 0.07, 0.2
+_STRIP, _BETWEEN, _FOOT = 0.22, 0.07, 0.24
 
 
 def strips_of(slices: Mapping[str, Mapping[str, np.ndarray]]) -> dict[str, Any]:
@@ -64,7 +64,8 @@ def color_strips(
         _draw(others, theme, pale[name])
         others.set_yticks([])
     columns = np.arange(count) + 0.5
-    name_hues(ax, lambda offset: float(np.interp(offset, degrees, columns, np.nan, np.nan)))
+    name_hues(ax, theme, lambda offset: float(np.interp(offset, degrees, columns, np.nan, np.nan)))
+    ax.set_xlabel("")  # the names of hues say what it is
     others.set_xticks([beside / 2], ["grays"])
     return figure
 
