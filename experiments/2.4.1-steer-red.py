@@ -119,9 +119,6 @@ show.training()
 VIEWS = [(1, 0, 2), (2, 0, 3), (2, 3, 0)]
 show.latents("baseline", VIEWS)
 
-# %%
-show.slices("baseline")
-
 # %% [markdown]
 # ## Suppression
 #
@@ -160,6 +157,9 @@ show.slices("ablated")
 
 # %%
 show.bands()
+
+# %%
+show.every_network("suppressed")
 
 # %%
 show.overview(dict.fromkeys(show.results.operations, (1, 0, 2)))

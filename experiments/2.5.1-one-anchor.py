@@ -103,9 +103,6 @@ show.training()
 VIEWS = [(1, 0, 2), (2, 0, 3), (3, 0, 1)]
 show.latents("baseline", VIEWS)
 
-# %%
-show.slices("baseline")
-
 # %% [markdown]
 # ## Suppression
 
@@ -129,6 +126,9 @@ show.slices("ablated")
 
 # %%
 show.bands()
+
+# %%
+show.every_network("suppressed")
 
 # %%
 show.overview(dict.fromkeys(show.results.operations, (1, 0, 2)))

@@ -109,12 +109,6 @@ show.training()
 VIEWS = [(1, 0, 2), (1, 2, 0), (1, 3, 0)]
 show.latents("baseline", VIEWS)
 
-# %%
-show.slices("baseline")
-
-# %%
-show.curves("baseline")
-
 # %% [markdown]
 # ## After ablation
 #
@@ -139,6 +133,9 @@ show.latents("ablated", VIEWS)
 
 # %%
 show.bands()
+
+# %%
+show.every_network("ablated")
 
 # %% [markdown]
 # ## After pruning

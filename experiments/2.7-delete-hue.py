@@ -89,6 +89,9 @@ show.curves("ablated")
 # %%
 show.bands()
 
+# %%
+show.every_network("ablated")
+
 # %% [markdown]
 # ## Which gray?
 #

@@ -86,9 +86,6 @@ show.training()
 VIEWS = [(1, 0, 2), (2, 0, 3), (2, 3, 0)]
 show.latents("baseline", VIEWS)
 
-# %%
-show.slices("baseline")
-
 # %% [markdown]
 # ## Suppression
 #
@@ -117,6 +114,9 @@ show.slices("ablated")
 
 # %%
 show.bands()
+
+# %%
+show.every_network("suppressed", threshold=FADED)
 
 # %%
 show.overview({"baseline": (1, 0, 2), "suppressed": (2, 3, 0), "ablated": (2, 3, 0)})

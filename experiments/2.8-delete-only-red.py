@@ -105,12 +105,6 @@ show.training()
 VIEWS = [(1, 0, 2), (2, 0, 3), (3, 0, 1)]
 show.latents("baseline", VIEWS)
 
-# %%
-show.slices("baseline")
-
-# %%
-show.curves("baseline")
-
 # %% [markdown]
 # ## After ablation
 #
@@ -130,6 +124,9 @@ show.outputs("ablated", ["red", "yellow", "green", "cyan", "magenta", "black", "
 
 # %%
 show.bands()
+
+# %%
+show.every_network("ablated")
 
 # %%
 show.overview({"baseline": (1, 0, 2), "ablated": (1, 2, 3)})

@@ -102,12 +102,6 @@ show.training()
 VIEWS = [(1, 0, 2), (2, 0, 3), (3, 0, 4)]
 show.latents("baseline", VIEWS)
 
-# %%
-show.slices("baseline")
-
-# %%
-show.curves("baseline")
-
 # %% [markdown]
 # ## After ablation
 
@@ -122,6 +116,9 @@ show.latents("ablated", [(1, 0, 2), (1, 2, 3), (1, 3, 2)])
 
 # %%
 show.bands()
+
+# %%
+show.every_network("ablated")
 
 # %%
 show.overview({"baseline": (1, 0, 2), "ablated": (1, 2, 3)})

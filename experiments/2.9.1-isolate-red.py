@@ -115,9 +115,6 @@ show.training()
 VIEWS = [(1, 0, 2), (2, 0, 3), (3, 0, 4)]
 show.latents("baseline", VIEWS)
 
-# %%
-show.slices("baseline")
-
 # %% [markdown]
 # ## Ablation
 
@@ -141,6 +138,9 @@ show.slices("suppressed")
 
 # %%
 show.bands()
+
+# %%
+show.every_network("ablated")
 
 # %%
 show.overview(
