@@ -381,7 +381,7 @@ def test_the_smallest_words_of_a_picture_are_found():
 
 
 @ours("two arrangements of a figure")
-@pytest.mark.parametrize("width", [360, 390, 650, 660, 830, 840, 980, 990, 1210, 1270, 1280])
+@pytest.mark.parametrize("width", [360, 390, 670, 680, 830, 840, 980, 990, 1210, 1270, 1280])
 def test_the_words_of_every_figure_have_eleven_pixels(open_page, addresses, site, root, width):
     page = open_page(viewport={"width": width, "height": 900})
 

@@ -9,7 +9,7 @@ local PICTURE_WIDTH = 519 -- and how wide: into both margins, so that its words 
 
 -- Where a figure at its full width has no room, so that its words would be smaller than 11 pixels: on a screen narrower than it,
 -- and where there is just room for one or two columns beside the text (theme/style.css). An em is 16 pixels here.
-local NARROW = "(max-width: 41em), (min-width: 52.01em) and (max-width: 61.5em), (min-width: 75.01em) and (max-width: 79.5em)"
+local NARROW = "(max-width: 42em), (min-width: 52.01em) and (max-width: 61.5em), (min-width: 75.01em) and (max-width: 79.5em)"
 
 local function take(element, name)
   local value = element.attributes[name]
