@@ -438,7 +438,7 @@ def test_a_written_page_has_figures_of_its_own(checkout, tmp_path):
     included = figures_to_include(made)["fig-methods-terms"]
     assert included.startswith(
         '![Two.](/figures/methods/terms-light.svg){#fig-methods-terms fig-alt="Dots." '
-        'dark="/figures/methods/terms-light.svg#dark"}'
+        'dark="/figures/methods/terms-light.svg#dark" narrow="/figures/methods/terms-narrow.svg"}'
     )
     assert included.endswith(folds.fold(figure, made))
 
