@@ -438,7 +438,7 @@ def test_a_written_page_has_figures_of_its_own(checkout, tmp_path):
     included = figures_to_include(made)["fig-methods-terms"]
     assert included.startswith(
         '![Two.](/figures/methods/terms-light.svg){#fig-methods-terms fig-alt="Dots." '
-        'dark="/figures/methods/terms-light.svg#dark"}'
+        'dark="/figures/methods/terms-light.svg#dark" narrow="/figures/methods/terms-narrow.svg"}'
     )
     assert included.endswith(folds.fold(figure, made))
 
@@ -449,7 +449,7 @@ def test_the_figures_of_notebooks_are_not_included(made):
 
 def test_every_experiment_is_an_appendix_in_its_part():
     scripts = [
-        SimpleNamespace(experiment=SimpleNamespace(part=part, slug=slug))
+        SimpleNamespace(experiment=SimpleNamespace(id=slug, part=part, slug=slug, follows=None))
         for part, slug in (("A", "1-1"), ("B", "1-2"), ("A", "1-3"))
     ]
     assert appendices(scripts) == [

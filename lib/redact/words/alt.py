@@ -67,8 +67,8 @@ def color_strips(degrees: NDArray, vibrant: Mapping[str, NDArray], grays: Mappin
         ]
         told.append(f"{name}: {', '.join(dict.fromkeys(changed)) or 'all nearly the same'}")
     return (
-        f"Strips of {len(degrees)} vibrant hues and of grays, the first as they are. Those that come out as others, "
-        f"{'; '.join(told)}."
+        f"Strips of {len(degrees)} vibrant hues and of grays, the first as they are. Below them is what comes out; of those "
+        f"that change, {'; '.join(told)}."
     )
 
 
