@@ -39,8 +39,8 @@ def judged(asked):
     return record.of_experiment(asked, SEEDS, judge(asked.claims, SEEDS, columns, asked.in_share), [])
 
 
-def row(asked, evidence="experiments/1-1.ipynb#tbl-1-1-claims"):
-    return Row(asked, judged(asked), evidence)
+def row(asked, labels=("tbl-1-1-claims", "claim-1-1-cyan-met")):
+    return Row(asked, judged(asked), frozenset(labels))
 
 
 def cells(line):
@@ -131,9 +131,14 @@ def test_a_row_counts_each_aspect_and_leads_to_its_claims(tmp_path):
     assert "*Worst claim: Cyan is met, 57 of 60.*" in about
     link = "(experiments/1-1.ipynb#tbl-1-1-claims)"
     # 60 of 60 begins at 0.940, 57 at 0.863; of a bar's twenty parts 57/60 fills 19, and 56/60 18.
-    assert '[●]{role="img" aria-label="holds"} [60/60]' + link + " [[]{.filled-20}]{.share}" in gone
-    assert '[◐]{role="img" aria-label="undecided"} [57/60]' + link + " [[]{.filled-19}]{.share}" in spared
+    assert f'[●]{{role="img" aria-label="holds"}} [60/60]{link} [[]{{.filled-20}}]{{.share}}' in gone
+    own = "(experiments/1-1.ipynb#claim-1-1-cyan-met)"  # where the claim itself can be led to
+    assert f'[◐]{{role="img" aria-label="undecided"}} [57/60]{own} [[]{{.filled-19}}]{{.share}}' in spared
     assert "[56/60]" + link + " [[]{.filled-18}]{.share} **undecided**, more than 90 % asked" in joint
+
+
+def test_a_page_without_a_table_of_claims_is_led_to_itself(tmp_path):
+    assert verdict_table([row(experiment(), labels=())], [], tmp_path).count("](experiments/1-1.ipynb) [[]") == 3
 
 
 def test_columns_are_the_aspects_in_the_order_in_which_claims_name_them(tmp_path):
