@@ -21,6 +21,7 @@ from test_plotting import (
     SATURATION,
     SCATTER,
     STEPS,
+    STRIPS,
     VALUE,
     Z,
 )
@@ -35,6 +36,7 @@ TEXTS = {
     "training, all off": lambda: alt.training({"off": LOSS * np.nan}, {}, np.arange(3)),
     "color_slices": lambda: alt.color_slices(GRID, 1 - GRID, HUE, SATURATION, VALUE),
     "color_slices, nothing changed": lambda: alt.color_slices(GRID, GRID, HUE, SATURATION, VALUE),
+    "color_strips": lambda: alt.color_strips(**STRIPS),
     "error_curves": lambda: alt.error_curves(HUE, SATURATION, VALUE, ERROR),
     "error_bands": lambda: alt.error_bands(HUE, {"baseline": np.ones((3, 12)), "ablated": np.zeros((3, 12))}),
     "latents": lambda: alt.latents(Z, LATTICE, [(0, 1, 2), (0, 2, None)]),

@@ -449,7 +449,7 @@ def test_the_figures_of_notebooks_are_not_included(made):
 
 def test_every_experiment_is_an_appendix_in_its_part():
     scripts = [
-        SimpleNamespace(experiment=SimpleNamespace(part=part, slug=slug))
+        SimpleNamespace(experiment=SimpleNamespace(id=slug, part=part, slug=slug, follows=None))
         for part, slug in (("A", "1-1"), ("B", "1-2"), ("A", "1-3"))
     ]
     assert appendices(scripts) == [

@@ -38,6 +38,12 @@ from redact.pictures.swarms import swarm
 
 HUE, SATURATION, VALUE = np.arange(12) / 12, np.linspace(0, 1, 3), np.linspace(0, 1, 4)
 GRID = hsv_to_rgb(np.stack(np.meshgrid(HUE, SATURATION, VALUE, indexing="ij"), axis=-1))
+STRIPS = pictures.strips_of(
+    {
+        name: {"true": GRID, "predicted": colors, "hue": HUE, "saturation": SATURATION, "value": VALUE}
+        for name, colors in (("as trained", GRID), ("after ablation", 1 - GRID))
+    }
+)
 ERRORS = pictures.shown_errors(HUE, SATURATION, VALUE, (1 - 2 * GRID).mean(-1) ** 2)
 LATTICE = np.stack(np.meshgrid(*[np.linspace(0, 1, 3)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
 Z = np.column_stack([LATTICE - 0.5, np.full(27, 0.1)])
@@ -83,6 +89,7 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
         theme=theme,
     ),
     "color_slices": lambda theme: pictures.color_slices(GRID, 1 - GRID, HUE, SATURATION, VALUE, theme=theme),
+    "color_strips": lambda theme: pictures.color_strips(**STRIPS, theme=theme),
     "thumbnail": lambda theme: pictures.thumbnail(GRID, 1 - GRID, HUE, SATURATION, VALUE, theme=theme),
     "error_curves": lambda theme: pictures.error_curves(**ERRORS, theme=theme),
     "latents": lambda theme: pictures.latents(Z, LATTICE, 1 - LATTICE, [(0, 1, 2), (0, 2, None)], theme=theme),

@@ -176,20 +176,23 @@ def test_claims_with_their_seeds(results):
         [
             "[Red is gone]{#claim-1-1-red-gone}",
             "`error of red, ablated >= 0.2`",
-            "more than half",
             "3 of 4",
             "30–95 %",
-            "undecided",
+            "◐ undecided",
         ],
         [
             "[Red was known]{#claim-1-1-red-known}",
             "`error of red, baseline <= 0.01`",
-            "more than 60 %",
             "4 of 4",
             "51–100 %",
-            "undecided",
+            "◐ undecided",
         ],
     ]
+
+
+def test_which_claims_fail_together(results):
+    _, rows = cells_of(tables.failing_together(results))
+    assert rows == [["1", "Red is gone", "2"]]
 
 
 def test_thresholds_with_their_reasons_and_the_seeds_that_fail(results):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from press.claims.answer import OF_VERDICT, SHAPES
 from press.claims.judgement import DRAFT, HOLDS, REFUTED, UNDECIDED
-from press.claims.record import Together, Verdict
+from press.claims.record import Judged, Together, Verdict
 from press.figures.drawn import in_both_themes
 from press.numbers import percent
 from press.scripts.drafts import WORDS
@@ -27,11 +27,18 @@ LEGEND = (
 
 @dataclass(frozen=True)
 class Row:
-    """An experiment and what was judged of it. evidence: the address of its claims, from the paper's folder."""
+    """An experiment and what was judged of it. labels: those of claims, and of tables of claims, that its page has."""
 
     experiment: Experiment
     verdict: Verdict
-    evidence: str
+    labels: frozenset[str]
+
+    def evidence(self, claims: Sequence[Judged]) -> str:
+        """The address of the claim that the fewest seeds pass of some, or of all of them, from the paper's folder."""
+        slug, worst = self.experiment.slug, min(claims, key=lambda claim: claim.passes)
+        wanted = (f"claim-{slug}-{worst.key}",) if len(claims) < len(self.verdict.claims) else ()
+        found = [label for label in (*wanted, f"tbl-{slug}-claims") if label in self.labels]
+        return f"experiments/{slug}.ipynb{f'#{found[0]}' if found else ''}"
 
 
 def verdict_table(rows: Sequence[Row], missing: Sequence[Experiment], root: Path) -> str:
@@ -77,13 +84,16 @@ def _about(row: Row) -> str:
 def _joint(row: Row) -> str:
     joint = row.verdict.joint
     if row.verdict.verdict == DRAFT:
-        return f"{_counted(row, '–', joint)} {WORDS}"
+        return f"{_counted('–', joint, row.evidence(row.verdict.claims))} {WORDS}"
     told = f"**{row.verdict.verdict}**, more than {percent(joint.in_share)} asked"
-    return f"{_labeled(TOGETHER)}{_counted(row, OF_VERDICT[row.verdict.found], joint)} {told}"
+    return f"{_labeled(TOGETHER)}{_counted(OF_VERDICT[row.verdict.found], joint, row.evidence(row.verdict.claims))} {told}"
 
 
 def _cell(row: Row, aspect: str, count: Together | None) -> str:
-    return "–" if count is None else f"{_labeled(aspect)}{_counted(row, SHAPES[count.status], count)}"
+    if count is None:
+        return "–"
+    claims = [claim for claim in row.verdict.claims if claim.aspect == aspect]
+    return f"{_labeled(aspect)}{_counted(SHAPES[count.status], count, row.evidence(claims))}"
 
 
 def _labeled(aspect: str) -> str:
@@ -91,8 +101,8 @@ def _labeled(aspect: str) -> str:
     return f'[{aspect}]{{.content-visible .aspect when-format="html"}} '
 
 
-def _counted(row: Row, shape: str, count: Together) -> str:
+def _counted(shape: str, count: Together, evidence: str) -> str:
     """A shape, the count as a link to its evidence, and a bar; an even share of the bar's twenty parts is filled."""
     parts = count.passes * 20 // count.of
     said = f'[{shape}]{{role="img" aria-label="{STATUS_OF[shape]}"}}'
-    return f"{said} [{count.passes}/{count.of}]({row.evidence}) [[]{{.filled-{parts}}}]{{.share}}"
+    return f"{said} [{count.passes}/{count.of}]({evidence}) [[]{{.filled-{parts}}}]{{.share}}"

@@ -36,6 +36,9 @@ from press.site.abstract import abstract
 FIGURE = re.compile(r"^!\[.*\{#(fig-[\w-]+) .*\}$", re.MULTILINE)
 """A figure as `picture` writes it, a line of its own."""
 
+CLAIMS = re.compile(r"\{#(claim-[\w-]+|tbl-[\w-]+-claims)")
+"""A claim in a table of claims, and such a table."""
+
 # The variables of the prose are thousands of lines, and Python's own writer and reader take their time.
 YAML_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -129,12 +132,10 @@ def variables(project: Project, scripts: Sequence[Script], missing: Sequence[Scr
 
 
 def row(project: Project, script: Script) -> Row:
-    """A row of the table of verdicts, which leads to the page's table of claims, or to the page where it has none."""
+    """A row of the table of verdicts, with what its page has that the row can lead to."""
     experiment = script.experiment
     notebook = Path("results", experiment.id, "notebook.ipynb").read_text(encoding="utf-8")
-    label = f"tbl-{experiment.slug}-claims"
-    anchor = f"#{label}" if f"{{#{label}}}" in notebook else ""
-    return Row(experiment, project.verdict(Path.cwd(), experiment.id), f"experiments/{experiment.slug}.ipynb{anchor}")
+    return Row(experiment, project.verdict(Path.cwd(), experiment.id), frozenset(CLAIMS.findall(notebook)))
 
 
 def write_chapters(

@@ -65,11 +65,9 @@ def color_strips(degrees: NDArray, vibrant: Mapping[str, NDArray], grays: Mappin
             for true, color in zip(next(iter(of.values())), colors, strict=True)
             if ((true - color) ** 2).mean() > 0.01
         ]
-        told.append(f"{name}: {', '.join(dict.fromkeys(changed)) or 'all nearly the same'}")
-    return (
-        f"Strips of {len(degrees)} vibrant hues and of grays, the first as they are. Those that come out as others, "
-        f"{'; '.join(told)}."
-    )
+        said = f"what comes out as another is {listed(list(dict.fromkeys(changed)))}" if changed else "all is nearly the same"
+        told.append(f"{name[0].upper()}{name[1:]}, {said}.")
+    return f"Strips of {len(degrees)} vibrant hues and of grays; the first is as they are. {' '.join(told)}"
 
 
 def color_slices(true: NDArray, predicted: NDArray, hue: NDArray, saturation: NDArray, value: NDArray, **_: object) -> str:
