@@ -297,9 +297,7 @@ def test_settings_have_a_column_an_arm(results):
 def test_tables_name_the_arm(results):
     assert "| anchored/red | p = 0.5 redness^10^ |" in tables.label_rates(results)
     claims = tables.claims_table(results)
-    assert "| must hold in |" in claims
-    assert "| more than 30 % | 3 of 3 |" in claims
-    assert "| more than half | 3 of 3 |" in claims
+    assert "in more than 30 % | 3 of 3 |" in claims
     _, _, first, *_ = costs.costs_table([results]).splitlines()
     assert "anchored/ablated" in first
     increase = results.score("plain/ablated", "error_red") - results.score("plain/baseline", "error_red")
@@ -335,6 +333,9 @@ class Recorder:
     def note(self, title, text):
         pass
 
+    def fold(self, title):
+        return contextlib.nullcontext()
+
 
 def test_a_page_shows_each_arm_and_says_which(results):
     show = object.__new__(Sections)  # a page without a script
@@ -355,8 +356,8 @@ def test_a_page_shows_each_arm_and_says_which(results):
     assert {"latents-plain-ablated", "slices-anchored-ablated", "curves-plain-baseline", "scatter-plain-ablated"} < set(told)
     assert told["schedule-plain"].endswith("Arm plain.")
     note = f"seed {results.typical}, the median network: its {TOLD} is the middle one of 3"
-    assert told["slices-anchored-ablated"] == f"Reconstructions after ablation, arm anchored ({note})."
-    assert told["curves-plain-baseline"].startswith("Error as trained, arm plain.")
+    assert told["slices-anchored-ablated"].endswith(f"Reconstructions after ablation, arm anchored ({note}).")
+    assert "Error as trained, arm plain; a line" in told["curves-plain-baseline"]
     assert all(f"({note})" in told[name] for name in ("curves-plain-baseline", "bands", "overview", "claims"))
 
 

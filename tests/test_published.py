@@ -205,7 +205,7 @@ def test_what_other_exponents_change_is_counted():
     assert f"in {int(own)} of 1 operations" in text
     lowest = min(found[0].others, key=lambda p: found[0].ranks[p])
     assert f"the lowest is that of 2.4.1, suppressed, at exponent {lowest:g}." in text
-    assert text.endswith("the same seed in 1 of 5 cases.")
+    assert text.endswith("chooses the same seed 1 times of 5.")
 
 
 def test_an_error_that_is_the_same_everywhere_has_no_exponent():

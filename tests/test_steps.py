@@ -246,6 +246,7 @@ def test_views(built):
     }
     expected = {f"{name}/{view}": shape for name in OPERATIONS for view, shape in shapes.items()}
     expected |= {f"{name}/latents": (viewed, 729, 2 if name == "pruned" else 3) for name in OPERATIONS}
+    expected |= {"baseline/all_latents": (3, 729, 3)}
     expected |= {f"loss/{name}": (10, 3) for name in ("recon", "unitarity", "anchor")}
     expected |= {f"{name}/middle": (1,) for name in OPERATIONS[1:]}
     expected |= {"rate/red": (3,), "seeds": (3,), "viewed": (viewed,), "scattered": (scattered,), "best": (1,), "typical": (1,)}

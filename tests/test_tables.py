@@ -182,7 +182,7 @@ def test_claims_with_their_seeds(results):
         ],
         [
             "[Red was known]{#claim-1-1-red-known}",
-            "`error of red, baseline <= 0.01`",
+            "`error of red, baseline <= 0.01`, in more than 60 %",
             "4 of 4",
             "51–100 %",
             "◐ undecided",

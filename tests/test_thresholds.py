@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from press.claims.claim import Claim
-from press.claims.judgement import HOLDS, REFUTED, UNDECIDED, Judgement
+from press.claims.judgement import HOLDS, REFUTED, UNDECIDED, judge
 from press.claims.quantities import Condition, Quantity
 from press.claims.thresholds import moved, same_outcome, status_at
 from press.errors import InputError
@@ -32,8 +32,9 @@ def test_a_stricter_threshold_is_further_from_what_fails():
 
 @given(NUMBERS, st.sampled_from([">=", "<="]), st.integers(-9, 9), st.sampled_from([0.5, 0.9]))
 def test_a_status_is_that_of_the_judgement(values, comparison, threshold, in_share):
-    claim = Claim("a", "A", Condition(Quantity(), comparison, threshold), because="it is", in_share=in_share)
-    assert status_at(values, comparison, threshold, in_share) == Judgement(claim, tuple(range(len(values))), values).status
+    claim = Claim("a", "A", Condition(Quantity(), comparison, threshold), because="it is")
+    (found,) = judge([claim], range(len(values)), {str(claim.condition.quantity): values}, in_share)
+    assert status_at(values, comparison, threshold, in_share) == found.status
 
 
 def test_where_an_outcome_ends_by_hand():
@@ -192,7 +193,7 @@ def sections(expect):
         SimpleNamespace(key=key, text=text, in_share=0.5) for key, (text, *_) in zip(("red", "cyan"), CLAIMS, strict=True)
     ]
     show = object.__new__(Sections)
-    show.page = Page(SimpleNamespace(slug="1-2", expect=expect))
+    show.page = Page(SimpleNamespace(slug="1-2", expect=expect, expected=(expect,)))
     show.results = SimpleNamespace(claims=lambda: CLAIMS, verdict=SimpleNamespace(claims=claims), seeds=np.arange(20))
     return show
 

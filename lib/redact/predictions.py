@@ -3,8 +3,6 @@
 Errors are mean squared differences over red, green and blue, all in [0, 1].
 """
 
-from dataclasses import replace
-
 from press.claims.claim import Claim
 from redact.arms import BASELINE, in_words, split
 from redact.quantities import disagreement, error, increase, lean, least, median, selectivity, worst
@@ -118,7 +116,8 @@ def _after(network: str) -> str:
 
 def removed(color: str, operation: str) -> Claim:
     """An operation takes a vibrant color away that belongs to the concept."""
-    return replace(taken_along(color, operation), aspect=CONCEPT_GONE)
+    text = f"{color.capitalize()} is gone after {_after(operation)}"
+    return Claim(f"{color}-gone-{in_words(operation)}", text, increase(color, operation) >= GONE, WHY_GONE, CONCEPT_GONE)
 
 
 def taken_along(color: str, operation: str) -> Claim:

@@ -10,18 +10,19 @@ import ast
 import copy
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache, partial
 from typing import Any
 
 from press.claims.claim import Claim
 from press.claims.comparisons import COMPARISONS
+from press.claims.judgement import MORE_OFTEN
 
 Read = Callable[[str], str | None]
 """What is asked for the text of a file, by its path from the checkout's root; None where there is none."""
 
 _PARAMETERS = [parameter.name for parameter in fields(Claim)]
-_HALF = next(parameter.default for parameter in fields(Claim) if parameter.name == "in_share")
+_HALF = MORE_OFTEN
 _SUMS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 _SIGNS = {ast.GtE: ">=", ast.LtE: "<="}
 _METHODS = (
@@ -75,17 +76,31 @@ def read_script(text: str, read: Read) -> Script | None:
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         given = {keyword.arg: keyword.value for keyword in call.keywords}
         if isinstance(given.get("id"), ast.Constant) and "claims" in given:
-            claims = [
-                claim
-                for name in ("claims", "observations")
+            scope = _Scope(module)
+            claims = {
+                claim.key: claim.written and replace(claim.written, in_share=claim.in_share or share)
+                for name, share in (("claims", _share(given, scope)), ("observations", _HALF))
                 if name in given
-                for claim in _each(given[name], _Scope(module))
+                for claim in _each(given[name], scope)
                 if isinstance(claim, _Claim)
-            ]
-            expect = given.get("expect")
-            said = expect.value if isinstance(expect, ast.Constant) else None
-            return Script(given["id"].value, {claim.key: claim.written for claim in claims}, said)  # type: ignore[attr-defined]
+            }
+            return Script(given["id"].value, claims, _guard(given.get("expect")))  # type: ignore[attr-defined]
     return None
+
+
+def _share(given: Mapping[str | None, ast.expr], scope: "_Scope") -> float:
+    """The share that an experiment asks for; where none is written, or it is unknown, one half."""
+    try:
+        return _number(_value(given["in_share"], scope)) if "in_share" in given else _HALF
+    except _UNKNOWN:
+        return _HALF
+
+
+def _guard(expect: ast.expr | None) -> str | None:
+    """The verdicts that prose is written for, in words."""
+    parts = expect.elts if isinstance(expect, ast.Tuple) else [expect]
+    said = [str(part.value) for part in parts if isinstance(part, ast.Constant) and part.value is not None]
+    return " or ".join(said) or None
 
 
 @lru_cache(maxsize=64)
@@ -100,6 +115,7 @@ def _parsed(text: str) -> ast.Module | None:
 class _Claim:
     key: str
     written: Written | None
+    in_share: float | None = None  # its own, where it asks for one
 
 
 @dataclass(frozen=True)
@@ -385,8 +401,8 @@ def _claim(call: ast.Call, scope: _Scope) -> _Claim:
         raise UnknownError
     try:
         condition = _value(given["condition"], scope)
-        share = _number(_value(given["in_share"], scope)) if "in_share" in given else _HALF
+        share = _number(_value(given["in_share"], scope)) if "in_share" in given else None
     except _UNKNOWN:
         return _Claim(key, None)
     known = isinstance(condition, _Comparison) and condition.sign in COMPARISONS
-    return _Claim(key, Written(condition.quantity, condition.sign, condition.threshold, share) if known else None)
+    return _Claim(key, Written(condition.quantity, condition.sign, condition.threshold) if known else None, share)

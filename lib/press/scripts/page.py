@@ -63,7 +63,7 @@ class Page:
 
     def note(self, title: str, text: str) -> None:
         """Put a callout on the page."""
-        self._show(f"::: {{.callout-note}}\n## {flat(title)}\n\n{text}\n:::")
+        self._show(f'::: {{.callout-note title="{flat(title)}"}}\n{text}\n:::')
 
     def answer(self, evidence: Mapping[str, str]) -> None:
         """Put the verdict, the answer and the counts on the page. evidence: what is to be seen -> its figure or

@@ -32,6 +32,7 @@ from press.scripts import missing_pages
 from press.scripts.cells import with_files
 from press.scripts.discovery import Script
 from press.site.abstract import abstract
+from press.site.reading.settings import read_yaml
 
 FIGURE = re.compile(r"^!\[.*\{#(fig-[\w-]+) .*\}$", re.MULTILINE)
 """A figure as `picture` writes it, a line of its own."""
@@ -39,9 +40,8 @@ FIGURE = re.compile(r"^!\[.*\{#(fig-[\w-]+) .*\}$", re.MULTILINE)
 CLAIMS = re.compile(r"\{#(claim-[\w-]+|tbl-[\w-]+-claims)")
 """A claim in a table of claims, and such a table."""
 
-# The variables of the prose are thousands of lines, and Python's own writer and reader take their time.
+# The variables of the prose are thousands of lines, and Python's own writer takes its time.
 YAML_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def appendices(scripts: Sequence[Script]) -> list[Any]:
@@ -159,7 +159,7 @@ def bind_page(paper: Path, project: Project, source: str, root: Path, revision: 
     What it has of other pages stays as it is: the verdicts, the gallery, what prose may name of an experiment.
     """
     scripts = project.discover(Path("experiments"))
-    known = yaml.load((paper / "_variables.yml").read_text(encoding="utf-8"), Loader=YAML_LOADER)
+    known = read_yaml(paper / "_variables.yml")
     write_chapters(paper, project, list(scripts.values()), root, revision, known)
     book = read_book_settings(paper)
     for script in scripts.values():

@@ -217,7 +217,7 @@ def claims_table(results: Results, of: str = "claims") -> str:
     rows = [
         [
             f"[{claim.text}]{{#claim-{results.experiment.slug}-{claim.key}}}",
-            code(claim.condition),
+            code(claim.condition) + (f", in more than {100 * claim.in_share:g} %" if claim.alone else ""),
             f"{claim.passes} of {claim.of}",
             interval(*claim.interval),
             f"{SHAPES[claim.status]} {_STATUS[claim.status]}",
