@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -135,7 +136,7 @@ def test_an_image_with_ink_is_refused_in_one_line(tmp_path):
     ],
 )
 def test_a_number_is_as_short_as_it_can_be(number, told):
-    assert both_themes._short(number) == told
+    assert both_themes._short(number, 2) == told
 
 
 def test_a_path_keeps_to_a_hundredth_of_a_point(tmp_path):
@@ -146,4 +147,43 @@ def test_a_path_keeps_to_a_hundredth_of_a_point(tmp_path):
 
     svg = svg_of(draw, tmp_path)
     # 144 × 72 points, from the top: x is 144 · 0.123456 = 17.7777, y is 72 · 0.9 = 64.8.
-    assert 'd="M17.78 64.8L89.78 64.8L89.78 28.8L17.78 28.8z"' in svg
+    assert 'd="M17.78 64.8l72 0 0-36-72 0z"' in svg
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("M1 2L3.5 2.25L3 2", "M1 2l2.5 .25-.5-.25"),
+        ("M-1 2L0 0zM5 5L5.1 5", "M-1 2l1-2zM5 5l.1 0"),
+        ("M1 2L1.04 2L1.08 2", "M1 2l.04 0 .04 0"),
+        ("M1 2Q3 -4 5 6", "M1 2Q3-4 5 6"),
+    ],
+)
+def test_a_path_tells_the_way_from_each_place_to_the_next(path, told):
+    assert both_themes._relative(path, 2) == told
+
+
+def test_a_long_path_does_not_drift():
+    places = np.round(np.cumsum(np.tile([0.333, 0.0049], (400, 1)), axis=0), 2)
+    path = "M" + "L".join(f"{x:g} {y:g}" for x, y in places)
+    told = both_themes._relative(path, 2)
+    ways = [float(number) for number in re.findall(r"-?\d*\.?\d+", told)]
+    np.testing.assert_allclose(np.reshape(ways, (-1, 2)).sum(axis=0), places[-1])
+    assert len(told) < 0.8 * len(path)
+
+
+def test_lines_that_differ_in_color_alone_say_once_what_they_share(tmp_path):
+    svg = svg_of(KINDS["error_curves"], tmp_path)
+    style = r'style="fill:none;stroke-width:1.8;stroke-linecap:round"'
+    groups = re.findall(rf'<g clip-path="[^"]*" {style}>\n((?:<path d="[^"]*" style="stroke:[^;"]*"/>\n)+)</g>', svg)
+    assert groups
+    assert all(group.count("<path") > 1 for group in groups)
+    ElementTree.fromstring(svg)
+
+
+def test_the_narrow_figure_has_its_dots_in_half_of_the_bytes(tmp_path):
+    wide, narrow = (path.read_text(encoding="utf-8") for path in save(KINDS["rgb_cube"], tmp_path, "a", only_svg=True))
+    assert "data:image/png;base64," in wide
+    assert "data:image/webp;base64," in narrow
+    assert "data:image/png" not in narrow
+    assert len(narrow) < 0.8 * len(wide)

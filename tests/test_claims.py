@@ -25,6 +25,11 @@ from press.claims.judgement import (
     verdict_of,
 )
 from press.claims.quantities import evaluate_quantity
+from press.claims.record import of_experiment
+from press.claims.rule_table import rule_table
+from press.claims.variables import claim_variables
+from press.scripts.experiment import Experiment
+from press.steps.judge import too_few
 from redact.quantities import brightness, disagreement, error, increase, least, median, worst
 from redact.worlds.colors import vibrancy
 
@@ -354,3 +359,31 @@ def test_a_claim_needs_a_condition():
 def test_a_claim_needs_a_reason():
     with refused("claim 'red-gone'", "0.2", "because"):
         Claim("red-gone", "Red is gone", error("red", "ablated") >= 0.2, because=" ")
+
+
+def test_a_table_of_what_three_rules_make_of_the_same_counts():
+    judgements = several(range(45), range(15, 60), in_share=0.9)
+    claims = tuple(judgement.claim for judgement in judgements)
+    experiment = Experiment(
+        id="1.1", title="T", question="Q?", claims=claims, in_share=0.9, because="relied on", expect="disconfirmed"
+    )
+    found = of_experiment(experiment, list(ALL), judgements, ())
+    row = rule_table([found]).splitlines()[2]
+    assert [cell.strip() for cell in row.strip("|").split("|")] == [
+        *("1.1", "30 of 60", "38–62 %", "90 %", "**disconfirmed**", "undecided", "confirmed"),
+    ]
+
+
+def test_the_build_warns_where_no_outcome_could_confirm():
+    experiment = Experiment(id="1.1", title="T", question="Q?", claims=(claim(worst("ablated") <= 1),), in_share=0.9)
+    assert "seeds=34; with fewer than 35" in too_few(experiment, 34)
+    assert too_few(experiment, 35) is None
+
+
+def test_prose_may_name_those_that_miss_a_threshold_by_little():
+    columns = {"error of red, ablated": np.array([0.2, 0.16, 0.14, 0])}
+    (judgement,) = judge([claim(error("red", "ablated") >= 0.2)], range(4), columns)
+    experiment = Experiment(id="1.1", title="T", question="Q?", claims=(judgement.claim,), expect="undecided")
+    named = claim_variables(of_experiment(experiment, list(range(4)), [judgement], ()))
+    assert (named["claim"]["red-gone"]["fails"], named["claim"]["red-gone"]["nearly"]) == ("3", "1")
+    assert (named["joint"]["passes"], named["joint"]["in-share"], named["more-often"]) == ("1", "50 %", "undecided")

@@ -398,6 +398,44 @@ def test_each_picture_in_two_themes_shows_one_of_them(open_page, addresses, mark
         expect(figure.locator("img:visible")).to_contain_class(marks[scheme].removeprefix("."))
 
 
+def smallest(svg):
+    """The least size of the words of an SVG, as a part of its width; None where it has none."""
+    width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1]) if "viewBox" in svg else 0
+    sizes = [float(size) for size in re.findall(r"<text[^>]*font-size:([\d.]+)px", svg)]
+    return min(sizes) / width if sizes and width else None
+
+
+def test_the_smallest_words_of_a_picture_are_found():
+    svg = '<svg viewBox="0 0 300 100"><text style="font-size:9px">a</text><text x="3" style="font-size:12px">b</text></svg>'
+    assert smallest(svg) == 0.03
+    assert smallest('<svg viewBox="0 0 300 100"><path d="M0 0"/></svg>') is None
+
+
+@ours("two arrangements of a figure")
+@pytest.mark.parametrize("width", [360, 390, 670, 680, 830, 840, 980, 990, 1210, 1270, 1280])
+def test_the_words_of_every_figure_have_eleven_pixels(open_page, addresses, site, root, width):
+    page = open_page(viewport={"width": width, "height": 900})
+
+    def too_small(page):
+        shown = page.evaluate(
+            """async () => {
+              const images = [...document.querySelectorAll('main figure img')].filter(image => image.checkVisibility());
+              for (const image of images) image.loading = 'eager';
+              await Promise.all(images.map(image => image.decode()));
+              return images.map(image => [image.currentSrc, image.getBoundingClientRect().width]);
+            }"""
+        )
+        found = []
+        for source, wide in shown:
+            path = site / urldefrag(unquote(source))[0].removeprefix(unquote(root))
+            part = smallest(path.read_text(encoding="utf-8")) if path.suffix == ".svg" else None
+            if part is not None and part * wide < 11:
+                found.append((path.name, round(part * wide, 1)))
+        return found
+
+    assert in_all(page, addresses, too_small) == {}
+
+
 def test_a_figure_shows_its_dark_theme_behind_dark(open_page, tmp_path):
     """A ground of the page's color, a sample of white, and marks that refer to one shape."""
 

@@ -11,8 +11,10 @@ import yaml
 from sample import CURVE, FIGURE, NOTEBOOK, PAPER, code, markdown, write, write_book
 from tiny import unpacked
 
+from press.drawing.theme import WIDTH
 from press.errors import InputError
 from press.figures import fonts
+from press.figures.drawn import in_both_arrangements
 from press.site import checks, choice, html, pdf, quarto
 from press.site.pictures import put
 from press.site.reading import pandoc
@@ -503,6 +505,58 @@ def test_quarto_gets_one_figure_of_two_pictures():
     ]
     assert '<div id="fig-2-6-curve">' in page
     assert '<div class="content-visible" data-when-format="html">' in page
+
+
+def test_quarto_gets_the_other_arrangement_of_a_figure_too():
+    arranged = FIGURE.replace('dark="', f'narrow="{CURVE}-narrow.svg" dark="').replace("-dark.svg", "-light.svg#dark")
+    page = pandoc.write(pandoc.parse(arranged, "x"), ["--to=html", *pandoc.filters(PAPER / "filters", "dark")], "x")
+    assert re.findall(r'src="([^"]+)" class="([\w -]+)"', page) == [
+        (f"{CURVE}-light.svg", "light-content wide-screen"),
+        (f"{CURVE}-narrow.svg", "light-content narrow-screen"),
+        (f"{CURVE}-light.svg#dark", "dark-content wide-screen"),
+        (f"{CURVE}-narrow.svg#dark", "dark-content narrow-screen"),
+    ]
+    assert "narrow=" not in page
+
+
+@pytest.fixture
+def arranged(paper):
+    """The book, with a figure that is arranged in two ways."""
+    for name, width in (("wave-light", 518.4), ("wave-narrow", 259.2)):
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="144pt" id="dark"><path d="M0 0L72 36"/></svg>'
+        (paper / f"figures/2.6/{name}.svg").write_text(svg)
+    address = "/figures/2.6/wave-light.svg"
+    append(paper, "more.qmd", f"\n![A wave]({address}){{#fig-wave {in_both_arrangements(address, 'It waves.')}}}\n")
+    return paper
+
+
+def test_a_narrow_screen_gets_the_figure_arranged_for_it_in_both_themes(arranged):
+    render(arranged, arranged / "_site", "pandoc")
+    page = (arranged / "_site/more.html").read_text(encoding="utf-8")
+    found = re.findall(
+        r'<picture><source media="([^"]+)" srcset="([^"]+)" width="(\d+)" height="(\d+)">\s*<img\s([^>]*)>', page
+    )
+    assert [(address, width, height) for _, address, width, height, _ in found] == [
+        ("figures/2.6/wave-narrow.svg", "346", "192"),
+        ("figures/2.6/wave-narrow.svg#dark", "346", "192"),
+    ]
+    for (media, _, _, _, image), theme in zip(found, ("light", "dark"), strict=True):
+        assert "max-width" in media
+        assert f'class="{theme}-only"' in image
+        assert 'alt="It waves."' in image
+        assert 'width="691"' in image
+    assert (arranged / "_site/figures/2.6/wave-narrow.svg").is_file()
+
+
+def test_a_figure_on_paper_has_the_width_that_it_was_drawn_in(arranged):
+    """Its words have 9 points there, as in the drawing: it reaches into both margins."""
+    filters = pandoc.filters(PAPER / "filters", "floats")
+    image = '![A](/a.svg){#fig-a fig-alt="It waves." narrow="/b.svg"}'
+    context = arranged / "context.json"
+    pictures = {"/a.svg": {"href": "/a.svg", "width": WIDTH * 72, "height": 144, "downloads": []}}
+    context.write_text(json.dumps({"pictures": pictures}))
+    text = pandoc.write(pandoc.parse(image, "x"), ["--to=typst", f"--metadata=context:{context}", *filters], "x")
+    assert '#pad(x: -35.2pt, image("/a.svg", alt: "It waves.", width: 518.4pt))' in text
 
 
 def test_formulas_in_the_pdf_can_be_read_aloud():

@@ -252,10 +252,10 @@ def test_the_files_of_a_figure_are_known_before_it_is_drawn(tmp_path):
         figure.add_subplot().plot([0, 1])
         return figure
 
-    for preview in (True, False):
-        found = save(draw, tmp_path / "all", "curve", preview=preview)
-        assert found == saving.paths(tmp_path / "all", "curve", preview=preview)
-    sketched = save(draw, tmp_path / "sketch", "curve", preview=True, only_svg=True)
-    assert [path.name for path in sketched] == ["curve-light.svg"]
+    for part in (True, False):
+        found = save(draw, tmp_path / "all", "curve", part=part)
+        assert found == saving.paths(tmp_path / "all", "curve", part=part)
+    sketched = save(draw, tmp_path / "sketch", "curve", only_svg=True)
+    assert [path.name for path in sketched] == ["curve-light.svg", "curve-narrow.svg"]
     for path in sketched:
         assert path.read_bytes() == (tmp_path / "all" / path.name).read_bytes()

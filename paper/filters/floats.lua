@@ -8,8 +8,8 @@ local TEXT_WIDTH, TEXT_HEIGHT = 447.9, 600 -- points: the text on the printed pa
 local PICTURE_WIDTH = 519 -- and how wide: into both margins, so that its words have the size that they were drawn in
 
 -- Where a figure at its full width has no room, so that its words would be smaller than 11 pixels: on a screen narrower than it,
--- and where the list of pages stands beside the text (see theme/style.css). An em is 16 pixels here.
-local NARROW = "(max-width: 41em), (min-width: 52.01em) and (max-width: 58em)"
+-- and where there is just room for one or two columns beside the text (theme/style.css). An em is 16 pixels here.
+local NARROW = "(max-width: 42em), (min-width: 52.01em) and (max-width: 61.5em), (min-width: 75.01em) and (max-width: 79.5em)"
 
 local function take(element, name)
   local value = element.attributes[name]

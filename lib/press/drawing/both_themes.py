@@ -4,6 +4,7 @@ A figure is drawn in the light theme, whose colors are told apart from samples o
 module is a backend.
 """
 
+import base64
 import io
 import math
 import re
@@ -23,6 +24,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.text import Text
 from numpy.typing import NDArray
+from PIL import Image
 
 from press.drawing.fallback import lacking_in
 from press.drawing.subsets import embedded
@@ -41,6 +43,10 @@ _ROUNDED = 16
 # The style of a marker, which all that refer to it have too. No rule for the dark theme would reach it: what a <use> shows
 # is no part of the target.
 _OF_MARKER = re.compile(r'(<path id="m[0-9a-f]+" d="[^"]*") style="[^"]*"')
+# A line in a color, and several that share all else.
+_LINE = r'<path d="([^"]*)" clip-path="([^"]*)" style="fill:none;stroke:([^;"]*);([^"]*)"/>\n'
+_LINES = re.compile(rf'{_LINE}(?:<path d="[^"]*" clip-path="\2" style="fill:none;stroke:[^;"]*;\4"/>\n)+')
+_PNG = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
 # What SVG calls an alignment, and how much of a text stands before such an anchor.
 _ANCHORS = {"left": ("start", 0.0), "center": ("middle", 0.5), "right": ("end", 1.0)}
 _DRAWINGS = (
@@ -57,26 +63,35 @@ _DRAWINGS = (
 class FigureCanvas(backend_svg.FigureCanvasSVG):
     """A canvas that writes SVG for both themes."""
 
-    def print_svg(self, filename: Any, *, bbox_inches_restore: Any = None, metadata: Any = None, **_: Any) -> None:
-        """As matplotlib's own; in addition the root has the id `DARK`, and a style that applies where an address ends in it."""
+    def print_svg(
+        self, filename: Any, *, bbox_inches_restore: Any = None, metadata: Any = None, small: bool = False, **_: Any
+    ) -> None:
+        """As matplotlib's own; in addition the root has the id `DARK`, and a style that applies where an address ends in it.
+
+        `small` is for a file that browsers alone read: its images are WebP, its places tenths of a point.
+        """
         figure, text = self.figure, io.StringIO()
         dpi, (width, height) = figure.dpi, figure.get_size_inches()
         figure.dpi = 72
-        with matplotlib.rc_context({"svg.id": DARK}), _written_short():
-            vector = _RendererSVG(width * 72, height * 72, text, image_dpi=dpi, metadata=metadata)
+        decimals = 1 if small else _DECIMALS
+        with matplotlib.rc_context({"svg.id": DARK}), _written_short(decimals):
+            vector = _RendererSVG(width * 72, height * 72, text, image_dpi=dpi, metadata=metadata, decimals=decimals)
             renderer = MixedModeRenderer(
                 figure, width, height, dpi, vector, _OnBothPages, bbox_inches_restore=bbox_inches_restore
             )
             figure.draw(renderer)
             renderer.finalize()
+        svg = re.sub(r"\n +", "\n", _OF_MARKER.sub(r"\1", text.getvalue()))
+        svg = _LINES.sub(_together, svg)
         with open(filename, "w", encoding="utf-8", newline="\n") as file:
-            file.write(re.sub(r"\n +", "\n", _OF_MARKER.sub(r"\1", text.getvalue())))
+            file.write(_PNG.sub(_as_webp, svg) if small else svg)
 
 
 class _RendererSVG(backend_svg.RendererSVG):
     """matplotlib's own, with the style for the dark theme, with short paths, and with text as text in fonts of its own."""
 
-    def __init__(self, *args: Any, **keywords: Any):
+    def __init__(self, *args: Any, decimals: int, **keywords: Any):
+        self._decimals = decimals
         self._letters: dict[tuple[str, str], set[str]] = {}  # (font file, family) -> what is written in it
         super().__init__(*args, **keywords)
 
@@ -98,12 +113,13 @@ class _RendererSVG(backend_svg.RendererSVG):
             return
         self._letters.setdefault((font, prop.get_family()[0]), set()).update(s)
         number = [path for path, _ in self._letters].index(font)
-        style = {"font-size": f"{_short(prop.get_size())}px", "fill": hexadecimal(gc.get_rgb())}
+        style = {"font-size": f"{_short(prop.get_size(), _DECIMALS)}px", "fill": hexadecimal(gc.get_rgb())}
         # At its own anchor, words in the reader's own font, where the embedded one is not shown, are as much off on both sides.
         align, share = _ANCHORS[mtext.get_ha() if mtext else "left"]
         start = share * self.get_text_width_height_descent(s, prop, ismath)[0]
-        place = {"x": _short(start), "transform": f"translate({_short(x)} {_short(y)})rotate({_short(-angle)})"}
-        attributes = place if angle else {"x": _short(x + start), "y": _short(y)}
+        told = partial(_short, decimals=self._decimals)
+        place = {"x": told(start), "transform": f"translate({told(x)} {told(y)})rotate({told(-angle)})"}
+        attributes = place if angle else {"x": told(x + start), "y": told(y)}
         if align != "start":
             style["text-anchor"] = align
         if number:
@@ -135,14 +151,14 @@ class _RendererSVG(backend_svg.RendererSVG):
     ) -> str:
         within = (0.0, 0.0, self.width, self.height) if clip else None
         codes = [b"M", b"L", b"Q", b"C", b"z"]
-        told = _path.convert_to_string(path, transform, within, simplify, sketch, _DECIMALS, codes, False).decode("ascii")
-        return re.sub(r" ?\n", "", re.sub(r"(?<=[MLQC]) | (?=-)", "", told))
+        told = _path.convert_to_string(path, transform, within, simplify, sketch, self._decimals, codes, False).decode("ascii")
+        return _relative(re.sub(r" ?\n", "", told), self._decimals)
 
 
 @contextmanager
-def _written_short() -> Iterator[None]:
+def _written_short(decimals: int) -> Iterator[None]:
     """Within the block, matplotlib writes colors of an SVG by `hexadecimal`, numbers and styles without needless signs."""
-    own = {"rgb2hex": hexadecimal, "_short_float_fmt": _short, "_generate_css": _style}
+    own = {"rgb2hex": hexadecimal, "_short_float_fmt": partial(_short, decimals=decimals), "_generate_css": _style}
     before = {name: getattr(backend_svg, name) for name in own}
     try:
         for name, function in own.items():
@@ -153,9 +169,40 @@ def _written_short() -> Iterator[None]:
             setattr(backend_svg, name, function)
 
 
-def _short(number: float) -> str:
-    """A number to `_DECIMALS` places, and a small one, such as a scale, to `_DIGITS` digits."""
-    places = _DECIMALS if abs(number) >= 1 or not number else _DIGITS - 1 - math.floor(math.log10(abs(number)))
+def _relative(path: str, decimals: int) -> str:
+    """A path of places that tells the way from each to the next, which is shorter; one with curves tells places."""
+    if not set("QC").isdisjoint(path):
+        return re.sub(r"(?<=[MLQC]) | (?=-)", "", path)
+    unit, at, before, written = 10**decimals, (0, 0), "", []
+    for letter, places in re.findall(r"([MLz])([^MLz]*)", path):
+        if letter == "z":
+            written.append("z")
+        else:
+            x, y = (round(float(number) * unit) for number in places.split())
+            way = (x, y) if letter == "M" else (x - at[0], y - at[1])
+            told = " ".join(re.sub(r"^(-?)0\.", r"\1.", _short(part / unit, decimals)) for part in way)
+            written.append((" " if before == letter == "L" else letter.replace("L", "l")) + told)
+            at = x, y
+        before = letter
+    return re.sub(r" (?=-)", "", "".join(written))
+
+
+def _together(lines: re.Match[str]) -> str:
+    """Paths that differ in their shape and color alone, as a group that says once what they share."""
+    paths = re.sub(_LINE, r'<path d="\1" style="stroke:\3"/>\n', lines[0])
+    return f'<g clip-path="{lines[2]}" style="fill:none;{lines[4]}">\n{paths}</g>\n'
+
+
+def _as_webp(image: re.Match[str]) -> str:
+    """The same dots, in half of the bytes."""
+    content = io.BytesIO()
+    Image.open(io.BytesIO(base64.b64decode(image[1]))).save(content, "webp", lossless=True, method=2)
+    return f"data:image/webp;base64,{base64.b64encode(content.getvalue()).decode('ascii')}"
+
+
+def _short(number: float, decimals: int) -> str:
+    """A number to that many places, and a small one, such as a scale, to `_DIGITS` digits."""
+    places = decimals if abs(number) >= 1 or not number else _DIGITS - 1 - math.floor(math.log10(abs(number)))
     told = f"{number:.{places}f}"
     return told.rstrip("0").rstrip(".") if "." in told else told
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -32,6 +33,7 @@ _SETTINGS = {
 # A page on a screen has 96 dots an inch: at twice its size there a figure still has one for each. In SVG and PDF this holds for
 # the layers of dots, which are drawn as images.
 _DPI = {"svg": 144, "pdf": 200, "png": 200}
+_NARROW_DPI = 108  # for a screen at its own size
 # A preview is the picture itself, so many times smaller: that is cheaper than drawing it again. It is 480 dots wide, twice what
 # a card of the gallery is.
 _PREVIEW_SHRINK = 3
@@ -113,7 +115,7 @@ def _write(
     for path in narrow:
         figure = draw(replace(THEMES["light"], width=NARROW))
         complete(figure, name)
-        _save_svg(figure, path, name, metadata)
+        _save_svg(figure, path, name, metadata, narrow=True)
     figure = draw(THEMES["light"])
     completed = complete(figure, name)
     _save_svg(figure, svg, name, metadata)
@@ -133,18 +135,19 @@ def _write(
     return [svg, png, pdf, *own]
 
 
-def _save_svg(figure: Figure, path: Path, name: str, metadata: Mapping[str, str]) -> None:
+def _save_svg(figure: Figure, path: Path, name: str, metadata: Mapping[str, str], *, narrow: bool = False) -> None:
     # The salt goes into the ids inside an SVG: unlike ones, so that one page can hold two figures.
     with matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": path.stem}):
         try:
-            _savefig(figure, path, metadata, backend=f"module://{both_themes.__name__}")
+            look = {"dpi": _NARROW_DPI, "small": True} if narrow else {}
+            _savefig(figure, path, metadata, backend=f"module://{both_themes.__name__}", **look)
         except InputError as error:
             raise InputError(f"figure {name}: {error}") from None
 
 
-def _savefig(figure: Figure, path: Path, metadata: Mapping[str, str], *, backend: str | None = None) -> None:
+def _savefig(figure: Figure, path: Path, metadata: Mapping[str, str], **look: Any) -> None:
     kind, page = path.suffix[1:], THEMES["light"].page
-    figure.savefig(path, dpi=_DPI[kind], facecolor=page, metadata=_metadata(kind, metadata), backend=backend)
+    figure.savefig(path, **({"dpi": _DPI[kind]} | look), facecolor=page, metadata=_metadata(kind, metadata))
 
 
 @contextmanager

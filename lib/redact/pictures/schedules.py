@@ -37,7 +37,7 @@ def schedule(
     figure = sheet(theme, theme.width, head + pitch * rows + 0.08 + 0.16 * words.count("\n"))
     frames = {step for points in keyframes.values() for step, _ in points} | {0, last}
     # 400 steps draw the same line as 3000 do; the keyframes and the steps before them keep a jump upright.
-    steps = np.unique(np.linspace(0, last, 400).round())
+    steps = np.unique(np.linspace(0, last, 200 if theme.narrow else 400).round())
     steps = np.union1d(steps, [step for frame in frames for step in (max(frame - 1, 0), frame)]).astype(int)
     for place, (name, curve) in enumerate(curves.items()):
         row, column = divmod(place, columns)
