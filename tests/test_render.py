@@ -221,7 +221,7 @@ def test_a_fault_in_a_notebook_with_a_script_names_the_line_there(paper):
 
 def test_a_tag_that_only_quarto_knows_stops_the_render(paper):
     (paper / "experiments/2-6.ipynb").write_text(json.dumps({"cells": [*NOTEBOOK, code("x", tags=["spec", "hide-code"])]}))
-    assert fault(paper) == "experiments/2-6.ipynb, cell 8: the tag 'hide-code' of a cell, expected 'spec' or none"
+    assert fault(paper) == "experiments/2-6.ipynb, cell 8: the tag 'hide-code' of a cell, expected 'spec', 'answer' or none"
 
 
 def test_a_failed_cell_stops_the_render(paper):

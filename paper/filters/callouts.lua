@@ -49,16 +49,16 @@ local function typst_callout(div, title)
   return pandoc.Blocks({ pandoc.Plain(open) }) .. div.content .. { pandoc.Plain(shared.typst("]")) }
 end
 
-return {
-  {
-    traverse = "topdown", -- a heading inside is the title before it is anything else
-    Div = function(div)
-      local kind = kind_of(div)
-      if not kind then
-        return nil
-      end
-      local title = title_of(div, kind)
-      return shared.is_typst and typst_callout(div, title) or html_callout(div, kind, title)
-    end,
-  },
-}
+local callouts = { traverse = "topdown" } -- a heading inside is the title before it is anything else
+
+function callouts.Div(div)
+  local kind = kind_of(div)
+  if not kind then
+    return nil
+  end
+  local title = title_of(div, kind)
+  div.content = div.content:walk(callouts) -- Pandoc itself does not look into several blocks that take the place of one
+  return shared.is_typst and typst_callout(div, title) or html_callout(div, kind, title)
+end
+
+return { callouts }

@@ -84,7 +84,7 @@ def _about(row: Row) -> str:
 def _joint(row: Row) -> str:
     joint = row.verdict.joint
     if row.verdict.verdict == DRAFT:
-        return f"{_counted('–', joint, row.evidence(row.verdict.claims))} {WORDS}"
+        return f"{_labeled(TOGETHER)}{_counted('–', joint, row.evidence(row.verdict.claims))} {WORDS}"
     told = f"**{row.verdict.verdict}**, more than {percent(joint.in_share)} asked"
     return f"{_labeled(TOGETHER)}{_counted(OF_VERDICT[row.verdict.found], joint, row.evidence(row.verdict.claims))} {told}"
 
