@@ -193,8 +193,11 @@ def sections(expect):
         SimpleNamespace(key=key, text=text, in_share=0.5) for key, (text, *_) in zip(("red", "cyan"), CLAIMS, strict=True)
     ]
     show = object.__new__(Sections)
-    show.page = Page(SimpleNamespace(slug="1-2", expect=expect, expected=(expect,)))
-    show.results = SimpleNamespace(claims=lambda: CLAIMS, verdict=SimpleNamespace(claims=claims), seeds=np.arange(20))
+    experiment = SimpleNamespace(slug="1-2", expected=(expect,) if expect else ())
+    show.page = Page(experiment)
+    show.results = SimpleNamespace(
+        experiment=experiment, claims=lambda: CLAIMS, verdict=SimpleNamespace(claims=claims), seeds=np.arange(20)
+    )
     return show
 
 

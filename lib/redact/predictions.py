@@ -159,11 +159,11 @@ def selective(operation: str, mean: float, sd: float, removed: tuple[str, ...] =
     )
 
 
-def isolated(*dims: int) -> Claim:
+def isolated(dimension: int) -> Claim:
     """As the network was trained, no color that does not resemble red leans far into red's dimension."""
     return Claim(
         "isolated",
         "No color unlike red leans into red's dimension",
-        lean(dims, BASELINE, UNLIKE_RED) <= ALONE,
+        lean((dimension,), BASELINE, UNLIKE_RED) <= ALONE,
         because=WHY_ALONE,
     )

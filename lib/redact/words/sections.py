@@ -309,7 +309,7 @@ class Sections:
         """Since when each claim is written, by the history of the repository."""
         self.page.table(
             "registered",
-            registered_table(self.page.experiment.slug, [(claim.key, claim.text) for claim in self.results.verdict.claims]),
+            registered_table(self.results.experiment.slug, [(claim.key, claim.text) for claim in self.results.verdict.claims]),
             caption="Since when each claim is written: the commit that first held it, its date, and whether its condition was "
             "written otherwise since. The history holds no results: it shows the order of what was written, and not that no "
             "network was trained before.",
@@ -317,11 +317,10 @@ class Sections:
 
     def guard(self) -> None:
         """What the build checks, apart from what was predicted; nothing of a draft."""
-        expected = self.page.experiment.expect
-        if expected is not None:
+        if self.results.experiment.expected:
             public = "What the source's own network did was public before these claims were written."
-            words = " or ".join(self.page.experiment.expected)
-            self.page.note("Predictions, and a guard", guard_words(self.page.experiment.slug, words, public))
+            words = " or ".join(self.results.experiment.expected)
+            self.page.note("Predictions, and a guard", guard_words(self.results.experiment.slug, words, public))
 
     def against_source(self) -> None:
         """The source's printed scores, the same seed here, all seeds."""
