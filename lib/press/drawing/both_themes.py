@@ -111,11 +111,7 @@ class _RendererSVG(backend_svg.RendererSVG):
         if ismath or lacking_in(font, s):
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
             return
-        kind = "".join(
-            f";font-{name}:{value}"
-            for name, value in (("style", prop.get_style()), ("weight", prop.get_weight()))
-            if value not in ("normal", 400)
-        )
+        kind = f";font-style:{prop.get_style()};font-weight:{prop.get_weight()}"
         self._letters.setdefault((font, prop.get_family()[0], kind), set()).update(s)
         number = [path for path, _, _ in self._letters].index(font)
         style = {"font-size": f"{_short(prop.get_size(), _DECIMALS)}px", "fill": hexadecimal(gc.get_rgb())}
