@@ -92,7 +92,7 @@ class _RendererSVG(backend_svg.RendererSVG):
 
     def __init__(self, *args: Any, decimals: int, **keywords: Any):
         self._decimals = decimals
-        self._letters: dict[tuple[str, str], set[str]] = {}  # (font file, family) -> what is written in it
+        self._letters: dict[tuple[str, str, str], set[str]] = {}  # (font file, family, kind) -> what is written in it
         super().__init__(*args, **keywords)
 
     def draw_text(
@@ -111,8 +111,9 @@ class _RendererSVG(backend_svg.RendererSVG):
         if ismath or lacking_in(font, s):
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
             return
-        self._letters.setdefault((font, prop.get_family()[0]), set()).update(s)
-        number = [path for path, _ in self._letters].index(font)
+        kind = f";font-style:{prop.get_style()};font-weight:{prop.get_weight()}"
+        self._letters.setdefault((font, prop.get_family()[0], kind), set()).update(s)
+        number = [path for path, _, _ in self._letters].index(font)
         style = {"font-size": f"{_short(prop.get_size(), _DECIMALS)}px", "fill": hexadecimal(gc.get_rgb())}
         # At its own anchor, words in the reader's own font, where the embedded one is not shown, are as much off on both sides.
         align, share = _ANCHORS[mtext.get_ha() if mtext else "left"]
@@ -129,9 +130,9 @@ class _RendererSVG(backend_svg.RendererSVG):
     def finalize(self) -> None:
         """Write the end, and before it the fonts: only then are their letters known."""
         rules = []
-        for number, ((font, family), letters) in enumerate(self._letters.items()):
-            rules.append(f"@font-face{{font-family:f{number};src:url({embedded(font, frozenset(letters))})}}")
-            rules.append(f"{f'.f{number}' if number else 'text'}{{font-family:f{number},'{family}',Verdana,sans-serif}}")
+        for number, ((font, family, kind), letters) in enumerate(self._letters.items()):
+            rules.append(f"@font-face{{font-family:f{number};src:url({embedded(font, frozenset(letters))}){kind}}}")
+            rules.append(f"{f'.f{number}' if number else 'text'}{{font-family:f{number},'{family}',Verdana,sans-serif{kind}}}")
         if rules:
             self.writer.element("style", type="text/css", text="\n".join(rules))
         super().finalize()

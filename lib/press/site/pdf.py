@@ -18,7 +18,7 @@ from press.site.reading.book import LABEL, LIST, Book, Chapter, find_link, pictu
 from press.site.reading.tree import Node, attributes, copy_of, div, header, identifier, raw, target, walk
 from press.site.references import references_chapter
 
-FONTS: dict[str, Any] = {"ignore_system_fonts": True, "font_paths": fonts.folders()}
+FONTS: dict[str, Any] = {"ignore_system_fonts": True, "font_paths": fonts.with_drawn()}
 READ_ALOUD = re.compile(r'\balt: "(?:[^"\\]|\\.)*"')
 """What is not set in any font."""
 WITHOUT_FONT = re.compile(r'the text `"([^"]+)"` could not be displayed')

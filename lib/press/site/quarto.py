@@ -104,7 +104,7 @@ def _link_fonts(paper: Path) -> None:
     """Put links to the fonts that the default renderer has too where `_quarto.yml` says they are."""
     folder = paper / FONTS
     folder.mkdir(parents=True)
-    for position, path in enumerate(fonts.folders()):
+    for position, path in enumerate(fonts.with_drawn()):
         (folder / str(position)).symlink_to(path)
 
 
