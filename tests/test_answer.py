@@ -70,7 +70,8 @@ def test_a_draft_has_no_verdict_and_may_have_no_answer():
     draft = experiment(expect=None, answer="")
     told = answer_block(draft, judged(draft), {})
     assert 'title="No verdict yet, this is a draft: 56 of 60 networks pass all claims"' in told
-    assert "ndecided:" not in told
+    assert "onfirmed" not in told
+    assert "ndecided" not in told
     assert "**" not in told
 
 

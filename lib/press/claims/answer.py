@@ -36,9 +36,11 @@ def rule(verdict: Verdict) -> str:
     joint = verdict.joint
     told = (
         f"The rule: more than {percent(joint.in_share)} of networks have to pass all claims at once. "
-        f"{joint.passes} of {joint.of} do (95 % interval {interval(*joint.interval)}). "
-        f"More often than not: {verdict.more_often}."
+        f"{joint.passes} of {joint.of} do (95 % interval {interval(*joint.interval)})."
     )
+    if verdict.verdict == DRAFT:
+        return told
+    told = f"{told} More often than not: {verdict.more_often}."
     if verdict.one_by_one == verdict.found:
         return told
     return f"{told} As first registered, each claim alone and at one half: {verdict.one_by_one}."

@@ -57,8 +57,8 @@ def verdict_table(rows: Sequence[Row], missing: Sequence[Experiment], root: Path
         ["–", f"{_link(experiment)}. {experiment.question}", *("–" for _ in aspects), "**not built**"] for experiment in missing
     ]
     header = ["after", "experiment, and its answer", *aspects, TOGETHER]
-    # Together 100: what is left of them is the text's.
-    widths = [11, 89 - 10 * (len(aspects) + 1), *([10] * (len(aspects) + 1))]
+    # Together 100: what a picture, a count and a verdict leave is the text's.
+    widths = [16, max(70 - 9 * len(aspects), 20), *[9] * len(aspects), 14]
     table = pipe_table(header, lines, widths=widths)
     return f"::: {{.verdicts}}\n{table}\n\n: {LEGEND} {{#tbl-verdicts}}\n:::"
 

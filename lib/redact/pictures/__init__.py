@@ -8,15 +8,15 @@ from redact.pictures.cubes import rgb_cube
 from redact.pictures.curves import error_bands, error_curves, shown_errors
 from redact.pictures.discs import latents
 from redact.pictures.every_network import every_network
-from redact.pictures.interventions import InterventionCurves, interventions
-from redact.pictures.keyframes import keyframes
-from redact.pictures.labels import label_probabilities
 from redact.pictures.losses import in_bins, training
+from redact.pictures.method.interventions import InterventionCurves, interventions
+from redact.pictures.method.keyframes import keyframes
+from redact.pictures.method.labels import label_probabilities
+from redact.pictures.method.spheres import LossField, loss_fields
 from redact.pictures.patches import color_slices, thumbnail
 from redact.pictures.relations import Relation, relations
 from redact.pictures.scatters import Scatter, similarity_scatter
 from redact.pictures.schedules import schedule
-from redact.pictures.spheres import LossField, loss_fields
 from redact.pictures.stack import StackedRow, stacked
 from redact.pictures.strips import color_strips, strips_of
 from redact.pictures.swarms import claims_chart, seed_distribution

@@ -1,0 +1,1 @@
+"""Figures of the chapter on methods: what terms, schedules, labels and interventions do."""
