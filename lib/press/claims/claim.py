@@ -1,4 +1,4 @@
-"""Claims: a sentence, the condition that makes it testable, and the reason for its threshold, written before the run."""
+"""Claims: a sentence, the condition that makes it testable, the reason for its threshold, and which aspect it speaks of."""
 
 import re
 from collections.abc import Sequence
