@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from anchoring.terms import Term, anchor, angular_anchor, anti_anchor, anti_subspace, energy, separation, subspace, unitarity
-from redact.pictures import spheres
+from redact.pictures.method import spheres
 
 MODULES = (anchor, angular_anchor, anti_anchor, anti_subspace, energy, separation, subspace, unitarity)
 """Where the formulas of the pictures stand."""
