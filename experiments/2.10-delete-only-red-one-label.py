@@ -31,7 +31,7 @@ experiment = Experiment(
     id="2.10",
     title="Delete only red, with one label",
     question="Can the second label be dropped, if all samples are weakly repelled from the anchored dimension?",
-    answer="Often, but not dependably: {joint.passes} of {seeds} networks pass all claims without the second label.",
+    answer="More often than not: nothing but red is hurt, but red is gone in {claim.red-gone.passes} of {seeds} networks, and {joint.passes} pass all claims.",
     follows="2.9",
     training=Training(
         model=ModelSpec(latent=5, depth=2),

@@ -35,7 +35,7 @@ experiment = Experiment(
     id="2.4.1",
     title="Steer away from red",
     question="Can a network be steered away from one anchored concept while it runs, and only from that?",
-    answer="Yes: suppression takes red and leaves cyan, the grays and the other colors in {joint.passes} of {seeds} networks, but deleting the dimension takes cyan along.",
+    answer="More often than not: in {joint.passes} of {seeds} networks suppression takes red and leaves the rest, while deleting the dimension takes cyan along.",
     training=Training(
         model=ModelSpec(latent=4, depth=1),
         data=RgbLattice(8),

@@ -31,7 +31,7 @@ experiment = Experiment(
     id="2.5.1",
     title="Steer by one anchor",
     question="Is one anchored concept, without any other label, enough to steer by?",
-    answer="Not dependably: with one anchor alone, only {joint.passes} of {seeds} networks pass all claims.",
+    answer="No: red goes, but so does some gray, mostly black; {joint.passes} of {seeds} networks lose red alone.",
     follows="2.4.1",
     training=Training(
         model=ModelSpec(latent=4, depth=1),

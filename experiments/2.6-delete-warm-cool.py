@@ -23,7 +23,7 @@ experiment = Experiment(
     id="2.6",
     title="Delete the warm/cool axis",
     question="If the weights of one concept dimension are deleted, does the network lose that concept and nothing else?",
-    answer="It loses that concept, red together with cyan, and nothing else in {joint.passes} of {seeds} networks.",
+    answer="More often than not: in {joint.passes} of {seeds} networks red and cyan go together, and nothing else does.",
     training=Training(
         model=ModelSpec(latent=4, depth=1),
         data=HsvCube(36, 10, 10),

@@ -20,7 +20,7 @@ experiment = Experiment(
     id="2.7.1",
     title="Suppress hue",
     question="Can a concept that is known only by its plane be suppressed, or deleted?",
-    answer="It fades where it is suppressed and where it is ablated; {joint.passes} of {seeds} networks pass all claims.",
+    answer="More often than not: in {joint.passes} of {seeds} networks the hues fade under suppression and after ablation, and the grays stay.",
     follows="2.4.1",
     training=Training(
         model=ModelSpec(latent=4, depth=1),

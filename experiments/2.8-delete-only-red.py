@@ -22,7 +22,7 @@ experiment = Experiment(
     id="2.8",
     title="Delete only red",
     question="If colors are pushed away from the direction opposite to red, can red be deleted without cyan?",
-    answer="No: red goes, but of {seeds} networks {joint.passes} lose red and keep all else.",
+    answer="No: red goes, and the grays go with it; {joint.passes} of {seeds} networks lose red alone.",
     follows="2.6",
     training=Training(
         model=ModelSpec(latent=4, depth=1),

@@ -22,7 +22,7 @@ experiment = Experiment(
     id="2.9",
     title="Delete only red, with more room",
     question="Was the network of experiment 2.8 only short of capacity?",
-    answer="Yes: with a fifth dimension, red alone is deleted in {joint.passes} of {seeds} networks.",
+    answer="With a fifth dimension, a second layer and a label for what is pale or dark, {joint.passes} of {seeds} networks lose red alone.",
     follows="2.8",
     training=Training(
         model=ModelSpec(latent=5, depth=2),

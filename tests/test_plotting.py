@@ -27,11 +27,11 @@ from press.errors import InputError
 from press.figures.picture_sizes import size_of
 from redact import pictures
 from redact.measures.r_squared import r_squared
-from redact.pictures import spheres
 from redact.pictures.cubes import project
 from redact.pictures.discs import far_to_near
 from redact.pictures.hues import centered_hues
 from redact.pictures.losses import bin_means
+from redact.pictures.method import spheres
 from redact.pictures.patches import thinned
 from redact.pictures.scatters import fit
 from redact.pictures.swarms import swarm
