@@ -174,8 +174,8 @@ show.against_source()
 # The network did what it was told. Half of the sphere was to be kept free; in the other half it used the first dimension for
 # *how much red is in this?* rather than for *is this red?*. That is how @fig-2-8-latents-baseline can be read, and
 # @tbl-isolation counts it: {{< var ex2-8.near_red.median >}} of 729 colors stand within 60° of red in the median network, and
-# in {{< var ex2-8.claim.isolated.fails >}} of {{< var ex2-8.seeds >}} networks some color unlike red leans towards it by more than one half. The anchor says where red is. No term says that
-# nothing else may be there.
+# in {{< var ex2-8.claim.isolated.fails >}} of {{< var ex2-8.seeds >}} networks some color unlike red leans towards it by more
+# than one half. The anchor says where red is. No term says that nothing else may be there.
 #
 # The source describes its grays as far too bright, with only green and blue left. The second half of that is exact: the red
 # channel of mid-gray falls to {{< var ex2-8.ablated.red_of_gray.median >}} in the median, and green and blue rise. The first

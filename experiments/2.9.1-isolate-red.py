@@ -32,7 +32,7 @@ experiment = Experiment(
     id="2.9.1",
     title="Isolate red",
     question="If red is alone in its dimension, can it be deleted for good, and nothing else?",
-    answer="In about half of the networks: {joint.passes} of {seeds} lose red alone, and in {claim.isolated.passes} no color unlike red leans into its dimension.",
+    answer="In about half of the networks: {joint.passes} of {seeds} lose red alone, cut and suppressed, and in {claim.isolated.passes} no color unlike red leans into its dimension.",
     follows="2.10",
     training=Training(
         model=ModelSpec(latent=5, depth=2),
