@@ -74,6 +74,7 @@ experiment = Experiment(
 )
 
 # %% tags=["answer"]
+#| code-summary: "What this page is made with, as code"
 from redact.pictures import Relation
 from redact.words import mechanisms
 from redact.words.sections import Sections
@@ -129,9 +130,6 @@ show.bands()
 
 # %%
 show.every_network("ablated")
-
-# %%
-show.overview({"baseline": (1, 0, 2), "ablated": (1, 2, 3), "pruned": (0, 1, 2)})
 
 # %% [markdown]
 # ## Is red alone?

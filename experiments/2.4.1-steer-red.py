@@ -80,6 +80,7 @@ experiment = Experiment(
 )
 
 # %% tags=["answer"]
+#| code-summary: "What this page is made with, as code"
 from redact.words.sections import Sections
 
 show = Sections(experiment)
@@ -161,14 +162,10 @@ show.bands()
 # %%
 show.every_network("suppressed")
 
-# %%
-show.overview(dict.fromkeys(show.results.operations, (1, 0, 2)))
-
 # %% [markdown]
 # ## Does the error follow similarity?
-
-# %%
-show.scatter("suppressed")
+#
+# Under suppression it is @fig-published-scatter-2-4-1 that shows it, beside what was published.
 
 # %%
 show.scatter("repelled")

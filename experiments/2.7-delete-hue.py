@@ -42,6 +42,7 @@ experiment = Experiment(
 )
 
 # %% tags=["answer"]
+#| code-summary: "What this page is made with, as code"
 from functools import partial
 
 from redact import pictures

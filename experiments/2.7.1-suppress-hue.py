@@ -50,6 +50,7 @@ experiment = Experiment(
 )
 
 # %% tags=["answer"]
+#| code-summary: "What this page is made with, as code"
 from redact.words.sections import Sections
 
 show = Sections(experiment)
@@ -118,14 +119,10 @@ show.bands()
 # %%
 show.every_network("suppressed", threshold=FADED)
 
-# %%
-show.overview({"baseline": (1, 0, 2), "suppressed": (2, 3, 0), "ablated": (2, 3, 0)})
-
 # %% [markdown]
 # ## Does the error follow vibrancy?
-
-# %%
-show.scatter("ablated")
+#
+# After ablation it is @fig-published-scatter-2-7-1 that shows it, beside what was published.
 
 # %%
 show.scatter("suppressed")

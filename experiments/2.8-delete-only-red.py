@@ -66,6 +66,7 @@ experiment = Experiment(
 )
 
 # %% tags=["answer"]
+#| code-summary: "What this page is made with, as code"
 from redact.pictures import Relation
 from redact.words import mechanisms
 from redact.words.sections import Sections
@@ -127,9 +128,6 @@ show.bands()
 
 # %%
 show.every_network("ablated")
-
-# %%
-show.overview({"baseline": (1, 0, 2), "ablated": (1, 2, 3)})
 
 # %% [markdown]
 # ## Is red alone?

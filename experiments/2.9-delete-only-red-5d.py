@@ -66,6 +66,7 @@ experiment = Experiment(
 )
 
 # %% tags=["answer"]
+#| code-summary: "What this page is made with, as code"
 from redact.words import mechanisms
 from redact.words.sections import Sections
 

@@ -78,6 +78,7 @@ experiment = Experiment(
 )
 
 # %% tags=["answer"]
+#| code-summary: "What this page is made with, as code"
 from redact.words import mechanisms
 from redact.words.sections import Sections
 
@@ -142,16 +143,10 @@ show.bands()
 # %%
 show.every_network("ablated")
 
-# %%
-show.overview(
-    {"baseline": (1, 0, 2), "suppressed": (1, 2, 3), "ablated": (1, 2, 3), "pruned": (0, 1, 2)},
-)
-
 # %% [markdown]
 # ## Does the error follow similarity?
-
-# %%
-show.scatter("ablated")
+#
+# After ablation it is @fig-published-scatter-2-9-1 that shows it, beside what was published.
 
 # %%
 show.scatter("suppressed")

@@ -8,7 +8,7 @@ from press.claims.answer import OF_VERDICT, SHAPES
 from press.claims.judgement import DRAFT, HOLDS, REFUTED, UNDECIDED
 from press.claims.record import Judged, Together, Verdict
 from press.figures.drawn import in_both_themes
-from press.numbers import percent
+from press.numbers import listed, percent
 from press.scripts.drafts import WORDS
 from press.scripts.experiment import Experiment
 from press.tables import pipe_table
@@ -58,9 +58,11 @@ def verdict_table(rows: Sequence[Row], missing: Sequence[Experiment], root: Path
     ]
     header = ["after", "experiment, and its answer", *aspects, TOGETHER]
     # Together 100: what a picture, a count and a verdict leave is the text's.
-    widths = [16, max(70 - 9 * len(aspects), 20), *[9] * len(aspects), 14]
+    widths = [10, max(78 - 9 * len(aspects), 20), *[9] * len(aspects), 12]
     table = pipe_table(header, lines, widths=widths)
-    return f"::: {{.verdicts}}\n{table}\n\n: {LEGEND} {{#tbl-verdicts}}\n:::"
+    asked = listed(sorted({percent(row.verdict.joint.in_share) for row in rows})) if rows else ""
+    told = f"{LEGEND} Asked for is more than {asked}." if asked else LEGEND
+    return f"::: {{.verdicts}}\n{table}\n\n: {told} {{#tbl-verdicts}}\n:::"
 
 
 def _picture(experiment: Experiment, root: Path) -> str:
@@ -85,7 +87,7 @@ def _joint(row: Row) -> str:
     joint = row.verdict.joint
     if row.verdict.verdict == DRAFT:
         return f"{_labeled(TOGETHER)}{_counted('–', joint, row.evidence(row.verdict.claims))} {WORDS}"
-    told = f"**{row.verdict.verdict}**, more than {percent(joint.in_share)} asked"
+    told = f"**{row.verdict.verdict}**"
     return f"{_labeled(TOGETHER)}{_counted(OF_VERDICT[row.verdict.found], joint, row.evidence(row.verdict.claims))} {told}"
 
 

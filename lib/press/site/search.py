@@ -50,7 +50,7 @@ def entries(book: Book, chapter: Chapter, read: Mapping[str, str]) -> list[Entry
             parts = list(_parts(book, chapter, block, read))
             found += [_entry(chapter, f"#{name}", section, text, key) for name, key, text in parts]
             if identifier(block) not in {name for name, _, _ in parts}:
-                prose["text"] = f"{prose['text']} {_words(book, block, read)}".strip()
+                prose["text"] = f"{prose['text']} {_words(book, _without_parts(book, block), read)}".strip()
     return found
 
 
@@ -72,6 +72,21 @@ def _parts(book: Book, chapter: Chapter, block: Node, read: Mapping[str, str]) -
         elif node["t"] == "Span" and CLAIM.fullmatch(name):
             key = name.removeprefix(f"claim-{chapter.page.source.stem}-")
             yield name, key, f"Claim {key}: {_words(book, node, read)}"
+
+
+def _without_parts(book: Book, tree: Any) -> Any:
+    """A copy of a tree without what has an entry of its own, and without what nobody searches for."""
+    if isinstance(tree, list):
+        return [_without_parts(book, item) for item in tree if not _is_part(book, item)]
+    if isinstance(tree, dict):
+        return {key: _without_parts(book, value) for key, value in tree.items()}
+    return tree
+
+
+def _is_part(book: Book, node: Any) -> bool:
+    if not isinstance(node, dict) or node.get("t") not in ("CodeBlock", "Div", "Figure", "Table"):
+        return False
+    return _left_out(node) or identifier(node) in book.labels
 
 
 def _left_out(block: Node) -> bool:

@@ -57,15 +57,15 @@ def isolation_table(experiments: Sequence[Results]) -> str:
         rows.append(
             [
                 link(results),
-                *_counts(near(results)),
-                *spread(furthest(results)),
+                _counts(near(results)),
+                "{} ({})".format(*spread(furthest(results))),
                 f"{claim.passes} of {claim.of}",
                 rho(furthest(results), results.score("ablated", "selectivity_trained")),
                 rho(furthest(results), hurt(results)),
             ]
         )
-    header = ["", "near red", "5 % to 95 %", "lean", "5 % to 95 %", "isolated", "ρ with R²", "ρ with harm"]
-    return pipe_table(header, rows, "lrrrrrrr")
+    header = ["", "near red", "lean", "isolated", "ρ with R²", "ρ with harm"]
+    return pipe_table(header, rows, "lrrrrr")
 
 
 def isolation_part(experiments: Sequence[Results]) -> str:
@@ -74,10 +74,10 @@ def isolation_part(experiments: Sequence[Results]) -> str:
         return "No experiment of this build measures isolation."
     colors = len(LATENT_LATTICE.colors())
     caption = (
-        f"How alone red is in its dimension, over the seeds. Near red: the colors, of the {colors} of a lattice of 9 points a "
-        "side, within 60° of red's direction, in the median network. Lean: the largest coordinate in its dimension, on "
-        f"either side, of a color unlike red (similarity of {UNLIKE_RED.bound:g} or less), in the median network. Isolated: "
-        f"the networks in which that is {ALONE:g} or less. ρ: the rank correlation, over the seeds, of the lean with R² after "
+        "How alone red is in its dimension, over the seeds: medians, and in brackets the range from 5 to 95 %. Near red: the "
+        f"colors, of the {colors} of a lattice of 9 points a side, within 60° of red's direction. Lean: the largest coordinate "
+        f"in its dimension, on either side, of a color unlike red (similarity of {UNLIKE_RED.bound:g} or less). Isolated: the "
+        f"networks in which that is {ALONE:g} or less. ρ: the rank correlation, over the seeds, of the lean with R² after "
         "ablation, and with the largest error of a color unlike red after ablation, with its 95 % interval."
     )
     return f"{isolation_table(experiments)}\n\n: {caption} {{#tbl-isolation}}"
@@ -90,6 +90,6 @@ def rho(first: NDArray, second: NDArray) -> str:
     return f"{decimals(correlation)} ({decimals(low)} to {decimals(high)})"
 
 
-def _counts(values: NDArray) -> tuple[str, str]:
+def _counts(values: NDArray) -> str:
     low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
-    return f"{middle:.0f}", f"{low:.0f} to {high:.0f}"
+    return f"{middle:.0f} ({low:.0f} to {high:.0f})"

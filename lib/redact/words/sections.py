@@ -271,21 +271,14 @@ class Sections:
         )
 
     def _observations(self) -> None:
-        """What the source noticed; nothing where nothing was."""
-        if not self.results.verdict.observations:
-            return
-        self.page.table(
-            "observations",
-            tables.claims_table(self.results, "observations"),
-            caption="What the source noticed in its one network, counted over all seeds. No part of the verdict.",
-        )
-        self.page.figure(
-            "observations",
-            partial(pictures.claims_chart, self.results.claims("observations"), **self._marked()),
-            caption=f"{findings.of_observations(self.results.verdict)} Every seed against each observation. {self._marks()}",
-            alt=alt.claims_chart(self.results.claims("observations")),
-            seeds=self.results.seeds,
-        )
+        """What was noticed without having been predicted; nothing where nothing was."""
+        if self.results.verdict.observations:
+            self.page.table(
+                "observations",
+                tables.claims_table(self.results, "observations"),
+                caption=f"{findings.of_observations(self.results.verdict)} Observations are asked for one half, and are no "
+                "part of the verdict.",
+            )
 
     def _marked(self) -> dict[str, int]:
         return {"shown_seed_index": self.results.of_source, "median_index": tables.place_of(self.results, self.results.typical)}
