@@ -96,8 +96,7 @@ def write_book(folder: Path) -> Path:
         a = b
         $$ {#eq-rule alt="a is b"}
 
-        It is measured by $R^2$ of all.
-        By @eq-rule and [the table](experiments/2-6.ipynb#tbl-2-6-errors), not [-@fig-2-6-curve].
+        It is $R^2$ of all. By @eq-rule and [the table](experiments/2-6.ipynb#tbl-2-6-errors), not [-@fig-2-6-curve].
         """,
     )
     write(

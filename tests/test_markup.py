@@ -13,7 +13,7 @@ from press.site.reading.book import read_book
 from press.site.reading.settings import read_project
 from press.site.rendering import render
 
-END = 12
+END = 11
 """The line of `methods.qmd` at which what a test appends begins."""
 
 

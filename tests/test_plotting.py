@@ -179,6 +179,9 @@ def test_an_axis_with_numbers_says_what_they_measure(kind):
         # Their words stand beside the panels, or at the first and the last of them.
         assert told or any(ax.texts for ax in axes)
         return
+    if kind == "color_strips":
+        assert any(ax.get_xticklabels() for ax in axes)  # names, and no numbers
+        return
     for ax in axes:
         assert ax.get_xlabel(), "across"
         shared = [other for other in axes if other.get_ylim() == ax.get_ylim()]

@@ -50,7 +50,7 @@ def by_place(index, href):
 def test_prose_has_its_formulas_between_marks_and_is_found_by_its_section(index):
     rule = by_place(index, "methods.html#sec-rule")
     assert (rule["page"], rule["section"]) == ("Methods", "Rule")
-    assert "It is measured by \u2060R²\u2060 of all." in rule["text"]
+    assert "It is \u2060R²\u2060 of all." in rule["text"]
     assert "Its \u2060x_i\u2060 is large." in rule["text"]
     assert "id" not in rule
 

@@ -18,13 +18,16 @@ from press.site.reading.book import LABEL, LIST, Book, Chapter, find_link, pictu
 from press.site.reading.tree import Node, attributes, copy_of, div, header, identifier, raw, target, walk
 from press.site.references import references_chapter
 
-FONTS: dict[str, Any] = {"ignore_system_fonts": True, "font_paths": fonts.with_drawn()}
 READ_ALOUD = re.compile(r'\balt: "(?:[^"\\]|\\.)*"')
 """What is not set in any font."""
 WITHOUT_FONT = re.compile(r'the text `"([^"]+)"` could not be displayed')
 IGNORED = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]")
 """Signs without a shape of their own, which stand between others."""
 FILTERS = ("visible", "crossref", "floats", "math", "callouts", "code")
+
+
+def _fonts() -> dict[str, Any]:
+    return {"ignore_system_fonts": True, "font_paths": fonts.with_drawn()}
 
 
 def render(book: Book, output: Path) -> None:
@@ -38,7 +41,7 @@ def render(book: Book, output: Path) -> None:
             pdf = typst.compile(
                 folder / "article.typ",
                 root=folder,
-                **FONTS,
+                **_fonts(),
                 pdf_standards="ua-1",
                 timestamp=int(_date(book).replace(tzinfo=datetime.UTC).timestamp()),
             )
@@ -64,7 +67,7 @@ def signs_without_font(text: str) -> list[str]:
     lines = ['#set document(title: "Signs")', '#set text(font: "Libertinus Serif")']
     lines += [f'#box[#"\\u{{{ord(sign):x}}}"]' for sign in signs]
     try:
-        typst.compile("\n".join(lines).encode(), **FONTS, pdf_standards="ua-1")
+        typst.compile("\n".join(lines).encode(), **_fonts(), pdf_standards="ua-1")
     except typst.TypstError as error:
         told = WITHOUT_FONT.findall(error.diagnostic or error.message)
         return [sign for sign in signs if sign in told or f"\\u{{{ord(sign):x}}}" in told]

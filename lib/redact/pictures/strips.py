@@ -54,7 +54,7 @@ def color_strips(
     patch = min(_PATCH, (theme.width - labels - _GAP - _EDGE) / (count + beside))
     right = labels + count * patch + _GAP
     pitch = _STRIP + _BETWEEN
-    figure = sheet(theme, right + beside * patch + _EDGE, len(hues) * pitch - _BETWEEN + _FOOT)
+    figure = sheet(theme, min(right + beside * patch + _EDGE, theme.width), len(hues) * pitch - _BETWEEN + _FOOT)
     for row, name in enumerate(hues):
         ax = panel(figure, theme, labels, row * pitch, count * patch, _STRIP)
         _draw(ax, theme, hues[name])

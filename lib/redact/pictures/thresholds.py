@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter
 from press.claims.comparisons import meets
 from press.claims.intervals import wilson
 from press.claims.thresholds import same_outcome
-from press.drawing.canvas import Entry, key, key_height, panel, sheet, write
+from press.drawing.canvas import Entry, key, key_height, label, panel, sheet, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
@@ -48,13 +48,13 @@ def threshold_curves(
 
     across = 1 if theme.narrow else 3
     columns = min(across, len(claims))
-    left, right, gap, height = 0.52, 0.16, 0.3, 0.9
+    left, right, gap, height = 0.76, 0.16, 0.3, 0.9
     width = (theme.width - left - right - gap * (across - 1)) / across
     titles = [textwrap.wrap(claim[0], 44 if theme.narrow else 27) for claim in claims]
     rows = [range(start, min(start + columns, len(claims))) for start in range(0, len(claims), columns)]
     lines = [max(len(titles[place]) for place in row) for row in rows]
     heads = [(count + 1) * _LINE + 0.1 for count in lines]
-    foot = 0.3
+    foot = 0.46
     entries = _key_entries(theme)
     figure = sheet(theme, theme.width, 0.12 + sum(heads) + (height + foot) * len(rows) + key_height(theme, 0.12, entries))
     top = 0.06
@@ -70,6 +70,7 @@ def threshold_curves(
             ax = panel(figure, theme, x, top + head, width, height)
             _draw(ax, theme, arrays[place], sign, threshold, in_shares[place])
             ax.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"] if column == 0 else [])
+            label(ax, theme, "threshold", "networks" if column == 0 else "")
         top += head + height + foot
     key(figure, theme, 0.12, top + 0.12, entries)
     return figure
