@@ -58,7 +58,7 @@ def verdict_table(rows: Sequence[Row], missing: Sequence[Experiment], root: Path
     ]
     header = ["after", "experiment, and its answer", *aspects, TOGETHER]
     # Together 100: what a picture, a count and a verdict leave is the text's.
-    widths = [10, max(78 - 9 * len(aspects), 20), *[9] * len(aspects), 12]
+    widths = [16, max(72 - 9 * len(aspects), 20), *[9] * len(aspects), 12]
     table = pipe_table(header, lines, widths=widths)
     asked = listed(sorted({percent(row.verdict.joint.in_share) for row in rows})) if rows else ""
     told = f"{LEGEND} Asked for is more than {asked}." if asked else LEGEND
