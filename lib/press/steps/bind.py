@@ -31,6 +31,7 @@ from press.project import Binding, Project, in_parts, load
 from press.scripts import missing_pages
 from press.scripts.cells import with_files
 from press.scripts.discovery import Script
+from press.site.abstract import FILE as ABSTRACT
 from press.site.abstract import abstract
 from press.site.reading.settings import read_yaml
 
@@ -232,7 +233,8 @@ def bind(
     for id, text in included.items():
         store.write_text(generated / "figures" / f"{id}.qmd", text + "\n")
 
-    sources = [path.read_text(encoding="utf-8") for path in matching(paper, "*.qmd")]
+    written = [*matching(paper, "*.qmd"), *matching(paper, ABSTRACT)]
+    sources = [path.read_text(encoding="utf-8") for path in written]
     bind_experiments(paper, scripts, figures, letters(list(every.values())), sources)
     for script in missing:
         text = missing_pages.page(script, without[script.experiment.id], sources)

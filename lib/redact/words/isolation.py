@@ -71,7 +71,7 @@ def isolation_table(experiments: Sequence[Results]) -> str:
 def isolation_part(experiments: Sequence[Results]) -> str:
     """The table with its caption."""
     if not with_isolation(experiments):
-        return "No experiment of this build measures isolation."
+        return "| |\n|:---|\n| not measured |\n\n: No experiment of this build measures isolation. {#tbl-isolation}"
     colors = len(LATENT_LATTICE.colors())
     caption = (
         "How alone red is in its dimension, over the seeds: medians, and in brackets the range from 5 to 95 %. Near red: the "

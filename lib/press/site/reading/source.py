@@ -62,8 +62,11 @@ class Source:
 
     def place(self, *wanted: str) -> str:
         """Where a text stands first, as `file:line`; the page itself when it is nowhere to be seen."""
-        found = (line.place for text in wanted for line in self.lines if text in line.text)
-        return next(found, str(self.page.source))
+        # As a word of its own first: @fig-dot is not where @fig-dots is.
+        words = [re.compile(rf"{re.escape(text)}(?![\w-])") for text in wanted]
+        found = [line.place for word in words for line in self.lines if word.search(line.text)]
+        found += [line.place for text in wanted for line in self.lines if text in line.text]
+        return found[0] if found else str(self.page.source)
 
 
 def read_source(project: Project, page: Page) -> Source:
