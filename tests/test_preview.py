@@ -272,7 +272,7 @@ def test_what_is_wrong_is_told_and_the_last_good_page_stays(study):
     with shown(study) as seen:
         good = plain(seen.page())
         for name, old, new, told in (
-            (SCRIPT, "@fig-1-dots", "@fig-1-dot", f"{SCRIPT}:48: the reference @fig-1-dot names no figure"),
+            (SCRIPT, "@fig-1-dots", "@fig-1-dot", f"{SCRIPT}:46: the reference @fig-1-dot names no figure"),
             (
                 SCRIPT,
                 "page = Page(experiment)",

@@ -482,7 +482,7 @@ def test_a_draft_stands_beside_what_is_finished(built, copy, monkeypatch):
     with pytest.raises(InputError, match=r"release: experiment 1\.2 is a draft"):
         drafts.refuse(script.experiment for script in PROJECT.discover(copy.folder / "experiments").values())
 
-    copy.edit("1.2", '    part="Miniature",\n', '    part="Miniature",\n    expect="undecided",\n')
+    copy.edit("1.2", '    id="1.2",\n', '    id="1.2",\n    expect="undecided",\n')
     run = copy.snakemake()
     assert [
         line for line in run.errors if "argues for expect='undecided', but the data says 'disconfirmed'" in line
