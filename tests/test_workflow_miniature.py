@@ -106,7 +106,8 @@ def test_site_and_pdf(built):
     site = built.folder / "paper/_site"
     pages = {str(path.relative_to(site)) for path in site.rglob("*.html")}
     slugs = ("1-1", "1-2", "1-10")
-    written = ("index", "methods", "gallery", "published", "against", "reproduce", "references", "tutorials/your-own-network")
+    written = ("index", "methods", "results", "discussion", "limitations", "tutorials/your-own-network")
+    written += ("gallery", "published", "against", "reproduce", "references")
     assert pages == {*(f"{name}.html" for name in written), *(f"experiments/{slug}.html" for slug in slugs)}
     assert (site / "redact.pdf").read_bytes().startswith(b"%PDF-")
 
@@ -138,12 +139,14 @@ def test_validation_losses(built):
 def test_verdicts(built):
     found = {id: json.loads((built.folder / f"results/{id}/verdict.json").read_text()) for id in IDS}
     for verdict in found.values():
-        assert set(verdict) == {"experiment", "verdict", "expected", "seeds", "claims", "observations"}
+        told = {"experiment", "verdict", "found", "expected", "seeds", "joint", "because", "more_often", "one_by_one"}
+        assert set(verdict) == told | {"claims", "observations"}
+        assert set(verdict["joint"]) == {"in_share", "status", "passes", "of", "interval", "failing_seeds"}
         assert verdict["seeds"] == 5
     assert [found[id]["verdict"] for id in IDS] == ["confirmed", "disconfirmed", "confirmed"]
     assert [claim["key"] for claim in found["1.2"]["observations"]] == ["dark"]
     assert set(found["1.1"]["claims"][0]) == {
-        *("key", "text", "condition", "comparison", "threshold", "because", "in_share"),
+        *("key", "text", "condition", "comparison", "threshold", "because", "aspect", "in_share", "alone"),
         *("status", "passes", "of", "interval", "failing_seeds", "values"),
     }
 
@@ -152,7 +155,7 @@ def test_figures(built):
     kinds = ["light.svg", "light.png", "light.pdf"]
     names = {
         "1.1": ("claims", "schedule", "slices-ablated", "thumbnail"),
-        "1.2": ("claims", "observations", "thumbnail"),
+        "1.2": ("answer", "claims", "thumbnail"),
         "1.10": ("claims", "scatter-ablated", "selectivity", "thumbnail"),
         "methods": ("interventions", "keyframes", "labels", "terms"),
         "published": ("scatter-1-10", "seeds"),
