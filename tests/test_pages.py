@@ -394,8 +394,9 @@ def test_each_picture_in_two_themes_shows_one_of_them(open_page, addresses, mark
         page = open_page(color_scheme=scheme)
         found_on(page, addresses, f"figure img{marks['dark']}")
         figure = page.locator(f"figure:has(img{marks['dark']})").first
-        expect(figure.locator("img:visible")).to_have_count(1)
-        expect(figure.locator("img:visible")).to_contain_class(marks[scheme].removeprefix("."))
+        pictures = figure.locator(f"img{marks['dark']}").count()  # one, or a few that stand below each other
+        expect(figure.locator("img:visible")).to_have_count(pictures)
+        expect(figure.locator(f"img{marks[scheme]}:visible")).to_have_count(pictures)
 
 
 def smallest(svg):
@@ -412,7 +413,7 @@ def test_the_smallest_words_of_a_picture_are_found():
 
 
 @ours("two arrangements of a figure")
-@pytest.mark.parametrize("width", [360, 390, 670, 680, 830, 840, 980, 990, 1210, 1270, 1280])
+@pytest.mark.parametrize("width", [360, 670, 680, 1280])
 def test_the_words_of_every_figure_have_eleven_pixels(open_page, addresses, site, root, width):
     page = open_page(viewport={"width": width, "height": 900})
 
