@@ -567,7 +567,7 @@ REFUSED = {
         f"{SCRIPT_1_2}: 0 cells are tagged 'spec', expected exactly one (# %% tags=[\"spec\"])",
     ),
     "two specs": (
-        ("1.2", "# %%\nfrom", '# %% tags=["spec"]\nfrom'),
+        ("1.2", '# %% tags=["answer"]\nfrom', '# %% tags=["spec"]\nfrom'),
         f"{SCRIPT_1_2}: 2 cells are tagged 'spec', expected exactly one (# %% tags=[\"spec\"])",
     ),
     "one id twice": (
