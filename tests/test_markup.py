@@ -344,7 +344,9 @@ def test_a_long_word_stays_on_the_page(paper, tmp_path):
     (tmp_path / "set").mkdir()
     (tmp_path / "set/article.typ").write_text(pdf.typst_source(book, tmp_path / "set"), encoding="utf-8")
     template = str(tmp_path / "set/{p}.png")
-    typst.compile(tmp_path / "set/article.typ", output=template, root=tmp_path / "set", format="png", ppi=72, **pdf.FONTS)
+    typst.compile(
+        tmp_path / "set/article.typ", output=template, root=tmp_path / "set", format="png", ppi=72, **pdf.font_settings()
+    )
     pages = sorted((tmp_path / "set").glob("*.png"))
     assert pages
     for page in pages:

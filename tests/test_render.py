@@ -270,7 +270,7 @@ def printed(paper, selector, field=None):
     """What Typst finds in the article of a book."""
     source = pdf.typst_source(read_book(read_project(paper)), paper)
     (paper / "article.typ").write_text(source, encoding="utf-8")
-    return json.loads(typst.query(paper / "article.typ", selector, field=field, root=paper, **pdf.FONTS))
+    return json.loads(typst.query(paper / "article.typ", selector, field=field, root=paper, **pdf.font_settings()))
 
 
 @pytest.mark.parametrize("has_page", [False, True])

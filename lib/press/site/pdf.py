@@ -26,7 +26,8 @@ IGNORED = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f
 FILTERS = ("visible", "crossref", "floats", "math", "callouts", "code")
 
 
-def _fonts() -> dict[str, Any]:
+def font_settings() -> dict[str, Any]:
+    """What Typst is told of fonts: those of packages, none of the machine."""
     return {"ignore_system_fonts": True, "font_paths": fonts.with_drawn()}
 
 
@@ -41,7 +42,7 @@ def render(book: Book, output: Path) -> None:
             pdf = typst.compile(
                 folder / "article.typ",
                 root=folder,
-                **_fonts(),
+                **font_settings(),
                 pdf_standards="ua-1",
                 timestamp=int(_date(book).replace(tzinfo=datetime.UTC).timestamp()),
             )
@@ -67,7 +68,7 @@ def signs_without_font(text: str) -> list[str]:
     lines = ['#set document(title: "Signs")', '#set text(font: "Libertinus Serif")']
     lines += [f'#box[#"\\u{{{ord(sign):x}}}"]' for sign in signs]
     try:
-        typst.compile("\n".join(lines).encode(), **_fonts(), pdf_standards="ua-1")
+        typst.compile("\n".join(lines).encode(), **font_settings(), pdf_standards="ua-1")
     except typst.TypstError as error:
         told = WITHOUT_FONT.findall(error.diagnostic or error.message)
         return [sign for sign in signs if sign in told or f"\\u{{{ord(sign):x}}}" in told]
