@@ -758,7 +758,7 @@ def test_a_build_with_quarto(rendered):
     assert pages["experiments/1-1.html"].title == "Experiment 1.1: Delete red"
     assert pages["experiments/1-1.html"].title_id == "sec-1-1"
     assert "fig-1-1-schedule" in pages["experiments/1-1.html"].labels
-    assert ("experiments/1-1.html#fig-1-1-schedule", "Figure A.1") in pages["experiments/1-2.html"].references
+    assert ("experiments/1-1.html#fig-1-1-schedule", "Figure A.2") in pages["experiments/1-2.html"].references
     assert all(figure.light and figure.dark for page in pages.values() for figure in page.figures)
 
 
