@@ -106,7 +106,7 @@ show.training()
 # %% [markdown]
 # ## Before surgery
 #
-# Nearly all colors lie in the plane at the foot of the first dimension, and red stands alone on top (@fig-2-10-latents-baseline).
+# Nearly all colors lie in the plane at the foot of the first dimension, and red stands on top (@fig-2-10-latents-baseline).
 # The slopes that joined it to orange and pink in experiment 2.9 are gone.
 
 # %%
