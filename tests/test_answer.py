@@ -53,9 +53,9 @@ def cells(line):
 def test_a_page_opens_with_its_verdict_and_what_is_behind_it():
     told = answer_block(experiment(), judged(experiment()), {"the claims": "tbl-1-1-claims"})
     # 56 of 60 is 0.841 to 0.974: undecided at nine tenths, and confirmed at a half, as every single claim is.
-    assert 'title="◐ Undecided: 56 of 60 networks pass all claims"' in told
+    assert 'title="◐ Undecided: 56 of 60 seeds pass all claims"' in told
     assert "**In {{< var ex1-1.joint.passes >}} of {{< var ex1-1.seeds >}}.**" in told
-    assert "more than 90 % of networks have to pass all claims at once. 56 of 60 do (95 % interval 84–97 %)" in told
+    assert "more than 90 % of seeds have to pass all claims at once. 56 of 60 do (95 % interval 84–97 %)" in told
     assert "More often than not: confirmed. As first registered, each claim alone and at one half: confirmed." in told
     assert "Cyan is met (`error of cyan, ablated >= 0.2`), which 57 of 60 pass" in told  # gray has as many, and comes later
     assert "the claims (@tbl-1-1-claims)" in told
@@ -69,7 +69,7 @@ def test_what_the_first_rule_said_is_told_where_it_differs():
 def test_a_draft_has_no_verdict_and_may_have_no_answer():
     draft = experiment(expect=None, answer="")
     told = answer_block(draft, judged(draft), {})
-    assert 'title="No verdict yet, this is a draft: 56 of 60 networks pass all claims"' in told
+    assert 'title="No verdict yet, this is a draft: 56 of 60 seeds pass all claims"' in told
     assert "onfirmed" not in told
     assert "ndecided" not in told
     assert "**" not in told

@@ -52,7 +52,9 @@ def results(
         ),
         resemblance=lambda operation: similarity**2,
     )
+    gone = SimpleNamespace(passes=3, of=4)
     return SimpleNamespace(
+        verdict=SimpleNamespace(aspects={"concept gone": gone}),
         experiment=experiment,
         seeds=SEEDS,
         best=int(SEEDS[best]),
@@ -92,6 +94,7 @@ def test_selectivity_stands_beside_the_published_one():
     (row,) = rows(published.selectivity_table([results()]))
     # Mean 0.95; deviations -0.05, 0.01, 0.04, 0 over three degrees of freedom: 0.037.
     assert row[:3] == ["[2.4.1](experiments/2-4-1.ipynb)", "0.95 ± 0.02", "0.95 ± 0.04"]
+    assert row[-1] == "3 of 4"
     (row,) = rows(published.best_table([results()]))
     assert row[1:] == ["0.99 (seed 5)", "0.99 (seed 2)"]
 

@@ -27,15 +27,15 @@ def title(verdict: Verdict) -> str:
     """The verdict with its shape, and the joint count."""
     joint = verdict.joint
     if verdict.verdict == DRAFT:
-        return f"No verdict yet, this is a draft: {joint.passes} of {joint.of} networks pass all claims"
-    return f"{OF_VERDICT[verdict.found]} {verdict.found.capitalize()}: {joint.passes} of {joint.of} networks pass all claims"
+        return f"No verdict yet, this is a draft: {joint.passes} of {joint.of} seeds pass all claims"
+    return f"{OF_VERDICT[verdict.found]} {verdict.found.capitalize()}: {joint.passes} of {joint.of} seeds pass all claims"
 
 
 def rule(verdict: Verdict) -> str:
     """What the verdict asks for and what the counts say, and what less strict rules make of the same counts."""
     joint = verdict.joint
     told = (
-        f"The rule: more than {percent(joint.in_share)} of networks have to pass all claims at once. "
+        f"The rule: more than {percent(joint.in_share)} of seeds have to pass all claims at once. "
         f"{joint.passes} of {joint.of} do (95 % interval {interval(*joint.interval)})."
     )
     if verdict.verdict == DRAFT:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from press.claims.comparisons import meets
 from press.claims.intervals import wilson
-from press.claims.judgement import HOLDS, REFUTED, UNDECIDED
+from press.claims.judgement import status_of
 
 MOVED = 0.25
 """By how much of itself a threshold is moved, to see what would have come of another."""
@@ -15,8 +15,7 @@ MOVED = 0.25
 
 def status_at(values: NDArray, comparison: str, threshold: float, in_share: float) -> str:
     """What values (S,) say of a claim with this threshold: `holds`, `refuted` or `undecided`, as `Judgement.status` does."""
-    low, high = wilson(int(meets(values, comparison, threshold).sum()), len(values))
-    return HOLDS if low > in_share else REFUTED if high < in_share else UNDECIDED
+    return status_of(wilson(int(meets(values, comparison, threshold).sum()), len(values)), in_share)
 
 
 def moved(comparison: str, threshold: float, by: float) -> float:

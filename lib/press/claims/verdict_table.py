@@ -1,4 +1,4 @@
-"""The table that a reader looks at first: experiments by what was asked of each, and how many networks pass."""
+"""The table that a reader looks at first: experiments by what was asked of each, and how many seeds pass."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ TOGETHER = "all together"
 """The column of the verdict."""
 
 LEGEND = (
-    f"Networks that pass, of all. {SHAPES[HOLDS]} more than the share that is asked for, {SHAPES[REFUTED]} less, both by the "
-    f"whole 95 % interval; {SHAPES[UNDECIDED]} undecided. The bar is the share. *{TOGETHER.capitalize()}* counts the networks "
+    f"Seeds that pass, of all. {SHAPES[HOLDS]} more than the share that is asked for, {SHAPES[REFUTED]} less, both by the "
+    f"whole 95 % interval; {SHAPES[UNDECIDED]} undecided. The bar is the share. *{TOGETHER.capitalize()}* counts the seeds "
     "that pass every claim at once, and that decides."
 )
 

@@ -30,7 +30,7 @@ def too_few(experiment: Experiment, seeds: int) -> str | None:
         return None
     return (
         f"experiment {experiment.id}: seeds={seeds}; with fewer than {needed} not even all of them show that more than "
-        f"{percent(experiment.in_share)} of networks pass, and nothing can be confirmed"
+        f"{percent(experiment.in_share)} of them pass, and nothing can be confirmed"
     )
 
 

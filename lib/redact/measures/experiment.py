@@ -111,8 +111,10 @@ class Gathered:
             self.of_all[name]["ranking_errors"][self.seen] = evaluation.lattice_errors["selectivity_trained"][name]
         for name, z_hat in evaluation.latents.items():
             # Half precision: what is made of them are counts, correlations and pictures, not claims.
-            room = self.all_latents.setdefault(f"{name}/all_latents", np.empty((self.seeds, *z_hat.shape), np.float16))
-            room[self.seen] = z_hat
+            key = f"{name}/all_latents"
+            if key not in self.all_latents:
+                self.all_latents[key] = np.empty((self.seeds, *z_hat.shape), np.float16)
+            self.all_latents[key][self.seen] = z_hat
         self.seen += 1
 
     def view(self, evaluation: Evaluation, views: Mapping[str, dict[str, NDArray]]) -> None:

@@ -104,9 +104,9 @@ def exponents_sentence(found: Sequence[AtExponents]) -> str:
     same = sum(each.chosen[p] == each.chosen[each.own] for each in found for p in each.others)
     return (
         "Between the exponent where it is highest and that where it is lowest, the median R² of an operation differs by "
-        f"{decimals(min(moves))} to {decimals(max(moves))}; it is highest at the sources' exponent in {highest} of "
+        f"{decimals(min(moves))} to {decimals(max(moves))}; it is highest at the source's exponent in {highest} of "
         f"{len(found)} operations. The order of the seeds has a rank correlation of {_decimals(min(ranks.values()))} to "
-        f"{_decimals(max(ranks.values()))} with that at the sources' exponent; the lowest is that of {lowest[0]}, at "
+        f"{_decimals(max(ranks.values()))} with that at the source's exponent; the lowest is that of {lowest[0]}, at "
         f"exponent {lowest[1]:g}. At other exponents the published rule chooses the same seed {same} times of {len(ranks)}."
     )
 
@@ -122,7 +122,7 @@ def exponents_part(experiments: Sequence[Results]) -> str:
         return NONE
     caption = (
         ": Selectivity on the lattice of 8 points a side at six exponents, of all seeds: the median R²; the rank correlation "
-        "of the seeds' R² with that at the sources' exponent; the seed that the published rule (@sec-ranking) would choose by "
-        "it. Bold: the sources' exponent. {#tbl-published-exponents}"
+        "of the seeds' R² with that at the source's exponent; the seed that the published rule (@sec-ranking) would choose by "
+        "it. Bold: the source's exponent. {#tbl-published-exponents}"
     )
     return "\n\n".join([exponents_table(found), caption, exponents_sentence(found)])

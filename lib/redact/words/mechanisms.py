@@ -17,7 +17,7 @@ from redact.words.sections import Sections
 
 
 def tested(show: Sections, name: str, panels: Sequence[Relation], said: str) -> None:
-    """Set quantities of every network against each other. said: the explanation, as the end of a sentence.
+    """Set quantities of every network against each other. said: the explanation, as a sentence.
 
     The caption begins with what was found: the rank correlation over the seeds.
     """

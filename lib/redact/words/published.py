@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from press.claims.intervals import Z_95, mean_interval
 from press.numbers import decimals, listed, significant
 from press.tables import pipe_table
+from redact.predictions import CONCEPT_GONE
 from redact.printed import InPaper
 from redact.results import Results
 from redact.words.tables import increase, place_of, published_errors
@@ -47,9 +48,16 @@ def selectivity_table(experiments: Sequence[Results]) -> str:
                 f"{decimals(ours.mean())} ± {decimals(deviation(ours))}",
                 f"{decimals(low, 3)}–{decimals(high, 3)}",
                 _span(least, most),
+                lost(results),
             ]
         )
-    return pipe_table(["", "published", "ours", "95 %", "difference"], rows, "lrrrr")
+    return pipe_table(["", "published", "ours", "95 %", "difference", "concept gone"], rows, "lrrrrr")
+
+
+def lost(results: Results) -> str:
+    """How many networks lost the concept: R² does not see whether they did."""
+    gone = results.verdict.aspects.get(CONCEPT_GONE)
+    return f"{gone.passes} of {gone.of}" if gone else "–"
 
 
 def best_table(experiments: Sequence[Results]) -> str:
@@ -235,7 +243,7 @@ def selectivity_part(experiments: Sequence[Results], figures: dict[str, str]) ->
         f"({ranked}): mean ± standard deviation, published and ours; the 95 % interval of our mean, by the percentile "
         f"bootstrap over the seeds; the 95 % interval of the difference of the two means, published less ours, in which "
         f"that interval, 1.96 standard errors of the published mean, and the rounding of its print to two digits are "
-        f"combined. {{#tbl-published-selectivity}}"
+        f"combined; and our networks in which the concept is gone, which R² does not see. {{#tbl-published-selectivity}}"
     )
     chosen = ": R² of the network that the published rule chooses (@sec-ranking). {#tbl-published-best}"
     sentence, picture = selectivity_sentence(experiments), figures.get("fig-published-seeds", "")

@@ -16,7 +16,7 @@ from press.scripts.page import Page
 from redact import pictures
 from redact.arms import BASELINE, in_words, join, split
 from redact.pictures.every_network import MOST, errors_of
-from redact.predictions import GONE
+from redact.predictions import EQUAL, GONE
 from redact.results import SOURCE_SEED, Results
 from redact.spec import Experiment
 from redact.words import alt, findings, tables, thresholds
@@ -31,14 +31,11 @@ def _of(arm: str) -> str:
     return f" Arm {arm}." if arm else ""
 
 
-ALIKE = 1e-5
-"""Where two networks' colors and errors are no further apart than this, in [0, 1], one picture shows both."""
-
 PRUNED_LEFT_OUT = "Pruned networks answer as ablated ones, and are left out."
 
 
 def without_pruned(groups: Mapping[str, Any], *arrays: Mapping[str, NDArray]) -> tuple[dict[str, Any], str]:
-    """What belongs to networks, without pruned ones that are in all `arrays` `ALIKE` ablated ones, and what a text says of it.
+    """What belongs to networks, without pruned ones that are in all `arrays` `EQUAL` to ablated ones, and what is said of it.
 
     groups: network -> anything. arrays: network -> (...), of any shape; networks of which one has none are not compared.
     """
@@ -47,7 +44,7 @@ def without_pruned(groups: Mapping[str, Any], *arrays: Mapping[str, NDArray]) ->
         arm, operation = split(network)
         twin = join(arm, "ablated")
         compared = [(array[network], array[twin]) for array in arrays if network in array and twin in array]
-        alike = bool(compared) and all(np.allclose(one, other, rtol=0, atol=ALIKE, equal_nan=True) for one, other in compared)
+        alike = bool(compared) and all(np.allclose(one, other, rtol=0, atol=EQUAL, equal_nan=True) for one, other in compared)
         if not (operation == "pruned" and twin in groups and alike):
             kept[network] = value
     return kept, "" if len(kept) == len(groups) else f" {PRUNED_LEFT_OUT}"
