@@ -22,7 +22,6 @@ Read = Callable[[str], str | None]
 """What is asked for the text of a file, by its path from the checkout's root; None where there is none."""
 
 _PARAMETERS = [parameter.name for parameter in fields(Claim)]
-_HALF = MORE_OFTEN
 _SUMS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 _SIGNS = {ast.GtE: ">=", ast.LtE: "<="}
 _METHODS = (
@@ -55,7 +54,7 @@ class Written:
     quantity: str
     comparison: str
     threshold: float
-    in_share: float = _HALF
+    in_share: float = MORE_OFTEN
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def read_script(text: str, read: Read) -> Script | None:
             scope = _Scope(module)
             claims = {
                 claim.key: claim.written and replace(claim.written, in_share=claim.in_share or share)
-                for name, share in (("claims", _share(given, scope)), ("observations", _HALF))
+                for name, share in (("claims", _share(given, scope)), ("observations", MORE_OFTEN))
                 if name in given
                 for claim in _each(given[name], scope)
                 if isinstance(claim, _Claim)
@@ -91,9 +90,9 @@ def read_script(text: str, read: Read) -> Script | None:
 def _share(given: Mapping[str | None, ast.expr], scope: "_Scope") -> float:
     """The share that an experiment asks for; where none is written, or it is unknown, one half."""
     try:
-        return _number(_value(given["in_share"], scope)) if "in_share" in given else _HALF
+        return _number(_value(given["in_share"], scope)) if "in_share" in given else MORE_OFTEN
     except _UNKNOWN:
-        return _HALF
+        return MORE_OFTEN
 
 
 def _guard(expect: ast.expr | None) -> str | None:
