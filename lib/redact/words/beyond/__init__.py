@@ -1,0 +1,1 @@
+"""What the pages of the experiments beyond the sources say: sentences, tables, alternative texts."""
