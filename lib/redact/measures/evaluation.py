@@ -93,9 +93,9 @@ class Evaluation:
     """What one seed's networks do, by operation: what a quantity is measured on.
 
     cube: outputs on the grid of colors (N, 3), the HD cube unless the spec says. cube_errors: errors there (N,). named: outputs
-    for the claimable colors (M, 3). lattice_errors: per column of selectivity, the errors on its lattice (L,). latents: z_hat (M, K) of the lattice of 9 points
-    a side, of the networks as they were trained. resemblance: operation -> the score of a color that the error after it should
-    follow.
+    for the claimable colors (M, 3). lattice_errors: per column of selectivity, the errors on its lattice (L,). latents: z_hat
+    (M, K) of the lattice of 9 points a side, of the networks as they were trained. resemblance: operation -> the score of a
+    color that the error after it should follow.
     """
 
     grids: Grids
