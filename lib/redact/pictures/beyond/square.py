@@ -52,7 +52,9 @@ def four_arms(
             least = shapes.read(f"{place}, {outcome!r}", found.values, "S").min()
             if least <= 0:
                 raise InputError(f"four_arms: {place}, {outcome!r} has the value {least:g}, expected above 0")
-    everything = np.concatenate([[*found.values, found.threshold] for measured in cells.values() for found in measured.values()])
+    everything = np.concatenate(
+        [[*found.values, found.threshold] for measured in cells.values() for found in measured.values()]
+    )
 
     across = 1 if theme.narrow else len(columns)
     left, above = (0.12, 0.17) if theme.narrow else (_NAMES, 0.0)

@@ -1,1 +1,1 @@
-"""What the pages of the experiments beyond the sources say: sentences, tables, alternative texts."""
+"""Words and tables of the experiments beyond the sources: captions, alternative texts, what a page shows of several arms."""
