@@ -297,6 +297,15 @@ def test_settings_have_a_column_an_arm(results):
     assert cells["*pruned*"] == ["–", "`Prune(0)`"]
 
 
+def test_an_arm_is_told_by_what_differs_from_the_first(results):
+    _, _, *lines = tables.arms(results).splitlines()
+    (arm, trainer, told), (other, its, differs) = ([cell.strip() for cell in line.split("|")[1:-1]] for line in lines)
+    assert (arm, trainer, told) == ("anchored", "this one", "all that stands above")
+    assert (other, its) == ("plain", "this one")
+    assert differs.startswith("without label *red*; without term *anchor*; training: 8 steps of 64 samples;")
+    assert "*pruned*: `Prune(0)`" in differs
+
+
 def test_tables_name_the_arm(results):
     assert "| anchored/red | p = 0.5 redness^10^ |" in tables.label_rates(results)
     claims = tables.claims_table(results)

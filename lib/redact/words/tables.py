@@ -93,13 +93,13 @@ def arms(results: Results) -> str:
     rows = []
     for arm in results.arms:
         trained, _, inside = results.script.arms[arm].trained.partition(ARMS)
-        # A whole other experiment, or one of its arms; nothing where this one trains them.
-        whose = "–" if trained == results.experiment.id else join(trained, inside)
+        # Those of another experiment, or of one of its arms.
+        whose = "this one" if trained == results.experiment.id else "/".join(filter(None, [trained, inside]))
         facts = _facts(results, arm)
         told = [f"without {name}" for name in usual if name not in facts and not name.startswith(WEIGHT)]
         told += [f"{name}: {value}" for name, value in facts.items() if usual.get(name) != value]
         rows.append([arm, whose, "; ".join(told) or ("all that stands above" if arm == first else "nothing")])
-    return pipe_table(["arm", "networks of", f"what differs from {first}"], rows, widths=[18, 12, 70])
+    return pipe_table(["arm", "trained by", f"what differs from {first}"], rows, widths=[18, 12, 70])
 
 
 def _columns(results: Results) -> dict[str, dict[str, str]]:
