@@ -16,9 +16,8 @@ from redact.worlds.colors import LATENT_LATTICE, RANKING_LATTICE, named_colors
 
 COUNTS = {"all": {"learned": 60, "red gone": 57}, "no-anchor": {"learned": 59, "red gone": 0}}
 HIGH, LOW = Measured(np.array([0.3, 0.25, 0.1]), ">=", 0.2), Measured(np.array([1e-4, 0.02, 1e-3]), "<=", 0.01)
-SQUARE = {
-    (row, column): {"red gone": HIGH, "grays spared": LOW} for row in ("without", "with") for column in ("K = 4", "K = 5")
-}
+CELL = {"red gone": HIGH, "grays spared": LOW}
+SQUARE = {row: {"K = 4": CELL, "K = 5": CELL} for row in ("without", "with")}
 
 
 def texts(figure):
@@ -48,11 +47,12 @@ def test_a_panel_counts_what_passes():
         (lambda: outcome_matrix({"": {"a": {"x": 61}}}, 60), "outcome_matrix: 'a', 'x' is 61, expected a count from 0 to 60"),
         (lambda: outcome_matrix({"": {"a": {"x": 1}, "b": {"y": 1}}}, 60), "outcome_matrix: 'b' has y, expected x"),
         (lambda: outcome_matrix({"": COUNTS}, 60, promised=[("all", "x")]), "promised has ('all', 'x'), expected an arm"),
-        (lambda: four_arms({}), "four_arms: cells has 0 of 0 x 0 places, expected all of them"),
-        (lambda: four_arms(dict(list(SQUARE.items())[:3])), "four_arms: cells has 3 of 2 x 2 places, expected all of them"),
+        (lambda: four_arms({}), "four_arms: rows is empty, expected row -> column -> outcome -> what was measured"),
+        (lambda: four_arms({"a": {"x": CELL}, "b": {"y": CELL}}), "four_arms: 'b' has y, expected x"),
+        (lambda: four_arms({"a": {"x": CELL, "y": {"z": LOW}}}), "four_arms: 'y, a' has z, expected red gone, grays spared"),
         (
-            lambda: four_arms({("a", "b"): {"x": Measured(np.array([0.0, 1]), "<=", 1)}}),
-            "four_arms: ('a', 'b'), 'x' has the value 0, expected above 0",
+            lambda: four_arms({"a": {"b": {"x": Measured(np.array([0.0, 1]), "<=", 1)}}}),
+            "four_arms: 'b, a', 'x' has the value 0, expected above 0",
         ),
     ],
 )

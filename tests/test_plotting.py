@@ -80,11 +80,8 @@ NETWORKS = {
 NETWORKS_TRUE = {"red": np.array([1.0, 0, 0]), "cyan": np.array([0.0, 1, 1]), "gray": np.full(3, 0.5)}
 
 MATRIX = {arm: {"learned": 60, "red gone": 57, "rest unhurt": 5} for arm in ("four-terms", "no-anchor", "no-anti-subspace")}
-SQUARE = {
-    (row, column): {"red gone": Measured(np.array([0.3, 0.25, 0.1]), ">=", 0.2)}
-    for row in ("without the term", "with it")
-    for column in ("K = 4, depth 1", "K = 5, depth 2")
-}
+SIZES = {size: {"red gone": Measured(np.array([0.3, 0.25, 0.1]), ">=", 0.2)} for size in ("K = 4, depth 1", "K = 5, depth 2")}
+SQUARE = {"without the term": SIZES, "with it": SIZES}
 
 KINDS: dict[str, Callable[[Theme], Figure]] = {
     "schedule": lambda theme: pictures.schedule(
