@@ -115,7 +115,7 @@ def kinds_of(html):
 
 
 def representative(kinds):
-    """A few of the pages (page -> its kinds of elements), the first among them, on which every kind is found; in their order."""
+    """A few of the pages (page -> its kinds of elements) on which every kind is found, the first among them; in their order."""
     chosen = [next(iter(kinds))]
     while missing := set().union(*kinds.values()).difference(*(kinds[page] for page in chosen)):
         chosen.append(max(kinds, key=lambda page: len(kinds[page] & missing)))
