@@ -26,6 +26,7 @@ _MODULES = {
     "operations.repel": ("Repel",),
     "mappings": ("AlignmentMap", "LinearMap", "BezierMap"),
     "model_spec": ("ModelSpec",),
+    "routing": ("Routing",),
     "schedule": ("Schedule", "parse_schedule", "read_schedule"),
     "sphere": ("Sphere", "project"),
     "total_loss": ("total", "term_losses"),

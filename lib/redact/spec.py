@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from anchoring.model_spec import ModelSpec
 from anchoring.operations import Intervention, Operation
+from anchoring.routing import Routing
 from anchoring.terms import RECONSTRUCTION, DecoderTerm, Term
 from press.claims.quantities import Quantity
 from press.errors import InputError
@@ -48,7 +49,7 @@ class Training:
 
     data: samples of any world. labels: name -> probability of the label per sample, in the order in which they are drawn.
     `unused` lists labels that are drawn but act on nothing (they move the random stream). workers: how many loader workers the
-    source drew its labels in.
+    source drew its labels in. routing: which gradients pass the bottleneck, by the labels of the samples; None: all.
     """
 
     model: ModelSpec
@@ -60,6 +61,7 @@ class Training:
     batch: int = 64
     workers: int = 2
     validation: Validation | None = None
+    routing: Routing | None = None
 
     def __post_init__(self) -> None:
         self._check_kinds()
@@ -75,6 +77,12 @@ class Training:
             if isinstance(term, DecoderTerm):
                 term.check_channels(self.data.channels, where)
         acting = {term.on for term in self.terms.values()}
+        if self.routing:
+            self.routing.check(self.model.latent, "routing")
+            if self.routing.label not in self.labels:
+                known = ", ".join(self.labels) or "none"
+                raise InputError(f"routing: {self.routing.label!r} is a label the data does not give; it gives {known}")
+            acting.add(self.routing.label)
         for label, score in self.labels.items():
             if not isinstance(score, Score):
                 raise InputError(f"label {label!r}: {score!r} is no score of samples, expected one such as 0.5 * redness**10")
@@ -104,6 +112,8 @@ class Training:
         check_whole(self.workers, "workers", 0)
         ok = self.validation is None or isinstance(self.validation, Validation)
         check(self.validation, "validation", "Validation(...)", ok)
+        ok = self.routing is None or isinstance(self.routing, Routing)
+        check(self.routing, "routing", "Routing(...)", ok)
         if self.validation and self.validation.data.channels != self.data.channels:
             theirs, ours = self.validation.data.channels, self.data.channels
             raise InputError(
