@@ -139,8 +139,8 @@ class Experiment(base.Experiment):
     it should follow, which its selectivity measures; `resemblance()` fills in the rest. ranked_by: the operation by whose
     selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses stand beside the
     reconstruction's when the best seed is chosen, the telling one first. cube: the grid of colors over which errors are taken;
-    a coarser one measures many arms in less time. in_notes, in_paper: what the sources print, beside
-    which pages set ours.
+    a coarser one measures many arms in less time. tables: files of the repository that the page shows, such as what a search
+    found. in_notes, in_paper: what the sources print, beside which pages set ours.
     """
 
     training: Training | str | None = None
@@ -150,6 +150,7 @@ class Experiment(base.Experiment):
     ranked_by: str = ""
     organized_by: tuple[str, ...] = ()
     cube: HsvCube = HD_CUBE
+    tables: tuple[str, ...] = ()
     in_notes: InNotes = field(default_factory=InNotes)
     in_paper: InPaper | None = None
 
@@ -206,6 +207,7 @@ class Experiment(base.Experiment):
         check_mapping(self.resembling, "resembling", "scores of colors")
         check(self.ranked_by, "ranked_by", "the name of an operation", isinstance(self.ranked_by, str))
         check_tuple(self.organized_by, "organized_by", str, "names of terms")
+        check_tuple(self.tables, "tables", str, "files of the repository")
         check(self.cube, "cube", "a grid of hues, saturations and values, such as COARSE_CUBE", isinstance(self.cube, HsvCube))
         ok = self.in_paper is None or isinstance(self.in_paper, InPaper)
         check(self.in_paper, "in_paper", "InPaper(...)", ok)
