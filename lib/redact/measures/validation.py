@@ -16,7 +16,8 @@ def validate(model: Autoencoder, training: Training) -> dict[str, float]:
 
     On the validation samples of the spec, or those that its world holds out, all at once. Outputs are clamped, as in the
     source's validation. The loss of a labeled term is the mean over the labeled samples (the source's own figure is lower: it
-    averages over batches, most of which hold no label); not a number where no sample carries the label. A term on the decoder alone is as it was in training.
+    averages over batches, most of which hold no label); not a number where no sample carries the label.
+    A term on the decoder alone is what it was in training.
     """
     data = training.validation.data if training.validation else training.data.held_out()
     x = torch.from_numpy(data.samples()).float()

@@ -5,11 +5,9 @@ command makes the same table again, but for rounding on another processor.
 """
 
 import argparse
-import csv
-import io
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +19,9 @@ from anchoring.sphere import unit
 from anchoring.terms.fallback import Fallback
 from press.errors import InputError, one_line_errors
 from press.files.store import write_text
-from redact.predictions import HURT, RELIABLE, UNLIKE_RED
+from redact.predictions import HURT, UNLIKE_RED
 from redact.project import PROJECT
+from redact.search.bias_table import Row, chosen, table
 from redact.training import train
 from redact.worlds.colors import RgbLattice, named_colors
 
@@ -32,8 +31,6 @@ BIASES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0)
 SEEDS = range(1000, 1060)
 LATTICE = RgbLattice(12)
 """Where the largest error of a color unlike red is looked for."""
-
-Row = dict[str, str | float]
 
 
 def sweep(id: str, seeds: Sequence[int]) -> Iterator[Row]:
@@ -103,32 +100,6 @@ def _inputs(stack: Autoencoder, colors: np.ndarray) -> torch.Tensor:
 def answers(edited: Autoencoder, colors: np.ndarray) -> np.ndarray:
     """What every network gives for colors (N, 3), clamped as the paper's errors are: (S, N, 3)."""
     return edited(_inputs(edited, colors))[0].clamp(0, 1).double().numpy()
-
-
-def chosen(rows: Sequence[Mapping[str, str | float]]) -> dict[str, float]:
-    """arm -> the largest bias with which at least `RELIABLE` of its networks lose no color unlike red.
-
-    Red falls the nearer to the target the larger the bias is, and the rest with it: as far as the rest bears, and no further.
-    """
-    fitting = [row for row in rows if float(row["spares"]) >= RELIABLE]
-    return {
-        str(arm): max(float(row["bias"]) for row in fitting if row["arm"] == arm) for arm in {row["arm"]: 0 for row in fitting}
-    }
-
-
-def table(rows: Sequence[Row]) -> str:
-    """The rows as the text of a CSV file."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows([{name: f"{cell:.4g}" if isinstance(cell, float) else cell for name, cell in row.items()} for row in rows])
-    return text.getvalue()
-
-
-def read(path: Path) -> list[dict[str, str]]:
-    """The rows of such a file."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
