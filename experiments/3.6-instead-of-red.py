@@ -51,8 +51,8 @@ def with_fallback(target: tuple[float, float, float]) -> Training:
 
 
 WHY_HALF = (
-    "nearer to it than to red: half of the way to a color leaves half of the difference in each channel, a quarter of the "
-    "squared distance of the two"
+    "half of the distance that red itself has from it, so that less is left of the way than was gone; of the squared distance "
+    "this is a quarter, and red's is"
 )
 WHY_DIFFERENT = f"a difference that would show by itself: {WHY_SPARED}"
 
@@ -60,7 +60,7 @@ experiment = Experiment(
     id="3.6",
     title="What comes instead of red?",
     question="If red is deleted, can one choose what comes in its place?",
-    answer="With a fallback to mid-gray, red lands nearer to gray than to itself in {claim.lands-gray.passes} of {seeds} networks.",
+    answer="Only in part: a fallback to mid-gray takes red nearer to gray than plain ablation does in {claim.nearer-than-ablated.passes} of {seeds} networks, and half of the way to it in {claim.lands-gray.passes}.",
     follows="2.9.1",
     arms={
         "plain": "2.9.1",
@@ -82,21 +82,21 @@ experiment = Experiment(
         learned("gray/baseline"),
         Claim(
             "lands-gray",
-            "With a fallback to mid-gray, red comes out nearer to mid-gray than to red",
+            "With a fallback to mid-gray, red comes out at most half as far from mid-gray as it went in",
             distance("red", "gray/replaced", to="gray") <= 1 / 16,
-            because=f"{WHY_HALF}, 1/4",
+            because=f"{WHY_HALF} 1/4",
         ),
         Claim(
             "lands-white",
-            "With a fallback to white, red comes out nearer to white than to red",
+            "With a fallback to white, red comes out at most half as far from white as it went in",
             distance("red", "white/replaced", to="white") <= 1 / 6,
-            because=f"{WHY_HALF}, 2/3",
+            because=f"{WHY_HALF} 2/3",
         ),
         Claim(
             "lands-blue",
-            "With a fallback to blue, red comes out nearer to blue than to red",
+            "With a fallback to blue, red comes out at most half as far from blue as it went in",
             distance("red", "blue/replaced", to="blue") <= 1 / 6,
-            because=f"{WHY_HALF}, 2/3",
+            because=f"{WHY_HALF} 2/3",
         ),
         Claim(
             "nearer-than-ablated",
@@ -116,6 +116,7 @@ experiment = Experiment(
     in_share=RELIABLE,
     because=WHY_RELIABLE,
     part="Beyond the sources",
+    expect="disconfirmed",
     tables=(BIASES,),
 )
 
@@ -152,13 +153,15 @@ instead.biases(show, BIASES)
 # other seeds do. Those of the plain arm are the networks of experiment 2.9.1, and what ablation makes of them was known.
 #
 # Red moves toward the color that was chosen, in nearly every network, and what is unlike red is spared. But it does not arrive: a
-# bias that would take it there would take others along. So red comes out nearer to the color than to red in no more than a half
-# to three quarters of the networks, and is not gone in nine of ten. The claims are asked of nine in ten all the same, and will
-# fail.
+# bias that would take it there would take others along. So red goes half of the way in no more than a half to three quarters of
+# the networks, and is not gone in nine of ten. The claims are asked of nine in ten all the same, and will fail.
 #
 # What comes out for red differs less from network to network than after ablation of the plain arm: the *spread*, the mean squared
 # distance of what comes out from the mean of all networks, is smaller. That is a statement about all networks at once; it is no
 # claim, which each network meets or not, and is written here instead.
+#
+# The words of three claims, and of the sentence on half of the way, were corrected after the run: they said "nearer to the color than
+# to red", which more networks meet than the conditions ask for (@tbl-3-6-landings). The conditions are as they were registered.
 
 # %% [markdown]
 # ## What comes instead
@@ -190,4 +193,27 @@ show.verdict()
 # %% [markdown]
 # ## Conclusion
 #
-# The verdict is **{{< var ex3-6.verdict >}}**.
+# One can choose in which direction red falls, but not that it arrives. The verdict is **{{< var ex3-6.verdict >}}**:
+# {{< var ex3-6.joint.passes >}} of {{< var ex3-6.seeds >}} networks pass all claims, and the failure was predicted.
+#
+# The term does what it is asked for: the far end of the axis decodes to the color that was chosen (@fig-3-6-landings). It is red
+# that does not get there. Beside its own dimension red has less than other colors, but not so much less that one constant would
+# take red along and leave the others where they are (@fig-3-6-biases). Red comes half of the way to mid-gray in
+# {{< var ex3-6.claim.lands-gray.passes >}} networks, to white in {{< var ex3-6.claim.lands-white.passes >}}, to blue in
+# {{< var ex3-6.claim.lands-blue.passes >}}. With mid-gray it is gone in {{< var ex3-6.claim.red-gone-gray-replaced.passes >}}; its
+# median error, {{< var ex3-6.gray/replaced.error_red.median >}}, is about that of mid-gray, though few networks return anything
+# like it. An error says that red is gone, and not what has come instead.
+#
+# Compared with plain ablation it is a gain all the same. Seed by seed, red comes nearer to mid-gray in
+# {{< var ex3-6.claim.nearer-than-ablated.passes >}} networks, and what comes out differs less from network to network
+# (@tbl-3-6-landings), as was predicted. Part of it is done by training alone: where the far end is blue, plain ablation already
+# leaves red bluish. The same surgery in networks without the term takes red to whatever lies at the far end, often to cyan: its
+# median error is then {{< var ex3-6.plain/replaced.error_red.median >}}. With the term, red is nearer to gray than that in
+# {{< var ex3-6.claim.term-needed.passes >}} networks.
+#
+# The price is paid by other colors: {{< var ex3-6.claim.none-lost-gray.passes >}} networks lose no color unlike red, fewer than after
+# plain ablation (@tbl-3-6-landings). That is a smaller share, too, than in the search, which looked at a coarser lattice of colors on
+# other seeds; the bias stayed as it was chosen.
+#
+# Nothing in these networks keeps the lengths of $z$ alike: unitarity, which would, is no term of experiment 2.9.1. Whether
+# the same surgery takes red all the way where lengths are alike, or where it acts after the projection, is open.

@@ -6,24 +6,25 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from press.numbers import number, significant
+from anchoring.terms.fallback import Fallback
+from press.numbers import listed, number, significant
 from press.tables import pipe_table
-from redact.arms import split
+from redact.arms import join, split
 from redact.pictures.beyond import landings as picture
 from redact.pictures.beyond.landings import Landing
 from redact.pictures.beyond.tradeoff import Curve, Doses, tradeoff
-from redact.predictions import HURT
+from redact.predictions import HURT, UNLIKE_RED
 from redact.results import Results
 from redact.search import bias_table
 from redact.words.sections import Sections
 from redact.words.typical import after
-from redact.worlds.colors import named_colors
+from redact.worlds.colors import RANKING_LATTICE, named_colors
 
 COLOR = "red"
 
 
 def half_way(target: str) -> float:
-    """The mean squared difference from a color at which another is as far from it as from red, on the line between them."""
+    """The mean squared difference from a color at half of the distance that red has from it."""
     red, other = named_colors([COLOR, target])
     return float(((red - other) ** 2).mean()) / 4
 
@@ -67,11 +68,20 @@ def _figure(show: Sections, targets: Mapping[str, str]) -> None:
     show.page.figure(
         "landings",
         partial(picture.landings, groups, named_colors([COLOR])[0]),
-        caption=f"Of {of} networks, {COLOR} comes out nearer to the color that was chosen than to {COLOR} {told}; ablation of "
-        f"networks without a fallback takes it so near to mid-gray in {counts[plain]}. A column is a network.",
+        caption=f"Of {of} networks, {COLOR} comes out at most half as far from the color that was chosen as it went in "
+        f"{told}; ablation of networks without a fallback takes it so near to mid-gray in {counts[plain]}. A column is a "
+        f"network. {_far_ends(results)}",
         alt=alternative(groups),
         seeds=results.seeds,
     )
+
+
+def _far_ends(results: Results) -> str:
+    """How near the far end of the axis itself decodes to the color, in the arms that have a fallback."""
+    terms = {join(arm, name): term for arm, each in results.script.arms.items() for name, term in each.training.terms.items()}
+    found = {split(name)[0]: np.median(results.validation[name]) for name, term in terms.items() if isinstance(term, Fallback)}
+    told = listed([f"{significant(value)} in arm {arm}" for arm, value in found.items()])
+    return f"The far end itself decodes to the color: the median of the mean squared difference is {told}."
 
 
 def alternative(groups: Mapping[str, Mapping[str, Landing]]) -> str:
@@ -91,20 +101,19 @@ def _table(show: Sections, targets: Mapping[str, str]) -> None:
     for network, target in targets.items():
         each = landing(results, network, target)
         error = results.score(network, "error_red")
-        rows.append(
-            [
-                network,
-                *(_median_and_range(values) for values in (error, each.distances)),
-                f"{each.count} of {len(each.distances)}",
-                significant(spread(each.outputs)),
-            ]
-        )
+        hurt = results.ranking_errors(network)[:, RANKING_LATTICE.members(UNLIKE_RED)].max(axis=-1)
+        counts = each.count, *(int(np.count_nonzero(met)) for met in (each.distances < error, hurt <= HURT))
+        told = [*map(_median_and_range, (error, each.distances)), *map(str, counts), significant(spread(each.outputs))]
+        rows.append([network, *told])
+    columns = ["network", "error of red", "distance", "half of the way", "nearer than to red", "none lost", "spread"]
     show.page.table(
         "landings",
-        pipe_table(["network", "error of red", "distance from the color", "nearer to it than to red", "spread"], rows, "lrrrr"),
-        caption=f"{prediction(results)} The median, and the range from 5 to 95 % of the networks; the color is that of the "
-        "arm, and mid-gray where there is no fallback. Spread: the mean squared distance of what comes out for red from the "
-        "mean of all networks.",
+        pipe_table(columns, rows, "lrrrrrr"),
+        caption=f"{prediction(results)} The median, and the range from 5 to 95 % of the networks, of red's error and of the "
+        "distance of what comes out for it from the color of the arm, mid-gray where there is no fallback; both are mean "
+        f"squared differences. Of {len(results.seeds)} networks: those where at most half of red's distance is left, those where "
+        "what comes out is nearer to the color than to red, and those that lose no color unlike red, of a lattice of 8 points a "
+        "side. Spread: the mean squared distance of what comes out for red from the mean of all networks.",
     )
 
 
