@@ -10,6 +10,7 @@ from redact.quantities.brightness import Brightness
 from redact.quantities.color_error import ColorError
 from redact.quantities.cube_error import CubeError
 from redact.quantities.disagreement import Disagreement
+from redact.quantities.distance import Distance
 from redact.quantities.lean import Lean
 from redact.quantities.selectivity import Selectivity
 from redact.worlds.scores import Region
@@ -43,6 +44,11 @@ def median(operation: str, where: Region | None = None) -> CubeError:
 def brightness(operation: str, *colors: str) -> Brightness:
     """How bright named colors come out, on average."""
     return Brightness(colors, operation)
+
+
+def distance(color: str, operation: str, to: str) -> Distance:
+    """How far what comes out for a named color is from another one, as an error is measured."""
+    return Distance(color, operation, to)
 
 
 def disagreement(first: str, second: str) -> Disagreement:
