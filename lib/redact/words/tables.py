@@ -57,9 +57,14 @@ def _written(part: object) -> str:
             after_direction = name == "direction"
             shown += map(str, value)
         else:
-            text = _written(value) if dataclasses.is_dataclass(value) else f"{value:g}"
+            text = _written(value) if dataclasses.is_dataclass(value) else _plain(value)
             shown.append(f"{name}={text}" if after_direction else text)
     return f"{type(part).__name__}({', '.join(shown)})" if shown else type(part).__name__
+
+
+def _plain(value: object) -> str:
+    """A setting that is a number, a word, yes or no, or nothing."""
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 def changes(results: Results) -> str:
