@@ -27,6 +27,7 @@ from press.errors import InputError
 from press.figures.picture_sizes import size_of
 from redact import pictures
 from redact.measures.r_squared import r_squared
+from redact.pictures.beyond.planes import Lost, planes
 from redact.pictures.cubes import project
 from redact.pictures.discs import far_to_near
 from redact.pictures.hues import centered_hues
@@ -76,6 +77,9 @@ NETWORKS = {
     "gray": np.full((3, 3), 0.5),
 }
 NETWORKS_TRUE = {"red": np.array([1.0, 0, 0]), "cyan": np.array([0.0, 1, 1]), "gray": np.full(3, 0.5)}
+
+LOST = Lost(np.array([0.3, 0.25, -0.01]), np.array([0.2, 1e-5, 0.01]))
+PLANES = {name: {"by labels": LOST, "by scores": LOST} for name in ("ablated, isolated", "LEACE", "retrained, shown the rest")}
 
 KINDS: dict[str, Callable[[Theme], Figure]] = {
     "schedule": lambda theme: pictures.schedule(
@@ -132,6 +136,7 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
         [0.5, 0.9] * 2,
         theme=theme,
     ),
+    "planes": lambda theme: planes(PLANES, gone=0.2, spared=0.05, theme=theme),
     "every_network": lambda theme: pictures.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2, theme=theme),
     "claims_chart": lambda theme: pictures.claims_chart(
         [("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2), ("all", np.ones(3), "<=", 1.0)], theme=theme
