@@ -25,9 +25,8 @@ def test_gained_is_the_largest_increase_and_not_the_largest_error():
     quantity = most_gained("ablated", similarity <= 0.05)
     assert quantity.measure(SimpleNamespace(cube_errors=errors, grids=grids)) == pytest.approx(0.2)
     assert list(quantity.operations()) == ["ablated", "baseline"]
-    assert (
-        str(most_gained("plain/ablated", similarity <= 0.05)) == "largest error gained where similarity <= 0.05, plain/ablated"
-    )
+    assert str(quantity) == "largest error gained where similarity <= 0.05, ablated"
+    assert list(most_gained("plain/ablated", similarity <= 0.05).operations()) == ["plain/ablated", "plain/baseline"]
     with pytest.raises(InputError, match="^gained: where=0.05, expected a region of colors"):
         most_gained("ablated", 0.05)
 
@@ -59,8 +58,8 @@ def test_probes_find_what_they_can_and_no_more():
 def test_a_probe_of_what_is_the_same_everywhere_guesses():
     same, label = np.ones((6, 2)), np.array([1.0, 1, 0, 0, 0, 0])
     for probe in (linear_probe, small_probe):
-        assert balanced_accuracy(probe(same, label, 1 - label)(same), label, 1 - label) == pytest.approx(0.5, abs=0.5)
-    assert np.abs(linear_probe(same, label, 1 - label)(same)).max() < 1e-6
+        # Which side it says is rounding; it says the same of all.
+        assert balanced_accuracy(probe(same, label, 1 - label)(same), label, 1 - label) == 0.5
 
 
 def test_coordinates_keep_what_there_is():
@@ -99,7 +98,7 @@ PANELS = {
 
 def test_what_planes_show_is_counted():
     assert found_in_planes(PANELS) == "Red alone is lost in 1 (ours) of 3 networks; in none after theirs."
-    assert "ours: the median is 0.3 for red and 0.01 for the rest." in planes_alt(PANELS)
+    assert "ours: the median is 0.30 for red and 0.010 for the rest." in planes_alt(PANELS)
 
 
 @pytest.mark.parametrize(

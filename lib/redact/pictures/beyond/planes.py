@@ -60,7 +60,7 @@ def planes(
 
     columns = 2 if theme.narrow else 4
     lines = -(-len(read) // columns)
-    left, gap, head, height, foot = 0.66, 0.16, 0.48, 1.3, 0.1
+    left, gap, head, height, foot = 0.86, 0.16, 0.48, 1.4, 0.1
     width = (theme.width - left - 0.12 - gap * (columns - 1)) / columns
     entries = _entries(theme, panels)
     low = 0.52
@@ -75,20 +75,7 @@ def planes(
         ax.tick_params(labelleft=column == 0, labelbottom=last)
         title(ax, theme, wrapped(name, width, 10))
         _draw(ax, theme, list(rows.values()), gone, spared, right)
-        middle = line == (lines - 1) // 2 and column == 0
-        label(ax, theme, "", wrapped(y_name, height * 1.6) if middle else "")
-        if last and column == 0:
-            ax.annotate(
-                f"{x_name}",
-                (0, 0),
-                xytext=(0, -17),
-                xycoords="axes fraction",
-                textcoords="offset points",
-                ha="left",
-                va="top",
-                annotation_clip=False,
-                **theme.text(muted=True),
-            )
+        label(ax, theme, wrapped(x_name, width) if last else "", wrapped(y_name, height) if column == 0 else "")
     key(figure, theme, 0.12, lines * (head + height + foot) + low, entries)
     return figure
 
