@@ -11,8 +11,11 @@ from redact.quantities.color_error import ColorError
 from redact.quantities.cube_error import CubeError
 from redact.quantities.disagreement import Disagreement
 from redact.quantities.distance import Distance
+from redact.quantities.gained import Gained
 from redact.quantities.lean import Lean
+from redact.quantities.probed import LINEAR, SMALL, Probed
 from redact.quantities.selectivity import Selectivity
+from redact.worlds.colors import ColorScore
 from redact.worlds.scores import Region
 
 
@@ -67,3 +70,18 @@ def selectivity(operation: str, removed: tuple[str, ...] = (), by: float = 0.0) 
 def lean(dims: tuple[int, ...], network: str, where: Region) -> Lean:
     """How far the colors of a region lean into some dimensions of the latent space: the furthest of them, in [0, 1]."""
     return Lean(dims, network, where)
+
+
+def most_gained(operation: str, where: Region) -> Gained:
+    """The largest error that an operation adds to a color of a region."""
+    return Gained(operation, where)
+
+
+def linear_probe(operation: str, of: ColorScore) -> Probed:
+    """How often logistic regression tells the concept from the rest after an operation, in units of chance: from 1 to 2."""
+    return Probed(operation, of, LINEAR)
+
+
+def small_probe(operation: str, of: ColorScore) -> Probed:
+    """How often a network with one hidden layer of 16 does."""
+    return Probed(operation, of, SMALL)

@@ -64,18 +64,18 @@ def _written(part: object) -> str:
             after_direction = name == "direction"
             shown += map(str, value)
         else:
-            text = _written(value) if dataclasses.is_dataclass(value) else _number(value)
+            text = _written(value) if dataclasses.is_dataclass(value) else _plain(value)
             shown.append(f"{name}={text}" if after_direction else text)
     return f"{type(part).__name__}({', '.join(shown)})" if shown else type(part).__name__
 
 
-def _number(value: object) -> str:
-    """A number, or several in parentheses: `(0.5, 0.5, 0.5)`."""
-    return f"({', '.join(map(_number, value))})" if isinstance(value, tuple) else f"{value:g}"
-
-
 MOST_COLUMNS = 3
 """Arms that have room beside each other; of more the first stands alone, and the others are told by what differs from it."""
+def _plain(value: object) -> str:
+    """A setting that is a number, a word, yes or no, nothing, or several in parentheses: `(0.5, 0.5, 0.5)`."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_plain, value))})"
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 def changes(results: Results) -> str:
