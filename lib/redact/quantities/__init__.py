@@ -12,6 +12,7 @@ from redact.quantities.cube_error import CubeError
 from redact.quantities.disagreement import Disagreement
 from redact.quantities.lean import Lean
 from redact.quantities.selectivity import Selectivity
+from redact.quantities.word_area import WordArea
 from redact.worlds.scores import Region
 
 
@@ -61,3 +62,11 @@ def selectivity(operation: str, removed: tuple[str, ...] = (), by: float = 0.0) 
 def lean(dims: tuple[int, ...], network: str, where: Region) -> Lean:
     """How far the colors of a region lean into some dimensions of the latent space: the furthest of them, in [0, 1]."""
     return Lean(dims, network, where)
+
+
+def word_area(word: str, operation: str, by: float) -> WordArea:
+    """How well the error that an operation adds tells the colors called by a word from the rest: the area under the ROC curve.
+
+    One half, as by chance, for a network in which the median color with the word does not gain an error of at least `by`.
+    """
+    return WordArea(word, operation, by)
