@@ -16,7 +16,7 @@ def test_the_copy_of_the_survey_is_matplotlibs():
     assert len(names.survey()[0]) == 949
 
 
-# The first four are printed by Ottosson, for XYZ; in sRGB gray has no chroma, and white is 1.
+# A gray has no chroma, and white a lightness of 1.
 @pytest.mark.parametrize(
     ("rgb", "lab"),
     [

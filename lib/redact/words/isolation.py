@@ -17,6 +17,7 @@ from redact.results import Results
 from redact.words.published import link, rank_correlation
 from redact.words.tables import spread
 from redact.worlds.colors import LATENT_LATTICE, RANKING_LATTICE
+from redact.worlds.scores import Region
 
 DIMENSION = 0
 """Where red is anchored, in each of these experiments."""
@@ -29,9 +30,9 @@ def with_isolation(experiments: Sequence[Results]) -> list[Results]:
     return [results for results in experiments if any(claim.key == KEY for claim in results.verdict.judged)]
 
 
-def leans(results: Results) -> NDArray[np.float64]:
-    """The coordinate (S, N) of every color of the lattice in red's dimension, of all seeds."""
-    return results.all_latents(BASELINE)[..., DIMENSION].astype(float)
+def leans(results: Results, network: str = BASELINE) -> NDArray[np.float64]:
+    """The coordinate (S, N) of every color of the lattice in red's dimension, of all seeds, of a network as it was trained."""
+    return results.all_latents(network)[..., DIMENSION].astype(float)
 
 
 def near(results: Results) -> NDArray[np.int64]:
@@ -39,14 +40,17 @@ def near(results: Results) -> NDArray[np.int64]:
     return (leans(results) > ALONE).sum(axis=-1)
 
 
-def furthest(results: Results) -> NDArray[np.float64]:
-    """How far the color unlike red leans into red's dimension that does so most, on either side, a value a seed (S,)."""
-    return np.abs(leans(results)[:, LATENT_LATTICE.members(UNLIKE_RED)]).max(axis=-1)
+def furthest(results: Results, network: str = BASELINE, where: Region = UNLIKE_RED) -> NDArray[np.float64]:
+    """How far the color unlike red leans into red's dimension that does so most, on either side, a value a seed (S,).
+
+    where: the colors that are unlike the concept, if it is not red, or not red by the formula.
+    """
+    return np.abs(leans(results, network)[:, LATENT_LATTICE.members(where)]).max(axis=-1)
 
 
-def hurt(results: Results) -> NDArray[np.float64]:
+def hurt(results: Results, operation: str = "ablated") -> NDArray[np.float64]:
     """The largest error (S,) of a color unlike red after ablation, on the lattice by which seeds are ranked."""
-    return results.ranking_errors("ablated")[:, RANKING_LATTICE.members(UNLIKE_RED)].max(axis=-1).astype(float)
+    return results.ranking_errors(operation)[:, RANKING_LATTICE.members(UNLIKE_RED)].max(axis=-1).astype(float)
 
 
 def isolation_table(experiments: Sequence[Results]) -> str:
