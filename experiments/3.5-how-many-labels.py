@@ -126,3 +126,87 @@ experiment = Experiment(
     because="the question is at which dose it breaks, and a dose is on this side of the break while more networks pass than fail",
     part="Beyond the sources",
 )
+
+# %% tags=["answer"]
+#| code-summary: "What this page is made with, as code"
+from redact.words.beyond import doses
+from redact.words.sections import Sections
+
+show = Sections(experiment)
+show.answer("eighth/ablated")
+
+# %% [markdown]
+# ## What is varied
+#
+# Everything but the label is that of experiment 2.9.1: model, terms, schedule, colors, seeds. The label's probability is multiplied by 4, or by 1/2, 1/4 and so on down to
+# 1/64. A seed draws the same random numbers at every dose, so what is labeled at a lower dose is labeled at each higher one as well.
+#
+# A *false* label is one that falls on a color at random. With a share $f$ of false labels a color is labeled with the probability $(1 - f)\,p + f\,\bar{p}$, where $p$ is
+# the published one and $\bar{p}$ its mean over all colors. So as many labels are drawn as before: each true one is lost with probability $f$, and
+# instead one falls anywhere. To flip the label of every sample with probability $f$ would be something else: labels are so rare that
+# with $f$ = 1 % already most of them would be false.
+
+# %% [markdown]
+# ## Prediction
+#
+# With an eighth of the labels, red is still isolated, and gone once its dimension is cut: anti-subspace, which needs no label, empties the dimension, and then a few labels
+# are enough to say what moves in. At a sixty-fourth a network sees a label or two, and red stays where it is.
+#
+# False labels are spread over all colors, so no other color gets many. With one of twenty false all is as before; with one of five
+# red is still isolated.
+
+# %% [markdown]
+# ## Fewer labels
+
+# %%
+FEWER = {
+    "sixty-fourth": "1/64 of the labels",
+    "thirty-second": "1/32",
+    "sixteenth": "1/16",
+    "eighth": "1/8",
+    "quarter": "1/4",
+    "half": "1/2",
+    "published": "the published dose",
+    "fourfold": "4 times that",
+}
+doses.doses(
+    show,
+    "fewer",
+    FEWER,
+    texts=["1/64", "", "1/16", "", "1/4", "", "1", "4"],
+    at=[-6, -5, -4, -3, -2, -1, 0, 2],
+    across="the label's probability in units of the published one, each step a factor of 2",
+    published="published",
+)
+
+# %%
+doses.table(show, "fewer", FEWER)
+
+# %% [markdown]
+# ## False labels
+
+# %%
+FALSE = {
+    "published": "no false label",
+    "false-1": "1 % false",
+    "false-5": "5 % false",
+    "false-20": "20 % false",
+}
+doses.doses(
+    show,
+    "false",
+    FALSE,
+    texts=["0", "1 %", "5 %", "20 %"],
+    at=[0, 1, 2, 3],
+    across="the share of the labels that is false, not to scale",
+    published="published",
+)
+
+# %%
+doses.table(show, "false", FALSE)
+
+# %% [markdown]
+# ## Verdict
+
+# %%
+show.verdict()

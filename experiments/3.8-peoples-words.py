@@ -112,3 +112,65 @@ experiment = Experiment(
     "than not; each word but red has networks of its own, and is judged by itself",
     part="Beyond the sources",
 )
+
+# %% tags=["answer"]
+#| code-summary: "What this page is made with, as code"
+from redact.words.beyond import naming
+from redact.words.sections import Sections
+
+show = Sections(experiment)
+show.answer("red/ablated")
+
+# %% [markdown]
+# ## What a word is
+#
+# The names are those of the XKCD color survey: what people most often called a color that they were shown on their own screens. A color has the nearest name, by
+# distance in OKLab, a color space in which equal steps look alike. A name has the word *red* where it is one of its words, as in *brick red* and *red brown*, or
+# is run together with another word, as in *orangered*. Forms do not count: *reddish brown* leans towards red and is not called so. A color
+# may have two words, as *blue green* does.
+#
+# Where the nearest name has the word, a color is labeled with a probability of 8 %, and nowhere else. The formula's label has that at
+# pure red alone and fades from there; a word has edges instead. It covers more of the cube, so more samples are labeled.
+
+# %%
+naming.cover(show)
+
+# %% [markdown]
+# ## How words judge
+#
+# Ablation adds an error to every color. The *area under the ROC curve* is the share of all pairs of a color with the word and one without in
+# which the former gains more: 1 if all with the word lose more than all others, one half by chance. It is taken over a lattice of 20
+# points a side, on which no network was trained. It does not see how large errors are; so it counts only where the median color with the
+# word gains 0.05 or more, and is one half where it does not. Far from a word is a color with a neighborhood free of it: none of the ten nearest names
+# has it.
+
+# %% [markdown]
+# ## Prediction
+#
+# Words do as well as the formula. For each of the six, ablation takes the colors that people call so and spares the others, in most networks. Red labeled by
+# the word is isolated, and by the word's own measure no worse than red labeled by the formula. Brown is the hardest: it lies inside the
+# cube, dark and pale between black, red and orange, and no corner is its own.
+
+# %% [markdown]
+# ## What was deleted
+
+# %%
+naming.cubes(show)
+
+# %%
+naming.told(show)
+
+# %%
+naming.boxes(show)
+
+# %% [markdown]
+# ## The word or the formula
+
+# %%
+naming.against_formula(show)
+
+# %% [markdown]
+# ## Verdict
+
+# %%
+show.verdict()

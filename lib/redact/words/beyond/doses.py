@@ -97,10 +97,10 @@ def reach(outcomes: Mapping[str, Outcome]) -> tuple[str, str]:
     return holding, next((dose for dose, (_, high) in ends.items() if high < MORE_OFTEN), "")
 
 
-def finding(outcomes: Mapping[str, Outcome]) -> str:
-    """What was found, in a sentence or two. outcomes: as for `reach`."""
+def finding(outcomes: Mapping[str, Outcome], way: str = "Down to") -> str:
+    """What was found, in a sentence or two. outcomes: as for `reach`. way: where harder doses lie, `Down to` or `Up to`."""
     holding, broken = reach(outcomes)
-    held = f"Down to {holding} more networks than not are isolated, lose red and keep the rest" if holding else ""
+    held = f"{way} {holding} more networks than not are isolated, lose red and keep the rest" if holding else ""
     breaks = f"at {broken} fewer do" if broken else "at no dose here do fewer"
     counts = listed([f"{int(found.passed['All three in one network'].sum())} at {dose}" for dose, found in outcomes.items()])
     total = len(next(iter(outcomes.values())).labels)
@@ -121,11 +121,12 @@ def doses(
     here = list(arms).index(published)
     axis = Doses(np.array(at), texts, across, here)
     told = {arms[arm]: outcomes[arm] for arm in list(arms)[:: -1 if here else 1]}
+    way = "Down to" if here else "Up to"
     show.page.figure(
         name,
         partial(pictures.dose_response, axis, panels),
-        caption=f"{finding(told)} A bar is the 95 % interval, of a share Wilson's, of a median that of order statistics. Colors "
-        "unlike red, and how far they lean, are those of the lattice of 9 points a side; whether one is lost is seen on the "
+        caption=f"{finding(told, way)} A bar is the 95 % interval, of a share Wilson's, of a median that of order statistics. "
+        "Colors unlike red, and how far they lean, are those of the lattice of 9 points a side; whether one is lost is seen on the "
         "lattice of training. The line is what more networks than not pass, or what one has to reach.",
         alt=alternative(list(arms.values()), panels),
         seeds=show.results.seeds,
