@@ -6,6 +6,7 @@ They show what is the same in all experiments (terms, keyframes, interventions),
 import argparse
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -28,6 +29,7 @@ from redact.discovery import Script
 from redact.pictures import InterventionCurves
 from redact.project import METHODS, PROJECT
 from redact.words import alt
+from redact.worlds import names
 from redact.worlds.colors import ColorScore, RgbLattice
 
 V = (1.0, 0.0)
@@ -112,14 +114,25 @@ def draw_labels(figures: FigureFolder, scripts: Mapping[str, Script]) -> None:
 
 
 def labels_of(scripts: Mapping[str, Script]) -> dict[tuple[str, ColorScore], list[str]]:
-    """(label, its probability) -> the experiments that train with it, and the arm where there are several."""
+    """(label, its probability) -> the experiments that train with it, and the arm where there are several.
+
+    Without those that the figure would only repeat: an arm's label that is a multiple of one that an experiment with one arm
+    draws; and without words that people use, which cover what no formula draws and have a figure of their own.
+    """
     found: dict[tuple[str, ColorScore], list[str]] = {}
+    alone: set[tuple[str, ColorScore]] = set()
     for id, script in scripts.items():
         for arm, found_arm in script.arms.items():
             for name, score in found_arm.training.labels.items():
-                if isinstance(score, ColorScore):
+                if isinstance(score, ColorScore) and score.attribute not in names.ATTRIBUTES:
                     found.setdefault((name, score), []).append(f"{id} {arm}" if arm else id)
-    return found
+                    alone |= set() if arm else {(name, score)}
+    shapes = {(name, replace(score, scale=1)) for name, score in alone}
+    return {
+        (name, score): used
+        for (name, score), used in found.items()
+        if (name, score) in alone or (name, replace(score, scale=1)) not in shapes
+    }
 
 
 def suppression(note: str, operation: Suppress) -> InterventionCurves:

@@ -126,8 +126,8 @@ def doses(
         name,
         partial(pictures.dose_response, axis, panels),
         caption=f"{finding(told, way)} A bar is the 95 % interval, of a share Wilson's, of a median that of order statistics. "
-        "Colors unlike red, and how far they lean, are those of the lattice of 9 points a side; whether one is lost is seen on the "
-        "lattice of training. The line is what more networks than not pass, or what one has to reach.",
+        "Colors unlike red, and how far they lean, are those of the lattice of 9 points a side; whether one is lost is seen "
+        "on the lattice of training. The line is what more networks than not pass, or what one has to reach.",
         alt=alternative(list(arms.values()), panels),
         seeds=show.results.seeds,
     )

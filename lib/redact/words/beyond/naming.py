@@ -99,8 +99,8 @@ def cover(show: Sections) -> None:
         "cover",
         cover_table(show.results),
         caption="What each word covers: of the names of the survey those that have it, of the colors of training those whose "
-        f"nearest name has it, and those with none among the {names.NEIGHBORS} nearest; of the colors by which the words judge, "
-        "and of the samples that were drawn, the share.",
+        f"nearest name has it, and those with none among the {names.NEIGHBORS} nearest; of the colors by which the words "
+        "judge, and of the samples that were drawn, the share.",
     )
 
 
@@ -135,8 +135,8 @@ def told(show: Sections) -> None:
     show.page.table(
         "told",
         results_table(show.results),
-        caption=f"How well what ablation takes follows the word, in {total} networks a row: medians, and ranges from 5 to 95 %. "
-        "Area: under the ROC curve. Errors: of the median color of training with the word, and of the median one with a "
+        caption=f"How well what ablation takes follows the word, in {total} networks a row: medians, and ranges from 5 to "
+        "95 %. Area: under the ROC curve. Errors: of the median color of training with the word, and of the median one with a "
         "neighborhood free of it. Isolated: networks in which none of the latter leans into the first dimension by more than "
         f"{ALONE:g}. R²: the squared correlation of the error, on held-out colors, with having the word or not, with its sign.",
     )
@@ -180,8 +180,8 @@ def boxes(show: Sections) -> None:
     show.page.figure(
         "areas",
         partial(pictures.seed_boxes, panels),
-        caption=f"An area of 0.9 or more have, of {len(show.results.seeds)} networks each: {counts}. A dot is a network. One half, "
-        "which is chance, stands for a network that kept the word.",
+        caption=f"An area of 0.9 or more have, of {len(show.results.seeds)} networks each: {counts}. A dot is a network. One "
+        "half, which is chance, stands for a network that kept the word.",
         alt=f"A box plot a label, a dot a network, of the area under the ROC curve: {_box_words(rows)}.",
         seeds=show.results.seeds,
     )
@@ -203,8 +203,8 @@ def against_formula(show: Sections) -> None:
         caption=f"In {more} of {len(found['red'])} seeds the network that was labeled by the word does better by the word than "
         f"the one that was labeled by the formula; the difference is {decimals(middle, 3)} in the median, and "
         f"{decimals(low, 3)} to {decimals(high, 3)} in nine of ten. A dot is a seed.",
-        alt=f"A scatter plot, a dot a seed: the area for red in networks labeled by the word, {_between(found['red'])}, against "
-        f"that in networks labeled by the formula, {_between(found[FORMULA])}.",
+        alt=f"A scatter plot, a dot a seed: the area for red in networks labeled by the word, {_between(found['red'])}, "
+        f"against that in networks labeled by the formula, {_between(found[FORMULA])}.",
         seeds=show.results.seeds,
     )
 
