@@ -70,10 +70,8 @@ def word_cubes(colors: np.ndarray, words: Sequence[WordCube], full: float, *, th
 
 def facing(colors: np.ndarray) -> float:
     """The turn, in radians, at which the mean of colors (N, 3) faces the viewer of a cube."""
-    right, _, front = project(colors.mean(axis=0), 0.0)
-    # The viewer looks down a little, which takes part of what is in front: a gray stays where it is.
-    gray = project(np.full(3, colors.mean()), 0.0)
-    return float(np.arctan2(right - gray[0], front - gray[2]))
+    red, green, blue = colors.mean(axis=0)
+    return float(np.arctan2((green - blue) / np.sqrt(2), (2 * red - green - blue) / np.sqrt(6)))
 
 
 def _draw(ax: Axes, theme: Theme, colors: np.ndarray, share: np.ndarray, turn: float, rims: np.ndarray | None = None) -> None:
