@@ -22,7 +22,7 @@ from redact.predictions import (
 )
 from redact.quantities import increase, lean, worst
 from redact.spec import Experiment, Training, Validation
-from redact.worlds.colors import RgbLattice, ValidationLattice, redness
+from redact.worlds.colors import COARSE_CUBE, RgbLattice, ValidationLattice, redness
 from redact.worlds.misplaced import misplaced
 
 RED = (1, 0, 0, 0, 0)
@@ -66,6 +66,7 @@ experiment = Experiment(
         "false-20": labeled(misplaced(PUBLISHED, 0.2)),
     },
     operations={"ablated": Ablate(0)},
+    cube=COARSE_CUBE,
     ranked_by="published/ablated",
     claims=(
         Claim(

@@ -14,7 +14,7 @@ from press.claims.claim import Claim
 from redact.predictions import ALONE, CONCEPT_GONE, HURT, WHY_ALONE
 from redact.quantities import lean, word_area
 from redact.spec import Experiment, Training, Validation
-from redact.worlds.colors import RgbLattice, ValidationLattice, neighborhood, word
+from redact.worlds.colors import COARSE_CUBE, RgbLattice, ValidationLattice, neighborhood, word
 
 FIRST = (1, 0, 0, 0, 0)
 
@@ -71,6 +71,7 @@ experiment = Experiment(
         "purple": labeled("purple"),
     },
     operations={"ablated": Ablate(0)},
+    cube=COARSE_CUBE,
     resembling={
         "formula/ablated": word("red"),
         "red/ablated": word("red"),
