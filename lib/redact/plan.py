@@ -60,7 +60,7 @@ class NetworksPlan(Plan):
     def _modules_of_kinds(self, script: Script) -> dict[tuple[str, str], list[str]]:
         """What a job is known by, and its rule -> the library files of what a spec names; the commands import none of them."""
         experiment, arms = script.experiment, script.arms.values()
-        terms = [arm.training.terms for arm in arms]
+        terms = [(arm.training.terms, arm.training.labels) for arm in arms]  # evaluation validates, for which it has to label
         quantities = measured_quantities(experiment.judged)
         parts = {(arm.trained, "train"): arm.training for arm in arms} | {
             # Interventions act while a network runs, and so when it is evaluated.
