@@ -19,6 +19,7 @@ _MODULES = {
     "operations": ("Operation", "Surgery", "Intervention"),
     "operations.ablate": ("Ablate",),
     "operations.prune": ("Prune",),
+    "operations.redraw": ("Redraw",),
     "operations.suppress": ("Suppress",),
     "operations.suppress_subspace": ("SuppressSubspace",),
     "operations.repel": ("Repel",),
