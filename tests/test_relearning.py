@@ -1,4 +1,4 @@
-"""Relearning: attacks on a stack against plain autograd one by one, what cannot come back, and that stopping early hides nothing."""
+"""Relearning: a stack of attacks against autograd one by one, what cannot come back, that stopping early hides nothing."""
 
 import numpy as np
 import pytest
@@ -41,7 +41,7 @@ def attack(models, pool=POOL, bound=0.01, rates=RATES, steps=STEPS, **options):
 
 
 def by_autograd(model, pool, places, rate):
-    """One network, fine-tuned by torch's own gradients: the definition. The concept's largest error before each step and at the end."""
+    """One network, fine-tuned by torch's own gradients: the definition. The concept's error before each step and at the end."""
     concept, pool = (torch.tensor(samples).float() for samples in (CONCEPT, pool))
     parts = [(parameter.detach(), torch.zeros_like(parameter)) for parameter in model.parameters()]
     optimizers = [Adam(parameter, gradient) for parameter, gradient in parts]

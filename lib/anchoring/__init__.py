@@ -20,6 +20,7 @@ _MODULES = {
     "operations.ablate": ("Ablate",),
     "operations.prune": ("Prune",),
     "operations.redraw": ("Redraw",),
+    "operations.fresh": ("Fresh",),
     "operations.suppress": ("Suppress",),
     "operations.suppress_subspace": ("SuppressSubspace",),
     "operations.repel": ("Repel",),

@@ -183,8 +183,8 @@ class _Attack:
 class _Times:
     """Since when the concept has been back, of each network at each rate, and from when on it stayed.
 
-    since (S, R): the place of the look from which on it has been back without a break, -1 where it is not. back (S, R): the same
-    once that has lasted long enough, a place beyond the last one before.
+    since (S, R): the place of the look from which on it has been back without a break, -1 where it is not. back (S, R): the
+    same once that has lasted long enough, before that a place beyond the last one.
     """
 
     def __init__(self, n_networks: int, n_rates: int, at: NDArray, patience: int):
@@ -206,7 +206,7 @@ class _Times:
         return (earliest == len(self.at)) | (~lasted & (since >= 0) & (since < earliest))
 
     def first(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """The steps (S,) after which the concept was back at the rate that was fastest, infinite for never; and that rate's place."""
+        """After how many steps (S,) the concept was back at the fastest rate, infinite for never; and that rate's place."""
         earliest = self.back.min(axis=1)
         return np.append(self.at.astype(float), np.inf)[earliest], self.back.argmin(axis=1)
 

@@ -1,4 +1,4 @@
-"""Surgery on weights: delete latent dimensions of a model for good, or draw them anew. A new model comes out, the old one stays."""
+"""Surgery on weights: delete latent dimensions of a model, or draw them anew. A new model comes out, the old one stays."""
 
 import copy
 from collections.abc import Sequence

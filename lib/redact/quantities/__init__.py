@@ -11,6 +11,7 @@ from redact.quantities.color_error import ColorError
 from redact.quantities.cube_error import CubeError
 from redact.quantities.disagreement import Disagreement
 from redact.quantities.lean import Lean
+from redact.quantities.recovery import RecoverySteps, Slowdown
 from redact.quantities.selectivity import Selectivity
 from redact.worlds.scores import Region
 
@@ -61,3 +62,13 @@ def selectivity(operation: str, removed: tuple[str, ...] = (), by: float = 0.0) 
 def lean(dims: tuple[int, ...], network: str, where: Region) -> Lean:
     """How far the colors of a region lean into some dimensions of the latent space: the furthest of them, in [0, 1]."""
     return Lean(dims, network, where)
+
+
+def recovery(network: str, attack: str) -> RecoverySteps:
+    """After how many steps of an attack the color is back in a network; one more than all where it is not."""
+    return RecoverySteps(network, attack)
+
+
+def slowdown(network: str, control: str, attack: str) -> Slowdown:
+    """How many times as many steps an attack takes on a network as on a control of the same seed."""
+    return Slowdown(network, control, attack)
