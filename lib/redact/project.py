@@ -26,7 +26,7 @@ class Redact(Project):
     results = ("scores.csv", "validation.csv", "verdict.json", "views.safetensors")
     listed = {"scores.csv": "evaluate", "validation.csv": "evaluate", "verdict.json": "judge"}
     lists = ("evaluate", "judge", "weave")
-versions = {
+    versions = {
         "train": (*TORCH, "lightning"),
         "operate": (*TORCH, "concept-erasure"),
         "relearn": TORCH,
