@@ -14,6 +14,7 @@ from redact.quantities.distance import Distance
 from redact.quantities.gained import Gained
 from redact.quantities.lean import Lean
 from redact.quantities.probed import LINEAR, SMALL, Probed
+from redact.quantities.recovery import RecoverySteps, Slowdown
 from redact.quantities.selectivity import Selectivity
 from redact.worlds.colors import ColorScore
 from redact.quantities.word_area import WordArea
@@ -92,3 +93,11 @@ def word_area(word: str, operation: str, by: float) -> WordArea:
     One half, as by chance, for a network in which the median color with the word does not gain an error of at least `by`.
     """
     return WordArea(word, operation, by)
+def recovery(network: str, attack: str) -> RecoverySteps:
+    """After how many steps of an attack the color is back in a network; one more than all where it is not."""
+    return RecoverySteps(network, attack)
+
+
+def slowdown(network: str, control: str, attack: str) -> Slowdown:
+    """How many times as many steps an attack takes on a network as on a control of the same seed."""
+    return Slowdown(network, control, attack)

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from press.errors import InputError
-from press.field_checks import check_whole
+from press.field_checks import check, check_whole
 from redact.worlds import Samples, names
-from redact.worlds.scores import Score
+from redact.worlds.scores import Region, Score
 
 Colors = NDArray[np.float64]
 
@@ -202,6 +202,27 @@ class ValidationLattice(Grid):
     def colors(self) -> Colors:
         offset = 1 / (2 * self.count)
         return np.concatenate([_lattice(np.linspace(offset, 1 - offset, self.count - 1)), _lattice(np.array([0.0, 1.0]))])
+
+
+@dataclass(frozen=True)
+class Without(Grid):
+    """The colors of a grid that do not lie in a region: what networks learn from that are never taught a concept."""
+
+    grid: Grid
+    region: Region
+
+    def __post_init__(self) -> None:
+        check(self.grid, "Without: grid", "a grid of colors that are drawn alike", isinstance(self.grid, Grid))
+        check(self.grid, "Without: grid", "a grid of colors that are drawn alike", self.grid.weights() is None)
+        check(self.region, "Without: region", "a region of colors, such as similarity >= 0.3", isinstance(self.region, Region))
+        if self.grid.members(self.region).all():
+            raise InputError(f"{self}: no color is left, expected one at least")
+
+    def colors(self) -> Colors:
+        return self.grid.colors()[~self.grid.members(self.region)]
+
+    def held_out(self) -> Grid:
+        return self.grid.held_out()
 
 
 HD_CUBE = HsvCube(240, 48, 48)
