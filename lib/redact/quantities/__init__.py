@@ -16,8 +16,8 @@ from redact.quantities.lean import Lean
 from redact.quantities.probed import LINEAR, SMALL, Probed
 from redact.quantities.recovery import RecoverySteps, Slowdown
 from redact.quantities.selectivity import Selectivity
-from redact.worlds.colors import ColorScore
 from redact.quantities.word_area import WordArea
+from redact.worlds.colors import ColorScore
 from redact.worlds.scores import Region
 
 
@@ -87,12 +87,16 @@ def linear_probe(operation: str, of: ColorScore) -> Probed:
 def small_probe(operation: str, of: ColorScore) -> Probed:
     """How often a network with one hidden layer of 16 does."""
     return Probed(operation, of, SMALL)
+
+
 def word_area(word: str, operation: str, by: float) -> WordArea:
     """How well the error that an operation adds tells the colors called by a word from the rest: the area under the ROC curve.
 
     One half, as by chance, for a network in which the median color with the word does not gain an error of at least `by`.
     """
     return WordArea(word, operation, by)
+
+
 def recovery(network: str, attack: str) -> RecoverySteps:
     """After how many steps of an attack the color is back in a network; one more than all where it is not."""
     return RecoverySteps(network, attack)

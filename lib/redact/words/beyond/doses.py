@@ -12,7 +12,7 @@ from press.claims.judgement import MORE_OFTEN
 from press.numbers import decimals, interval, listed, number
 from press.tables import pipe_table
 from redact import pictures
-from redact.arms import BASELINE, join
+from redact.arms import join
 from redact.pictures import Doses, Response
 from redact.predictions import ALONE, GONE, HURT
 from redact.results import Results
