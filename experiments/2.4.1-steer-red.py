@@ -20,6 +20,8 @@ from redact.predictions import (
     grays_untouched,
     isolated,
     learned,
+    predicted_after_ablation,
+    predicted_after_suppression,
     removed,
     selective,
     taken_along,
@@ -72,10 +74,9 @@ experiment = Experiment(
     ),
     in_share=RELIABLE,
     because=WHY_RELIABLE,
-    observations=(isolated(0),),
+    observations=(isolated(0), *predicted_after_suppression(), *predicted_after_ablation()),
     part="Steering",
     expect=("undecided", "disconfirmed"),
-    expect_observed={"isolated": "refuted"},
     in_paper=InPaper.read("experiments/printed/2.4.1-paper.csv"),
 )
 

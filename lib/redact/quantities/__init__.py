@@ -10,7 +10,9 @@ from redact.quantities.brightness import Brightness
 from redact.quantities.color_error import ColorError
 from redact.quantities.cube_error import CubeError
 from redact.quantities.disagreement import Disagreement
+from redact.quantities.error_deviation import ErrorDeviation
 from redact.quantities.lean import Lean
+from redact.quantities.likeness import Likeness
 from redact.quantities.selectivity import Selectivity
 from redact.worlds.scores import Region
 
@@ -23,6 +25,16 @@ def error(color: str, operation: str) -> ColorError:
 def increase(color: str, operation: str) -> Difference:
     """By how much an operation raises the error of a named color over the network as it was trained."""
     return ColorError(color, operation) - ColorError(color, baseline_of(operation))
+
+
+def deviation(color: str, operation: str, predicted: float) -> ErrorDeviation:
+    """How far the error of a named color after an operation is from a predicted one, above or below it."""
+    return ErrorDeviation(color, operation, predicted)
+
+
+def unlike(color: str, other: str, operation: str) -> Likeness:
+    """How far what comes out for a named color after an operation is from another one: 0 where it turned into that."""
+    return Likeness(color, other, operation)
 
 
 def worst(operation: str, where: Region | None = None) -> CubeError:
