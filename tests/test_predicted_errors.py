@@ -8,6 +8,7 @@ from tiny import refused
 from press.claims.comparisons import meets
 from redact.predictions import NEAR, OF_MID_GRAY, OF_RANDOM_COLOR, predicted_after_ablation, predicted_after_suppression
 from redact.quantities import deviation, unlike
+from redact.words.predicted import SPREAD_OF_RANDOM_COLOR, near_if_random, predicted_table, within_corner
 from redact.worlds.colors import CLAIMABLE_HSV, named_colors
 
 RED = list(CLAIMABLE_HSV).index("red")
@@ -68,7 +69,28 @@ def test_a_random_color_has_an_error_of_one_third_on_average_and_is_rarely_near_
     colors = np.random.default_rng(0).random((1_000_000, 3))
     errors = ((colors - (1, 0, 0)) ** 2).mean(axis=1)
     assert errors.mean() == pytest.approx(OF_RANDOM_COLOR, abs=1e-3)
+    assert errors.std() == pytest.approx(SPREAD_OF_RANDOM_COLOR, abs=1e-3)
     assert ((colors**2).mean(axis=1) <= 0.01).mean() == pytest.approx(0.003, abs=5e-4)
+    assert (np.abs(errors - OF_RANDOM_COLOR) <= NEAR).mean() == pytest.approx(near_if_random(), abs=2e-3)
+
+
+def test_the_share_of_random_colors_near_a_corner():
+    assert within_corner(1) == pytest.approx(np.pi / 6)
+    assert within_corner(0.5) == pytest.approx(np.pi / 48)
+    distances = np.linalg.norm(np.random.default_rng(1).random((1_000_000, 3)), axis=1)
+    assert within_corner(1.2) == pytest.approx((distances <= 1.2).mean(), abs=2e-3)
+
+
+def test_the_table_sets_a_prediction_beside_all_networks():
+    class Known:
+        @staticmethod
+        def score(operation, column):
+            # Near 1/4 in one of two; black, and so near 1/3, in both.
+            return {"suppressed": np.array([0.25, 0.35]), "ablated": np.array([1 / 3, 1 / 3])}[operation]
+
+    suppressed, ablated = predicted_table(Known()).splitlines()[2:]
+    assert suppressed == "| suppressed | mid-gray | 1/4 | 0.300 (0.250–0.350) | 0.000 | 0.050 | 100 % | 50 % |"
+    assert ablated == "| ablated | a random color | 1/3 | 0.333 (0.333–0.333) | 0.172 | 0.000 | 19 % | 100 % |"
 
 
 def test_what_a_deviation_cannot_be_of():
