@@ -6,7 +6,8 @@ import json
 import runpy
 import sys
 import warnings
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from tiny import SCHEDULE, TRAINING, forget_scripts, refused, spec_cell, write_checkout, write_experiments, write_script
 
 from anchoring.model import select
+from anchoring.operations import PostHoc
 from anchoring.schedule import read_schedule
 from anchoring.surgery import ablate, prune
 from press.build.plan import COMMANDS
@@ -25,17 +27,18 @@ from press.figures.drawn import check_name
 from press.files import store
 from redact import arms
 from redact.binding import variables
-from redact.measures.experiment import load_models
+from redact.measures.experiment import load_models, measure
 from redact.measures.networks import Coder, respond
 from redact.measures.validation import validate
 from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
 from redact.results import Results
 from redact.steps import illustrate
+from redact.steps.operate import operate
 from redact.training import train
 from redact.words import costs, tables
 from redact.words.sections import Sections
-from redact.worlds.colors import HD_CUBE, named_colors
+from redact.worlds.colors import COARSE_CUBE, HD_CUBE, HsvCube, named_colors
 
 PLAIN = {"labels": "{}", "terms": '{"unitarity": Unitarity()}', "schedule": '"schedules/plain.csv"'}
 PLAIN_SCHEDULE = "step,lr,unitarity\n0,0.01,0.1\n7,,0\n"
@@ -451,12 +454,111 @@ def test_a_spec_whose_arms_do_not_fit_together(tmp_path, parts, message):
         PROJECT.discover(tmp_path)
 
 
+def test_an_arm_may_be_an_arm_of_another_experiment(tmp_path):
+    write(tmp_path)
+    folder = tmp_path / "experiments"
+    write_script(folder, spec_cell("3.2", training='"3.1/plain"'), "3.2-borrowed")
+    forget_scripts()
+    found = PROJECT.discover(folder)
+    arm = found["3.2"].arms[arms.SOLE]
+    assert arm == found["3.1"].arms["plain"]
+    assert found["3.2"].trained == ["3.1/arms/plain"]
+
+
+@pytest.mark.parametrize(
+    ("training", "message"),
+    [
+        (
+            "3.1/none",
+            "training='3.1/none' has no arm 'none', expected an experiment with one, or one of 3.1/anchored, 3.1/plain",
+        ),
+        ("1.1/plain", "training='1.1/plain': experiment 1.1 has one set of networks, expected '1.1'"),
+        ("9.9/plain", "training='9.9/plain' is no experiment; there are 1.1, 3.1, 3.2"),
+    ],
+)
+def test_an_arm_of_another_experiment_that_is_not_there(tmp_path, training, message):
+    write(tmp_path)
+    folder = tmp_path / "experiments"
+    write_script(folder, spec_cell("3.2", training=repr(training)), "3.2-borrowed")
+    forget_scripts()
+    with refused(message):
+        PROJECT.discover(folder)
+
+
+def test_arms_may_share_a_schedule_and_leave_a_column_out(tmp_path):
+    root = write(tmp_path, with_arms(plain={"without": '("anchor",)', "schedule": '"schedules/1.1.csv"'}))
+    (root / "experiments" / "schedules" / "1.1.csv").write_text(SCHEDULE, encoding="utf-8")
+    found = script_of(root).arms
+    read = found["plain"].read()
+    assert set(read.values) == {"lr", "unitarity"}
+    assert set(found["anchored"].read().values) == {"lr", "unitarity", "anchor"}
+    assert read.steps == read_schedule(found["plain"].schedule).steps
+
+
+@pytest.mark.parametrize(
+    ("without", "message"),
+    [
+        ('("anti",)', "without='anti', expected a column of the schedule to leave out: 'unitarity', 'anchor'"),
+        ('("lr",)', "without='lr', expected a column of the schedule to leave out: 'unitarity', 'anchor'"),
+        ('("unitarity",)', "'unitarity' is a term of the loss, expected a column that names none"),
+    ],
+)
+def test_a_column_that_cannot_be_left_out(tmp_path, without, message):
+    root = write(tmp_path, with_arms(plain={"without": without, "schedule": '"schedules/1.1.csv"'}))
+    (root / "experiments" / "schedules" / "1.1.csv").write_text(SCHEDULE, encoding="utf-8")
+    forget_scripts()
+    with refused(message):
+        PROJECT.discover(root / "experiments")
+
+
+def test_an_operation_is_fitted_on_what_the_networks_saw(root):
+    """Each arm is handed its own data, seeds and steps, and what comes out is kept under the operation's name."""
+    script, asked = script_of(root), {}
+
+    @dataclass(frozen=True)
+    class Remember(PostHoc):
+        def fit(self, models, seen):
+            asked[len(asked)] = seen
+            return ablate(models, [0])
+
+    experiment = SimpleNamespace(operations_in=lambda arm: {"fitted": Remember()})
+    blocks = {name: store.read_arrays(paths(root, "models")[2 * i]) for i, name in enumerate(script.arms)}
+    edited = operate(experiment, blocks, script.arms)
+    for i, name in enumerate(script.arms):
+        assert list(asked[i].data.labels) == list(script.arms[name].training.labels)
+        assert (asked[i].seeds, asked[i].steps) == ([0, 1], script.arms[name].read().steps)
+        assert not edited[f"{name}/fitted/decoder.0.weight"][..., 0].any()
+        assert edited[f"{name}/baseline/decoder.0.weight"][..., 0].any()
+
+
+@pytest.mark.parametrize("cube", ["COARSE_CUBE", "HsvCube(6, 3, 3)"])
+def test_errors_are_taken_over_the_cube_of_the_spec(root, cube):
+    """A coarser cube changes what is asked, and nothing of the networks."""
+    script = script_of(root)
+    grid = {"COARSE_CUBE": COARSE_CUBE, "HsvCube(6, 3, 3)": HsvCube(6, 3, 3)}[cube]
+    edited = store.read_arrays(root / "results/3.1/edited")
+    measured = measure(replace(script.experiment, cube=grid), {name: arm.training for name, arm in script.arms.items()}, edited)
+    network = Coder(select(load_models(edited, ["plain/ablated"])["plain/ablated"], 1))
+    errors = grid.error(respond(network, grid.colors())[0], grid.colors())
+    row = measured.scores[len(NETWORKS) + NETWORKS.index("plain/ablated")]
+    assert row["max_error"] == pytest.approx(errors.max(), rel=1e-5)
+    assert measured.views["plain/ablated/hue_errors"].shape == (3, grid.shape[0])
+
+
+def test_a_cube_that_is_none(tmp_path):
+    root = write(tmp_path, with_arms(cube="RgbLattice(8)"))
+    forget_scripts()
+    with refused("cube=RgbLattice(count=8), expected a grid of hues, saturations and values, such as COARSE_CUBE"):
+        PROJECT.discover(root / "experiments")
+
+
 def test_an_arm_is_no_experiment_with_several(tmp_path):
     write(tmp_path)
     folder = tmp_path / "experiments"
     write_script(folder, spec_cell("3.2", training='"3.1"'), "3.2-borrowed")
     forget_scripts()
-    with refused("3.2-borrowed.py: training='3.1' trains several arms (anchored, plain), expected an experiment with one"):
+    told = "trains several arms, expected an experiment with one, or one of 3.1/anchored, 3.1/plain"
+    with refused(f"3.2-borrowed.py: training='3.1' {told}"):
         PROJECT.discover(folder)
 
 

@@ -110,6 +110,22 @@ class Schedule:
     phases: list[tuple[int, str]]
     steps: int
 
+    def without(self, names: Iterable[str], where: str) -> "Schedule":
+        """The schedule without some of its columns; as many steps as with them.
+
+        Raises:
+            InputError: there is no such column, or it is the learning rate's; the message opens with `where`.
+        """
+        names = list(names)
+        for name in names:
+            if name not in self.values or name == LEARNING_RATE:
+                left = [column for column in self.values if column != LEARNING_RATE]
+                raise InputError(f"{where}: without={name!r}, expected a column of the schedule to leave out: {_listed(left)}")
+        values, keyframes = (
+            {column: found for column, found in of.items() if column not in names} for of in (self.values, self.keyframes)
+        )
+        return Schedule(values, keyframes, self.phases, self.steps)
+
 
 def read_schedule(path: str | Path) -> Schedule:
     """Read a schedule from a CSV file. Raises `InputError` if the file cannot be read or is no schedule."""

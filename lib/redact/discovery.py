@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from anchoring.schedule import check_columns, read_schedule
+from anchoring.schedule import Schedule, check_columns, read_schedule
 from anchoring.terms import RECONSTRUCTION
 from press.claims.claim import measured_quantities
 from press.errors import InputError, input_errors
@@ -22,6 +22,14 @@ class Arm:
     training: Training
     trained: str
     schedule: Path
+
+    def read(self) -> Schedule:
+        """The schedule of this arm: its file, without the columns that the arm leaves out.
+
+        Raises:
+            InputError: the file is no schedule, or has not such columns.
+        """
+        return read_schedule(self.schedule).without(self.training.without, str(self.schedule))
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ class Script(discovery.Script):
                 return digest([{name: arm.trained for name, arm in self.arms.items()}, experiment.operations])
             case "measured":
                 resembling = {name: experiment.resemblance(name) for name in experiment.networks}
-                chosen_by = [experiment.ranking, experiment.organized_by]
+                chosen_by = [experiment.ranking, experiment.organized_by, experiment.cube]
                 quantities = [measured_quantities(experiment.judged), experiment.telling]
                 return digest([quantities, experiment.operations, resembling, chosen_by])
             case "shown":
@@ -78,7 +86,7 @@ def resolve(path: Path, experiment: Experiment, all_of_them: Mapping[str, Experi
             told = ", ".join(known)
             raise InputError(f"{spec_cell(path)}: in_notes: losses: {name!r} is no term of the loss; there are {told}")
     for arm in arms.values():
-        check_columns(read_schedule(arm.schedule), arm.training.terms, str(arm.schedule))
+        check_columns(arm.read(), arm.training.terms, str(arm.schedule))
     return Script(path, experiment, arms)
 
 
@@ -88,12 +96,17 @@ def _resolve_arm(path: Path, experiment: Experiment, name: str, all_of_them: Map
     if isinstance(training, Training):
         return Arm(training, trained_name(experiment.id, name), path.parent / training.schedule)
     trainer, where = training, f"{path}: arms: {name!r}: " if name else f"{path}: "
-    if trainer not in all_of_them:
+    id, _, its_arm = trainer.partition("/")
+    if id not in all_of_them:
         raise InputError(f"{where}training={trainer!r} is no experiment; there are {', '.join(all_of_them)}")
-    if all_of_them[trainer].arms:
-        arms = ", ".join(all_of_them[trainer].arms)
-        raise InputError(f"{where}training={trainer!r} trains several arms ({arms}), expected an experiment with one")
-    training = all_of_them[trainer].training
+    arms = all_of_them[id].arms
+    if arms and its_arm not in arms:
+        which = f"has no arm {its_arm!r}" if its_arm else "trains several arms"
+        names = ", ".join(f"{id}/{arm}" for arm in arms)
+        raise InputError(f"{where}training={trainer!r} {which}, expected an experiment with one, or one of {names}")
+    if its_arm and not arms:
+        raise InputError(f"{where}training={trainer!r}: experiment {id} has one set of networks, expected {id!r}")
+    training = all_of_them[id].trainings[its_arm]
     if isinstance(training, str):
         raise InputError(f"{where}training={trainer!r} has no training of its own but that of {training!r}; name that one")
     try:
@@ -101,4 +114,4 @@ def _resolve_arm(path: Path, experiment: Experiment, name: str, all_of_them: Map
     except input_errors() as error:
         cell = spec_cell(path)
         raise InputError("\n".join(f"{cell}: {fault}" for fault in str(error).splitlines())) from None
-    return Arm(training, trainer, path.parent / training.schedule)
+    return Arm(training, trained_name(id, its_arm), path.parent / training.schedule)

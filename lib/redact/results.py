@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anchoring.schedule import Schedule, read_schedule
+from anchoring.schedule import Schedule
 from anchoring.terms import RECONSTRUCTION
 from press.claims.record import Verdict
 from press.errors import InputError, damaged
@@ -20,7 +20,7 @@ from redact.arms import in_arm, join, split
 from redact.discovery import Script
 from redact.project import PROJECT
 from redact.spec import Experiment
-from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE, named_colors
+from redact.worlds.colors import CLAIMABLE_HSV, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE, named_colors
 
 SOURCE_SEED = 0
 """The source's only seed, which stands beside what the source prints."""
@@ -67,7 +67,7 @@ class Results:
     @cached_property
     def plans(self) -> dict[str, Schedule]:
         """arm -> the schedule of its training."""
-        return {name: read_schedule(arm.schedule) for name, arm in self.script.arms.items()}
+        return {name: arm.read() for name, arm in self.script.arms.items()}
 
     # --- scores
 
@@ -218,7 +218,7 @@ class Results:
 
     def curves(self, operation: str, seed: int | None = None) -> dict[str, NDArray]:
         """Arguments of pictures.shown_errors, for the typical seed or the first."""
-        hue, saturation, value = HD_CUBE.axes()
+        hue, saturation, value = self.experiment.cube.axes()
         return {
             "hue": hue,
             "saturation": saturation,
@@ -229,7 +229,7 @@ class Results:
     def bands(self) -> dict[str, Any]:
         """Arguments of pictures.error_bands: the vibrant hues of all seeds after every operation."""
         return {
-            "hue": HD_CUBE.axes()[0],
+            "hue": self.experiment.cube.axes()[0],
             "errors": {name: self._view(name, "hue_errors") for name in self.operations},
             "shown_seed_index": self._index(self.typical),
         }

@@ -20,7 +20,7 @@ from redact.network_quantity import NetworkQuantity
 from redact.predictions import CONCEPT_GONE, LEARNED
 from redact.printed import InNotes, InPaper
 from redact.worlds import Samples
-from redact.worlds.colors import check_color, similarity
+from redact.worlds.colors import HD_CUBE, HsvCube, check_color, similarity
 from redact.worlds.scores import Score
 
 SAMPLES = "samples of a world, such as the grid of colors RgbLattice(20)"
@@ -47,7 +47,8 @@ class Training:
     """Everything that the trained networks depend on, besides the seeds, the schedule's file and the code.
 
     data: samples of any world. labels: name -> probability of the label per sample, in the order in which they are drawn.
-    `unused` lists labels that are drawn but act on nothing (they move the random stream). workers: how many loader workers the
+    `unused` lists labels that are drawn but act on nothing (they move the random stream). without: columns of the schedule that
+    are left out, so that arms which differ in a term share a file. workers: how many loader workers the
     source drew its labels in.
     """
 
@@ -57,6 +58,7 @@ class Training:
     terms: Mapping[str, Term]
     schedule: str
     unused: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     batch: int = 64
     workers: int = 2
     validation: Validation | None = None
@@ -98,6 +100,10 @@ class Training:
             raise InputError(f"terms: {name!r} is {RESERVED_TERMS[name]}, expected another name")
         check_line(self.schedule, "schedule")
         check_tuple(self.unused, "unused", str, "names of labels")
+        check_tuple(self.without, "without", str, "columns of the schedule")
+        for name in self.without:
+            if name in self.terms:
+                raise InputError(f"without={self.without}: {name!r} is a term of the loss, expected a column that names none")
         check_whole(self.batch, "batch", 1)
         check_whole(self.workers, "workers", 0)
         ok = self.validation is None or isinstance(self.validation, Validation)
@@ -113,13 +119,15 @@ class Training:
 class Experiment(base.Experiment):
     """One experiment.
 
-    training: its own, or the id of the experiment whose trained networks it uses. arms: in its place, for an experiment that
+    training: its own, or the id of the experiment whose trained networks it uses; of one with several arms, id and arm, as in
+    `3.2/plain`. arms: in its place, for an experiment that
     trains several sets of networks, name -> one of the two; a network is then called `<arm>/<operation>` wherever it is named,
     and a term or label `<arm>/<term>`. operations: name -> operation; the name is what tables call it. With arms, what is named
     `ablated` is done in each, `plain/ablated` in that one. resembling: operation -> the score of a color that the error after
     it should follow, which its selectivity measures; `resemblance()` fills in the rest. ranked_by: the operation by whose
     selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses stand beside the
-    reconstruction's when the best seed is chosen, the telling one first. in_notes, in_paper: what the sources print, beside
+    reconstruction's when the best seed is chosen, the telling one first. cube: the grid of colors over which errors are taken;
+    a coarser one measures many arms in less time. in_notes, in_paper: what the sources print, beside
     which pages set ours.
     """
 
@@ -129,6 +137,7 @@ class Experiment(base.Experiment):
     resembling: Mapping[str, Score] = field(default_factory=dict)
     ranked_by: str = ""
     organized_by: tuple[str, ...] = ()
+    cube: HsvCube = HD_CUBE
     in_notes: InNotes = field(default_factory=InNotes)
     in_paper: InPaper | None = None
 
@@ -185,6 +194,7 @@ class Experiment(base.Experiment):
         check_mapping(self.resembling, "resembling", "scores of colors")
         check(self.ranked_by, "ranked_by", "the name of an operation", isinstance(self.ranked_by, str))
         check_tuple(self.organized_by, "organized_by", str, "names of terms")
+        check(self.cube, "cube", "a grid of hues, saturations and values, such as COARSE_CUBE", isinstance(self.cube, HsvCube))
         ok = self.in_paper is None or isinstance(self.in_paper, InPaper)
         check(self.in_paper, "in_paper", "InPaper(...)", ok)
         check(self.in_notes, "in_notes", "InNotes(...)", isinstance(self.in_notes, InNotes))

@@ -3,11 +3,15 @@
 Axes: B batch, K latent width.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
+
+    from anchoring.model import Autoencoder
+    from anchoring.streams import Data
 
 
 class Operation:
@@ -35,6 +39,31 @@ class Surgery(Operation):
         None: this surgery has to be given the model. Arrays that it does not change are those that were given.
         """
         return None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a stack of S networks saw while it was trained: what an operation may be fitted on.
+
+    data: samples, and the labels that were drawn of them. seeds (S,): of which the streams of batches and labels were made, in
+    the order of the stack. steps: how many batches there were.
+    """
+
+    data: "Data"
+    seeds: Sequence[int]
+    steps: int
+
+
+class PostHoc(Operation):
+    """An operation that is fitted on data, on networks that need not have been trained for it: new networks come out."""
+
+    def fit(self, models: "Autoencoder", seen: Seen) -> "Autoencoder":
+        """A stack of networks without the concept, each made of the network at its place; the given ones stay as they are.
+
+        Raises:
+            InputError: the operation does not fit the networks, or the data have no such label.
+        """
+        raise NotImplementedError
 
 
 class Intervention(Operation):

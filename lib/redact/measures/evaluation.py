@@ -28,6 +28,7 @@ from redact.worlds.colors import (
     SELECTIVITY_LATTICE,
     SLICE_CUBE,
     ColorScore,
+    HsvCube,
     named_colors,
 )
 from redact.worlds.scores import Region, Score
@@ -43,12 +44,13 @@ LATTICES: dict[str, Samples] = {
 class Grids:
     """The colors that networks are asked for, made once, and what is known of them.
 
-    cube (N, 3): the HD cube. named (M, 3): the claimable colors; places: name -> its row. lattices: column of scores.csv -> the
-    colors (L, 3) over which that selectivity is taken.
+    cube (N, 3): the colors of `grid`, over which errors are taken. named (M, 3): the claimable colors; places: name -> its row.
+    lattices: column of scores.csv -> the colors (L, 3) over which that selectivity is taken.
     """
 
-    def __init__(self) -> None:
-        self.cube = np.asfortranarray(HD_CUBE.colors(), dtype=np.float32)  # the many colors last in memory, as outputs are
+    def __init__(self, grid: HsvCube = HD_CUBE) -> None:
+        self.grid = grid
+        self.cube = np.asfortranarray(grid.colors(), dtype=np.float32)  # the many colors last in memory, as outputs are
         self.named = named_colors(CLAIMABLE_HSV).astype(np.float32)
         self.places = {color: place for place, color in enumerate(CLAIMABLE_HSV)}
         self.lattices = {column: lattice.colors() for column, lattice in LATTICES.items()}
@@ -57,10 +59,10 @@ class Grids:
 
     def error(self, predicted: NDArray, true: NDArray) -> NDArray:
         """Error of each color (N,), as the world of colors scores a reconstruction: in [0, 1]."""
-        return HD_CUBE.error(predicted, true)
+        return self.grid.error(predicted, true)
 
     def cube_error(self, predicted: NDArray, errors: NDArray) -> NDArray:
-        """`error` of reconstructions (N, 3) of the HD cube, written into `errors` (N,).
+        """`error` of reconstructions (N, 3) of the cube, written into `errors` (N,).
 
         Chunk by chunk: what is computed on the way stays in the cache.
         """
@@ -70,15 +72,15 @@ class Grids:
         return errors
 
     def _members(self, region: Region) -> NDArray[np.int64]:
-        """The places of the colors of the HD cube that lie in a region.
+        """The places of the colors of the cube that lie in a region.
 
         Raises:
             InputError: none does.
         """
         # Places, not a mask, which takes ten times as long; and single precision would move colors across the bound.
-        members = np.flatnonzero(HD_CUBE.members(region))
+        members = np.flatnonzero(self.grid.members(region))
         if not members.size:
-            raise InputError(f"region {region}: no color of the HD cube lies in it, expected at least one")
+            raise InputError(f"region {region}: no color of {self.grid} lies in it, expected at least one")
         return members
 
     def _expected(self, column: str, score: Score) -> NDArray[np.float64]:
@@ -90,10 +92,10 @@ class Grids:
 class Evaluation:
     """What one seed's networks do, by operation: what a quantity is measured on.
 
-    cube: outputs on the HD cube (N, 3). cube_errors: errors there (N,). named: outputs for the claimable colors (M, 3).
-    lattice_errors: per column of selectivity, the errors on its lattice (L,). latents: z_hat (M, K) of the lattice of 9 points
-    a side, of the networks as they were trained. resemblance: operation -> the score of a color that the error after it should
-    follow.
+    cube: outputs on the grid of colors (N, 3), the HD cube unless the spec says. cube_errors: errors there (N,). named: outputs
+    for the claimable colors (M, 3). lattice_errors: per column of selectivity, the errors on its lattice (L,). latents: z_hat
+    (M, K) of the lattice of 9 points a side, of the networks as they were trained. resemblance: operation -> the score of a
+    color that the error after it should follow.
     """
 
     grids: Grids
@@ -128,12 +130,13 @@ class Evaluation:
 class Evaluator:
     """Evaluates networks, one seed at a time, on grids that are made once.
 
-    resemblance: operation -> the score of a color that the error after it should follow.
+    resemblance: operation -> the score of a color that the error after it should follow. cube: the colors over which errors are
+    taken.
     """
 
-    def __init__(self, resemblance: Callable[[str], ColorScore]):
+    def __init__(self, resemblance: Callable[[str], ColorScore], cube: HsvCube = HD_CUBE):
         self.resemblance = resemblance
-        self.grids = Grids()
+        self.grids = Grids(cube)
         self.slices = SLICE_CUBE.colors().astype(np.float32)
         self.latents = LATENT_LATTICE.colors().astype(np.float32)
         self._outputs: dict[str, Tensor] = {}
@@ -142,7 +145,7 @@ class Evaluator:
     def evaluate(self, networks: Mapping[str, Network]) -> Evaluation:
         """What one seed's networks do, keyed by operation.
 
-        What it holds of the HD cube is overwritten by the next call, in the same memory: new pages for all seeds take time.
+        What it holds of the cube is overwritten by the next call, in the same memory: new pages for all seeds take time.
         """
         grids = self.grids
         cube = respond_together(networks, grids.cube, self._outputs)

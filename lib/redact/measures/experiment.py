@@ -23,7 +23,7 @@ from redact.measures.networks import Coder, Network
 from redact.measures.statistics import middle
 from redact.measures.validation import validate
 from redact.spec import Experiment, Training
-from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE
+from redact.worlds.colors import CLAIMABLE_HSV, HsvCube
 
 Row = dict[str, object]
 
@@ -51,13 +51,14 @@ def measure(experiment: Experiment, trainings: Mapping[str, Training], edited: A
     quantities = measured_quantities(experiment.judged)
     stored = [name for name in experiment.networks if not isinstance(experiment.operated.get(name), Intervention)]
     models = load_models(edited, stored)
-    evaluator = Evaluator(experiment.resemblance)
+    evaluator = Evaluator(experiment.resemblance, experiment.cube)
 
     scores: list[Row] = []
     measurements: list[Row] = []
     validation: list[Row] = []
     seeds = edited["seeds"].tolist()
-    gathered = Gathered(experiment.networks, len(seeds), len(evaluator.grids.lattices["selectivity_trained"]))
+    colors = len(evaluator.grids.lattices["selectivity_trained"])
+    gathered = Gathered(experiment.networks, len(seeds), experiment.cube, colors)
     for i, seed in enumerate(seeds):
         trained, networks = networks_of_seed(models, experiment, i)
         losses = {arm: validate(trained[arm], training) for arm, training in trainings.items()}
@@ -83,18 +84,20 @@ def measure(experiment: Experiment, trainings: Mapping[str, Training], edited: A
 class Gathered:
     """What figures and tables show, gathered seed by seed: a little of all, of a few seeds much more.
 
-    networks: their names. seeds: how many there are. colors: those of the lattice by which seeds are ranked.
+    networks: their names. seeds: how many there are. cube: the grid of colors whose errors were taken. colors: how many the
+    lattice has by which seeds are ranked.
     """
 
-    def __init__(self, networks: Sequence[str], seeds: int, colors: int):
+    def __init__(self, networks: Sequence[str], seeds: int, cube: HsvCube, colors: int):
+        self.cube = cube
         self.of_viewed: dict[str, list[dict[str, NDArray]]] = {name: [] for name in networks}
         # Room for all seeds from the start: small arrays that stay, made one by one between large ones that go, leave gaps in
         # memory that nothing large fits into any more, half a megabyte a seed.
-        hues = HD_CUBE.shape[0]
+        hues = cube.shape[0]
         self.of_all: dict[str, dict[str, NDArray]] = {
             name: {
                 "hue_errors": np.empty((seeds, hues), np.float32),
-                "named": np.empty((seeds, len(CLAIMABLE_HSV), HD_CUBE.channels), np.float32),
+                "named": np.empty((seeds, len(CLAIMABLE_HSV), cube.channels), np.float32),
                 "ranking_errors": np.empty((seeds, colors), np.float32),
             }
             for name in networks
@@ -106,7 +109,7 @@ class Gathered:
     def add(self, evaluation: Evaluation) -> None:
         """The next seed."""
         for name, errors in evaluation.cube_errors.items():
-            self.of_all[name]["hue_errors"][self.seen] = errors.reshape(HD_CUBE.shape)[:, -1, -1]
+            self.of_all[name]["hue_errors"][self.seen] = errors.reshape(self.cube.shape)[:, -1, -1]
             self.of_all[name]["named"][self.seen] = evaluation.named[name]
             self.of_all[name]["ranking_errors"][self.seen] = evaluation.lattice_errors["selectivity_trained"][name]
         for name, z_hat in evaluation.latents.items():
@@ -120,7 +123,7 @@ class Gathered:
     def view(self, evaluation: Evaluation, views: Mapping[str, dict[str, NDArray]]) -> None:
         """The next seed of those that are viewed. views: network -> its reconstructions and latents."""
         for name, arrays in views.items():
-            cube = evaluation.cube_errors[name].reshape(HD_CUBE.shape)
+            cube = evaluation.cube_errors[name].reshape(self.cube.shape)
             self.of_viewed[name].append({**arrays, "cube_errors": cube.copy()})
 
     def scatter(self, lattice_errors: Mapping[str, NDArray]) -> None:

@@ -38,17 +38,17 @@ def unlike(color: str, other: str, operation: str) -> Likeness:
 
 
 def worst(operation: str, where: Region | None = None) -> CubeError:
-    """The largest error over the HD cube, or over a region of it."""
+    """The largest error over the experiment's cube of colors, or over a region of it."""
     return CubeError("max", operation, where)
 
 
 def least(operation: str, where: Region | None = None) -> CubeError:
-    """The smallest error over the HD cube, or over a region of it."""
+    """The smallest error over the experiment's cube of colors, or over a region of it."""
     return CubeError("min", operation, where)
 
 
 def median(operation: str, where: Region | None = None) -> CubeError:
-    """The median error (the lower of the two middle values) over the HD cube, or over a region of it."""
+    """The median error (the lower of the two middle values) over the experiment's cube of colors, or over a region of it."""
     return CubeError("median", operation, where)
 
 

@@ -24,7 +24,7 @@ STATISTICS: dict[str, Callable[[NDArray], float]] = {
 
 @dataclass(frozen=True)
 class CubeError(NetworkQuantity):
-    """A statistic of the error over the HD cube, or over a region of it: `max`, `min` or `median`."""
+    """A statistic of the error over the experiment's cube of colors, or over a region of it: `max`, `min` or `median`."""
 
     statistic: str
     operation: str

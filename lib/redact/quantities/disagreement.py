@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Disagreement(NetworkQuantity):
-    """The largest difference, over the HD cube and its channels, between the clamped outputs of two operations, in [0, 1]."""
+    """The largest difference between the clamped outputs of two operations, in [0, 1].
+
+    Over the experiment's cube of colors, and its channels.
+    """
 
     first: str
     second: str

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from anchoring.operations import Surgery
+from anchoring.operations import PostHoc, Seen, Surgery
 from press.errors import InputError, one_line_errors
 from press.files import planned, store
 from redact.arms import BASELINE, join
+from redact.discovery import Arm
 from redact.project import PROJECT
 from redact.spec import Experiment
 from redact.steps import by_arm
@@ -27,10 +29,11 @@ def join_blocks(paths: list[Path], seeds: int) -> store.Arrays:
     return {name: np.concatenate([block[name] for block in blocks])[:seeds] for name in blocks[0]}
 
 
-def operate(experiment: Experiment, trained: Mapping[str, store.Arrays]) -> store.Arrays:
+def operate(experiment: Experiment, trained: Mapping[str, store.Arrays], arms: Mapping[str, Arm]) -> store.Arrays:
     """The networks of an experiment that have weights of their own, by the network's name; `seeds` (S,) are their seeds.
 
     trained: arm -> its networks, as in a block: `seeds` (S,), and the parameters under `model`, with a leading axis S.
+    arms: how each was trained, which is what an operation may be fitted on.
 
     Raises:
         InputError: the arms are of different seeds.
@@ -45,6 +48,8 @@ def operate(experiment: Experiment, trained: Mapping[str, store.Arrays]) -> stor
         for name, operation in experiment.operations_in(arm).items():
             if isinstance(operation, Surgery):
                 edited |= store.prefixed(join(arm, name), edited_parameters(operation, state))
+            elif isinstance(operation, PostHoc):
+                edited |= store.prefixed(join(arm, name), fitted_parameters(operation, state, arms[arm], block["seeds"]))
     return edited
 
 
@@ -64,6 +69,19 @@ def edited_parameters(operation: Surgery, state: store.Arrays) -> store.Arrays:
     return edited
 
 
+def fitted_parameters(operation: PostHoc, state: store.Arrays, arm: Arm, seeds: NDArray[np.int64]) -> store.Arrays:
+    """The parameters of a stack of autoencoders after an operation that is fitted on what they saw in training."""
+    import torch
+
+    from anchoring.model import with_parameters
+    from redact.training import data_of
+
+    torch.set_num_threads(1)  # the workflow runs jobs side by side
+    model = with_parameters({name: torch.from_numpy(array) for name, array in state.items()})
+    fitted = operation.fit(model, Seen(data_of(arm.training), seeds.tolist(), arm.read().steps))
+    return {name: tensor.detach().numpy() for name, tensor in fitted.state_dict().items()}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("id")
@@ -76,7 +94,8 @@ def main() -> None:
     script = PROJECT.find(Path("experiments"), arguments.id)
     planned.check_part(script, "operations", arguments.planned)
     blocks = by_arm(arguments.models, script).items()
-    edited = operate(script.experiment, {arm: join_blocks(paths, arguments.seeds) for arm, paths in blocks})
+    trained = {arm: join_blocks(paths, arguments.seeds) for arm, paths in blocks}
+    edited = operate(script.experiment, trained, script.arms)
     store.write_arrays(arguments.edited, edited, experiment=arguments.id)
 
 

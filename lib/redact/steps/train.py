@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from anchoring.schedule import read_schedule
 from anchoring.training import CannotTrain, NoAccelerator
 from press.errors import InputError, one_line_errors
 from press.files import planned, resume, store
@@ -121,7 +120,7 @@ def train_block(script: Script, arm: Arm, seeds: range, models: Path, losses: Pa
     try:
         trained = train(
             arm.training,
-            read_schedule(arm.schedule),
+            arm.read(),
             seeds,
             accelerator=accelerator,
             logger=make_logger(logger, arm.trained, seeds),

@@ -206,6 +206,8 @@ class ValidationLattice(Grid):
 
 HD_CUBE = HsvCube(240, 48, 48)
 """The fine grid on which errors are reported (2.6 to 2.10)."""
+COARSE_CUBE = HsvCube(120, 16, 16)
+"""A grid with an 18th of the colors of the fine one, for experiments that measure many sets of networks."""
 SELECTIVITY_LATTICE = RgbLattice(20)
 """The lattice on which selectivity is reported; no experiment trains on it."""
 RANKING_LATTICE = RgbLattice(8)
