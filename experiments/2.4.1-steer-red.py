@@ -194,8 +194,9 @@ show.selectivity()
 # Ablated red is within 1/24 of 1/3 in {{< var ex2-4-1.claim.third-ablated.passes >}}, far more than there would be of random
 # colors: it comes out black in {{< var ex2-4-1.claim.black-ablated.passes >}}, and black has an error of 1/3, too. These are
 # observations and no part of the verdict. Their thresholds follow from the predictions: 1/24 is half of the distance between the
-# two numbers, and mid-gray or black is what differs from it by a mean square of 0.01, a tenth of the range in each channel. They
-# were committed when red's median errors could be read on this page, and before any network was measured for them.
+# two numbers, and mid-gray or black is what differs from it by a mean square of 0.01 at most, that of a tenth of the range in each
+# channel. They were committed when red's median errors could be read on this page, and before any network was measured for
+# them.
 
 # %%
 predicted(show)

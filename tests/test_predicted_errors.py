@@ -7,7 +7,7 @@ from tiny import refused
 
 from press.claims.comparisons import meets
 from redact.predictions import NEAR, OF_MID_GRAY, OF_RANDOM_COLOR, predicted_after_ablation, predicted_after_suppression
-from redact.quantities import deviation, unlike
+from redact.quantities import deviation, distance
 from redact.words.predicted import SPREAD_OF_RANDOM_COLOR, near_if_random, predicted_table, within_corner
 from redact.worlds.colors import CLAIMABLE_HSV, named_colors
 
@@ -36,10 +36,10 @@ def test_the_distance_from_a_predicted_error_is_the_same_above_it_and_below():
 
 
 def test_what_comes_out_is_taken_for_another_color():
-    assert unlike("red", "gray", "suppressed").measure(turned((0.5, 0.5, 0.5))) == pytest.approx(0)
-    assert unlike("red", "black", "suppressed").measure(turned((0.1, 0.1, 0.1))) == pytest.approx(0.01)
-    assert unlike("red", "gray", "suppressed").measure(turned((1, 0, 0))) == pytest.approx(1 / 4)
-    assert unlike("cyan", "red", "suppressed").measure(turned((0, 0, 0))) == pytest.approx(1)
+    assert distance("red", "suppressed", "gray").measure(turned((0.5, 0.5, 0.5))) == pytest.approx(0)
+    assert distance("red", "suppressed", "black").measure(turned((0.1, 0.1, 0.1))) == pytest.approx(0.01)
+    assert distance("red", "suppressed", "gray").measure(turned((1, 0, 0))) == pytest.approx(1 / 4)
+    assert distance("cyan", "suppressed", "red").measure(turned((0, 0, 0))) == pytest.approx(1)
 
 
 def test_an_error_is_met_for_its_reason_and_for_another():
@@ -99,4 +99,4 @@ def test_what_a_deviation_cannot_be_of():
     with refused("deviation of the error of red: predicted", "1.5"):
         deviation("red", "ablated", 1.5)
     with refused("'crimson'"):
-        unlike("red", "crimson", "ablated")
+        distance("red", "ablated", "crimson")

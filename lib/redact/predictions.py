@@ -8,13 +8,13 @@ from redact.arms import BASELINE, in_words, split
 from redact.quantities import (
     deviation,
     disagreement,
+    distance,
     error,
     increase,
     lean,
     least,
     median,
     selectivity,
-    unlike,
     worst,
 )
 from redact.worlds.colors import similarity, vibrancy
@@ -216,7 +216,7 @@ def predicted_after_suppression() -> tuple[Claim, ...]:
         Claim(
             "mid-gray-suppressed",
             "Red comes out mid-gray after suppression",
-            unlike("red", "gray", "suppressed") <= SPARED,
+            distance("red", "suppressed", to="gray") <= SPARED,
             because=WHY_MID_GRAY,
         ),
     )
@@ -230,7 +230,7 @@ def predicted_after_ablation() -> tuple[Claim, ...]:
         Claim(
             "black-ablated",
             "Red comes out black after ablation",
-            unlike("red", "black", "ablated") <= SPARED,
+            distance("red", "ablated", to="black") <= SPARED,
             because=WHY_BLACK,
         ),
     )

@@ -10,9 +10,9 @@ from redact.quantities.brightness import Brightness
 from redact.quantities.color_error import ColorError
 from redact.quantities.cube_error import CubeError
 from redact.quantities.disagreement import Disagreement
+from redact.quantities.distance import Distance
 from redact.quantities.error_deviation import ErrorDeviation
 from redact.quantities.lean import Lean
-from redact.quantities.likeness import Likeness
 from redact.quantities.selectivity import Selectivity
 from redact.worlds.scores import Region
 
@@ -30,11 +30,6 @@ def increase(color: str, operation: str) -> Difference:
 def deviation(color: str, operation: str, predicted: float) -> ErrorDeviation:
     """How far the error of a named color after an operation is from a predicted one, above or below it."""
     return ErrorDeviation(color, operation, predicted)
-
-
-def unlike(color: str, other: str, operation: str) -> Likeness:
-    """How far what comes out for a named color after an operation is from another one: 0 where it turned into that."""
-    return Likeness(color, other, operation)
 
 
 def worst(operation: str, where: Region | None = None) -> CubeError:
@@ -55,6 +50,11 @@ def median(operation: str, where: Region | None = None) -> CubeError:
 def brightness(operation: str, *colors: str) -> Brightness:
     """How bright named colors come out, on average."""
     return Brightness(colors, operation)
+
+
+def distance(color: str, operation: str, to: str) -> Distance:
+    """How far what comes out for a named color is from another one, as an error is measured."""
+    return Distance(color, operation, to)
 
 
 def disagreement(first: str, second: str) -> Disagreement:
