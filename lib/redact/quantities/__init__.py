@@ -11,6 +11,7 @@ from redact.quantities.color_error import ColorError
 from redact.quantities.cube_error import CubeError
 from redact.quantities.disagreement import Disagreement
 from redact.quantities.distance import Distance
+from redact.quantities.error_deviation import ErrorDeviation
 from redact.quantities.gained import Gained
 from redact.quantities.lean import Lean
 from redact.quantities.probed import LINEAR, SMALL, Probed
@@ -29,6 +30,11 @@ def error(color: str, operation: str) -> ColorError:
 def increase(color: str, operation: str) -> Difference:
     """By how much an operation raises the error of a named color over the network as it was trained."""
     return ColorError(color, operation) - ColorError(color, baseline_of(operation))
+
+
+def deviation(color: str, operation: str, predicted: float) -> ErrorDeviation:
+    """How far the error of a named color after an operation is from a predicted one, above or below it."""
+    return ErrorDeviation(color, operation, predicted)
 
 
 def worst(operation: str, where: Region | None = None) -> CubeError:
