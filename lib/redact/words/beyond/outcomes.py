@@ -25,6 +25,9 @@ from redact.worlds.colors import RANKING_LATTICE
 
 CUT = "ablated"
 
+FLOOR = 1e-6
+"""Where a logarithmic scale of errors begins: an output that is clamped to what it should be has an error of 0."""
+
 ALL = "all of these"
 """The column of networks that have every outcome."""
 
@@ -181,17 +184,17 @@ def four(show: Sections, rows: Mapping[str, Mapping[str, str]], names: Sequence[
         name,
         partial(four_arms, shown),
         caption=f"Of {of} networks each: {'; '.join(told)}. Every network a dot. {about}, in colors of a lattice of 8 points a "
-        "side.",
+        f"side; less than {number(FLOOR)} is drawn there.",
         alt=alternative_of_four(cells, of),
         seeds=results.seeds,
     )
 
 
 def _measured(results: Results, arm: str, names: Sequence[str]) -> dict[str, Measured]:
-    """What was measured of an arm; an error of 0, which no logarithmic scale has, as 1e-9."""
+    """What was measured of an arm; what is less than `FLOOR`, or 0, is drawn there."""
     asked = {name: OUTCOMES[name] for name in names}
     return {
-        name: Measured(np.maximum(outcome.values(results, arm), 1e-9), outcome.comparison, outcome.threshold)
+        name: Measured(np.maximum(outcome.values(results, arm), FLOOR), outcome.comparison, outcome.threshold)
         for name, outcome in asked.items()
     }
 
