@@ -197,7 +197,7 @@ show.verdict()
 # median error of {{< var ex3-4.three-no-anti-subspace/ablated.error_cyan.median >}}.
 #
 # The *anti-anchor* is not, beside anti-subspace. Without it cyan is hurt in {{< var ex3-4.claim.no-anti-anchor-four.passes >}}
-# networks, and no fewer have all outcomes than with it (@fig-3-4-outcomes). Anti-subspace clears both ends of the dimension,
+# networks, and about as many have all outcomes as with it (@fig-3-4-outcomes). Anti-subspace clears both ends of the dimension,
 # and the anti-anchor one of them once more.
 #
 # *Separation* is not there for learning: without it all colors are learned in all but
