@@ -60,36 +60,36 @@ OUTCOMES = {
     for outcome in (
         Outcome(
             "learned",
-            "the largest error of any color before the dimension is cut",
+            "the largest error of any color before the cut",
             "<=",
             SPARED,
             lambda results, arm: _largest(results, join(arm, BASELINE)),
         ),
         Outcome(
             "red gone",
-            "the error of red after it",
+            "the error of red after the cut",
             ">=",
             GONE,
             lambda results, arm: results.score(join(arm, CUT), "error_red"),
         ),
         Outcome(
             "cyan spared",
-            "the error of cyan after it",
+            "the error of cyan after the cut",
             "<=",
             SPARED,
             lambda results, arm: results.score(join(arm, CUT), "error_cyan"),
         ),
         Outcome(
             "grays spared",
-            "the largest error of a gray after it",
+            "the largest error of a gray after the cut",
             "<=",
             SPARED,
             lambda results, arm: _largest(results, join(arm, CUT), RANKING_LATTICE.members(GRAYS)),
         ),
-        Outcome("rest unhurt", "the largest error of a color unlike red after it", "<=", HURT, isolation.hurt),
+        Outcome("rest unhurt", "the largest error of a color unlike red after the cut", "<=", HURT, isolation.hurt),
         Outcome(
             "isolated",
-            "how far the color unlike red leans into red's dimension that does so most, before it",
+            "the furthest that a color unlike red leans into red's dimension before the cut",
             "<=",
             ALONE,
             isolation.furthest,
@@ -126,7 +126,7 @@ def matrix(show: Sections, groups: Mapping[str, Sequence[str]], promised: Mappin
     show.page.figure(
         "outcomes",
         partial(outcome_matrix, found, of, promised=list(promised.items())),
-        caption=f"{finding(rows, promised, of)} In how many of {of} networks of each arm an outcome came about after the first "
+        caption=f"{finding(rows, promised, of)} In how many of {of} networks of each arm an outcome came about when the first "
         f"dimension was cut. {reading()} Colors are those of a lattice of 8 points a side.",
         alt=alternative(rows, of),
         seeds=show.results.seeds,
