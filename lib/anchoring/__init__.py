@@ -8,7 +8,7 @@ from typing import Any
 
 _MODULES = {
     "errors": ("InputError",),
-    "terms": ("Term",),
+    "terms": ("Term", "DecoderTerm"),
     "terms.unitarity": ("Unitarity",),
     "terms.anchor": ("Anchor",),
     "terms.angular_anchor": ("AngularAnchor",),
@@ -16,8 +16,10 @@ _MODULES = {
     "terms.subspace": ("Subspace",),
     "terms.anti_subspace": ("AntiSubspace",),
     "terms.separation": ("Separation",),
+    "terms.fallback": ("Fallback",),
     "operations": ("Operation", "Surgery", "Intervention"),
     "operations.ablate": ("Ablate",),
+    "operations.ablate_with_fallback": ("AblateWithFallback",),
     "operations.prune": ("Prune",),
     "operations.suppress": ("Suppress",),
     "operations.suppress_subspace": ("SuppressSubspace",),
@@ -28,7 +30,7 @@ _MODULES = {
     "sphere": ("Sphere", "project"),
     "total_loss": ("total", "term_losses"),
     "steering": ("steer",),
-    "surgery": ("ablate", "prune"),
+    "surgery": ("ablate", "ablate_with_fallback", "prune"),
     "streams": ("Data",),
     "model": ("Autoencoder",),
     "training": ("train",),

@@ -22,7 +22,7 @@ from anchoring.model import Autoencoder, flatten, shapes, stack, unflatten
 from anchoring.model_spec import ModelSpec
 from anchoring.schedule import Schedule
 from anchoring.streams import Batch, Data, Streams, initial_model
-from anchoring.terms import RECONSTRUCTION, Term
+from anchoring.terms import RECONSTRUCTION, DecoderTerm, Term
 from anchoring.total_loss import term_losses
 
 
@@ -40,7 +40,7 @@ def losses(
     predicted, z, z_hat = model(batch.samples)
     total = ((predicted - batch.samples) ** 2).mean(dim=(-1, -2))
     values = {RECONSTRUCTION: total}
-    for name, value in term_losses(terms, z, z_hat, batch.labels, weights).items():
+    for name, value in term_losses(terms, z, z_hat, batch.labels, weights, model.decoder).items():
         values[name] = value
         total = total + weights[name] * value
     return total, values
@@ -239,6 +239,8 @@ def check_trainable(data: Data, terms: Mapping[str, Term], schedule: Schedule) -
     if not (lr > 0).any() or (lr < 0).any():
         raise CannotTrain(f"lr goes from {lr.min():g} to {lr.max():g}: it cannot train, expected a learning rate above 0")
     for name, term in terms.items():
+        if isinstance(term, DecoderTerm):
+            term.check_channels(data.samples.shape[1], f"term {name!r}")
         if term.on is not None and schedule.values[name].any() and not data.labels[term.on].any():
             raise CannotTrain(
                 f"term {name!r}: on={term.on!r} is a label that no sample can carry, so the term cannot train; "

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from anchoring.model_spec import ModelSpec
 from anchoring.operations import Intervention, Operation
-from anchoring.terms import RECONSTRUCTION, Term
+from anchoring.terms import RECONSTRUCTION, DecoderTerm, Term
 from press.claims.quantities import Quantity
 from press.errors import InputError
 from press.field_checks import check, check_line, check_mapping, check_tuple, check_whole
@@ -74,6 +74,8 @@ class Training:
                     f"{where}: on={term.on!r} is a label the data does not give; it gives {', '.join(self.labels) or 'none'}"
                 )
             term.check(self.model.latent, where)
+            if isinstance(term, DecoderTerm):
+                term.check_channels(self.data.channels, where)
         acting = {term.on for term in self.terms.values()}
         for label, score in self.labels.items():
             if not isinstance(score, Score):
