@@ -129,7 +129,8 @@ class Experiment(base.Experiment):
     it should follow, which its selectivity measures; `resemblance()` fills in the rest. ranked_by: the operation by whose
     selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses stand beside the
     reconstruction's when the best seed is chosen, the telling one first. cube: the grid of colors over which errors are taken;
-    a coarser one measures many arms in less time. in_notes, in_paper: what the sources print, beside
+    a coarser one measures many arms in less time. reads: files that its page shows something of, by their paths in the
+    checkout, such as the table of a search. in_notes, in_paper: what the sources print, beside
     which pages set ours.
     """
 
@@ -140,6 +141,7 @@ class Experiment(base.Experiment):
     ranked_by: str = ""
     organized_by: tuple[str, ...] = ()
     cube: HsvCube = HD_CUBE
+    reads: tuple[str, ...] = ()
     in_notes: InNotes = field(default_factory=InNotes)
     in_paper: InPaper | None = None
 
@@ -194,6 +196,7 @@ class Experiment(base.Experiment):
             if not re.fullmatch(r"[a-z][a-z0-9]*([ _-][a-z0-9]+)*", split(name)[1] if self.arms else name):
                 raise InputError(f"operation {name!r}: expected a name of lower-case words")
         check_mapping(self.resembling, "resembling", "scores of colors")
+        check_tuple(self.reads, "reads", str, "paths of files")
         check(self.ranked_by, "ranked_by", "the name of an operation", isinstance(self.ranked_by, str))
         check_tuple(self.organized_by, "organized_by", str, "names of terms")
         check(self.cube, "cube", "a grid of hues, saturations and values, such as COARSE_CUBE", isinstance(self.cube, HsvCube))
