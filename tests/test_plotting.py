@@ -27,6 +27,8 @@ from press.errors import InputError
 from press.figures.picture_sizes import size_of
 from redact import pictures
 from redact.measures.r_squared import r_squared
+from redact.pictures.beyond.matrix import outcome_matrix
+from redact.pictures.beyond.square import Measured, four_arms
 from redact.pictures.cubes import project
 from redact.pictures.discs import far_to_near
 from redact.pictures.hues import centered_hues
@@ -76,6 +78,10 @@ NETWORKS = {
     "gray": np.full((3, 3), 0.5),
 }
 NETWORKS_TRUE = {"red": np.array([1.0, 0, 0]), "cyan": np.array([0.0, 1, 1]), "gray": np.full(3, 0.5)}
+
+MATRIX = {arm: {"learned": 60, "red gone": 57, "rest unhurt": 5} for arm in ("four-terms", "no-anchor", "no-anti-subspace")}
+SIZES = {size: {"red gone": Measured(np.array([0.3, 0.25, 0.1]), ">=", 0.2)} for size in ("K = 4, depth 1", "K = 5, depth 2")}
+SQUARE = {"without the term": SIZES, "with it": SIZES}
 
 KINDS: dict[str, Callable[[Theme], Figure]] = {
     "schedule": lambda theme: pictures.schedule(
@@ -132,6 +138,10 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
         [0.5, 0.9] * 2,
         theme=theme,
     ),
+    "outcome_matrix": lambda theme: outcome_matrix(
+        {"Four terms": MATRIX}, 60, promised=[("no-anchor", "red gone")], theme=theme
+    ),
+    "four_arms": lambda theme: four_arms(SQUARE, theme=theme),
     "every_network": lambda theme: pictures.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2, theme=theme),
     "claims_chart": lambda theme: pictures.claims_chart(
         [("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2), ("all", np.ones(3), "<=", 1.0)], theme=theme
