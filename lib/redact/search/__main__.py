@@ -15,7 +15,7 @@ from pathlib import Path
 from press.errors import one_line_errors
 from press.files.store import write_text
 from redact.search.halving import STAGES, Stage, Tried, chosen, row, search
-from redact.search.worth import find
+from redact.search.worth import Kept, find
 
 SEED = 16
 """Draws the settings."""
@@ -37,10 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--table", type=Path, required=True, help="CSV file to write: a row a setting")
     parser.add_argument("--stages", type=stage, nargs="+", default=STAGES, help="settings x seeds, as in 16x12 4x24 2x60")
+    parser.add_argument("--kept", type=Path, help="JSON file that keeps what was found: a search that was stopped goes on")
     asked = parser.parse_args(arguments)
     started = time.process_time()
     tried: list[Tried] = []
-    for tried in search(asked.stages, SEED, find):
+    for tried in search(asked.stages, SEED, Kept(asked.kept) if asked.kept else find):
         # After every setting: a search that was stopped leaves what it found.
         write_text(asked.table, table(tried))
         last = max(tried, key=lambda one: (one.stage, one.number))

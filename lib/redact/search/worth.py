@@ -6,6 +6,7 @@ Axes: S seeds, N colors, C channels.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from anchoring.model import Autoencoder
 from anchoring.operations.ablate import Ablate
 from anchoring.training import CannotTrain
+from press.files.store import read_json, write_json
 from redact.measures.r_squared import r_squared
 from redact.predictions import GONE, HURT, SPARED, UNLIKE_RED
 from redact.search.settings import Setting
@@ -77,6 +79,23 @@ def find(setting: Setting, seeds: Sequence[int]) -> Found:
         selectivity(errors, HELD_OUT_LATTICE.score(AIM), raised < GONE, lost),
         _errors(trained, _colors(COARSE_CUBE)).max(axis=-1) <= SPARED,
     )
+
+
+class Kept:
+    """`find`, with what it found kept in a file: a search that was stopped goes on where it was."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.known: dict[str, dict[str, list]] = read_json(path, []) if path.exists() else {}
+
+    def __call__(self, setting: Setting, seeds: Sequence[int]) -> Found:
+        key = f"{setting}, seeds {seeds[0]}-{seeds[-1]}"
+        if key not in self.known:
+            found = find(setting, seeds)
+            self.known[key] = {"selectivity": found.selectivity.tolist(), "learned": found.learned.tolist()}
+            write_json(self.path, self.known)
+        kept = self.known[key]
+        return Found(np.array(kept["selectivity"]), np.array(kept["learned"]))
 
 
 @cache
