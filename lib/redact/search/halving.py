@@ -85,5 +85,6 @@ def row(one: Tried) -> Mapping[str, object]:
         "lowest": f"{found.lowest:.4f}",
         "kept_or_lost": int((found.selectivity == 0).sum()),
         "learned": int(found.learned.sum()),
+        "seconds": f"{found.seconds:.0f}",
         **{lever: f"{getattr(one.setting, lever):g}" for lever in LEVERS},
     }

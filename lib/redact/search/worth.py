@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from time import process_time
 
 import numpy as np
 import torch
@@ -30,14 +31,17 @@ AIM = similarity**3
 class Found:
     """What is measured on the networks of a setting. selectivity (S,): R² on the held-out lattice, with the sign of the
     correlation, and 0 for a network that kept red or lost another color. learned (S,): whether every color is reconstructed
-    before the deletion."""
+    before the deletion. seconds: what it took, of one processor.
+    """
 
     selectivity: NDArray[np.float64]
     learned: NDArray[np.bool_]
+    seconds: float = 0.0
 
     def joined(self, more: "Found") -> "Found":
         """With the networks of more seeds behind its own."""
-        return Found(np.concatenate([self.selectivity, more.selectivity]), np.concatenate([self.learned, more.learned]))
+        selectivity = np.concatenate([self.selectivity, more.selectivity])
+        return Found(selectivity, np.concatenate([self.learned, more.learned]), self.seconds + more.seconds)
 
     @property
     def mean(self) -> float:
@@ -65,10 +69,11 @@ def selectivity(errors: NDArray, expected: NDArray, kept: NDArray, lost: NDArray
 
 def find(setting: Setting, seeds: Sequence[int]) -> Found:
     """Train, delete, score. A setting that runs away has learned nothing, and its networks have the selectivity 0."""
+    began = process_time()
     try:
         trained = train(setting.training(), setting.schedule(), seeds).model
     except CannotTrain:
-        return Found(np.zeros(len(seeds)), np.zeros(len(seeds), bool))
+        return Found(np.zeros(len(seeds)), np.zeros(len(seeds), bool), process_time() - began)
     edited = Ablate(0).edit(trained)
     red = named_colors(["red"])
     raised = _errors(edited, red)[:, 0] - _errors(trained, red)[:, 0]
@@ -78,6 +83,7 @@ def find(setting: Setting, seeds: Sequence[int]) -> Found:
     return Found(
         selectivity(errors, HELD_OUT_LATTICE.score(AIM), raised < GONE, lost),
         _errors(trained, _colors(COARSE_CUBE)).max(axis=-1) <= SPARED,
+        process_time() - began,
     )
 
 
@@ -92,10 +98,11 @@ class Kept:
         key = f"{setting}, seeds {seeds[0]}-{seeds[-1]}"
         if key not in self.known:
             found = find(setting, seeds)
-            self.known[key] = {"selectivity": found.selectivity.tolist(), "learned": found.learned.tolist()}
+            found = Found(found.selectivity, found.learned, round(found.seconds, 1))
+            self.known[key] = {name: np.asarray(value).tolist() for name, value in vars(found).items()}
             write_json(self.path, self.known)
         kept = self.known[key]
-        return Found(np.array(kept["selectivity"]), np.array(kept["learned"]))
+        return Found(np.array(kept["selectivity"]), np.array(kept["learned"]), kept["seconds"])
 
 
 @cache

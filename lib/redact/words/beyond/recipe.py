@@ -20,7 +20,7 @@ from redact.words.sections import Sections
 MEAN, SD, WORST = 0.95, 0.03, 0.85
 """The goal: selectivity on colors not trained on, over the networks of a recipe."""
 
-MEASURED = ("number", "stage", "seeds", "mean", "sd", "lowest", "kept_or_lost", "learned")
+MEASURED = ("number", "stage", "seeds", "mean", "sd", "lowest", "kept_or_lost", "learned", "seconds")
 """What the table of a search begins with; then come the numbers that define a setting."""
 
 
