@@ -25,8 +25,8 @@ RENAMED = {"greys": "grays"}
 def variables(script: Script, root: Path) -> dict[str, Any]:
     """What prose may name of one experiment, as text: `{{< var ex2-6.ablated.error_red.median >}}`.
 
-    Per operation and score: `seed0`, `best` (the chosen seed's), `median`, `low` and `high` (5 % and 95 % of the seeds), `mean`,
-    `sd` (the standard deviation, as of a sample) and `lowest`. Of what comes out for a named color the medians of its
+    Per operation and score: `seed0`, `best` (the chosen seed's), `median`, `low` and `high` (5 % and 95 % of the seeds),
+    `mean`, `sd` (the standard deviation, as of a sample) and `lowest`. Of what comes out for a named color the medians of its
     `brightness`, of the `spread` of its channels, from the least to the largest, and of its red (`red_of`). `near_red`: how
     many colors stand near red (`words.isolation`). And `steps`, `best` (the chosen seed), and per label the share of the
     samples that carried it. With several arms an operation is `plain/ablated`, a label `plain/red`, and the steps are

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from press.files.store import read_table
-from press.numbers import decimals, significant
+from press.numbers import decimals, listed, significant
 from press.tables import pipe_table
 from redact.pictures.beyond.paired import paired
 from redact.pictures.beyond.tried import tried
+from redact.words import tables
 from redact.words.sections import Sections
 
 MEAN, SD, WORST = 0.95, 0.03, 0.85
@@ -72,13 +73,14 @@ def searched(show: Sections, table: str) -> None:
         "goal": (MEAN, WORST),
     }
     above = int(((mean >= MEAN) & (lowest >= WORST)).sum())
-    on = ", ".join(f"{count} on {n}" for count, n in zip(counts, seeds, strict=True))
+    on = listed([f"{count} settings on {n} seeds" for count, n in zip(counts, seeds, strict=True)])
+    minutes = f"{search.column('seconds').sum() / 60:.1f} minutes"
     show.page.figure(
         "search",
         partial(tried, **shown),
         caption=f"{above} of {len(mean)} settings reach both the mean and the lowest R² aimed at, on as many seeds as each was "
-        f"tried on. Settings were tried {on} seeds, {search.networks} networks in all. R² is 0 for a network that kept red or "
-        "lost another color.",
+        f"tried on: {on}. That were {search.networks} networks, and {minutes} of one processor. R² is 0 for a network that kept "
+        "red or lost another color.",
         alt=f"A scatter plot with a dot for each of {len(mean)} settings: the lowest R² of its networks, from "
         f"{decimals(lowest.min())} to {decimals(lowest.max())}, against their mean, from {decimals(mean.min())} to "
         f"{decimals(mean.max())}. The chosen setting is at a mean of {decimals(mean[best])} and a lowest of "
@@ -92,6 +94,13 @@ def searched(show: Sections, table: str) -> None:
         "search-ends",
         pipe_table(["setting", "mean", "sd", "lowest", "mean − 2 sd", "kept red or lost a color", "learned"], rows, "lrrrrrr"),
         caption=f"The settings that were tried on all {seeds[-1]} seeds of the search; the first one is frozen.",
+    )
+
+
+def labels(show: Sections) -> None:
+    """How often samples carried the label, with either recipe."""
+    show.page.table(
+        "labels", tables.label_rates(show.results), caption="How often a sample carried the label, of all samples drawn."
     )
 
 
@@ -114,7 +123,8 @@ def outcome(show: Sections, networks: dict[str, str], published: tuple[float, fl
     show.page.table(
         "outcome",
         pipe_table(["recipe", "mean R²", "sd", "lowest", "highest", "lowest error of red"], rows, "lrrrrr"),
-        caption=f"R² of {len(show.results.seeds)} networks after ablation, on colors that they did not train on; none was picked.",
+        caption=f"R² of {len(show.results.seeds)} networks after ablation, on colors that they did not train on. None was "
+        "picked.",
     )
 
 
