@@ -79,8 +79,8 @@ def searched(show: Sections, table: str) -> None:
         "search",
         partial(tried, **shown),
         caption=f"{above} of {len(mean)} settings reach both the mean and the lowest R² aimed at, on as many seeds as each was "
-        f"tried on: {on}. That were {search.networks} networks, and {minutes} of one processor. R² is 0 for a network that kept "
-        "red or lost another color.",
+        f"tried on: {on}. The search trained {search.networks} networks in {minutes} of one processor. R² is 0 for a network "
+        "that kept red or lost another color.",
         alt=f"A scatter plot with a dot for each of {len(mean)} settings: the lowest R² of its networks, from "
         f"{decimals(lowest.min())} to {decimals(lowest.max())}, against their mean, from {decimals(mean.min())} to "
         f"{decimals(mean.max())}. The chosen setting is at a mean of {decimals(mean[best])} and a lowest of "
