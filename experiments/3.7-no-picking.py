@@ -43,7 +43,7 @@ experiment = Experiment(
     operations={"ablated": Ablate(0)},
     ranked_by="recipe/ablated",
     cube=COARSE_CUBE,
-    reads=("reference/recipe-search.csv",),
+    tables=("reference/recipe-search.csv",),
     claims=(
         learned("recipe/baseline"),
         Claim(

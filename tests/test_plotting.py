@@ -29,6 +29,7 @@ from redact import pictures
 from redact.measures.r_squared import r_squared
 from redact.pictures.beyond.matrix import outcome_matrix
 from redact.pictures.beyond.paired import paired
+from redact.pictures.beyond.planes import Lost, planes
 from redact.pictures.beyond.square import Measured, four_arms
 from redact.pictures.beyond.tried import tried
 from redact.pictures.cubes import project
@@ -84,6 +85,8 @@ NETWORKS_TRUE = {"red": np.array([1.0, 0, 0]), "cyan": np.array([0.0, 1, 1]), "g
 MATRIX = {arm: {"learned": 60, "red gone": 57, "rest unhurt": 5} for arm in ("four-terms", "no-anchor", "no-anti-subspace")}
 SIZES = {size: {"red gone": Measured(np.array([0.3, 0.25, 0.1]), ">=", 0.2)} for size in ("K = 4, depth 1", "K = 5, depth 2")}
 SQUARE = {"without the term": SIZES, "with it": SIZES}
+LOST = Lost(np.array([0.3, 0.25, -0.01]), np.array([0.2, 1e-5, 0.01]))
+PLANES = {name: {"by labels": LOST, "by scores": LOST} for name in ("ablated, isolated", "LEACE", "retrained, shown the rest")}
 
 KINDS: dict[str, Callable[[Theme], Figure]] = {
     "schedule": lambda theme: pictures.schedule(
@@ -144,6 +147,7 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
         {"Four terms": MATRIX}, 60, promised=[("no-anchor", "red gone")], theme=theme
     ),
     "four_arms": lambda theme: four_arms(SQUARE, theme=theme),
+    "planes": lambda theme: planes(PLANES, gone=0.2, spared=0.05, theme=theme),
     "every_network": lambda theme: pictures.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2, theme=theme),
     "tried": lambda theme: tried(
         np.array([0.8, 0.95]),

@@ -20,6 +20,7 @@ import torch
 from torch import Tensor, nn
 
 from anchoring.model import Autoencoder, Linear
+from anchoring.routing import Routing
 from anchoring.streams import Batch
 from anchoring.terms import RECONSTRUCTION, ByHand, DecodedFormula, DecoderTerm, Formula, Term
 from anchoring.total_loss import checked_decoded_loss, checked_loss
@@ -87,13 +88,13 @@ class Backpropagation:
     """The losses of a stack on a batch; the gradients of its total loss go into the parameters of `gradient`, one like it.
 
     `losses` (1 + terms, S): the reconstruction loss and those of the terms, unweighted, of the last step; that of a term which
-    was off is what it was before.
+    was off is what it was before. routing: which gradients pass the bottleneck; None: all.
     """
 
-    def __init__(self, model: Autoencoder, gradient: Autoencoder, terms: Mapping[str, Term]):
+    def __init__(self, model: Autoencoder, gradient: Autoencoder, terms: Mapping[str, Term], routing: Routing | None = None):
         self.model = model
         self.gradient = gradient
-        self.terms = terms
+        self.routing = routing
         numbers = model.to_latent.weight.detach()
         self.about_samples = {name: term for name, term in terms.items() if not isinstance(term, DecoderTerm)}
         self.about_decoder = {name: term for name, term in terms.items() if isinstance(term, DecoderTerm)}
@@ -169,6 +170,8 @@ class _Step:
         # Through z_hat = z/|z|: what points along z_hat changes the length alone, and that is divided out.
         along = torch.mul(by_z_hat, z_hat, out=self.square).sum(dim=-2, keepdim=True)
         by_z.add_(by_z_hat.sub_(torch.mul(along, z_hat, out=self.square)).div_(length))
+        if routing := self.whole.routing:
+            by_z.mul_(routing.passes(batch.labels[routing.label], self.whole.model.latent).mT)
         self.encoder.backward(by_z, by_input=False)
         return values
 

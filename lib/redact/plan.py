@@ -77,7 +77,8 @@ class NetworksPlan(Plan):
 
         job: what it is known by, the id of an experiment or, of training, the name of what is trained.
         """
-        return [self.code(path) for path in self._kinds[job, rule] if path not in self.modules(rule)]
+        imported = set(self.modules(rule))
+        return [self.code(path) for path in self._kinds[job, rule] if path not in imported]
 
     def other_sources(self, rule: str) -> Iterator[str]:
         yield from super().other_sources(rule)

@@ -132,7 +132,13 @@ def same(first: str, second: str) -> Claim:
 
 # Where a network is steered as well as edited, a claim names the operation, and speaks of what the operation adds to the error.
 
-_WHEN = {"ablated": "ablation", "pruned": "pruning", "suppressed": "suppression", "repelled": "repulsion"}
+_WHEN = {
+    "ablated": "ablation",
+    "pruned": "pruning",
+    "replaced": "ablation with fallback",
+    "suppressed": "suppression",
+    "repelled": "repulsion",
+}
 
 
 def _after(network: str) -> str:

@@ -26,7 +26,7 @@ class Redact(Project):
     results = ("scores.csv", "validation.csv", "verdict.json", "views.safetensors")
     listed = {"scores.csv": "evaluate", "validation.csv": "evaluate", "verdict.json": "judge"}
     lists = ("evaluate", "judge", "weave")
-    versions = {"train": (*TORCH, "lightning"), "operate": TORCH, "evaluate": TORCH, "judge": ("numpy",)}
+    versions = {"train": (*TORCH, "lightning"), "operate": (*TORCH, "concept-erasure"), "evaluate": TORCH, "judge": ("numpy",)}
     planner = "redact.plan:NetworksPlan"
     binder = "redact.binding"
     chapters = (

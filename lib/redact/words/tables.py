@@ -32,6 +32,10 @@ def _facts(results: Results, arm: str) -> dict[str, str]:
         facts[f"label *{name}*"] = f"p = {typeset(score)}{', not used' if name in training.unused else ''}"
     for name, term in training.terms.items():
         facts[f"term *{name}*"] = _call(term)
+    if routing := training.routing:
+        facts["routing"] = f"gradients of *{routing.label}* to {', '.join(map(str, routing.dims))} alone" + (
+            ", by the label of the next sample of the batch" if routing.shuffled else ""
+        )
     for name, frames in plan.keyframes.items():
         weight = "learning rate" if name == "lr" else f"{WEIGHT}*{name}*"
         facts[weight] = ", ".join(f"{step}: {value:g}" for step, value in frames)
@@ -56,17 +60,22 @@ def _written(part: object) -> str:
     values = {f.name: getattr(part, f.name) for f in dataclasses.fields(part) if f.name != "on"}
     after_direction, shown = False, []
     for name, value in values.items():
-        if isinstance(value, tuple):
+        if isinstance(value, tuple) and not after_direction:
             after_direction = name == "direction"
             shown += map(str, value)
         else:
-            text = _written(value) if dataclasses.is_dataclass(value) else f"{value:g}"
+            text = _written(value) if dataclasses.is_dataclass(value) else _plain(value)
             shown.append(f"{name}={text}" if after_direction else text)
     return f"{type(part).__name__}({', '.join(shown)})" if shown else type(part).__name__
 
 
 MOST_COLUMNS = 3
 """Arms that have room beside each other; of more the first stands alone, and the others are told by what differs from it."""
+def _plain(value: object) -> str:
+    """A setting that is a number, a word, yes or no, nothing, or several in parentheses: `(0.5, 0.5, 0.5)`."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_plain, value))})"
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 def changes(results: Results) -> str:
