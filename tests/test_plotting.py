@@ -30,6 +30,10 @@ from redact.measures.r_squared import r_squared
 from redact.pictures.beyond.matrix import outcome_matrix
 from redact.pictures.beyond.planes import Lost, planes
 from redact.pictures.beyond.square import Measured, four_arms
+from redact.pictures.beyond.paired import paired
+from redact.pictures.beyond.planes import Lost, planes
+from redact.pictures.beyond.square import Measured, four_arms
+from redact.pictures.beyond.tried import tried
 from redact.pictures.cubes import project
 from redact.pictures.discs import far_to_near
 from redact.pictures.hues import centered_hues
@@ -153,6 +157,16 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
     "every_network": lambda theme: pictures.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2, theme=theme),
     "dose_response": lambda theme: pictures.dose_response(DOSES, [RESPONSE, GAINED, RESPONSE, GAINED], theme=theme),
     "word_cubes": lambda theme: pictures.word_cubes(LATTICE, [WORD] * 4, 0.2, theme=theme),
+    "tried": lambda theme: tried(
+        np.array([0.8, 0.95]),
+        np.array([0.2, 0.9]),
+        np.array([1, 2]),
+        {"chosen": 1},
+        ["on 12", "on 60"],
+        (0.95, 0.85),
+        theme=theme,
+    ),
+    "paired": lambda theme: paired(np.array([0.3, 0.9]), np.array([0.9, 0.95]), ("before", "after"), 0.85, theme=theme),
     "claims_chart": lambda theme: pictures.claims_chart(
         [("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2), ("all", np.ones(3), "<=", 1.0)], theme=theme
     ),
