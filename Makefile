@@ -292,7 +292,7 @@ lock: .venv/installed
 	@test -x .venv-lock/bin/uv || { $(run) venv .venv-lock; .venv-lock/bin/python -m pip install --quiet uv; }
 	@$(pins_of) requirements.lock requirements-cuda.lock > .venv-lock/all.txt
 	@$(pins_of) requirements-dev.lock > .venv-lock/test.txt
-	@$(uv_compile) pyproject.toml --extra paper --extra train --output-file .venv-lock/all.txt >/dev/null
+	@$(uv_compile) pyproject.toml --extra paper --extra train --extra erase --output-file .venv-lock/all.txt >/dev/null
 	@echo "# What redact runs with; made by 'make lock'. The hashes of torch are those of both its builds." > requirements.lock
 	@echo "# What the usual build of torch asks for on Linux, and the CPU build does not; made by 'make lock'." \
 	  > requirements-cuda.lock

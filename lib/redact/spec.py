@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 
 from anchoring.model_spec import ModelSpec
 from anchoring.operations import Intervention, Operation
-from anchoring.terms import RECONSTRUCTION, Term
+from anchoring.routing import Routing
+from anchoring.terms import RECONSTRUCTION, DecoderTerm, Term
 from press.claims.quantities import Quantity
 from press.errors import InputError
 from press.field_checks import check, check_line, check_mapping, check_tuple, check_whole
 from press.scripts import experiment as base
 from redact.arms import BASELINE, SOLE, join, split
+from redact.attacks import Attack
 from redact.network_quantity import NetworkQuantity
 from redact.predictions import CONCEPT_GONE, LEARNED
 from redact.printed import InNotes, InPaper
@@ -48,8 +50,8 @@ class Training:
 
     data: samples of any world. labels: name -> probability of the label per sample, in the order in which they are drawn.
     `unused` lists labels that are drawn but act on nothing (they move the random stream). without: columns of the schedule that
-    are left out, so that arms which differ in a term share a file. workers: how many loader workers the
-    source drew its labels in.
+    are left out, so that arms which differ in a term share a file. workers: how many loader workers the source drew its labels
+    in. routing: which gradients pass the bottleneck, by the labels of the samples; None: all.
     """
 
     model: ModelSpec
@@ -62,6 +64,7 @@ class Training:
     batch: int = 64
     workers: int = 2
     validation: Validation | None = None
+    routing: Routing | None = None
 
     def __post_init__(self) -> None:
         self._check_kinds()
@@ -74,7 +77,15 @@ class Training:
                     f"{where}: on={term.on!r} is a label the data does not give; it gives {', '.join(self.labels) or 'none'}"
                 )
             term.check(self.model.latent, where)
+            if isinstance(term, DecoderTerm):
+                term.check_channels(self.data.channels, where)
         acting = {term.on for term in self.terms.values()}
+        if self.routing:
+            self.routing.check(self.model.latent, "routing")
+            if self.routing.label not in self.labels:
+                known = ", ".join(self.labels) or "none"
+                raise InputError(f"routing: {self.routing.label!r} is a label the data does not give; it gives {known}")
+            acting.add(self.routing.label)
         for label, score in self.labels.items():
             if not isinstance(score, Score):
                 raise InputError(f"label {label!r}: {score!r} is no score of samples, expected one such as 0.5 * redness**10")
@@ -108,6 +119,8 @@ class Training:
         check_whole(self.workers, "workers", 0)
         ok = self.validation is None or isinstance(self.validation, Validation)
         check(self.validation, "validation", "Validation(...)", ok)
+        ok = self.routing is None or isinstance(self.routing, Routing)
+        check(self.routing, "routing", "Routing(...)", ok)
         if self.validation and self.validation.data.channels != self.data.channels:
             theirs, ours = self.validation.data.channels, self.data.channels
             raise InputError(
@@ -127,8 +140,9 @@ class Experiment(base.Experiment):
     it should follow, which its selectivity measures; `resemblance()` fills in the rest. ranked_by: the operation by whose
     selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses stand beside the
     reconstruction's when the best seed is chosen, the telling one first. cube: the grid of colors over which errors are taken;
-    a coarser one measures many arms in less time. in_notes, in_paper: what the sources print, beside
-    which pages set ours.
+    a coarser one measures many arms in less time. attacks: name -> fine-tuning of some of its networks, to see how soon a
+    deleted color is back. tables: files of the repository that the page shows, such as what a search found. in_notes,
+    in_paper: what the sources print, beside which pages set ours.
     """
 
     training: Training | str | None = None
@@ -138,6 +152,8 @@ class Experiment(base.Experiment):
     ranked_by: str = ""
     organized_by: tuple[str, ...] = ()
     cube: HsvCube = HD_CUBE
+    tables: tuple[str, ...] = ()
+    attacks: Mapping[str, Attack] = field(default_factory=dict)
     in_notes: InNotes = field(default_factory=InNotes)
     in_paper: InPaper | None = None
 
@@ -166,6 +182,18 @@ class Experiment(base.Experiment):
                 for name in quantity.operations():
                     if name not in known:
                         yield f"claim {claim.key!r}: operation {name!r} is not one of {', '.join(sorted(known))}"
+                for attack, name in quantity.attacked():
+                    if attack not in self.attacks:
+                        told = ", ".join(self.attacks) or "none"
+                        yield f"claim {claim.key!r}: {attack!r} is no attack, expected one of {told}"
+                    elif name in known and name not in self.attacks[attack].networks:
+                        told = ", ".join(self.attacks[attack].networks)
+                        yield f"claim {claim.key!r}: attack {attack!r} is not made on {name!r}, expected one of {told}"
+        for key, attack in self.attacks.items():
+            for name in attack.networks:
+                if name not in known or isinstance(self.operated.get(name), Intervention):
+                    own = [name for name in self.networks if not isinstance(self.operated.get(name), Intervention)]
+                    yield f"attacks: {key!r}: {name!r} is no network with weights of its own, expected one of {', '.join(own)}"
         for operation, _ in self.in_notes.scores:
             if operation not in known:
                 yield f"in_notes: scores: operation {operation!r} is not one of {', '.join(sorted(known))}"
@@ -191,9 +219,15 @@ class Experiment(base.Experiment):
             # Names stand in files of arrays, in tables, and in the variables of the text.
             if not re.fullmatch(r"[a-z][a-z0-9]*([ _-][a-z0-9]+)*", split(name)[1] if self.arms else name):
                 raise InputError(f"operation {name!r}: expected a name of lower-case words")
+        check_mapping(self.attacks, "attacks", "attacks")
+        for name, attack in self.attacks.items():
+            check(attack, f"attacks: {name!r}", "Attack(...)", isinstance(attack, Attack))
+            if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+                raise InputError(f"attacks: {name!r}, expected a name of lower-case words joined by dashes")
         check_mapping(self.resembling, "resembling", "scores of colors")
         check(self.ranked_by, "ranked_by", "the name of an operation", isinstance(self.ranked_by, str))
         check_tuple(self.organized_by, "organized_by", str, "names of terms")
+        check_tuple(self.tables, "tables", str, "files of the repository")
         check(self.cube, "cube", "a grid of hues, saturations and values, such as COARSE_CUBE", isinstance(self.cube, HsvCube))
         ok = self.in_paper is None or isinstance(self.in_paper, InPaper)
         check(self.in_paper, "in_paper", "InPaper(...)", ok)
