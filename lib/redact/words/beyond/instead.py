@@ -110,10 +110,10 @@ def _table(show: Sections, targets: Mapping[str, str]) -> None:
         "landings",
         pipe_table(columns, rows, "lrrrrrr"),
         caption=f"{prediction(results)} The median, and the range from 5 to 95 % of the networks, of red's error and of the "
-        "distance of what comes out for it from the color of the arm, mid-gray where there is no fallback; both are mean "
-        f"squared differences. Of {len(results.seeds)} networks: those where at most half of red's distance is left, those where "
-        "what comes out is nearer to the color than to red, and those that lose no color unlike red, of a lattice of 8 points a "
-        "side. Spread: the mean squared distance of what comes out for red from the mean of all networks.",
+        "distance of what comes out for it from the color of the arm, mid-gray where there is no fallback; both are "
+        f"mean squared differences. Of {len(results.seeds)} networks: those where at most half of red's way is left; those "
+        "where what comes out is nearer to the color than to red; those that lose no color unlike red, of a lattice of 8 "
+        "points a side. Spread: the mean squared distance of what comes out for red from the mean of all networks.",
     )
 
 
