@@ -138,14 +138,14 @@ show.settings()
 #
 # @fig-3-3-strong changes experiment 2.8 in one thing or in both, @fig-3-3-weak experiment 2.9.
 
+
 # %%
-SIDES = ("without the gray term", "with it"), ("K = 4, depth 1", "K = 5, depth 2")
-
-
-def square(ending: str) -> dict[tuple[str, str], str]:
-    """The arms in their places."""
-    names = (("small", "large"), ("small-gray", "large-gray"))
-    return {(SIDES[0][row], SIDES[1][column]): f"{names[row][column]}{ending}" for row in range(2) for column in range(2)}
+def square(ending: str) -> dict[str, dict[str, str]]:
+    """The arms in their places, by what their names end with."""
+    return {
+        row: {"K = 4, depth 1": f"small{term}{ending}", "K = 5, depth 2": f"large{term}{ending}"}
+        for row, term in (("without the gray term", ""), ("with it", "-gray"))
+    }
 
 
 outcomes.four(show, square(""), ("grays spared", "cyan spared"), "strong")

@@ -27,8 +27,8 @@ from press.figures.drawn import check_name
 from press.files import store
 from redact import arms
 from redact.binding import variables
-from redact.measures.experiment import load_models, measure
-from redact.measures.networks import Coder, respond
+from redact.measures.experiment import measure
+from redact.measures.networks import Coder, load_models, respond
 from redact.measures.validation import validate
 from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
@@ -295,6 +295,15 @@ def test_settings_have_a_column_an_arm(results):
     assert cells["term *anchor*"] == ["`Anchor(1, 0, 0)` on *red*", "–"]
     assert cells["*ablated*"] == ["`Ablate(0)`"] * 2
     assert cells["*pruned*"] == ["–", "`Prune(0)`"]
+
+
+def test_an_arm_is_told_by_what_differs_from_the_first(results):
+    _, _, *lines = tables.arms(results).splitlines()
+    (arm, trainer, told), (other, its, differs) = ([cell.strip() for cell in line.split("|")[1:-1]] for line in lines)
+    assert (arm, trainer, told) == ("anchored", "this one", "all that stands above")
+    assert (other, its) == ("plain", "this one")
+    assert differs.startswith("without label *red*; without term *anchor*; training: 8 steps of 64 samples;")
+    assert "*pruned*: `Prune(0)`" in differs
 
 
 def test_tables_name_the_arm(results):

@@ -31,7 +31,7 @@ def by_name(lines: Iterable[str]) -> dict[str, Requirement]:
 
 
 EXTRAS = PYPROJECT["project"]["optional-dependencies"]
-RUNTIME = by_name([*PYPROJECT["project"]["dependencies"], *EXTRAS["paper"], *EXTRAS["train"]])
+RUNTIME = by_name([*PYPROJECT["project"]["dependencies"], *EXTRAS["paper"], *EXTRAS["train"], *EXTRAS["erase"]])
 TEST = by_name(EXTRAS["test"])
 SLURM = by_name(EXTRAS["slurm"])
 BUILD = by_name(PYPROJECT["build-system"]["requires"])

@@ -3,7 +3,7 @@
 Axes: N samples, C channels, K latent width.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from anchoring.model import Autoencoder
+from anchoring.model import Autoencoder, with_parameters
 from anchoring.operations import Intervention
+from press.files.store import Arrays, under
 
 CHUNK = 17_280
 """Samples at a time, a 32nd of the HD cube: the activations of a chunk stay in a processor's cache.
@@ -35,6 +36,12 @@ class Network:
     def reconstruct(self, x: Tensor, known: Known) -> Tensor:
         """The reconstruction alone. `known` holds what other networks have computed of these samples, and takes more."""
         return self(x)[0]
+
+
+@torch.inference_mode()
+def readings(network: "Coder", samples: NDArray) -> NDArray[np.float64]:
+    """What the decoder's first layer makes of samples (N, C): (N, HIDDEN)."""
+    return network.read(torch.from_numpy(np.asarray(samples)).float()).double().numpy()
 
 
 class Coder(Network):
@@ -77,6 +84,13 @@ class Coder(Network):
         decoded.append((read, self.rest(read)))
         return decoded[-1][1]
 
+    def read(self, x: Tensor) -> Tensor:
+        """What the decoder's first layer makes of samples (N, C), before its activation (N, HIDDEN).
+
+        An affine map of what the decoder is given, whether a map of z_hat was folded into the layer or not.
+        """
+        return self.reader(self._changed(self.model.encode(x)[1]))
+
     def _changed(self, z_hat: Tensor) -> Tensor:
         return z_hat if self.intervention is None else self.intervention.apply(z_hat)
 
@@ -116,3 +130,12 @@ def respond_together(
         for name, network in networks.items():
             torch.clamp(network.reconstruct(chunk, known).mT, 0, 1, out=outputs[name][:, first : first + CHUNK])
     return {name: output.numpy().T for name, output in outputs.items()}
+
+
+def load_models(arrays: Arrays, operations: Sequence[str]) -> dict[str, Autoencoder]:
+    """The stacks of networks by operation."""
+    models = {}
+    for name in operations:
+        state = {key: torch.from_numpy(array) for key, array in under(name, arrays).items()}
+        models[name] = with_parameters(state)
+    return models

@@ -95,8 +95,8 @@ class Sections:
         found = {
             "the claims": "tbl-claims",
             "every network against every threshold": "fig-claims",
-            "which claims fail together": "tbl-failing-together",
         }
+        found |= {} if self.results.verdict.by_shares else {"which claims fail together": "tbl-failing-together"}
         found |= {"what the source noticed": "tbl-observations"} if told.observations else {}
         found |= {"what the source prints": "tbl-source"} if told.in_notes.scores else {}
         return found | ({"what was published": "tbl-published"} if told.in_paper else {})
@@ -242,8 +242,7 @@ class Sections:
         self.page.table(
             "claims",
             tables.claims_table(self.results),
-            caption="The claims, and how many of the networks pass each. What follows for one is "
-            f"judged by the share that all together have to exceed, {percent(self.results.verdict.joint.in_share)}.",
+            caption=f"The claims, and how many of the networks pass each.{self._shares()}",
         )
         self.page.figure(
             "claims",
@@ -252,7 +251,8 @@ class Sections:
             alt=alt.claims_chart(self.results.claims()),
             seeds=self.results.seeds,
         )
-        with self.page.fold("Behind the verdict: which claims fail together, thresholds, dates, observations"):
+        together = "" if self.results.verdict.by_shares else "which claims fail together, "
+        with self.page.fold(f"Behind the verdict: {together}thresholds, dates, observations"):
             self._failing_together()
             self._thresholds()
             self.threshold_curves()
@@ -260,8 +260,26 @@ class Sections:
             self.guard()
             self._observations()
 
+    def _shares(self) -> str:
+        """By which share a claim is judged; one that is asked for a share of its own says so in the table."""
+        verdict = self.results.verdict
+        if verdict.by_shares:
+            return ""
+        return (
+            f" What follows for one is judged by the share that all together have to exceed, {percent(verdict.joint.in_share)}."
+        )
+
+    def _why_the_share(self) -> str:
+        verdict = self.results.verdict
+        if verdict.by_shares:
+            return ""
+        share = percent(verdict.joint.in_share)
+        return f" All claims together have to hold in more than {share} of the networks: {verdict.because}."
+
     def _failing_together(self) -> None:
-        """Which claims fail in the same networks: why the joint count is what it is."""
+        """Which claims fail in the same networks: why the joint count is what it is; nothing where there is none."""
+        if self.results.verdict.by_shares:
+            return
         self.page.table(
             "failing-together",
             tables.failing_together(self.results),
@@ -273,8 +291,7 @@ class Sections:
         self.page.table(
             "thresholds",
             tables.thresholds_table(self.results),
-            caption="Where the thresholds come from, and the seeds that fail. All claims together have to hold in more than "
-            f"{percent(self.results.verdict.joint.in_share)} of the networks: {self.results.verdict.because}.",
+            caption=f"Where the thresholds come from, and the seeds that fail.{self._why_the_share()}",
         )
 
     def _observations(self) -> None:

@@ -64,18 +64,20 @@ def _written(part: object) -> str:
             after_direction = name == "direction"
             shown += map(str, value)
         else:
-            text = _written(value) if dataclasses.is_dataclass(value) else _number(value)
+            text = _written(value) if dataclasses.is_dataclass(value) else _plain(value)
             shown.append(f"{name}={text}" if after_direction else text)
     return f"{type(part).__name__}({', '.join(shown)})" if shown else type(part).__name__
 
 
-def _number(value: object) -> str:
-    """A number, or several in parentheses: `(0.5, 0.5, 0.5)`."""
-    return f"({', '.join(map(_number, value))})" if isinstance(value, tuple) else f"{value:g}"
-
-
 MOST_COLUMNS = 3
 """Arms that have room beside each other; of more the first stands alone, and the others are told by what differs from it."""
+
+
+def _plain(value: object) -> str:
+    """A setting that is a number, a word, yes or no, nothing, or several in parentheses: `(0.5, 0.5, 0.5)`."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_plain, value))})"
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 def changes(results: Results) -> str:
@@ -102,13 +104,13 @@ def arms(results: Results) -> str:
     rows = []
     for arm in results.arms:
         trained, _, inside = results.script.arms[arm].trained.partition(ARMS)
-        # A whole other experiment, or one of its arms; nothing where this one trains them.
-        whose = "–" if trained == results.experiment.id else join(trained, inside)
+        # Those of another experiment, or of one of its arms.
+        whose = "this one" if trained == results.experiment.id else "/".join(filter(None, [trained, inside]))
         facts = _facts(results, arm)
         told = [f"without {name}" for name in usual if name not in facts and not name.startswith(WEIGHT)]
         told += [f"{name}: {value}" for name, value in facts.items() if usual.get(name) != value]
         rows.append([arm, whose, "; ".join(told) or ("all that stands above" if arm == first else "nothing")])
-    return pipe_table(["arm", "networks of", f"what differs from {first}"], rows, widths=[18, 12, 70])
+    return pipe_table(["arm", "trained by", f"what differs from {first}"], rows, widths=[18, 12, 70])
 
 
 def _columns(results: Results) -> dict[str, dict[str, str]]:

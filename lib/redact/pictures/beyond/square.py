@@ -14,7 +14,8 @@ from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
 from redact.pictures.swarms import DOT, scale, swarm
 
-_SWARM, _HEAD, _FOOT, _NAMES, _GAP = 0.62, 0.44, 0.42, 0.96, 0.24  # inches: a swarm's height, a panel's head, foot, names
+_SWARM, _HEAD, _FOOT = 0.62, 0.44, 0.42  # inches: a swarm's height, a panel's head and foot
+_NAMES, _COUNT, _GAP = 0.9, 0.66, 0.14  # on the left of all panels, on the right of each, and from one to the next
 
 
 @dataclass(frozen=True)
@@ -27,53 +28,58 @@ class Measured:
 
 
 def four_arms(
-    cells: Mapping[tuple[str, str], Mapping[str, Measured]],
+    rows: Mapping[str, Mapping[str, Mapping[str, Measured]]],
     *,
     x_name: str = "mean squared error, log scale",
     theme: Theme = THEMES["light"],
 ) -> Figure:
     """Panels in rows and columns, all on one logarithmic scale: in each a swarm an outcome, every network a dot.
 
-    cells: (row, column) -> outcome -> what was measured; all have the same outcomes. Networks that miss the threshold are
-    hollow diamonds; how many pass is written beside a swarm.
+    rows: row -> column -> outcome -> what was measured; all rows have the same columns, and all cells the same outcomes.
+    Networks that miss the threshold are hollow diamonds; how many pass is written beside a swarm.
 
     Raises:
-        InputError: a cell is missing or has other outcomes, or a value is not above 0.
+        InputError: there is no cell, a row or a cell has others than the first, or a value is not above 0.
     """
-    rows, columns = (list(dict.fromkeys(place[axis] for place in cells)) for axis in (0, 1))
-    if not cells or len(cells) != len(rows) * len(columns):
-        raise InputError(f"four_arms: cells has {len(cells)} of {len(rows)} x {len(columns)} places, expected all of them")
-    outcomes = list(next(iter(cells.values())))
+    cells = {f"{column}, {row}": measured for row, beside in rows.items() for column, measured in beside.items()}
+    if not cells:
+        raise InputError("four_arms: rows is empty, expected row -> column -> outcome -> what was measured")
+    columns, outcomes = list(next(iter(rows.values()))), list(next(iter(cells.values())))
+    for row, beside in rows.items():
+        if list(beside) != columns:
+            raise InputError(f"four_arms: {row!r} has {', '.join(beside) or 'none'}, expected {', '.join(columns)}")
     shapes = Shapes("four_arms")
     for place, measured in cells.items():
         if list(measured) != outcomes:
-            raise InputError(f"four_arms: {place} has {', '.join(measured) or 'none'}, expected {', '.join(outcomes)}")
+            raise InputError(f"four_arms: {place!r} has {', '.join(measured) or 'none'}, expected {', '.join(outcomes)}")
         for outcome, found in measured.items():
-            least = shapes.read(f"{place}, {outcome!r}", found.values, "S").min()
+            least = shapes.read(f"{place!r}, {outcome!r}", found.values, "S").min()
             if least <= 0:
-                raise InputError(f"four_arms: {place}, {outcome!r} has the value {least:g}, expected above 0")
+                raise InputError(f"four_arms: {place!r}, {outcome!r} has the value {least:g}, expected above 0")
     everything = np.concatenate(
         [[*found.values, found.threshold] for measured in cells.values() for found in measured.values()]
     )
 
     across = 1 if theme.narrow else len(columns)
-    left, above = (0.12, 0.17) if theme.narrow else (_NAMES, 0.0)
-    width = (theme.width - left - 0.14 - _GAP * (across - 1)) / across
+    # Where there is no room beside a swarm for what it is called and how many pass, that stands over it.
+    left, right, above = (0.12, 0.14, 0.17) if theme.narrow else (_NAMES, _COUNT, 0.0)
+    width = (theme.width - left - _GAP * (across - 1)) / across - right
     height = (_SWARM + above) * len(outcomes)
     pitch = _HEAD + height + _FOOT
     entries = _key_entries(theme)
     lines = -(-len(cells) // across)
     figure = sheet(theme, theme.width, lines * pitch + 0.06 + key_height(theme, 0.12, entries))
-    for number, (row, column) in enumerate((row, column) for row in rows for column in columns):
+    for number, (name, measured) in enumerate(cells.items()):
         line, place = divmod(number, across)
-        ax = panel(figure, theme, left + place * (width + _GAP), line * pitch + _HEAD, width, height)
+        start = left + place * (width + right + _GAP)
+        ax = panel(figure, theme, start, line * pitch + _HEAD, width, height)
         scale(ax, everything, True, most=3 if theme.narrow else 4)
         ax.set_ylim(height, 0)
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
-        title(ax, theme, wrapped(f"{column}, {row}", width))
+        title(ax, theme, wrapped(name, width))
         label(ax, theme, x_name)
-        for order, (outcome, found) in enumerate(cells[row, column].items()):
+        for order, (outcome, found) in enumerate(measured.items()):
             middle = order * (_SWARM + above) + above + _SWARM / 2
             _draw(ax, theme, found, middle)
             count = int(meets(found.values, found.comparison, found.threshold).sum())
@@ -85,8 +91,7 @@ def four_arms(
                 words = wrapped(outcome, _NAMES - 0.2)
                 write(figure, 0.1, top + middle, words, linespacing=1.1, **theme.text() | {"va": "center"})
             if not theme.narrow:
-                right = left + place * (width + _GAP) + width
-                write(figure, right, top + middle - _SWARM / 2, told, **theme.text(muted=True) | {"ha": "right"})
+                write(figure, start + width + 0.1, top + middle, told, **theme.text(muted=True) | {"va": "center"})
     key(figure, theme, 0.12, lines * pitch + 0.04, entries)
     return figure
 

@@ -167,43 +167,43 @@ def medians(show: Sections, arms: Sequence[str]) -> None:
     )
 
 
-def four(show: Sections, cells: Mapping[tuple[str, str], str], names: Sequence[str], name: str = "square") -> None:
-    """A figure of two choices made either way. cells: (row, column) -> arm. names: of the outcomes that are shown."""
+def four(show: Sections, rows: Mapping[str, Mapping[str, str]], names: Sequence[str], name: str) -> None:
+    """A figure of two choices made either way. rows: row -> column -> arm. names: of the outcomes that are shown."""
     results, of = show.results, len(show.results.seeds)
-    shown = {
-        place: {
-            each: Measured(
-                np.maximum(OUTCOMES[each].values(results, arm), 1e-9), OUTCOMES[each].comparison, OUTCOMES[each].threshold
-            )
-            for each in names
-        }
-        for place, arm in cells.items()
-    }
-    passes = {
-        place: {each: int(meets(m.values, m.comparison, m.threshold).sum()) for each, m in measured.items()}
-        for place, measured in shown.items()
-    }
-    told = [f"{each} in {listed([f'{count[each]} ({_place(place)})' for place, count in passes.items()])}" for each in names]
-    about = "; ".join(f"*{each}*: {OUTCOMES[each].about}" for each in names)
+    shown = {row: {column: _measured(results, arm, names) for column, arm in arms.items()} for row, arms in rows.items()}
+    cells = {f"{column}, {row}": measured for row, arms in shown.items() for column, measured in arms.items()}
+    told = []
+    for outcome in names:
+        passes = {place: meets(m.values, m.comparison, m.threshold).sum() for place, m in _of(cells, outcome).items()}
+        told.append(f"{outcome} in {listed([f'{count} ({place})' for place, count in passes.items()])}")
+    about = "; ".join(f"*{outcome}*: {OUTCOMES[outcome].about}" for outcome in names)
     show.page.figure(
         name,
         partial(four_arms, shown),
-        caption=f"Of {of} networks each: {'; '.join(told)}. Every network a dot. {about[:1].upper()}{about[1:]}, in colors of "
-        "a lattice of 8 points a side.",
-        alt=alternative_of_four(shown, of),
+        caption=f"Of {of} networks each: {'; '.join(told)}. Every network a dot. {about}, in colors of a lattice of 8 points a "
+        "side.",
+        alt=alternative_of_four(cells, of),
         seeds=results.seeds,
     )
 
 
-def alternative_of_four(cells: Mapping[tuple[str, str], Mapping[str, Measured]], of: int) -> str:
-    """The alternative text of two choices made either way."""
+def _measured(results: Results, arm: str, names: Sequence[str]) -> dict[str, Measured]:
+    """What was measured of an arm; an error of 0, which no logarithmic scale has, as 1e-9."""
+    asked = {name: OUTCOMES[name] for name in names}
+    return {
+        name: Measured(np.maximum(outcome.values(results, arm), 1e-9), outcome.comparison, outcome.threshold)
+        for name, outcome in asked.items()
+    }
+
+
+def _of(cells: Mapping[str, Mapping[str, Measured]], outcome: str) -> dict[str, Measured]:
+    return {place: measured[outcome] for place, measured in cells.items()}
+
+
+def alternative_of_four(cells: Mapping[str, Mapping[str, Measured]], of: int) -> str:
+    """The alternative text of two choices made either way. cells: what a panel is called -> outcome -> what was measured."""
     told = []
     for place, measured in cells.items():
         medians = [f"{name} has a median of {significant(float(np.median(m.values)))}" for name, m in measured.items()]
-        told.append(f"{_place(place)}: {listed(medians)}.")
+        told.append(f"{place}: {listed(medians)}.")
     return f"Panels with a swarm of {of} dots for each outcome, on one logarithmic scale. {' '.join(told)}"
-
-
-def _place(place: tuple[str, str]) -> str:
-    row, column = place
-    return f"{column}, {row}"
