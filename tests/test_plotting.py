@@ -28,8 +28,6 @@ from press.figures.picture_sizes import size_of
 from redact import pictures
 from redact.measures.r_squared import r_squared
 from redact.pictures.beyond.matrix import outcome_matrix
-from redact.pictures.beyond.planes import Lost, planes
-from redact.pictures.beyond.square import Measured, four_arms
 from redact.pictures.beyond.paired import paired
 from redact.pictures.beyond.planes import Lost, planes
 from redact.pictures.beyond.square import Measured, four_arms
