@@ -153,8 +153,9 @@ def biases(show: Sections, table: str) -> None:
         caption=f"The biases chosen are {told}: with larger ones red lands nearer, and other colors are lost. In the arm gray "
         f"the median $z$ of red has the length {significant(float(first['along_red']))} along red's axis and "
         f"{significant(float(first['beside_red']))} beside it; that of the median color unlike red is "
-        f"{significant(ratio)} times as long there. Networks of seeds 1000 to 1059. The bounds are half of the way from red to "
-        "the color, and the error from which on a color counts as lost; biases stand on a scale of their square roots.",
+        f"{significant(ratio)} times as long there. A row an arm, with the bias chosen there; networks of seeds "
+        "1000 to 1059. The bounds are half of the way from red to the color, and the error from which on a color counts as "
+        "lost; biases stand on a scale of their square roots.",
         alt=_alternative_of_biases(arms),
     )
 
