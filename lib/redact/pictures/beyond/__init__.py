@@ -1,0 +1,1 @@
+"""Figure kinds of the experiments beyond the sources."""
