@@ -5,6 +5,10 @@ CORES ?= 4
 PYTHON ?=
 # More arguments for pytest, for instance PYTEST_ARGS="-k cube".
 PYTEST_ARGS ?=
+# How many tests run at a time; 1: one after another, in the order of their files.
+WORKERS ?= 1
+# SHORT=1 leaves out what takes long and is tested elsewhere too: `make survive` and `make pages`, as .ci/run has them.
+SHORT ?=
 # Where on this machine `make preview` shows the site.
 PORT ?= 8000
 
@@ -29,6 +33,7 @@ python := .venv/bin/python
 # What is built and installed here has no dates of ours in it, and the variable may be anything.
 pip_install := env -u SOURCE_DATE_EPOCH $(python) -m pip install --disable-pip-version-check --no-input
 run := $(python) -m
+pytest = pytest $(if $(filter-out 1,$(WORKERS)),-n $(WORKERS) --dist $(1)) $(if $(SHORT),--short)
 
 # What the user has set for other projects says nothing here: modules, options of Python, where and what pip installs (where it
 # looks stays), how Snakemake runs. And no file of the working directory is a module.
@@ -86,7 +91,7 @@ test: .venv/installed-test browser tex
 	@$(run) snakefmt --check $(snakefiles)
 	@$(run) snakemake --lint
 	@.venv/bin/lint-imports --config pyproject.toml --no-cache
-	@$(run_plainly) pytest $(PYTEST_ARGS)
+	@$(run_plainly) $(call pytest,loadfile) $(PYTEST_ARGS)
 
 # Slow, and apart from `make test`: builds are killed, disks filled, inputs damaged. What the tests count goes into a report;
 # UPDATE=1 keeps it for the page on reproducing. Where PYTEST_ARGS picks some tests, the rest of the report stays as it is.
@@ -94,15 +99,17 @@ report := .survival/report.json
 kept_report := tests/survival/report.json
 
 survive: .venv/installed-test .venv/installed-slurm
-	@echo "Survive: interruptions, damage, wrong inputs, other machines, a cluster; up to an hour"
+	@if [ -n "$(SHORT)" ] && [ -n "$(UPDATE)" ]; then echo "error: UPDATE=1 keeps what all tests counted, expected no SHORT" >&2; exit 1; fi
+	@echo "Survive: interruptions, damage, wrong inputs, other machines, a cluster; $(if $(SHORT),in short,up to an hour)"
 	@rm -rf .survival && mkdir .survival
-	@if [ -n "$(PYTEST_ARGS)" ] && [ -f $(kept_report) ]; then cp $(kept_report) $(report); fi
-	@export REDACT_REPORT="$$CHECKOUT/$(report)"; $(run_plainly) pytest tests/survival $(PYTEST_ARGS)
+	@if [ -n "$(PYTEST_ARGS)$(SHORT)" ] && [ -f $(kept_report) ]; then cp $(kept_report) $(report); fi
+	@export REDACT_REPORT="$$CHECKOUT/$(report)"; $(run_plainly) $(call pytest,loadfile) tests/survival $(PYTEST_ARGS)
 	@if [ -n "$(UPDATE)" ]; then cp $(report) $(kept_report); echo "The report: $(kept_report)"; fi
 
 pages: .venv/installed-test browser tex
-	@echo "Test: the pages of the finished site; pictures of them in .screenshots; its figures cited in LaTeX"
-	@$(run_plainly) pytest tests/test_pages.py tests/test_cite.py --site paper/_site --screenshots .screenshots $(PYTEST_ARGS)
+	@echo "Test: the pages of the finished site; $(if $(SHORT),,pictures of them in .screenshots; )its figures cited in LaTeX"
+	@$(run_plainly) $(call pytest,load) tests/test_pages.py tests/test_cite.py --site paper/_site \
+	  $(if $(SHORT),,--screenshots .screenshots) $(PYTEST_ARGS)
 
 # The build first: what is released is the output of the workflow, and nothing else. Uncommitted changes are refused before it;
 # DIRTY=1 packs them, marked so.
@@ -157,9 +164,9 @@ help:
 	@echo "make          set up .venv and build the site and the PDF (CORES=$(CORES); V=1 shows all that Snakemake says)"
 	@echo "make preview  show the site in a browser while it is written: what is saved is on its page at once (PORT=$(PORT))"
 	@echo "make slurm    build with the jobs on a Slurm cluster (ARGS=\"--config seeds=10000\")"
-	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...)"
-	@echo "make survive  break it on purpose: kills, damage, wrong inputs, Slurm (UPDATE=1 keeps the report for the pages)"
-	@echo "make pages    open every page of the finished site in a browser; pictures of them in .screenshots"
+	@echo "make test     set up .venv, then check style, workflow, library and pages (PYTEST_ARGS=...; WORKERS=2 at a time)"
+	@echo "make survive  break it on purpose: kills, damage, wrong inputs, Slurm (UPDATE=1 keeps the report; SHORT=1 is quicker)"
+	@echo "make pages    open every page of the finished site in a browser; pictures of them in .screenshots (SHORT=1 takes none)"
 	@echo "make release  build, then pack source, results, figures, site and PDF into release/redact-<version>.zip (DIRTY=1)"
 	@echo "make bench    measure training and workflow: benchmarks/results.md (BENCH=...)"
 	@echo "make cite     how to cite a figure (FIG=fig-2-8-latents-ablated)"

@@ -17,17 +17,6 @@ from redact.worlds.colors import COARSE_CUBE, RgbLattice, ValidationLattice, Wit
 
 RED, REST = similarity >= 0.3, similarity <= 0.05
 
-UNANCHORED = {
-    "model": ModelSpec(latent=5, depth=2),
-    "labels": {"red": 0.08 * redness**8},
-    "unused": ("red",),
-    "terms": {"separation": Separation(power=100)},
-    "schedule": "schedules/2.9.1.csv",
-    "without": ("anchor", "anti-anchor", "anti-subspace"),
-    "workers": 4,
-    "validation": Validation(ValidationLattice(8), every=150),
-}
-
 AFTERWARDS = ("unanchored/mean-difference", "unanchored/leace", "unanchored/grayed")
 CONTROLS = ("never/baseline", *AFTERWARDS, "isolated/fresh")
 
@@ -48,8 +37,18 @@ experiment = Experiment(
         "isolated": "2.9.1",
         "emptied": "2.10",
         "warm-cool": "2.6",
-        "unanchored": Training(data=RgbLattice(8), **UNANCHORED),
-        "never": Training(data=Without(RgbLattice(8), RED), **UNANCHORED),
+        "unanchored": "3.2/unanchored",
+        "never": Training(
+            model=ModelSpec(latent=5, depth=2),
+            data=Without(RgbLattice(8), RED),
+            labels={"red": 0.08 * redness**8},
+            unused=("red",),
+            terms={"separation": Separation(power=100)},
+            schedule="schedules/2.9.1.csv",
+            without=("anchor", "anti-anchor", "anti-subspace"),
+            workers=4,
+            validation=Validation(ValidationLattice(8), every=150),
+        ),
     },
     operations={
         "isolated/ablated": Ablate(0),
@@ -142,7 +141,6 @@ experiment = Experiment(
 
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
-from redact.words.beyond import relearning
 from redact.words.sections import Sections
 
 show = Sections(experiment)

@@ -12,14 +12,25 @@ def pytest_addoption(parser):
     group = parser.getgroup("pages")
     group.addoption("--site", type=Path, help="test the pages of this site, such as paper/_site, and not those of a sample")
     group.addoption("--screenshots", type=Path, help="the folder to write pictures of all pages to")
+    what = "leave out what is marked as long, and look at a few pages alone in every width and theme"
+    parser.addoption("--short", action="store_true", help=what)
 
 
 def pytest_configure(config):
     # No deadlines: how long an example takes says more of the machine than of the code.
     settings.register_profile("untimed", deadline=None)
-    settings.load_profile("untimed")
+    settings.register_profile("short", deadline=None)
+    settings.load_profile("short" if config.getoption("--short") else "untimed")
     config.addinivalue_line("markers", "ours(what): looks for something that only the default renderer's pages have")
     config.addinivalue_line("markers", "slow: takes more than a few seconds (leave out with -m 'not slow')")
+    config.addinivalue_line("markers", "long(covered): left out with --short; says which other tests are left to look at it")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--short"):
+        left_out = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
 
 
 @pytest.fixture(autouse=True, scope="session")

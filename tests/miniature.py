@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 OWN_FILES = (
     *("Snakefile", "CITATION.cff", "config.schema.yaml", "environment.yml", "pyproject.toml", "requirements.lock"),
@@ -211,6 +213,28 @@ def stamp(folder: Path) -> None:
     (folder / ".venv" / "installed").write_text(f"{folder}\n{checksum}")
 
 
+def odd_environment(folder: Path) -> dict[str, str]:
+    """Variables as odd as users have them, and in the folder a home with settings that would change every figure."""
+    for name, text in {
+        ".config/matplotlib/matplotlibrc": "lines.linewidth: 9\naxes.facecolor: red\nfont.family: serif\nsavefig.bbox: tight\n",
+        ".ipython/profile_default/startup/a.py": "raise SystemExit(3)\n",
+        ".jupyter/jupyter_config.json": "{",
+    }.items():
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text(text)
+    return {
+        "PATH": os.defpath,
+        "HOME": str(folder),
+        "MATPLOTLIBRC": str(folder / ".config/matplotlib/matplotlibrc"),
+        "MPLBACKEND": "TkAgg",
+        "PYTHONHASHSEED": "7",
+        "LC_ALL": "C",
+        "TZ": "Asia/Kathmandu",
+        "COLUMNS": "20",
+        "OMP_NUM_THREADS": "3",
+    }
+
+
 ID = re.compile(r"\d+(\.\d+)*(/\S+)?")
 """What a job of an experiment works on, or of one of its arms."""
 
@@ -242,6 +266,11 @@ class Run:
         return sorted(jobs)
 
 
+def long(covered: str) -> pytest.MarkDecorator:
+    """Marks a test that `--short` leaves out, and says what is `covered` then all the same, and by what."""
+    return pytest.mark.long(covered)
+
+
 class Checkout:
     """A folder that holds a miniature."""
 
@@ -265,8 +294,9 @@ class Checkout:
             self.write(f"experiments/{name}.py", text)
         for page in (*folder.glob("paper/*.qmd"), folder / "paper/abstract.md"):
             # What the paper says of its own experiments; numbers of others would make no sense in these sentences.
-            text = re.sub(r"\{\{< var ex2-\S+ >\}\}", "some", page.read_text(encoding="utf-8"))
-            page.write_text(re.sub(r"@fig-2-[\w-]+", "a figure", text), encoding="utf-8")
+            text = re.sub(r"\{\{< var ex\d\S+ >\}\}", "some", page.read_text(encoding="utf-8"))
+            text = re.sub(r"\[?-?@(?:fig|tbl|sec)-\d[\w-]*\]?", "some place", text)
+            page.write_text(re.sub(r"\]\((?:\.\./)?experiments/[^)]*\)", "](methods.qmd)", text), encoding="utf-8")
         self.write("tutorials/your-own-network.py", TUTORIAL)
         self.write("experiments/schedules/1.1.csv", SCHEDULE)
         self.write("experiments/schedules/1.10.csv", SCHEDULE)
@@ -311,9 +341,9 @@ class Checkout:
     def append(self, name: str, text: str) -> None:
         self.write(name, self.path(name).read_text(encoding="utf-8") + text)
 
-    def snakemake(self, *arguments: str) -> Run:
-        """Call snakemake as a user would, with this Python's programs."""
-        return self._python("-m", "snakemake", "--cores", "2", "--nocolor", *arguments)
+    def snakemake(self, *arguments: str, **variables: str) -> Run:
+        """Call snakemake as a user would, with this Python's programs, and more variables of the environment."""
+        return self._python("-m", "snakemake", "--cores", "2", "--nocolor", *arguments, **variables)
 
     def command(self, module: str, *arguments: str) -> Run:
         """Call a module of the checkout's library."""

@@ -1,5 +1,7 @@
 """What a page opens with, the table of the home page, and the order of appendices: by hand."""
 
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
@@ -47,7 +49,26 @@ def cells(line):
     return [cell.strip() for cell in line.strip("|").split(" | ")]
 
 
+def shares(*own):
+    """The experiment, with claims that ask for shares of their own, or for none."""
+    asked = experiment()
+    claims = [replace(claim, in_share=share) for claim, share in zip(asked.claims, own, strict=True)]
+    return experiment(claims=tuple(claims))
+
+
 # The answer ----------------------------------------------------------------------------------------------
+
+
+def test_claims_about_shares_of_their_own_are_counted_as_claims():
+    asked = shares(0.5, 0.8, 0.95)  # 60, 57 and 57 of 60: the last is undecided
+    told = answer_block(asked, judged(asked), {"the claims": "tbl-1-1-claims"})
+    assert 'title="◐ Undecided: 2 of 3 claims hold, each asked for a share of its own"' in told
+    assert "each of 3 claims has to be met in a share of its own, more than 50 %, 80 % and 95 % of the seeds. 2 are." in told
+    assert "seeds pass all" not in told
+    assert "[2/3](experiments/1-1.ipynb#tbl-1-1-claims)" in verdict_table([row(asked)], [], Path())
+    some = shares(None, None, 0.8)
+    told = answer_block(some, judged(some), {"the claims": "tbl-1-1-claims"})
+    assert "57 of 60 seeds pass all claims that are about one seed; 1 of 1 claims hold, each asked for a share" in told
 
 
 def test_a_page_opens_with_its_verdict_and_what_is_behind_it():

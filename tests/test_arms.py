@@ -297,6 +297,15 @@ def test_settings_have_a_column_an_arm(results):
     assert cells["*pruned*"] == ["–", "`Prune(0)`"]
 
 
+def test_an_arm_is_told_by_what_differs_from_the_first(results):
+    _, _, *lines = tables.arms(results).splitlines()
+    (arm, trainer, told), (other, its, differs) = ([cell.strip() for cell in line.split("|")[1:-1]] for line in lines)
+    assert (arm, trainer, told) == ("anchored", "this one", "all that stands above")
+    assert (other, its) == ("plain", "this one")
+    assert differs.startswith("without label *red*; without term *anchor*; training: 8 steps of 64 samples;")
+    assert "*pruned*: `Prune(0)`" in differs
+
+
 def test_tables_name_the_arm(results):
     assert "| anchored/red | p = 0.5 redness^10^ |" in tables.label_rates(results)
     claims = tables.claims_table(results)
@@ -364,9 +373,19 @@ def test_a_page_shows_each_arm_and_says_which(results):
     assert all(f"({note})" in told[name] for name in ("curves-plain-baseline", "bands", "overview", "claims"))
 
 
-def test_the_figure_of_labels_names_the_arm_that_draws_them(root):
-    found = illustrate.labels_of(PROJECT.discover(root / "experiments"))
-    assert list(found.values()) == [["1.1", "3.1 anchored"]]
+def test_the_figure_of_labels_names_each_experiment_once(tmp_path):
+    arms_of = {
+        name: training(labels=f'{{"red": {scale} * redness**10}}') for name, scale in (("a", 0.5), ("b", 0.1), ("c", 0.1))
+    }
+    both = ", ".join(f"{name!r}: {text}" for name, text in arms_of.items())
+    claims = '(Claim("x", "X", error("red", "a/ablated") >= 0, because="."),)'
+    spec = spec_cell("3.1", training="None", arms=f"{{{both}}}", operations='{"ablated": Ablate(0)}', claims=claims)
+    found = illustrate.labels_of(PROJECT.discover(write(tmp_path, spec) / "experiments"))
+    ((_, score), factors), *others = found.items()
+    assert factors == {0.5: ["1.1", "3.1"], 0.1: ["3.1"]}
+    assert not others
+    assert illustrate.in_words(score, factors) == "p = 0.1 to 0.5 redness¹⁰\nin 1.1, 3.1"
+    assert illustrate.in_words(score, {0.5: ["1.1"]}) == "p = 0.5 redness¹⁰\nin 1.1"
 
 
 # Staleness ---------------------------------------------------------------------------------------

@@ -13,9 +13,9 @@ def claim(text, passes, of=60):
 
 def test_the_joint_count_and_the_claim_that_most_fail():
     worst = claim("Red is gone", 52)
-    verdict = SimpleNamespace(joint=claim("", 50), worst=worst, observations=(), seeds=60)
+    verdict = SimpleNamespace(counted="50 of 60 seeds pass all claims", worst=worst, observations=(), seeds=60)
     assert findings.of_claims(verdict) == "50 of 60 networks pass all claims; most fail one: red is gone, which 52 pass."
-    verdict.joint = verdict.worst = claim("Red is gone", 60)
+    verdict.counted, verdict.worst = "60 of 60 seeds pass all claims", claim("Red is gone", 60)
     assert findings.of_claims(verdict) == "60 of 60 networks pass all claims."
     verdict.observations = (claim("Red is black", 5), claim("Grays shine", 0))
     assert findings.of_observations(verdict) == "Of 60 networks: red is black in 5 and grays shine in 0."

@@ -1,7 +1,8 @@
 """The site as a reader meets it: opened from the file system, in a real browser.
 
 The pages are those of a sample book; `pytest tests/test_pages.py --site paper/_site` looks at the finished site instead,
-and `--screenshots FOLDER` writes a picture of every page, wide and narrow, light and dark.
+and `--screenshots FOLDER` writes a picture of every page, wide and narrow, light and dark. With `--short`, the looks that take
+time are at a few pages that have every kind of element between them; the others are looked at in fewer widths and themes.
 
 Where a Quarto is on the PATH, its pages of the sample are looked at too, from a server of this machine: from the file system
 they lack half of their scripts. A test of something that the default renderer alone has is marked with `ours`, and skipped.
@@ -36,6 +37,8 @@ expect = playwright.expect
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 SCHEMES = ("light", "dark")
+MARKUP = "domcontentloaded"
+"""When the elements of a page are all there, though not its pictures."""
 STEP_MS = 10_000
 """How long the browser may take over one step, in milliseconds, before it counts as failed."""
 expect.set_options(timeout=STEP_MS)
@@ -101,6 +104,54 @@ def addresses(site, root):
     paths = sorted(site.rglob("*.html"), key=lambda path: (path != site / "index.html", path))
     assert paths, f"no page in {site}"
     return [f"{root}{path.relative_to(site).as_posix()}" for path in paths]
+
+
+def kinds_of(html):
+    """What a page is made of: the tags and classes of its elements, without what numbers or names one of many."""
+    tags = re.findall(r"<(\w+)((?:[^>\"]|\"[^\"]*\")*)>", html)
+    classes = ((tag, re.search(r'\bclass="([^"]*)"', attributes)) for tag, attributes in tags)
+    named = {(tag, name) for tag, found in classes if found for name in found[1].split() if not re.search(r"\d", name)}
+    return named | {(tag, "") for tag, _ in tags}
+
+
+def representative(kinds):
+    """A few of the pages (page -> its kinds of elements) on which every kind is found, the first among them; in their order."""
+    chosen = [next(iter(kinds))]
+    while missing := set().union(*kinds.values()).difference(*(kinds[page] for page in chosen)):
+        chosen.append(max(kinds, key=lambda page: len(kinds[page] & missing)))
+    return [page for page in kinds if page in chosen]
+
+
+def test_the_representative_pages_have_every_kind_of_element():
+    pages = {"home": "<p><b>a</b></p>", "1": '<p class="x y2">', "2": '<p class="x"><i title="a > b" class="z">', "3": "<p>"}
+    kinds = {page: kinds_of(html) for page, html in pages.items()}
+    assert kinds["2"] == {("p", ""), ("p", "x"), ("i", ""), ("i", "z")}
+    assert representative(kinds) == ["home", "2"]
+    assert representative({"home": {1}, "1": {1, 2}, "2": {1, 3, 4}, "3": {2}}) == ["home", "1", "2"]
+
+
+@pytest.fixture(scope="session")
+def few(request, site, root, addresses):
+    """All pages; with `--short`, a few that have every kind of element between them, among them the home page."""
+    if not request.config.getoption("--short"):
+        return addresses
+    return representative(
+        {address: kinds_of(file_of(address, root, site).read_text(encoding="utf-8")) for address in addresses}
+    )
+
+
+@pytest.fixture(scope="session")
+def in_turn(request, addresses, few):
+    """The pages for one of several looks (place, number of looks): all pages; with `--short` the few, and of the others some.
+
+    Each of the others is then among the pages of one look.
+    """
+
+    def pages(place, looks):
+        others = [address for address in addresses if address not in few]
+        return [address for address in addresses if address in few or others.index(address) % looks == place]
+
+    return pages
 
 
 @pytest.fixture(autouse=True)
@@ -199,11 +250,14 @@ def name_of(address):
     return re.sub(r"^http://[^/]+/|.*/_site/", "", address)
 
 
-def in_all(page, addresses, look):
-    """What `look(page)` finds on each page, by the page's name; only pages on which it finds something."""
+def in_all(page, addresses, look, until=None):
+    """What `look(page)` finds on each page, by the page's name; only pages on which it finds something.
+
+    Who asks for the markup alone need not wait for the pictures: `until` is then MARKUP.
+    """
     found = {}
     for address in addresses:
-        page.goto(address)
+        page.goto(address, wait_until=until)
         if result := look(page):
             found[name_of(address)] = result
     return found
@@ -213,10 +267,10 @@ def in_all(page, addresses, look):
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_every_page_loads_without_a_complaint_and_asks_nothing_of_the_web(open_page, addresses, root, scheme):
+def test_every_page_loads_without_a_complaint_and_asks_nothing_of_the_web(open_page, addresses, few, root, scheme):
     page = open_page(color_scheme=scheme)
     with overheard(page, root) as heard:
-        for address in addresses:
+        for address in addresses if scheme == "light" else few:
             page.goto(address)
             loaded(page)
             broken = page.evaluate(
@@ -246,7 +300,7 @@ def test_links_and_anchors_lead_somewhere(page, addresses, root, site):
     anchors = {}
     links = {}
     for address in addresses:
-        page.goto(address)
+        page.goto(address, wait_until=MARKUP)
         anchors[address] = set(page.evaluate("[...document.querySelectorAll('[id]')].map(element => element.id)"))
         links[address] = page.evaluate("[...document.querySelectorAll('a[href]')].map(link => link.href)")
     astray = []
@@ -275,7 +329,7 @@ def test_downloads_are_files_that_are_there(page, addresses, root, site):
         return [target for target, file in files.items() if not file.is_file() or not file.stat().st_size]
 
     seen = set()
-    assert in_all(page, addresses, empty_downloads) == {}
+    assert in_all(page, addresses, empty_downloads, MARKUP) == {}
     assert seen, "figures can be downloaded"
 
 
@@ -287,7 +341,7 @@ def test_a_download_has_the_name_of_its_file_or_of_its_figure(page, addresses):
         "  return link.download !== file && !(link.download.startsWith('fig-') && link.download.endsWith(ending));"
         "}).map(link => link.href)"
     )
-    assert in_all(page, addresses, lambda page: page.evaluate(wrong)) == {}
+    assert in_all(page, addresses, lambda page: page.evaluate(wrong), MARKUP) == {}
 
 
 def test_pages_follow_one_another(page, addresses, marks):
@@ -302,12 +356,13 @@ def test_pages_follow_one_another(page, addresses, marks):
     while page.locator(marks["next"]).count():
         follow(marks["next"])
         assert page.url not in order
+        back = page.locator(marks["previous"]).evaluate("link => link.href")
+        assert order[-1] in (back, f"{back}index.html")
         order.append(page.url)
         expect(page.locator(marks["current"])).to_have_count(1)
     assert sorted(order) == sorted(addresses)
-    for before in reversed(order[:-1]):
-        follow(marks["previous"])
-        assert page.url == before or f"{page.url}index.html" == before
+    follow(marks["previous"])
+    assert order[-2] in (page.url, f"{page.url}index.html")
 
 
 # --- formulas ---------------------------------------------------------------------------------------------------------
@@ -326,12 +381,12 @@ def fonts_of(page, selector):
 
 
 @ours("the font of formulas")
-def test_letters_digits_and_signs_of_formulas_are_in_one_font_that_comes_with_the_site(page, addresses):
+def test_letters_digits_and_signs_of_formulas_are_in_one_font_that_comes_with_the_site(page, few):
     def look(page):
         page.evaluate("document.fonts.ready.then(() => true)")
         return fonts_of(page, "main :is(mi, mn, mo)")
 
-    found = in_all(page, addresses, look)
+    found = in_all(page, few, look)
     assert found, "the pages have formulas"
     assert set().union(*found.values()) == {("STIX Two Math", True)}
 
@@ -378,15 +433,16 @@ def test_the_theme_follows_the_system_until_it_is_switched_and_then_stays(open_p
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_no_picture_stays_behind_in_the_other_theme(open_page, addresses, scheme):
+def test_no_picture_stays_behind_in_the_other_theme(open_page, addresses, few, scheme):
     """Wherever it stands: alone, in a link, in the cell of a table. Files are named by their theme, or end in `#dark`."""
     other = {"light": r"-dark\.\w+$|#dark$", "dark": r"-light\.\w+$"}[scheme]
     page = open_page(color_scheme=scheme)
     stays = f"""[...document.querySelectorAll('main img')]
       .filter(image => image.checkVisibility() && /{other}/.test(image.src)).map(image => image.src)"""
-    assert in_all(page, addresses, lambda page: page.evaluate(stays)) == {}
     left_behind = "[...document.querySelectorAll('[data-dark], [dark]')].map(element => element.outerHTML.slice(0, 80))"
-    assert in_all(page, addresses, lambda page: page.evaluate(left_behind)) == {}
+    # A page is written for the light theme: it is in the dark that a picture can be forgotten.
+    pages = addresses if scheme == "dark" else few
+    assert in_all(page, pages, lambda page: page.evaluate(stays) + page.evaluate(left_behind)) == {}
 
 
 def test_each_picture_in_two_themes_shows_one_of_them(open_page, addresses, marks):
@@ -414,7 +470,7 @@ def test_the_smallest_words_of_a_picture_are_found():
 
 @ours("two arrangements of a figure")
 @pytest.mark.parametrize("width", [360, 670, 680, 1280])
-def test_the_words_of_every_figure_have_eleven_pixels(open_page, addresses, site, root, width):
+def test_the_words_of_every_figure_have_eleven_pixels(open_page, addresses, few, site, root, width):
     page = open_page(viewport={"width": width, "height": 900})
 
     def too_small(page):
@@ -434,7 +490,8 @@ def test_the_words_of_every_figure_have_eleven_pixels(open_page, addresses, site
                 found.append((path.name, round(part * wide, 1)))
         return found
 
-    assert in_all(page, addresses, too_small) == {}
+    # Words are smallest where an arrangement is narrowest: 360 and 680 pixels.
+    assert in_all(page, addresses if width in (360, 680) else few, too_small) == {}
 
 
 def test_a_figure_shows_its_dark_theme_behind_dark(open_page, tmp_path):
@@ -463,15 +520,18 @@ def test_a_figure_shows_its_dark_theme_behind_dark(open_page, tmp_path):
 # --- search -----------------------------------------------------------------------------------------------------------
 
 
-def rare_word(page, addresses):
+@pytest.fixture(scope="module")
+def rare_word(browser, addresses):
     """A longish word of the prose that stands on one page alone, and that page's address."""
     texts = {}
+    page = browser.new_page()
     for address in addresses[1:]:
-        page.goto(address)
+        page.goto(address, wait_until=MARKUP)
         # Citations and formulas are not in the index.
         page.evaluate("document.querySelectorAll('.citation, math, code').forEach(element => element.remove())")
         prose = " ".join(page.locator("main > p, main section > p").all_inner_texts())
         texts[address] = set(re.findall(r"\b[a-z]{5,}\b", prose.lower()))
+    page.close()
     for address, words in texts.items():
         others = set().union(*(other for at, other in texts.items() if at != address))
         for word in sorted(words - others, key=lambda word: (-len(word), word)):
@@ -481,8 +541,8 @@ def rare_word(page, addresses):
 
 
 @ours("the search")
-def test_search_finds_a_word_of_another_page_and_leads_there(page, addresses):
-    word, target = rare_word(page, addresses)
+def test_search_finds_a_word_of_another_page_and_leads_there(page, addresses, rare_word):
+    word, target = rare_word
     page.goto(addresses[0])
     page.keyboard.press("/")
     page.keyboard.type(word)
@@ -549,8 +609,8 @@ def test_search_finds_formulas_as_they_are_read_and_as_they_are_typed(page, addr
 
 
 @ours("the search")
-def test_search_leads_to_the_words_themselves(page, addresses):
-    word, target = rare_word(page, addresses)
+def test_search_leads_to_the_words_themselves(page, addresses, rare_word):
+    word, target = rare_word
     page.goto(addresses[0])
     (first, *_) = searched(page, word)
     assert word in " ".join(first["marked"]).lower()
@@ -593,7 +653,7 @@ def test_no_two_folds_of_a_page_have_one_name(page, addresses, request):
         names = page.evaluate("[...document.querySelectorAll('main summary')].map(it => it.textContent.trim())")
         return sorted({name for name in names if names.count(name) > 1})
 
-    assert in_all(page, addresses, repeated) == {}
+    assert in_all(page, addresses, repeated, MARKUP) == {}
 
 
 @ours("the fold under a figure")
@@ -606,7 +666,7 @@ def test_the_fold_under_a_figure_is_called_by_its_number(page, addresses):
             ]).filter(([number, name]) => !name.endsWith(` of ${number}`))"""
         )
 
-    assert in_all(page, addresses, wrong) == {}
+    assert in_all(page, addresses, wrong, MARKUP) == {}
 
 
 def column(table, position):
@@ -706,9 +766,9 @@ def test_copy_buttons_copy_what_they_stand_by(page, addresses):
 
 
 @ours("the page without scripts")
-def test_without_scripts_the_text_is_all_there(open_page, addresses):
+def test_without_scripts_the_text_is_all_there(open_page, few):
     page = open_page(java_script_enabled=False)
-    for address in addresses:
+    for address in few:
         page.goto(address)
         expect(page.locator("main h1")).to_be_visible()
         expect(page.locator("#pages a").first).to_be_visible()
@@ -834,9 +894,10 @@ WIDER = """() => {
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_no_page_is_wider_than_the_screen(open_page, addresses, width):
+def test_no_page_is_wider_than_the_screen(open_page, addresses, few, width):
     page = open_page(viewport={"width": width, "height": 800})
-    assert in_all(page, addresses, lambda page: page.evaluate(WIDER)) == {}
+    # What is too wide anywhere is so on the narrowest screen.
+    assert in_all(page, addresses if width == 320 else few, lambda page: page.evaluate(WIDER)) == {}
 
 
 @ours("the page in print")
@@ -871,7 +932,7 @@ def findings_of(axe, page):
 @ours("the markup")
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing_serious(open_page, addresses, scheme, viewport):
+def test_axe_finds_nothing_serious(open_page, in_turn, scheme, viewport):
     axe = axe_core()
     page = open_page(color_scheme=scheme, viewport=viewport)
 
@@ -883,7 +944,8 @@ def test_axe_finds_nothing_serious(open_page, addresses, scheme, viewport):
                 page.locator(".contents-button").click()
         return findings_of(axe, page)
 
-    assert in_all(page, addresses, look) == {}
+    place = 2 * SCHEMES.index(scheme) + (viewport is PHONE)
+    assert in_all(page, in_turn(place, 4), look) == {}
 
 
 def test_headings_are_in_order(page, addresses):
@@ -893,7 +955,7 @@ def test_headings_are_in_order(page, addresses):
             return levels
         return [pair for pair in zip(levels, levels[1:], strict=False) if pair[1] > pair[0] + 1]
 
-    assert in_all(page, addresses, out_of_order) == {}
+    assert in_all(page, addresses, out_of_order, MARKUP) == {}
 
 
 def test_tables_have_headers_and_pictures_have_alt_texts(page, addresses):
@@ -905,13 +967,13 @@ def test_tables_have_headers_and_pictures_have_alt_texts(page, addresses):
             ].map(element => element.outerHTML.slice(0, 80))"""
         )
 
-    assert in_all(page, addresses, missing) == {}
+    assert in_all(page, addresses, missing, MARKUP) == {}
 
 
 @ours("the scope of headers")
 def test_headers_of_columns_have_a_scope(page, addresses):
     without = "[...document.querySelectorAll('thead th:not([scope=col])')].map(header => header.outerHTML.slice(0, 80))"
-    assert in_all(page, addresses, lambda page: page.evaluate(without)) == {}
+    assert in_all(page, addresses, lambda page: page.evaluate(without), MARKUP) == {}
 
 
 @ours("the sight of the focus")

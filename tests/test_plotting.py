@@ -27,6 +27,9 @@ from press.errors import InputError
 from press.figures.picture_sizes import size_of
 from redact import pictures
 from redact.measures.r_squared import r_squared
+from redact.pictures.beyond.matrix import outcome_matrix
+from redact.pictures.beyond.square import Measured, four_arms
+from redact.pictures.beyond.planes import Lost, planes
 from redact.pictures.cubes import project
 from redact.pictures.discs import far_to_near
 from redact.pictures.hues import centered_hues
@@ -76,6 +79,16 @@ NETWORKS = {
     "gray": np.full((3, 3), 0.5),
 }
 NETWORKS_TRUE = {"red": np.array([1.0, 0, 0]), "cyan": np.array([0.0, 1, 1]), "gray": np.full(3, 0.5)}
+
+MATRIX = {arm: {"learned": 60, "red gone": 57, "rest unhurt": 5} for arm in ("four-terms", "no-anchor", "no-anti-subspace")}
+SIZES = {size: {"red gone": Measured(np.array([0.3, 0.25, 0.1]), ">=", 0.2)} for size in ("K = 4, depth 1", "K = 5, depth 2")}
+SQUARE = {"without the term": SIZES, "with it": SIZES}
+LOST = Lost(np.array([0.3, 0.25, -0.01]), np.array([0.2, 1e-5, 0.01]))
+PLANES = {name: {"by labels": LOST, "by scores": LOST} for name in ("ablated, isolated", "LEACE", "retrained, shown the rest")}
+DOSES = pictures.Doses(np.arange(3), ["1/4\n22", "", "1\n86"], "the label's probability, as a multiple of the published one", 2)
+RESPONSE = pictures.Response("Isolated", np.array([0.1, 0.6, 0.9]), np.zeros(3), np.ones(3), "networks", 0.5, share=True)
+GAINED = pictures.Response("Error gained by red", np.array([0.1, 0.2, 0.3]), np.full(3, -0.1), np.full(3, 0.4), "error", 0.2)
+WORD = pictures.WordCube("Called red", LATTICE[:, 0] > LATTICE[:, 1], LATTICE[:, 0] / 4, "9 of 27 colors; area 0.93")
 
 KINDS: dict[str, Callable[[Theme], Figure]] = {
     "schedule": lambda theme: pictures.schedule(
@@ -132,7 +145,14 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
         [0.5, 0.9] * 2,
         theme=theme,
     ),
+    "outcome_matrix": lambda theme: outcome_matrix(
+        {"Four terms": MATRIX}, 60, promised=[("no-anchor", "red gone")], theme=theme
+    ),
+    "four_arms": lambda theme: four_arms(SQUARE, theme=theme),
+    "planes": lambda theme: planes(PLANES, gone=0.2, spared=0.05, theme=theme),
     "every_network": lambda theme: pictures.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2, theme=theme),
+    "dose_response": lambda theme: pictures.dose_response(DOSES, [RESPONSE, GAINED, RESPONSE, GAINED], theme=theme),
+    "word_cubes": lambda theme: pictures.word_cubes(LATTICE, [WORD] * 4, 0.2, theme=theme),
     "claims_chart": lambda theme: pictures.claims_chart(
         [("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2), ("all", np.ones(3), "<=", 1.0)], theme=theme
     ),
@@ -175,7 +195,7 @@ def test_an_axis_with_numbers_says_what_they_measure(kind):
     figure.canvas.draw()
     told = " ".join(text.get_text() for text in figure.texts)
     axes = [ax for ax in figure.axes if ax.axison]
-    if kind in ("schedule", "claims_chart", "every_network", "seed_boxes", "color_slices", "training"):
+    if kind in ("schedule", "claims_chart", "every_network", "seed_boxes", "color_slices", "training", "dose_response"):
         # Their words stand beside the panels, or at the first and the last of them.
         assert told or any(ax.texts for ax in axes)
         return

@@ -14,10 +14,12 @@ from anchoring import (
     AntiAnchor,
     AntiSubspace,
     BezierMap,
+    Fallback,
     LinearMap,
     ModelSpec,
     Prune,
     Repel,
+    Routing,
     Separation,
     Subspace,
     Suppress,
@@ -99,6 +101,25 @@ def test_a_label_is_a_score(label):
 def test_a_label_is_a_probability(label):
     with refused("label 'red'", str(label), "between 0 and 1"):
         training(labels=LABELS | {"red": label})
+
+
+def test_routing_acts_on_a_label_and_fits_the_latent_space():
+    routed = training(labels={"red": LABELS["red"]}, terms={}, routing=Routing("red", (0,)))
+    assert digest(routed) != digest(dataclasses.replace(routed, routing=Routing("red", (0,), shuffled=True)))
+    with refused("routing: 'blue' is a label the data does not give", "it gives red, vibrant"):
+        training(routing=Routing("blue", (0,)))
+    with refused("routing: dims=[3] is outside"):
+        training(routing=Routing("red", (3,)))
+    with refused("routing=0, expected Routing(...)"):
+        training(routing=0)
+    with refused("unused=", "'pale'", "used"):
+        training(labels=LABELS | {"pale": 0.1 * redness}, unused=("pale",), routing=Routing("pale", (0,)))
+
+
+def test_what_a_decoder_is_asked_for_has_its_channels():
+    assert with_term(Fallback((1, 0, 0), (0.5, 0.5, 0.5)))
+    with refused("term 'extra': target=(0.5, 0.5), expected 3 numbers"):
+        with_term(Fallback((1, 0, 0), (0.5, 0.5)))
 
 
 def test_a_term_is_a_term():

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from tiny import SCHEDULE, forget_scripts, spec_cell, write_checkout, write_script
 
+from anchoring import AblateWithFallback, AntiSubspace, Fallback, Suppress
 from press.files import checksums, store
 from press.steps import judge
 from redact.project import PROJECT
@@ -99,6 +100,19 @@ def cells_of(table):
     assert all(re.fullmatch(r":?-+:?", cell) for cell in rule)
     assert {len(line) for line in (header, rule, *rows)} == {len(header)}
     return header, rows
+
+
+@pytest.mark.parametrize(
+    ("part", "call"),
+    [
+        (Suppress((1, 0), power=2), "`Suppress(1, 0, threshold=0, strength=1, power=2)`"),
+        (Fallback((1, 0), (0.5, 0.25)), "`Fallback(1, 0, target=(0.5, 0.25))`"),
+        (AblateWithFallback((1, 0), 0.5), "`AblateWithFallback(1, 0, bias=0.5)`"),
+        (AntiSubspace((0, 2), on="red"), "`AntiSubspace(0, 2)` on *red*"),
+    ],
+)
+def test_a_part_of_a_spec_as_a_call(part, call):
+    assert tables._call(part) == call
 
 
 # Pipe tables -------------------------------------------------------------------------------------------

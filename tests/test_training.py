@@ -17,6 +17,7 @@ from anchoring import (
     AntiSubspace,
     Data,
     ModelSpec,
+    Routing,
     Separation,
     Subspace,
     Term,
@@ -322,10 +323,11 @@ def test_numbers_too_small_for_single_precision_are_numbers_again_after_training
     assert torch.tensor(1e-40) * 1 != 0
 
 
+@pytest.mark.parametrize("routing", [None, Routing("red", (0,))], ids=["", "routed"])
 @pytest.mark.parametrize("seeds", [[3], range(4)], ids=str)
-def test_the_plain_loop_and_lightnings_end_with_the_same_bits(seeds):
-    plain = plain_training.train(data_of(TINY), TINY.model, TINY.terms, TWENTY, seeds)
-    lightning = lightning_trainer.train(data_of(TINY), TINY.model, TINY.terms, TWENTY, seeds)
+def test_the_plain_loop_and_lightnings_end_with_the_same_bits(seeds, routing):
+    plain = plain_training.train(data_of(TINY), TINY.model, TINY.terms, TWENTY, seeds, routing=routing)
+    lightning = lightning_trainer.train(data_of(TINY), TINY.model, TINY.terms, TWENTY, seeds, routing=routing)
     for i in range(len(seeds)):
         assert_same_bits(plain, i, lightning, i)
     for name, rates in plain.label_rates.items():

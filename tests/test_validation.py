@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from anchoring import AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Separation, Subspace, Unitarity
+from anchoring import AngularAnchor, AntiAnchor, AntiSubspace, Fallback, ModelSpec, Separation, Subspace, Unitarity
 from anchoring.model import Autoencoder
 from redact.measures.validation import validate
 from redact.spec import Training, Validation
@@ -63,6 +63,16 @@ def test_losses_by_hand():
     lengths = np.sqrt((colors**2).sum(axis=1) + 1 / 9)
     assert losses["anti-subspace"] == pytest.approx(((colors[:, 0] / lengths) ** 2).mean(), rel=1e-5)
     assert losses["unitarity"] == pytest.approx(((lengths - 1) ** 2).mean(), rel=1e-5)
+
+
+def test_the_loss_of_a_term_on_the_decoder_alone():
+    torch.manual_seed(0)
+    model = Autoencoder(3, 4)
+    terms = {"anchor": AngularAnchor((1, 0, 0, 0), on="red"), "fallback": Fallback((0, 2, 0, 0), (0.5, 0.25, 1))}
+    found = validate(model, training(labels={"red": redness}, terms=terms))
+    far = model.decoder(torch.tensor([0.0, -1, 0, 0]))
+    assert list(found) == ["recon", "anchor", "fallback"]
+    assert found["fallback"] == pytest.approx(((far - torch.tensor([0.5, 0.25, 1])) ** 2).mean().item(), rel=1e-5)
 
 
 def test_a_spec_may_name_its_own_colors_or_none():

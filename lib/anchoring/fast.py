@@ -10,7 +10,8 @@ So all that batches of one size need is made once, and a step is little more tha
 Axes: S seeds, B batch, K latent width, C channels, n the width of any layer. In memory the batch comes last: arrays are
 (S, n, B), and terms, who know the batch first, see them through `.mT`, a view that copies nothing.
 
-A term adds sum_i share_i loss_i to the total, share_i being its weight times the sample's part in the mean.
+A term adds sum_i share_i loss_i to the total, share_i being its weight times the sample's part in the mean. A term on the
+decoder alone has points of its own: they are decoded behind the samples of the batch, in the same calls.
 """
 
 from collections.abc import Mapping
@@ -19,9 +20,10 @@ import torch
 from torch import Tensor, nn
 
 from anchoring.model import Autoencoder, Linear
+from anchoring.routing import Routing
 from anchoring.streams import Batch
-from anchoring.terms import RECONSTRUCTION, ByHand, Formula, Term
-from anchoring.total_loss import checked_loss
+from anchoring.terms import RECONSTRUCTION, ByHand, DecodedFormula, DecoderTerm, Formula, Term
+from anchoring.total_loss import checked_decoded_loss, checked_loss
 
 _gelu = torch.ops.aten.gelu.out
 _gelu_backward = torch.ops.aten.gelu_backward.grad_input
@@ -86,15 +88,19 @@ class Backpropagation:
     """The losses of a stack on a batch; the gradients of its total loss go into the parameters of `gradient`, one like it.
 
     `losses` (1 + terms, S): the reconstruction loss and those of the terms, unweighted, of the last step; that of a term which
-    was off is what it was before.
+    was off is what it was before. routing: which gradients pass the bottleneck; None: all.
     """
 
-    def __init__(self, model: Autoencoder, gradient: Autoencoder, terms: Mapping[str, Term]):
+    def __init__(self, model: Autoencoder, gradient: Autoencoder, terms: Mapping[str, Term], routing: Routing | None = None):
         self.model = model
         self.gradient = gradient
-        self.terms = terms
+        self.routing = routing
         numbers = model.to_latent.weight.detach()
-        self.formulas: dict[str, Formula | None] = {name: term.by_hand(model.latent, numbers) for name, term in terms.items()}
+        self.about_samples = {name: term for name, term in terms.items() if not isinstance(term, DecoderTerm)}
+        self.about_decoder = {name: term for name, term in terms.items() if isinstance(term, DecoderTerm)}
+        self.formulas: dict[str, Formula | None] = {
+            name: term.by_hand(model.latent, numbers) for name, term in self.about_samples.items()
+        }
         self.losses = numbers.new_full((1 + len(terms), len(numbers)), torch.nan)
         self.rows = dict(zip([RECONSTRUCTION, *terms], self.losses.unbind(), strict=True))
         self.steps: dict[int, _Step] = {}
@@ -113,8 +119,10 @@ class _Step:
 
     def __init__(self, whole: Backpropagation, size: int):
         self.whole = whole
+        self.size = size
         self.encoder = _Half(whole.model.encoder, whole.gradient.encoder, size)
-        self.decoder = _Half(whole.model.decoder, whole.gradient.decoder, size)
+        self.asked = _Asked(whole, size) if whole.about_decoder else None
+        self.decoder = _Half(whole.model.decoder, whole.gradient.decoder, self.asked.width if self.asked else size)
         numbers = whole.losses
         n_seeds, latent = numbers.shape[1], whole.model.latent
         self.z_hat = numbers.new_empty(n_seeds, latent, size)
@@ -133,23 +141,28 @@ class _Step:
         torch.sum(self.square, dim=-2, keepdim=True, out=length)
         length.sqrt_().clamp_min_(1e-12)
         torch.div(z, length, out=z_hat)
-        predicted = self.decoder.forward(z_hat)
+        predicted = self.decoder.forward(self.asked.behind(z_hat) if self.asked else z_hat)
 
-        off = predicted.sub_(x)
+        off = (predicted[..., : self.size] if self.asked else predicted).sub_(x)
         torch.mean(off * off, dim=(-2, -1), out=rows[RECONSTRUCTION])
-        values = {RECONSTRUCTION: rows[RECONSTRUCTION]}
-        by_z_hat = self.decoder.backward(off.mul_(2 / off[0].numel()))
+        values = {name: row for name, row in rows.items() if name == RECONSTRUCTION or weights[name] != 0}
+        off.mul_(2 / off[0].numel())
+        if self.asked:
+            self.asked.losses_and_gradients(predicted, weights)
+        by_z_hat = self.decoder.backward(predicted)
+        if self.asked:
+            by_z_hat = by_z_hat[..., : self.size]
 
         by_z.zero_()
         seen = z_hat.mT, length.mT
-        for name, term in self.whole.terms.items():
+        for name, term in self.whole.about_samples.items():
             weight = weights[name]
             if weight == 0:
                 continue
             mean = self.everyone if term.on is None else batch.parts[term.on]
             share, formula = torch.mul(mean, weight, out=self.share), self.whole.formulas[name]
             found = formula(*seen, share) if formula else _by_autograd(name, term, z.mT, z_hat.mT, share)
-            values[name] = torch.sum(torch.mul(mean, found.loss, out=self.shared), dim=-1, out=rows[name])
+            torch.sum(torch.mul(mean, found.loss, out=self.shared), dim=-1, out=rows[name])
             if found.by_z is not None:
                 by_z.add_(found.by_z.mT)
             if found.by_z_hat is not None:
@@ -157,8 +170,59 @@ class _Step:
         # Through z_hat = z/|z|: what points along z_hat changes the length alone, and that is divided out.
         along = torch.mul(by_z_hat, z_hat, out=self.square).sum(dim=-2, keepdim=True)
         by_z.add_(by_z_hat.sub_(torch.mul(along, z_hat, out=self.square)).div_(length))
+        if routing := self.whole.routing:
+            by_z.mul_(routing.passes(batch.labels[routing.label], self.whole.model.latent).mT)
         self.encoder.backward(by_z, by_input=False)
         return values
+
+
+class _Asked:
+    """What terms on the decoder alone ask it, behind the samples of a batch: their points, and `width`, all that is decoded.
+
+    The width is even, one more point of no weight if it has to be: GELU rounds otherwise where odd numbers meet.
+    """
+
+    def __init__(self, whole: Backpropagation, size: int):
+        self.whole = whole
+        self.size = size
+        n_seeds, latent, numbers = whole.losses.shape[1], whole.model.latent, whole.losses
+        points = {name: term.points(numbers) for name, term in whole.about_decoder.items()}
+        self.places: dict[str, slice] = {}
+        end = size
+        for name, own in points.items():
+            self.places[name] = slice(end, end + len(own))
+            end += len(own)
+        self.width = end + end % 2
+        self.read = numbers.new_zeros(n_seeds, latent, self.width)
+        for name, place in self.places.items():
+            self.read[..., place] = points[name].mT
+        self.formulas: dict[str, DecodedFormula | None] = {
+            name: term.decoded_by_hand(numbers) for name, term in whole.about_decoder.items()
+        }
+
+    def behind(self, z_hat: Tensor) -> Tensor:
+        """z_hat (S, K, B) and then the points (S, K, width)."""
+        self.read[..., : self.size].copy_(z_hat)
+        return self.read
+
+    def losses_and_gradients(self, decoded: Tensor, weights: Mapping[str, float]) -> None:
+        """Write the losses, and in place of what was decoded (S, C, width) the gradient by it, but for the samples'."""
+        rest = {name: decoded[..., place].mT.clone() for name, place in self.places.items() if weights[name] != 0}
+        decoded[..., self.size :] = 0
+        for name, own in rest.items():
+            formula = self.formulas[name]
+            found, by = formula(own) if formula else _decoded_by_autograd(name, self.whole.about_decoder[name], own)
+            self.whole.rows[name].copy_(found)
+            decoded[..., self.places[name]] = by.mT.mul_(weights[name])
+
+
+def _decoded_by_autograd(name: str, term: DecoderTerm, decoded: Tensor) -> tuple[Tensor, Tensor]:
+    """The losses of a term on the decoder alone, and torch's gradients of them by what was decoded."""
+    with torch.enable_grad():
+        decoded = decoded.detach().requires_grad_()
+        loss = checked_decoded_loss(name, term, decoded)
+        by = torch.autograd.grad(loss.sum(), decoded)[0] if loss.requires_grad else torch.zeros_like(decoded)
+    return loss.detach(), by
 
 
 def _by_autograd(name: str, term: Term, z: Tensor, z_hat: Tensor, share: Tensor) -> ByHand:

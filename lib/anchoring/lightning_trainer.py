@@ -10,6 +10,7 @@ from lightning.pytorch.callbacks import Callback
 from lightning.pytorch.utilities.exceptions import MisconfigurationException
 
 from anchoring.model_spec import ModelSpec
+from anchoring.routing import Routing
 from anchoring.schedule import Schedule
 from anchoring.streams import Batch, Data
 from anchoring.terms import Term
@@ -50,6 +51,7 @@ def train(
     schedule: Schedule,
     seeds: Sequence[int],
     *,
+    routing: Routing | None = None,
     accelerator: str = "cpu",
     logger: object = False,
     callbacks: Sequence[Callback] = (),
@@ -64,7 +66,7 @@ def train(
         CannotTrain: nothing can be trained so, or a loss or a weight stopped being a finite number.
         NoAccelerator: it cannot be had.
     """
-    run = Run(data, model, terms, schedule, seeds)
+    run = Run(data, model, terms, schedule, seeds, routing)
     with _quiet(), small_arrays():
         trainer = _trainer(accelerator, logger=logger, callbacks=list(callbacks))
         trainer.fit(ConceptAnchoring(run, watch), run.streams.epochs())

@@ -8,7 +8,9 @@ from torch import Tensor, nn
 
 from anchoring.checks import check_dims
 from anchoring.errors import InputError
+from anchoring.operations.ablate_with_fallback import AblateWithFallback
 from anchoring.operations.prune import Prune
+from anchoring.sphere import unit
 
 
 def ablate(model: nn.Module, dims: Sequence[int], writer: str | None = None, reader: str | None = None) -> nn.Module:
@@ -29,6 +31,32 @@ def ablate(model: nn.Module, dims: Sequence[int], writer: str | None = None, rea
         changed = getattr(layer, name).detach().clone()
         changed[place] = 0
         _put(layer, name, changed)
+    return new
+
+
+def ablate_with_fallback(
+    model: nn.Module, direction: Sequence[float], bias: float, writer: str | None = None, reader: str | None = None
+) -> nn.Module:
+    """Write the constant -bias along a direction v, instead of what was written there; what reads it stays.
+
+    z' = z - (z . v) v - bias v, before the norm: of a coordinate axis, its row becomes zero and its bias -bias. A writer
+    without a bias gets one.
+
+    Raises:
+        InputError: as `ablate`; the direction is no direction of the latent space, or the bias is no finite number.
+    """
+    new, write, _, latent = _opened(model, writer, reader)
+    AblateWithFallback(tuple(direction), bias).check(latent, "ablate with fallback")
+    weight, old = write.weight.detach(), getattr(write, "bias", None)
+    v = unit(direction, weight)
+    old = weight.new_zeros(weight.shape[:-1]) if old is None else old.detach()
+    put = v.unsqueeze(-1)
+    _put(write, "weight", weight - put * (put * weight).sum(dim=-2, keepdim=True))
+    numbers = old - v * (v * old).sum(dim=-1, keepdim=True) - v * bias
+    if getattr(write, "bias", None) is None:
+        write.bias = nn.Parameter(numbers, requires_grad=write.weight.requires_grad)
+    else:
+        _put(write, "bias", numbers)
     return new
 
 

@@ -20,9 +20,10 @@ from anchoring.errors import InputError
 from anchoring.fast import Backpropagation
 from anchoring.model import Autoencoder, flatten, shapes, stack, unflatten
 from anchoring.model_spec import ModelSpec
+from anchoring.routing import Routing
 from anchoring.schedule import Schedule
 from anchoring.streams import Batch, Data, Streams, initial_model
-from anchoring.terms import RECONSTRUCTION, Term
+from anchoring.terms import RECONSTRUCTION, DecoderTerm, Term
 from anchoring.total_loss import term_losses
 
 
@@ -31,16 +32,25 @@ class CannotTrain(InputError):
 
 
 def losses(
-    model: Autoencoder, batch: Batch, terms: Mapping[str, Term], weights: Mapping[str, float]
+    model: Autoencoder,
+    batch: Batch,
+    terms: Mapping[str, Term],
+    weights: Mapping[str, float],
+    routing: Routing | None = None,
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """The total loss (S,) of a batch and each of its terms (S,), unweighted; a term whose weight is exactly 0 is left out.
 
-    The reconstruction loss is the squared error of the unclamped output, averaged over batch and channels.
+    The reconstruction loss is the squared error of the unclamped output, averaged over batch and channels. routing: which
+    gradients pass the bottleneck; the losses are the same with any or none.
     """
-    predicted, z, z_hat = model(batch.samples)
+    z = model.encoder(batch.samples)
+    if routing:
+        z = routing.route(z, batch.labels[routing.label])
+    z_hat = model.sphere(z)
+    predicted = model.decoder(z_hat)
     total = ((predicted - batch.samples) ** 2).mean(dim=(-1, -2))
     values = {RECONSTRUCTION: total}
-    for name, value in term_losses(terms, z, z_hat, batch.labels, weights).items():
+    for name, value in term_losses(terms, z, z_hat, batch.labels, weights, model.decoder).items():
         values[name] = value
         total = total + weights[name] * value
     return total, values
@@ -70,9 +80,12 @@ def train(
     schedule: Schedule,
     seeds: Sequence[int],
     *,
+    routing: Routing | None = None,
     watch: Watch | None = None,
 ) -> Trained:
     """Train one network a seed, all at once, with Adam, on the processor. watch: called with the run after every epoch.
+
+    routing: which gradients pass the bottleneck, by the labels of the samples; None: all.
 
     On one machine a seed's network is the same to the bit whichever other seeds are trained with it (where an odd number of
     seeds meets a batch of odd size, GELU rounds the last few numbers differently; blocks of an even size never show it).
@@ -81,7 +94,7 @@ def train(
     Raises:
         CannotTrain: nothing can be trained so, or a loss or a weight stopped being a finite number.
     """
-    run = Run(data, model, terms, schedule, seeds)
+    run = Run(data, model, terms, schedule, seeds, routing)
     with small_arrays():
         run.start()
         for epoch in run.streams.epochs():
@@ -122,9 +135,20 @@ class Run(nn.Module):
     move it to a device: before `start`.
     """
 
-    def __init__(self, data: Data, model: ModelSpec, terms: Mapping[str, Term], schedule: Schedule, seeds: Sequence[int]):
+    def __init__(
+        self,
+        data: Data,
+        model: ModelSpec,
+        terms: Mapping[str, Term],
+        schedule: Schedule,
+        seeds: Sequence[int],
+        routing: Routing | None = None,
+    ):
         super().__init__()
         check_trainable(data, terms, schedule)
+        if routing:
+            check_routable(data, model, routing)
+        self.routing = routing
         built = [initial_model(data.samples.shape[1], model, seed) for seed in seeds]
         self.streams = Streams(data, [generator for _, generator in built], schedule.steps)
         stacked = stack([network for network, _ in built])
@@ -155,7 +179,9 @@ class Run(nn.Module):
         """Make ready for the first step, where the vector lies now."""
         self.vector.grad = torch.zeros_like(self.vector)
         self.adam = Adam(self.vector.detach(), self.vector.grad)
-        self.losses_and_gradients = Backpropagation(self.model, unflatten(self.vector.grad, self.shapes), self.terms)
+        self.losses_and_gradients = Backpropagation(
+            self.model, unflatten(self.vector.grad, self.shapes), self.terms, self.routing
+        )
 
     def train_on(self, epoch: Sequence[Batch]) -> None:
         """A step for each batch, and a look at their losses.
@@ -239,11 +265,22 @@ def check_trainable(data: Data, terms: Mapping[str, Term], schedule: Schedule) -
     if not (lr > 0).any() or (lr < 0).any():
         raise CannotTrain(f"lr goes from {lr.min():g} to {lr.max():g}: it cannot train, expected a learning rate above 0")
     for name, term in terms.items():
+        if isinstance(term, DecoderTerm):
+            term.check_channels(data.samples.shape[1], f"term {name!r}")
         if term.on is not None and schedule.values[name].any() and not data.labels[term.on].any():
             raise CannotTrain(
                 f"term {name!r}: on={term.on!r} is a label that no sample can carry, so the term cannot train; "
                 "expected a probability above 0 for some sample"
             )
+
+
+def check_routable(data: Data, model: ModelSpec, routing: Routing) -> None:
+    """Raise CannotTrain where no sample can be routed, or an InputError where the routing does not fit the model."""
+    routing.check(model.latent, "routing")
+    if routing.label not in data.labels:
+        raise CannotTrain(f"routing: {routing.label!r} is no label; there are {', '.join(data.labels) or 'none'}")
+    if not data.labels[routing.label].any():
+        raise CannotTrain(f"routing: label {routing.label!r} is one that no sample can carry, expected a probability above 0")
 
 
 @contextlib.contextmanager

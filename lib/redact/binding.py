@@ -29,7 +29,7 @@ def variables(script: Script, root: Path) -> dict[str, Any]:
     what comes out for a named color the medians of its `brightness`, of the `spread` of its channels, from the least to the
     largest, and of its red (`red_of`). `near_red`: how many colors stand near red (`words.isolation`). And `steps`, `best` (the
     chosen seed), and per label the share of the samples that carried it. With several arms an operation is `plain/ablated`, a
-    label `plain/red`, and the steps are `steps.plain`.
+    label `plain/red`, and the steps are `steps.plain`, the colors near red `near_red.plain`.
     """
     results = Results(script.experiment, root)
     steps = {arm: str(plan.steps) for arm, plan in results.plans.items()}
@@ -48,8 +48,9 @@ def variables(script: Script, root: Path) -> dict[str, Any]:
                 found[operation][f"{name}_{color.replace(' ', '_').replace('-', '_')}"] = {
                     "median": decimals(np.median(values))
                 }
-    if isolation.with_isolation([results]):
-        found["near_red"] = {"median": f"{np.median(isolation.near(results)):.0f}"}
+    near = {arm: f"{np.median(isolation.near(results, arm)):.0f}" for arm in isolation.arms_of(results)}
+    if near:
+        found["near_red"] = {"median": near[SOLE]} if SOLE in near else near
     found["label"] = {name: percent(rate.mean(), 2) for name, rate in results.label_rates().items()}
     return found
 

@@ -52,7 +52,7 @@ class Script(discovery.Script):
     @property
     def beside(self) -> tuple[Path, ...]:
         printed = [numbers.file for numbers in (self.experiment.in_notes, self.experiment.in_paper) if numbers]
-        tables = (self.path.parent.parent / file for file in printed if file)
+        tables = (self.path.parent.parent / file for file in (*printed, *self.experiment.tables) if file)
         return tuple(dict.fromkeys([*self.schedules, *tables]))
 
     def digest(self, part: str) -> str:

@@ -60,7 +60,7 @@ class NetworksPlan(Plan):
     def _modules_of_kinds(self, script: Script) -> dict[tuple[str, str], list[str]]:
         """What a job is known by, and its rule -> the library files of what a spec names; the commands import none of them."""
         experiment, arms = script.experiment, script.arms.values()
-        terms = [arm.training.terms for arm in arms]
+        terms = [(arm.training.terms, arm.training.labels) for arm in arms]  # evaluation validates, for which it has to label
         quantities = measured_quantities(experiment.judged)
         parts = {(arm.trained, "train"): arm.training for arm in arms} | {
             # Interventions act while a network runs, and so when it is evaluated.
@@ -78,7 +78,8 @@ class NetworksPlan(Plan):
 
         job: what it is known by, the id of an experiment or, of training, the name of what is trained.
         """
-        return [self.code(path) for path in self._kinds[job, rule] if path not in self.modules(rule)]
+        imported = set(self.modules(rule))
+        return [self.code(path) for path in self._kinds[job, rule] if path not in imported]
 
     def other_sources(self, rule: str) -> Iterator[str]:
         yield from super().other_sources(rule)

@@ -53,65 +53,99 @@ def _aspect_of_sparing(color: str) -> str:
     return OPPOSITE if color == "cyan" else OTHERS_SPARED
 
 
-def learned() -> Claim:
+# Where an experiment has several arms, a claim says of which it is: its key ends with the arm's name, and so does its text.
+# These functions stay as simple as they are: `press.claims.written` reads them in old commits, and never runs them.
+
+
+def _key(key: str, network: str) -> str:
+    return f"{key}-{split(network)[0]}" if split(network)[0] else key
+
+
+def _text(text: str, network: str) -> str:
+    return f"{text}, arm {split(network)[0]}" if split(network)[0] else text
+
+
+def learned(network: str = BASELINE) -> Claim:
     """A deletion shows nothing in a network that never had the concept."""
-    return Claim("learned", "Before surgery every color is reconstructed", worst("baseline") <= SPARED, WHY_SPARED, LEARNED)
+    text = _text("Before surgery every color is reconstructed", network)
+    return Claim(_key("learned", network), text, worst(network) <= SPARED, WHY_SPARED, LEARNED)
 
 
 def gone(color: str, operation: str) -> Claim:
     """A vibrant color is not reconstructed any more."""
-    return Claim(f"{color}-gone", f"{color.capitalize()} is gone", error(color, operation) >= GONE, WHY_GONE, CONCEPT_GONE)
+    text = _text(f"{color.capitalize()} is gone", operation)
+    return Claim(_key(f"{color}-gone", operation), text, error(color, operation) >= GONE, WHY_GONE, CONCEPT_GONE)
 
 
 def spared(color: str, operation: str) -> Claim:
     """A color is reconstructed as before, or nearly."""
-    text = f"{color.capitalize()} is spared"
-    return Claim(f"{color}-spared", text, error(color, operation) <= SPARED, WHY_SPARED, _aspect_of_sparing(color))
+    text = _text(f"{color.capitalize()} is spared", operation)
+    return Claim(
+        _key(f"{color}-spared", operation), text, error(color, operation) <= SPARED, WHY_SPARED, _aspect_of_sparing(color)
+    )
 
 
 def grays_spared(operation: str) -> Claim:
     """All grays from black to white are reconstructed."""
-    return Claim("grays-spared", "Every gray is spared", worst(operation, GRAYS) <= SPARED, WHY_SPARED, GRAYS_SPARED)
+    text = _text("Every gray is spared", operation)
+    return Claim(_key("grays-spared", operation), text, worst(operation, GRAYS) <= SPARED, WHY_SPARED, GRAYS_SPARED)
 
 
 def others_spared(operation: str) -> Claim:
     """Most colors that do not resemble red are reconstructed."""
+    text = _text("Most colors unlike red are spared", operation)
     condition = median(operation, UNLIKE_RED) <= SPARED
-    return Claim("others-spared", "Most colors unlike red are spared", condition, WHY_SPARED, OTHERS_SPARED)
+    return Claim(_key("others-spared", operation), text, condition, WHY_SPARED, OTHERS_SPARED)
 
 
 def none_lost(operation: str) -> Claim:
     """No color that does not resemble red is lost."""
-    return Claim("none-lost", "No color unlike red is lost", worst(operation, UNLIKE_RED) <= HURT, WHY_HURT, OTHERS_SPARED)
+    text = _text("No color unlike red is lost", operation)
+    return Claim(_key("none-lost", operation), text, worst(operation, UNLIKE_RED) <= HURT, WHY_HURT, OTHERS_SPARED)
 
 
 def hues_gone(operation: str) -> Claim:
     """No vibrant color keeps its hue."""
     condition = least(operation, VIBRANT) >= HUELESS
-    return Claim("hues-gone", "Every vibrant hue is gone", condition, WHY_HUELESS, CONCEPT_GONE)
+    return Claim(
+        _key("hues-gone", operation), _text("Every vibrant hue is gone", operation), condition, WHY_HUELESS, CONCEPT_GONE
+    )
 
 
 def pale_spared(operation: str) -> Claim:
     """All colors with little color in them are reconstructed."""
     condition = worst(operation, vibrancy <= 0.1) <= SPARED
-    return Claim("pale-spared", "Unsaturated colors are spared", condition, WHY_SPARED, GRAYS_SPARED)
+    return Claim(
+        _key("pale-spared", operation), _text("Unsaturated colors are spared", operation), condition, WHY_SPARED, GRAYS_SPARED
+    )
+
+
+def _named(network: str) -> str:
+    return f"{split(network)[1]} {split(network)[0]}".strip()
 
 
 def same(first: str, second: str) -> Claim:
     """Two operations give the same outputs but for rounding."""
-    text = f"{first.capitalize()} and {second} networks agree"
+    text = f"{_named(first).capitalize()} and {_named(second)} networks agree"
     return Claim(f"{in_words(first)}-equals-{in_words(second)}", text, disagreement(first, second) <= EQUAL, because=WHY_EQUAL)
 
 
 # Where a network is steered as well as edited, a claim names the operation, and speaks of what the operation adds to the error.
 
-_WHEN = {"ablated": "ablation", "pruned": "pruning", "suppressed": "suppression", "repelled": "repulsion"}
+_WHEN = {
+    "ablated": "ablation",
+    "pruned": "pruning",
+    "replaced": "ablation with fallback",
+    "suppressed": "suppression",
+    "repelled": "repulsion",
+}
 
 
 def _after(network: str) -> str:
     """What was done to a network, in words; with several arms, in which."""
     arm, operation = split(network)
-    return f"{_WHEN[operation]} of {arm} networks" if arm else _WHEN[operation]
+    told = _WHEN.get(operation, f"the operation {operation}")
+    return f"{told} of {arm} networks" if arm else told
 
 
 def removed(color: str, operation: str) -> Claim:
@@ -159,11 +193,11 @@ def selective(operation: str, mean: float, sd: float, removed: tuple[str, ...] =
     )
 
 
-def isolated(dimension: int) -> Claim:
+def isolated(dimension: int, network: str = BASELINE) -> Claim:
     """As the network was trained, no color that does not resemble red leans far into red's dimension."""
     return Claim(
-        "isolated",
-        "No color unlike red leans into red's dimension",
-        lean((dimension,), BASELINE, UNLIKE_RED) <= ALONE,
+        _key("isolated", network),
+        _text("No color unlike red leans into red's dimension", network),
+        lean((dimension,), network, UNLIKE_RED) <= ALONE,
         because=WHY_ALONE,
     )

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from anchoring.model_spec import ModelSpec
 from anchoring.operations import Intervention, Operation
-from anchoring.terms import RECONSTRUCTION, Term
+from anchoring.routing import Routing
+from anchoring.terms import RECONSTRUCTION, DecoderTerm, Term
 from press.claims.quantities import Quantity
 from press.errors import InputError
 from press.field_checks import check, check_line, check_mapping, check_tuple, check_whole
@@ -49,8 +50,8 @@ class Training:
 
     data: samples of any world. labels: name -> probability of the label per sample, in the order in which they are drawn.
     `unused` lists labels that are drawn but act on nothing (they move the random stream). without: columns of the schedule that
-    are left out, so that arms which differ in a term share a file. workers: how many loader workers the
-    source drew its labels in.
+    are left out, so that arms which differ in a term share a file. workers: how many loader workers the source drew its labels
+    in. routing: which gradients pass the bottleneck, by the labels of the samples; None: all.
     """
 
     model: ModelSpec
@@ -63,6 +64,7 @@ class Training:
     batch: int = 64
     workers: int = 2
     validation: Validation | None = None
+    routing: Routing | None = None
 
     def __post_init__(self) -> None:
         self._check_kinds()
@@ -75,7 +77,15 @@ class Training:
                     f"{where}: on={term.on!r} is a label the data does not give; it gives {', '.join(self.labels) or 'none'}"
                 )
             term.check(self.model.latent, where)
+            if isinstance(term, DecoderTerm):
+                term.check_channels(self.data.channels, where)
         acting = {term.on for term in self.terms.values()}
+        if self.routing:
+            self.routing.check(self.model.latent, "routing")
+            if self.routing.label not in self.labels:
+                known = ", ".join(self.labels) or "none"
+                raise InputError(f"routing: {self.routing.label!r} is a label the data does not give; it gives {known}")
+            acting.add(self.routing.label)
         for label, score in self.labels.items():
             if not isinstance(score, Score):
                 raise InputError(f"label {label!r}: {score!r} is no score of samples, expected one such as 0.5 * redness**10")
@@ -109,6 +119,8 @@ class Training:
         check_whole(self.workers, "workers", 0)
         ok = self.validation is None or isinstance(self.validation, Validation)
         check(self.validation, "validation", "Validation(...)", ok)
+        ok = self.routing is None or isinstance(self.routing, Routing)
+        check(self.routing, "routing", "Routing(...)", ok)
         if self.validation and self.validation.data.channels != self.data.channels:
             theirs, ours = self.validation.data.channels, self.data.channels
             raise InputError(
@@ -128,9 +140,9 @@ class Experiment(base.Experiment):
     it should follow, which its selectivity measures; `resemblance()` fills in the rest. ranked_by: the operation by whose
     selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses stand beside the
     reconstruction's when the best seed is chosen, the telling one first. attacks: name -> fine-tuning of some of its networks,
-    to see how soon a deleted color is back. cube: the grid of colors over which errors are taken;
-    a coarser one measures many arms in less time. in_notes, in_paper: what the sources print, beside
-    which pages set ours.
+    to see how soon a deleted color is back. cube: the grid of colors over which errors are taken; a coarser one measures many
+    arms in less time. tables: files of the repository that the page shows, such as what a search found. in_notes, in_paper:
+    what the sources print, beside which pages set ours.
     """
 
     training: Training | str | None = None
@@ -141,6 +153,7 @@ class Experiment(base.Experiment):
     organized_by: tuple[str, ...] = ()
     cube: HsvCube = HD_CUBE
     attacks: Mapping[str, Attack] = field(default_factory=dict)
+    tables: tuple[str, ...] = ()
     in_notes: InNotes = field(default_factory=InNotes)
     in_paper: InPaper | None = None
 
@@ -214,6 +227,7 @@ class Experiment(base.Experiment):
         check_mapping(self.resembling, "resembling", "scores of colors")
         check(self.ranked_by, "ranked_by", "the name of an operation", isinstance(self.ranked_by, str))
         check_tuple(self.organized_by, "organized_by", str, "names of terms")
+        check_tuple(self.tables, "tables", str, "files of the repository")
         check(self.cube, "cube", "a grid of hues, saturations and values, such as COARSE_CUBE", isinstance(self.cube, HsvCube))
         ok = self.in_paper is None or isinstance(self.in_paper, InPaper)
         check(self.in_paper, "in_paper", "InPaper(...)", ok)

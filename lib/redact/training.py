@@ -36,8 +36,8 @@ def train(
     """
     what = data_of(training), training.model, training.terms, schedule, seeds
     if accelerator == "cpu" and not logger:
-        return train_plainly(*what, watch=watch)
+        return train_plainly(*what, routing=training.routing, watch=watch)
     # Not before it is needed: importing Lightning costs as much as training a block.
     from anchoring import lightning_trainer
 
-    return lightning_trainer.train(*what, accelerator=accelerator, logger=logger, watch=watch)
+    return lightning_trainer.train(*what, routing=training.routing, accelerator=accelerator, logger=logger, watch=watch)

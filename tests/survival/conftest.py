@@ -11,6 +11,12 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
+def short(request):
+    """Whether what is marked as long is left out."""
+    return request.config.getoption("--short")
+
+
+@pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory):
     """A finished small build that nothing happened to. Tests change it only in copies."""
     checkout = small(tmp_path_factory.mktemp("undisturbed") / "checkout")

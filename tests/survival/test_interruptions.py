@@ -7,6 +7,7 @@ import signal
 import subprocess
 
 import pytest
+from miniature import long
 
 from press.build import builds
 from survival.report import record
@@ -17,7 +18,9 @@ KILLS_A_BUILD = 6
 SEED = 7
 JOBS = 12
 """Jobs that a small build and a rebuild have in common: two blocks, four steps of two experiments each, and bind and render."""
+ROUNDS = [0, 1, *(pytest.param(number, marks=long("the rounds before, at other moments")) for number in (2, 3))]
 CTRL_C_AFTER = [0, 4, 8]
+MOMENTS = [0, *(pytest.param(jobs, marks=long("the first: both cores train then")) for jobs in CTRL_C_AFTER[1:])]
 """How many jobs have ended when a build is stopped; in the first case, both cores train."""
 SECONDS = 4
 """About what a job takes; a kill comes so long, at most, after the job before has ended."""
@@ -70,7 +73,7 @@ def changed(tmp_path_factory):
     return final(checkout)
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", ROUNDS)
 def test_kill_9_at_random_moments(undisturbed, expected, changed, tmp_path, number):
     """Six kills spread over a build: over a first one (even numbers), or one over the results of another (odd ones)."""
     rng = random.Random(SEED + number)
@@ -113,7 +116,7 @@ def test_kill_9_at_random_moments(undisturbed, expected, changed, tmp_path, numb
     )
 
 
-@pytest.mark.parametrize("jobs", CTRL_C_AFTER)
+@pytest.mark.parametrize("jobs", MOMENTS)
 def test_ctrl_c(expected, tmp_path, jobs):
     checkout = small(tmp_path / "checkout")
     begun = begin(checkout)
@@ -127,6 +130,7 @@ def test_ctrl_c(expected, tmp_path, jobs):
     record("kills", {"builds stopped with Ctrl-C": len(CTRL_C_AFTER)})
 
 
+@long("tests/test_builds.py: the lock, held by another process")
 def test_a_second_build_in_one_checkout_says_that_the_first_is_running(expected, tmp_path):
     checkout = small(tmp_path / "checkout")
     first = begin(checkout)
@@ -159,7 +163,7 @@ def small_disk(tmp_path):
 
 
 # Room in MB beside the sources: for next to nothing, for some results, for figures but no site.
-@pytest.mark.parametrize("room", [0.1, 1.0, 3.5])
+@pytest.mark.parametrize("room", [1.0, *(pytest.param(room, marks=long("room for some results")) for room in (0.1, 3.5))])
 def test_a_full_disk(small_disk, expected, room):
     disk, resize = small_disk
     checkout = small(disk / "checkout")

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from miniature import SCHEDULE, SCRIPTS
+from miniature import SCHEDULE, SCRIPTS, long
 
 from press.site import checks
 from redact.words import published
@@ -64,6 +64,7 @@ def test_the_others_are_built_and_the_site_marks_those_that_are_missing(partial)
     assert (checkout.folder / "paper/_site/redact.pdf").read_bytes().startswith(b"%PDF-")
 
 
+@long("the tests of what the page says without results, and the other missing pages here")
 def test_the_page_against_the_paper_stays_without_what_it_compares(undisturbed, tmp_path):
     checkout = undisturbed.copy(tmp_path / "checkout")
     checkout.write("experiments/1.10-delete-warmth.py", SCRIPTS["1.10-delete-warmth"])

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from miniature import Checkout
+from miniature import Checkout, long, odd_environment
 
 from .report import record
 
@@ -39,16 +39,8 @@ def first(place):
 
 @pytest.fixture(scope="module")
 def home(place):
-    """A home with settings that would change every figure, and stop every notebook."""
-    folder = place / "home"
-    for name, text in {
-        ".config/matplotlib/matplotlibrc": "lines.linewidth: 9\naxes.facecolor: red\nfont.family: serif\nsavefig.bbox: tight\n",
-        ".ipython/profile_default/startup/a.py": "raise SystemExit(3)\n",
-        ".jupyter/jupyter_config.json": "{",
-    }.items():
-        (folder / name).parent.mkdir(parents=True)
-        (folder / name).write_text(text)
-    return folder
+    """The home of the second build."""
+    return place / "home"
 
 
 @pytest.fixture(scope="module")
@@ -56,18 +48,7 @@ def second(place, home):
     """Another build: elsewhere, without a network where that is permitted, and traced where there is strace."""
     checkout = Checkout.fresh(place / "second place, Ünïcödé")
     (place / "temporary").mkdir()
-    environment = {
-        "PATH": os.defpath,
-        "HOME": str(home),
-        "TMPDIR": str(place / "temporary"),
-        "MATPLOTLIBRC": str(home / ".config/matplotlib/matplotlibrc"),
-        "MPLBACKEND": "TkAgg",
-        "PYTHONHASHSEED": "7",
-        "LC_ALL": "C",
-        "TZ": "Asia/Kathmandu",
-        "COLUMNS": "20",
-        "OMP_NUM_THREADS": "3",
-    }
+    environment = odd_environment(home) | {"TMPDIR": str(place / "temporary")}
     command = [sys.executable, "-m", "snakemake", "--cores", "2", "--nocolor"]
     if permitted("strace", "--version"):
         # -ff: a file a process, so that no call is broken up by another's; -y: what was opened is told with its whole path.
@@ -91,6 +72,7 @@ def verify(checkout, *arguments):
     return subprocess.run(command, cwd=checkout.folder, env=environment, capture_output=True, text=True, check=False)
 
 
+@long("the build on another disk in tests/test_workflow_miniature.py, which has the same variables and gives the same bytes")
 def test_both_have_the_same_digests(place, first, second):
     reference = ("--reference", str(place / "build.json"))
     written = verify(first, *reference, "--write")
@@ -106,6 +88,7 @@ def test_both_have_the_same_digests(place, first, second):
     record("hashes", facts, title="Determinism")
 
 
+@long("tests/test_verify.py, on files that no build made")
 def test_a_change_is_noticed(place, first, second):
     reference = ("--reference", str(place / "changed.json"))
     assert verify(first, *reference, "--write").returncode == 0

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from miniature import Checkout
+from miniature import Checkout, long
 
 from survival import slurm
 from survival.report import record
@@ -109,6 +109,7 @@ def build(cluster, tmp_path):
     started.stop()
 
 
+@long("the next test, in which jobs are lost besides: it ends with the same files")
 def test_a_cluster_builds_what_one_machine_builds(cluster, local, build):
     build.finish()
     jobs = build.jobs

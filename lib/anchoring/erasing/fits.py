@@ -30,7 +30,7 @@ def leace(z_hat: Tensor, drawn: Tensor, labeled: Tensor) -> Affine:
     """Least-squares concept erasure in closed form (Belrose et al. 2023, arXiv 2306.03819, theorem 4.3).
 
     Of all affine maps after which no linear classifier does better than a constant, the one that moves z_hat least:
-    z - W^+ P W (z - mean), with W the whitening of the covariance, and P the projection onto W times the covariance with the label.
+    z - W^+ P W (z - mean), with W the whitening of the covariance, P the projection onto W times the covariance with the label.
     """
     weight = drawn / drawn.sum(dim=-1, keepdim=True)
     center = mean(z_hat, drawn)

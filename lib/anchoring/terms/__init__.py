@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from anchoring.errors import InputError
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -50,3 +52,33 @@ class Term:
         Called once before training; `like` is a tensor of the kind that it will be given.
         """
         return None
+
+
+class DecoderTerm(Term):
+    """A term on the decoder alone: it is asked about fixed points of the latent space, and needs no sample.
+
+    C channels, P points. Such a term cannot act on labeled samples: `on` stays None.
+    """
+
+    def check(self, latent: int, where: str) -> None:
+        if self.on is not None:
+            raise InputError(f"{where}: on={self.on!r}, expected none: the term looks at the decoder, not at samples")
+
+    def check_channels(self, channels: int, where: str) -> None:
+        """Raise an InputError that opens with `where` if the term does not fit a decoder of as many channels."""
+
+    def points(self, like: "Tensor") -> "Tensor":
+        """The points (P, K) that the decoder is asked about, of the kind of the tensor `like`."""
+        raise NotImplementedError(f"{type(self).__name__} has no points(like)")
+
+    def decoded_loss(self, decoded: "Tensor") -> "Tensor":
+        """One loss (...) for what the decoder makes of the points (..., P, C); leading axes are kept apart."""
+        raise NotImplementedError(f"{type(self).__name__} has no decoded_loss(decoded)")
+
+    def decoded_by_hand(self, like: "Tensor") -> "DecodedFormula | None":
+        """The same loss with its gradient worked out by hand; None: autograd does it."""
+        return None
+
+
+DecodedFormula = Callable[["Tensor"], "tuple[Tensor, Tensor]"]
+"""What the decoder makes of the points (S, P, C) -> losses (S,), and their gradients (S, P, C)."""

@@ -84,6 +84,7 @@ class Plan:
             id: dependencies.modules_of_script(script.path, project.packages) for id, script in self.scripts.items()
         }
         self._contents: dict[Any, str] = {}
+        self._modules: dict[str, list[str]] = {}
 
     def _script(self, id: str) -> Script:
         if id not in self.scripts:
@@ -94,6 +95,11 @@ class Plan:
 
     def modules(self, rule: str) -> list[str]:
         """The library files that a rule's command imports."""
+        if rule not in self._modules:
+            self._modules[rule] = self._modules_of(rule)
+        return self._modules[rule]
+
+    def _modules_of(self, rule: str) -> list[str]:
         behind = [self.commands[rule]]
         if rule in KNOWS_THE_PROJECT or rule in self.project.commands:
             behind.append(type(self.project).__module__)

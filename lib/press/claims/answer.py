@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from press.claims.judgement import CONFIRMED, DISCONFIRMED, DRAFT, HOLDS, REFUTED, UNDECIDED
 from press.claims.record import Verdict
-from press.numbers import interval, percent
+from press.numbers import interval, listed, percent
 from press.scripts.experiment import Experiment
 from press.tables import code
 
@@ -24,21 +24,30 @@ def answer_block(experiment: Experiment, verdict: Verdict, evidence: Mapping[str
 
 
 def title(verdict: Verdict) -> str:
-    """The verdict with its shape, and the joint count."""
-    joint = verdict.joint
+    """The verdict with its shape, and what was counted."""
     if verdict.verdict == DRAFT:
-        return f"No verdict yet, this is a draft: {joint.passes} of {joint.of} seeds pass all claims"
-    return f"{OF_VERDICT[verdict.found]} {verdict.found.capitalize()}: {joint.passes} of {joint.of} seeds pass all claims"
+        return f"No verdict yet, this is a draft: {verdict.counted}"
+    return f"{OF_VERDICT[verdict.found]} {verdict.found.capitalize()}: {verdict.counted}"
 
 
 def rule(verdict: Verdict) -> str:
     """What the verdict asks for and what the counts say, and what less strict rules make of the same counts."""
     joint = verdict.joint
-    told = (
-        f"The rule: more than {percent(joint.in_share)} of seeds have to pass all claims at once. "
-        f"{joint.passes} of {joint.of} do (95 % interval {interval(*joint.interval)})."
-    )
-    if verdict.verdict == DRAFT:
+    parts = []
+    if not verdict.by_shares:
+        which = "all claims that are about one seed" if verdict.alone else "all claims"
+        parts += [
+            f"more than {percent(joint.in_share)} of seeds have to pass {which} at once. "
+            f"{joint.passes} of {joint.of} do (95 % interval {interval(*joint.interval)})."
+        ]
+    if verdict.alone:
+        shares = listed(sorted({percent(claim.in_share) for claim in verdict.alone}))
+        parts += [
+            f"each of {len(verdict.alone)} claims has to be met in a share of its own, more than {shares} of the seeds. "
+            f"{verdict.holding} are."
+        ]
+    told = f"The rule: {' And '.join(parts)}"
+    if verdict.verdict == DRAFT or verdict.by_shares:
         return told
     told = f"{told} More often than not: {verdict.more_often}."
     if verdict.one_by_one == verdict.found:

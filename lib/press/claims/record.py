@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from press.claims.intervals import wilson
-from press.claims.judgement import DRAFT, MORE_OFTEN, Count, Judgement, one_by_one, status_of, together, verdict_of
+from press.claims.judgement import DRAFT, HOLDS, MORE_OFTEN, Count, Judgement, one_by_one, status_of, together, verdict_of
 from press.errors import damaged
 from press.files import store
 from press.scripts.experiment import Experiment
@@ -101,6 +101,31 @@ class Verdict:
     def judged(self) -> tuple[Judged, ...]:
         """The claims, and the observations after them."""
         return self.claims + self.observations
+
+    @property
+    def alone(self) -> tuple[Judged, ...]:
+        """The claims about a share of their own, which are no part of the joint count."""
+        return tuple(claim for claim in self.claims if claim.alone)
+
+    @property
+    def holding(self) -> int:
+        """How many of the claims about a share of their own hold."""
+        return sum(claim.status == HOLDS for claim in self.alone)
+
+    @property
+    def by_shares(self) -> bool:
+        """Whether all claims are about shares of their own, so that no seed is asked for all at once."""
+        return len(self.alone) == len(self.claims)
+
+    @property
+    def counted(self) -> str:
+        """What was counted, in words: the seeds that pass all claims at once, the claims about a share that hold, or both."""
+        joint, shares = self.joint, f"{self.holding} of {len(self.alone)} claims hold, each asked for a share of its own"
+        if not self.alone:
+            return f"{joint.passes} of {joint.of} seeds pass all claims"
+        if self.by_shares:
+            return shares
+        return f"{joint.passes} of {joint.of} seeds pass all claims that are about one seed; {shares}"
 
     @property
     def worst(self) -> Judged:

@@ -11,6 +11,7 @@ from press.numbers import percent, significant
 
 def claim_variables(verdict: Verdict) -> dict[str, Any]:
     """`verdict` ("draft" of a draft), `more-often` and `one-by-one` (`record.Verdict`), and `seeds`.
+    Of the claims about a share of their own, under `alone`: how many there are, `of`, and how many hold, `holds`.
 
     Of all claims at once, under `joint`: `passes`, `fails`, `share`, `low` and `high` of its interval, `in-share`. Of each
     claim, under `claim` and its key: `passes`, `fails`, `share`, `low` and `high`, `status`, `threshold`, `median`,
@@ -36,6 +37,7 @@ def claim_variables(verdict: Verdict) -> dict[str, Any]:
         "more-often": verdict.more_often,
         "one-by-one": verdict.one_by_one,
         "seeds": str(verdict.seeds),
+        "alone": {"holds": str(verdict.holding), "of": str(len(verdict.alone))},
         "joint": {
             "passes": str(joint.passes),
             "fails": str(joint.of - joint.passes),

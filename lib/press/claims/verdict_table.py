@@ -21,7 +21,7 @@ TOGETHER = "all together"
 LEGEND = (
     f"Seeds that pass, of all. {SHAPES[HOLDS]} more than the share that is asked for, {SHAPES[REFUTED]} less, both by the "
     f"whole 95 % interval; {SHAPES[UNDECIDED]} undecided. The bar is the share. *{TOGETHER.capitalize()}* counts the seeds "
-    "that pass every claim at once, and that decides."
+    "that pass every claim at once, and that decides; where each claim is asked for a share of its own, the claims that hold."
 )
 
 
@@ -84,11 +84,12 @@ def _about(row: Row) -> str:
 
 
 def _joint(row: Row) -> str:
-    joint = row.verdict.joint
-    if row.verdict.verdict == DRAFT:
-        return f"{_labeled(TOGETHER)}{_counted('–', joint, row.evidence(row.verdict.claims))} {WORDS}"
-    told = f"**{row.verdict.verdict}**"
-    return f"{_labeled(TOGETHER)}{_counted(OF_VERDICT[row.verdict.found], joint, row.evidence(row.verdict.claims))} {told}"
+    verdict, evidence = row.verdict, row.evidence(row.verdict.claims)
+    shape, told = ("–", WORDS) if verdict.verdict == DRAFT else (OF_VERDICT[verdict.found], f"**{verdict.verdict}**")
+    if verdict.by_shares:
+        # No seed is asked for all at once: what counts is how many of the claims hold.
+        return f"{_labeled('claims that hold')}{_bar(shape, verdict.holding, len(verdict.alone), evidence)} claims {told}"
+    return f"{_labeled(TOGETHER)}{_counted(shape, verdict.joint, evidence)} {told}"
 
 
 def _cell(row: Row, aspect: str, count: Together | None) -> str:
@@ -105,6 +106,9 @@ def _labeled(aspect: str) -> str:
 
 def _counted(shape: str, count: Together, evidence: str) -> str:
     """A shape, the count as a link to its evidence, and a bar; an even share of the bar's twenty parts is filled."""
-    parts = count.passes * 20 // count.of
+    return _bar(shape, count.passes, count.of, evidence)
+
+
+def _bar(shape: str, passes: int, of: int, evidence: str) -> str:
     said = f'[{shape}]{{role="img" aria-label="{STATUS_OF[shape]}"}}'
-    return f"{said} [{count.passes}/{count.of}]({evidence}) [[]{{.filled-{parts}}}]{{.share}}"
+    return f"{said} [{passes}/{of}]({evidence}) [[]{{.filled-{passes * 20 // of}}}]{{.share}}"

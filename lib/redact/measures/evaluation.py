@@ -95,7 +95,8 @@ class Evaluation:
     cube: outputs on the grid of colors (N, 3), the HD cube unless the spec says. cube_errors: errors there (N,). named: outputs
     for the claimable colors (M, 3). lattice_errors: per column of selectivity, the errors on its lattice (L,). latents: z_hat
     (M, K) of the lattice of 9 points a side, of the networks as they were trained. resemblance: operation -> the score of a
-    color that the error after it should follow. recovery: attack and network -> the steps until the color is back.
+    color that the error after it should follow. networks: what answers, for quantities that ask for something else. recovery:
+    attack and network -> the steps until the color is back.
     """
 
     grids: Grids
@@ -105,6 +106,7 @@ class Evaluation:
     named: dict[str, NDArray]
     lattice_errors: dict[str, dict[str, NDArray]]
     latents: dict[str, NDArray]
+    networks: Mapping[str, Network] = field(default_factory=dict)
     recovery: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     def selectivity(self, column: str, operation: str) -> float:
@@ -158,7 +160,7 @@ class Evaluator:
         lattice_errors = {column: self.lattice_errors(column, networks) for column in grids.lattices}
         trained = {name: network for name, network in networks.items() if split(name)[1] == BASELINE}
         latents = {name: respond(network, self.latents)[1] for name, network in trained.items()}
-        return Evaluation(grids, self.resemblance, cube, errors, named, lattice_errors, latents, recovery or {})
+        return Evaluation(grids, self.resemblance, cube, errors, named, lattice_errors, latents, networks, recovery or {})
 
     def lattice_errors(self, column: str, networks: Mapping[str, Network]) -> dict[str, NDArray]:
         """Errors (L,) of one seed's networks on the lattice of one of the selectivities of scores.csv."""

@@ -15,7 +15,7 @@ Probe = Callable[[NDArray], NDArray]
 RIDGE = 1e-6
 """Keeps weights finite where a line parts the two sides without an error."""
 
-HIDDEN, STEPS, RATE = 16, 300, 0.03
+HIDDEN, STEPS, RATE = 16, 150, 0.05
 """Width of the small network's hidden layer; steps of Adam, on all samples at once, and their rate."""
 
 

@@ -27,6 +27,7 @@ def seed_distribution(
     shown_seed_index: int = 0,
     marks: Mapping[str, float] | None = None,
     log: bool = False,
+    x_name: str = "mean squared error",
     theme: Theme = THEMES["light"],
 ) -> Figure:
     """A row a group on one scale: every seed a dot, their median and spread, a printed value.
@@ -61,7 +62,7 @@ def seed_distribution(
     ax.set_ylim(height, 0)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    label(ax, theme, "mean squared error, log scale" if log else "mean squared error")
+    label(ax, theme, f"{x_name}, log scale" if log else x_name)
     for row, (name, group) in enumerate(values.items()):
         middle = row * pitch + above + 0.26
         ax.axhline(middle, color=theme.faint, linewidth=0.6, zorder=0)

@@ -10,9 +10,14 @@ from redact.quantities.brightness import Brightness
 from redact.quantities.color_error import ColorError
 from redact.quantities.cube_error import CubeError
 from redact.quantities.disagreement import Disagreement
+from redact.quantities.distance import Distance
+from redact.quantities.gained import Gained
 from redact.quantities.lean import Lean
+from redact.quantities.probed import LINEAR, SMALL, Probed
 from redact.quantities.recovery import RecoverySteps, Slowdown
 from redact.quantities.selectivity import Selectivity
+from redact.quantities.word_area import WordArea
+from redact.worlds.colors import ColorScore
 from redact.worlds.scores import Region
 
 
@@ -46,6 +51,11 @@ def brightness(operation: str, *colors: str) -> Brightness:
     return Brightness(colors, operation)
 
 
+def distance(color: str, operation: str, to: str) -> Distance:
+    """How far what comes out for a named color is from another one, as an error is measured."""
+    return Distance(color, operation, to)
+
+
 def disagreement(first: str, second: str) -> Disagreement:
     """The largest difference between the outputs of two operations."""
     return Disagreement(first, second)
@@ -62,6 +72,29 @@ def selectivity(operation: str, removed: tuple[str, ...] = (), by: float = 0.0) 
 def lean(dims: tuple[int, ...], network: str, where: Region) -> Lean:
     """How far the colors of a region lean into some dimensions of the latent space: the furthest of them, in [0, 1]."""
     return Lean(dims, network, where)
+
+
+def most_gained(operation: str, where: Region) -> Gained:
+    """The largest error that an operation adds to a color of a region."""
+    return Gained(operation, where)
+
+
+def linear_probe(operation: str, of: ColorScore) -> Probed:
+    """How often logistic regression tells the concept from the rest after an operation, in units of chance: from 1 to 2."""
+    return Probed(operation, of, LINEAR)
+
+
+def small_probe(operation: str, of: ColorScore) -> Probed:
+    """How often a network with one hidden layer of 16 does."""
+    return Probed(operation, of, SMALL)
+
+
+def word_area(word: str, operation: str, by: float) -> WordArea:
+    """How well the error that an operation adds tells the colors called by a word from the rest: the area under the ROC curve.
+
+    One half, as by chance, for a network in which the median color with the word does not gain an error of at least `by`.
+    """
+    return WordArea(word, operation, by)
 
 
 def recovery(network: str, attack: str) -> RecoverySteps:

@@ -6,6 +6,7 @@ They show what is the same in all experiments (terms, keyframes, interventions),
 import argparse
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -28,6 +29,7 @@ from redact.discovery import Script
 from redact.pictures import InterventionCurves
 from redact.project import METHODS, PROJECT
 from redact.words import alt
+from redact.worlds import names
 from redact.worlds.colors import ColorScore, RgbLattice
 
 V = (1.0, 0.0)
@@ -95,8 +97,8 @@ def draw_labels(figures: FigureFolder, scripts: Mapping[str, Script]) -> None:
     """The probability of every label that an experiment draws."""
     colors = RgbLattice(11).colors()
     panels = {
-        f"{name}\np = {powers(str(score))}\nin {', '.join(ids)}": score(colors)
-        for (name, score), ids in labels_of(scripts).items()
+        f"{name}\n{in_words(score, factors)}": replace(score, scale=max(factors))(colors)
+        for (name, score), factors in labels_of(scripts).items()
     }
     if not panels:
         return
@@ -111,15 +113,29 @@ def draw_labels(figures: FigureFolder, scripts: Mapping[str, Script]) -> None:
     )
 
 
-def labels_of(scripts: Mapping[str, Script]) -> dict[tuple[str, ColorScore], list[str]]:
-    """(label, its probability) -> the experiments that train with it, and the arm where there are several."""
-    found: dict[tuple[str, ColorScore], list[str]] = {}
+Factors = dict[float, list[str]]
+"""A factor of a label's probability -> the experiments that train with it, each once, in whatever arms."""
+
+
+def labels_of(scripts: Mapping[str, Script]) -> dict[tuple[str, ColorScore], Factors]:
+    """(label, its probability without its factor) -> its factors: a panel shows no difference between them."""
+    found: dict[tuple[str, ColorScore], Factors] = {}
     for id, script in scripts.items():
-        for arm, found_arm in script.arms.items():
-            for name, score in found_arm.training.labels.items():
-                if isinstance(score, ColorScore):
-                    found.setdefault((name, score), []).append(f"{id} {arm}" if arm else id)
+        for arm in script.arms.values():
+            for name, score in arm.training.labels.items():
+                # Words that people use cover what no formula draws, and have a figure of their own.
+                if isinstance(score, ColorScore) and score.attribute not in names.ATTRIBUTES:
+                    ids = found.setdefault((name, replace(score, scale=1)), {}).setdefault(score.scale, [])
+                    ids += [id] if id not in ids else []
     return found
+
+
+def in_words(score: ColorScore, factors: Factors) -> str:
+    """What stands over a panel: `p = 0.5 redness¹⁰`, or from which factor to which, and the experiments."""
+    ids = dict.fromkeys(id for each in factors.values() for id in each)
+    low, high = min(factors), max(factors)
+    most = powers(str(replace(score, scale=high)))
+    return f"p = {most if low == high else f'{low:.3g} to {most}'}\nin {', '.join(ids)}"
 
 
 def suppression(note: str, operation: Suppress) -> InterventionCurves:

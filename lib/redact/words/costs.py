@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from anchoring.operations import Intervention
 from press.numbers import percent, significant
 from press.tables import pipe_table
-from redact.arms import in_arm, split
+from redact.arms import SOLE, in_arm, split
 from redact.results import Results
 from redact.words.tables import increase
 from redact.worlds.colors import NAMED_HSV, ColorScore, named_colors
@@ -24,7 +24,7 @@ READING = (
 )
 
 CONCEPTS = {"similarity": "red", "redness": "red", "vibrancy": "hue"}
-"""Attribute of a color -> the concept that it measures."""
+"""Attribute of a color -> the concept that it measures. Words that people use are told of on a page of their own."""
 
 
 def members(score: ColorScore) -> tuple[list[str], list[str]]:
@@ -55,6 +55,8 @@ def costs_table(experiments: Sequence[Results]) -> str:
     for results in experiments:
         labels = {arm: labels_used(results, arm) for arm in results.arms}
         for name, operation in results.experiment.operated.items():
+            if results.experiment.resemblance(name).attribute not in CONCEPTS:
+                continue
             concept, rest = effect(results, name)
             rows.append(
                 [
@@ -72,5 +74,5 @@ def costs_table(experiments: Sequence[Results]) -> str:
 
 
 def costs_part(experiments: Sequence[Results]) -> str:
-    """The table, and how to read it."""
-    return f"{costs_table(experiments)}\n\n{READING}"
+    """The table, and how to read it. Experiments with several arms compare them on their own pages."""
+    return f"{costs_table([results for results in experiments if results.arms == [SOLE]])}\n\n{READING}"

@@ -12,8 +12,8 @@ from redact.predictions import SPARED
 
 def of_claims(verdict: Verdict) -> str:
     """How many networks pass all claims, and which claim most of them fail."""
-    joint, worst = verdict.joint, verdict.worst
-    told = f"{joint.passes} of {joint.of} networks pass all claims"
+    worst = verdict.worst
+    told = verdict.counted.replace("seeds", "networks").replace("one seed", "one network")
     if worst.passes == worst.of:
         return f"{told}."
     return f"{told}; most fail one: {_lower(worst.text)}, which {worst.passes} pass."

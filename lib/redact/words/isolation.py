@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from press.claims.intervals import correlation_interval
 from press.numbers import decimals
 from press.tables import pipe_table
-from redact.arms import BASELINE
+from redact.arms import BASELINE, SOLE, join
 from redact.predictions import ALONE, UNLIKE_RED
 from redact.results import Results
 from redact.words.published import link, rank_correlation
 from redact.words.tables import spread
 from redact.worlds.colors import LATENT_LATTICE, RANKING_LATTICE
+from redact.worlds.scores import Region
 
 DIMENSION = 0
 """Where red is anchored, in each of these experiments."""
@@ -25,28 +26,39 @@ KEY = "isolated"
 
 
 def with_isolation(experiments: Sequence[Results]) -> list[Results]:
-    """Those that ask whether red is alone in its dimension."""
-    return [results for results in experiments if any(claim.key == KEY for claim in results.verdict.judged)]
+    """Those that ask whether red is alone in its dimension; one with several arms says it on its own page."""
+    asked = [results for results in experiments if any(claim.key == KEY for claim in results.verdict.judged)]
+    return [results for results in asked if results.arms == [SOLE]]
 
 
-def leans(results: Results) -> NDArray[np.float64]:
+def arms_of(results: Results) -> list[str]:
+    """The arms in which it is asked whether red is alone."""
+    keys = {claim.key for claim in results.verdict.judged}
+    return [arm for arm in results.arms if (f"{KEY}-{arm}" if arm else KEY) in keys]
+
+
+def leans(results: Results, arm: str = SOLE) -> NDArray[np.float64]:
     """The coordinate (S, N) of every color of the lattice in red's dimension, of all seeds."""
-    return results.all_latents(BASELINE)[..., DIMENSION].astype(float)
+    return results.all_latents(join(arm, BASELINE))[..., DIMENSION].astype(float)
 
 
-def near(results: Results) -> NDArray[np.int64]:
+def near(results: Results, arm: str = SOLE) -> NDArray[np.int64]:
     """How many colors of the lattice lie within 60° of red's direction, a count a seed (S,)."""
-    return (leans(results) > ALONE).sum(axis=-1)
+    return (leans(results, arm) > ALONE).sum(axis=-1)
 
 
-def furthest(results: Results) -> NDArray[np.float64]:
-    """How far the color unlike red leans into red's dimension that does so most, on either side, a value a seed (S,)."""
-    return np.abs(leans(results)[:, LATENT_LATTICE.members(UNLIKE_RED)]).max(axis=-1)
+def furthest(results: Results, arm: str = SOLE, where: Region = UNLIKE_RED) -> NDArray[np.float64]:
+    """How far the color unlike red leans into red's dimension that does so most, on either side, a value a seed (S,).
+
+    where: the colors that are unlike the concept, if it is not red, or not red by the formula.
+    """
+    return np.abs(leans(results, arm)[:, LATENT_LATTICE.members(where)]).max(axis=-1)
 
 
-def hurt(results: Results) -> NDArray[np.float64]:
+def hurt(results: Results, arm: str = SOLE) -> NDArray[np.float64]:
     """The largest error (S,) of a color unlike red after ablation, on the lattice by which seeds are ranked."""
-    return results.ranking_errors("ablated")[:, RANKING_LATTICE.members(UNLIKE_RED)].max(axis=-1).astype(float)
+    errors = results.ranking_errors(join(arm, "ablated"))
+    return errors[:, RANKING_LATTICE.members(UNLIKE_RED)].max(axis=-1).astype(float)
 
 
 def isolation_table(experiments: Sequence[Results]) -> str:

@@ -56,7 +56,8 @@ def scatter_panels(results: Results, operation: str, seeds: Mapping[str, int]) -
     for which, seed in seeds.items():
         found = results.scatter(operation, seed)
         score = powers(str(results.experiment.resemblance(operation)))
-        panels[f"{operation.capitalize()}, {which} network\nseed {seed}"] = pictures.Scatter(
+        arm, done = split(operation)
+        panels[f"{done.capitalize()}{f', {arm}' if arm else ''}, {which} network\nseed {seed}"] = pictures.Scatter(
             found["resemblance"], found["error"], found["colors"], score
         )
     return panels
@@ -94,15 +95,16 @@ class Sections:
         found = {
             "the claims": "tbl-claims",
             "every network against every threshold": "fig-claims",
-            "which claims fail together": "tbl-failing-together",
         }
+        found |= {} if self.results.verdict.by_shares else {"which claims fail together": "tbl-failing-together"}
         found |= {"what the source noticed": "tbl-observations"} if told.observations else {}
         found |= {"what the source prints": "tbl-source"} if told.in_notes.scores else {}
         return found | ({"what was published": "tbl-published"} if told.in_paper else {})
 
-    def bands(self) -> None:
-        """Error over the vibrant hues, all seeds, after every operation."""
+    def bands(self, networks: Sequence[str] = ()) -> None:
+        """Error over the vibrant hues, all seeds, after every operation. networks: all, or some."""
         shown = self.results.bands()
+        shown["errors"] = {name: shown["errors"][name] for name in networks or shown["errors"]}
         shown["errors"], left_out = without_pruned(shown["errors"], shown["errors"])
         self.page.figure(
             "bands",
@@ -121,11 +123,19 @@ class Sections:
             if before
             else "Everything that defines the experiment. A weight is given by its keyframes, step: value."
         )
-        self.page.table("settings", tables.changes(self.results), caption=caption)
+        arms = self.results.arms
+        several = len(arms) > tables.MOST_COLUMNS
+        self.page.table("settings", tables.changes(self.results), caption=caption + (_of(arms[0]) if several else ""))
+        if several:
+            self.page.table(
+                "arms",
+                tables.arms(self.results),
+                caption=f"The arms. Of each the networks of all seeds were trained; what is not named is as in {arms[0]}.",
+            )
 
-    def schedule(self) -> None:
-        """The learning rate and the weight of every term over training."""
-        for arm in self.results.arms:
+    def schedule(self, arms: Sequence[str] = ()) -> None:
+        """The learning rate and the weight of every term over training. arms: all, or some."""
+        for arm in arms or self.results.arms:
             found = findings.of_schedule(self.results.schedule(arm)["values"])
             self.page.figure(
                 in_words(join("schedule", arm)) if arm else "schedule",
@@ -134,14 +144,14 @@ class Sections:
                 alt=alt.schedule(**self.results.schedule(arm)),
             )
 
-    def training(self) -> None:
-        """Label rates, losses over training, and their last values beside the source's."""
+    def training(self, arms: Sequence[str] = ()) -> None:
+        """Label rates, losses over training, and their last values beside the source's. arms: all, or some."""
         self.page.table(
             "labels",
-            tables.label_rates(self.results),
+            tables.label_rates(self.results, arms),
             caption="How often a sample carried a label, of all samples drawn.",
         )
-        for arm in self.results.arms:
+        for arm in arms or self.results.arms:
             arrays = self.results.training(arm)  # once: the losses of many seeds are large, and read when they are asked for
             line = f"seed {SOURCE_SEED}, the source's" if arrays["printed"] else median_network(self.results)
             self.page.figure(
@@ -154,7 +164,7 @@ class Sections:
             )
         self.page.table(
             "losses",
-            tables.last_losses(self.results),
+            tables.last_losses(self.results, arms),
             caption="The last logged value of every term while it was on, as the source prints it and "
             "as it came out here. It is the loss of one batch: a labeled term is 0 where that batch carries no label.",
         )
@@ -232,8 +242,7 @@ class Sections:
         self.page.table(
             "claims",
             tables.claims_table(self.results),
-            caption="The claims, and how many of the networks pass each. What follows for one is "
-            f"judged by the share that all together have to exceed, {percent(self.results.verdict.joint.in_share)}.",
+            caption=f"The claims, and how many of the networks pass each.{self._shares()}",
         )
         self.page.figure(
             "claims",
@@ -242,7 +251,8 @@ class Sections:
             alt=alt.claims_chart(self.results.claims()),
             seeds=self.results.seeds,
         )
-        with self.page.fold("Behind the verdict: which claims fail together, thresholds, dates, observations"):
+        together = "" if self.results.verdict.by_shares else "which claims fail together, "
+        with self.page.fold(f"Behind the verdict: {together}thresholds, dates, observations"):
             self._failing_together()
             self._thresholds()
             self.threshold_curves()
@@ -250,8 +260,26 @@ class Sections:
             self.guard()
             self._observations()
 
+    def _shares(self) -> str:
+        """By which share a claim is judged; one that is asked for a share of its own says so in the table."""
+        verdict = self.results.verdict
+        if verdict.by_shares:
+            return ""
+        return (
+            f" What follows for one is judged by the share that all together have to exceed, {percent(verdict.joint.in_share)}."
+        )
+
+    def _why_the_share(self) -> str:
+        verdict = self.results.verdict
+        if verdict.by_shares:
+            return ""
+        share = percent(verdict.joint.in_share)
+        return f" All claims together have to hold in more than {share} of the networks: {verdict.because}."
+
     def _failing_together(self) -> None:
-        """Which claims fail in the same networks: why the joint count is what it is."""
+        """Which claims fail in the same networks: why the joint count is what it is; nothing where there is none."""
+        if self.results.verdict.by_shares:
+            return
         self.page.table(
             "failing-together",
             tables.failing_together(self.results),
@@ -263,8 +291,7 @@ class Sections:
         self.page.table(
             "thresholds",
             tables.thresholds_table(self.results),
-            caption="Where the thresholds come from, and the seeds that fail. All claims together have to hold in more than "
-            f"{percent(self.results.verdict.joint.in_share)} of the networks: {self.results.verdict.because}.",
+            caption=f"Where the thresholds come from, and the seeds that fail.{self._why_the_share()}",
         )
 
     def _observations(self) -> None:
@@ -334,13 +361,16 @@ class Sections:
             seeds=self.results.seeds,
         )
 
-    def selectivity(self) -> None:
-        """R² of every operation over the seeds, on the lattice by which seeds are ranked and on one that was not trained on."""
+    def selectivity(self, networks: Sequence[str] = ()) -> None:
+        """R² of every operation over the seeds, on the lattice by which seeds are ranked and on one that was not trained on.
+
+        networks: all that are not as they were trained, or some.
+        """
         names = {"selectivity_trained": "R² on the colors of training", "selectivity_held_out": "R² on held-out colors"}
         panels = {
             words: {
                 operation: values
-                for operation in self.results.experiment.operated
+                for operation in networks or self.results.experiment.operated
                 if np.isfinite(values := self.results.score(operation, column)).all()
             }
             for column, words in names.items()

@@ -10,9 +10,12 @@ from press.claims.answer import SHAPES
 from press.claims.judgement import HOLDS, REFUTED, UNDECIDED
 from press.numbers import decimals, interval, percent, significant
 from press.tables import code, pipe_table
-from redact.arms import baseline_of, in_arm, join
+from redact.arms import ARMS, baseline_of, in_arm, join
 from redact.results import Results
 from redact.worlds.colors import named_colors
+
+WEIGHT = "weight of "
+"""What the setting of a term's weight begins with."""
 
 # --- the spec, and what changed since another -------------------------------------------------------------------------
 
@@ -29,8 +32,12 @@ def _facts(results: Results, arm: str) -> dict[str, str]:
         facts[f"label *{name}*"] = f"p = {typeset(score)}{', not used' if name in training.unused else ''}"
     for name, term in training.terms.items():
         facts[f"term *{name}*"] = _call(term)
+    if routing := training.routing:
+        facts["routing"] = f"gradients of *{routing.label}* to {', '.join(map(str, routing.dims))} alone" + (
+            ", by the label of the next sample of the batch" if routing.shuffled else ""
+        )
     for name, frames in plan.keyframes.items():
-        weight = "learning rate" if name == "lr" else f"weight of *{name}*"
+        weight = "learning rate" if name == "lr" else f"{WEIGHT}*{name}*"
         facts[weight] = ", ".join(f"{step}: {value:g}" for step, value in frames)
     for name, operation in results.experiment.operations_in(arm).items():
         facts[f"*{name}*"] = _call(operation)
@@ -53,18 +60,34 @@ def _written(part: object) -> str:
     values = {f.name: getattr(part, f.name) for f in dataclasses.fields(part) if f.name != "on"}
     after_direction, shown = False, []
     for name, value in values.items():
-        if isinstance(value, tuple):
+        if isinstance(value, tuple) and not after_direction:
             after_direction = name == "direction"
             shown += map(str, value)
         else:
-            text = _written(value) if dataclasses.is_dataclass(value) else f"{value:g}"
+            text = _written(value) if dataclasses.is_dataclass(value) else _plain(value)
             shown.append(f"{name}={text}" if after_direction else text)
     return f"{type(part).__name__}({', '.join(shown)})" if shown else type(part).__name__
 
 
+MOST_COLUMNS = 3
+"""Arms that have room beside each other; of more the first stands alone, and the others are told by what differs from it."""
+
+
+def _plain(value: object) -> str:
+    """A setting that is a number, a word, yes or no, nothing, or several in parentheses: `(0.5, 0.5, 0.5)`."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_plain, value))})"
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
 def changes(results: Results) -> str:
-    """What differs from the experiment that this one follows; everything, if it follows none. A column an arm."""
+    """What differs from the experiment that this one follows; everything, if it follows none.
+
+    A column an arm; of more than `MOST_COLUMNS` arms the first alone, for which `arms` has the others.
+    """
     columns = _columns(results)
+    if len(columns) > MOST_COLUMNS:
+        columns = dict(list(columns.items())[:1])
     if results.experiment.follows is not None:
         columns = _columns(results.sibling(results.experiment.follows)) | columns
     names = dict.fromkeys(name for facts in columns.values() for name in facts)
@@ -72,6 +95,22 @@ def changes(results: Results) -> str:
     if results.experiment.follows is not None:
         rows = [row for row in rows if len(set(row[1:])) > 1]
     return pipe_table(["setting", *columns], rows)
+
+
+def arms(results: Results) -> str:
+    """A row an arm: whose networks they are, and what differs from the first arm."""
+    first, *_ = results.arms
+    usual = _facts(results, first)
+    rows = []
+    for arm in results.arms:
+        trained, _, inside = results.script.arms[arm].trained.partition(ARMS)
+        # Those of another experiment, or of one of its arms.
+        whose = "this one" if trained == results.experiment.id else "/".join(filter(None, [trained, inside]))
+        facts = _facts(results, arm)
+        told = [f"without {name}" for name in usual if name not in facts and not name.startswith(WEIGHT)]
+        told += [f"{name}: {value}" for name, value in facts.items() if usual.get(name) != value]
+        rows.append([arm, whose, "; ".join(told) or ("all that stands above" if arm == first else "nothing")])
+    return pipe_table(["arm", "trained by", f"what differs from {first}"], rows, widths=[18, 12, 70])
 
 
 def _columns(results: Results) -> dict[str, dict[str, str]]:
@@ -82,20 +121,22 @@ def _columns(results: Results) -> dict[str, dict[str, str]]:
 # --- training ---------------------------------------------------------------------------------------------------------
 
 
-def last_losses(results: Results) -> str:
-    """Each term when it was last logged while on: what the source prints, the same seed here, all seeds."""
+def last_losses(results: Results, arms: Sequence[str] = ()) -> str:
+    """Each term when it was last logged while on: what the source prints, the same seed here, all seeds. arms: all, or some."""
     printed = results.experiment.in_notes.losses
     rows = []
-    for name, (step, values) in results.last_logged().items():
+    logged = results.last_logged()
+    for name in (join(arm, name) for arm in arms or results.arms for name in in_arm(arm, logged)):
+        step, values = logged[name]
         source = significant(printed[name], 3) if name in printed else "–"
         rows.append([name, str(step), source, significant(values[results.of_source], 3), *spread(values, 3)])
     return pipe_table(["term", "step", "source", "seed 0", "median", "5 % to 95 %"], rows, "lrrrrr")
 
 
-def label_rates(results: Results) -> str:
-    """How often each label was drawn, beside how often the spec leads to expect."""
+def label_rates(results: Results, arms: Sequence[str] = ()) -> str:
+    """How often each label was drawn, beside how often the spec leads to expect. arms: all, or some."""
     rows = []
-    for arm in results.arms:
+    for arm in arms or results.arms:
         training = results.script.arms[arm].training
         for name, seen in in_arm(arm, results.label_rates()).items():
             expected = np.average(training.data.score(training.labels[name]), weights=training.data.weights())

@@ -9,6 +9,7 @@ _AFTER = {
     BASELINE: "as trained",
     "ablated": "after ablation",
     "pruned": "after pruning",
+    "replaced": "after ablation with fallback",
     "suppressed": "under suppression",
     "repelled": "under repulsion",
 }

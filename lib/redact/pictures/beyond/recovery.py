@@ -40,7 +40,9 @@ def relearning_curves(
         for name, steps in sets.items():
             known = Shapes("relearning_curves").read(f"attacks[{attack!r}][{name!r}]", steps, "S", finite=False)
             if not (known >= 0).all():
-                raise InputError(f"relearning_curves: attacks[{attack!r}][{name!r}] has {known.min():g}, expected steps, 0 or more")
+                raise InputError(
+                    f"relearning_curves: attacks[{attack!r}][{name!r}] has {known.min():g}, expected steps, 0 or more"
+                )
     columns = 1 if theme.narrow else len(attacks)
     above = 0.2 if theme.narrow else 0.0
     names = 0.12 if theme.narrow else _NAMES
@@ -118,7 +120,12 @@ def slowdowns(ratios: Mapping[str, tuple[np.ndarray, tuple[float, float]]], *, t
     pitch, head = 0.52 + above, 0.14
     left, right = (0.16, 0.16) if theme.narrow else (2.1, 1.0)
     height, width = pitch * len(values), theme.width - left - right
-    entries = [("a network", _dot(theme)), ("median", _median(theme)), ("its 95 % interval", _interval(theme)), ("as many", _one(theme))]
+    entries = [
+        ("a network", _dot(theme)),
+        ("median", _median(theme)),
+        ("its 95 % interval", _interval(theme)),
+        ("as many", _one(theme)),
+    ]
     figure = sheet(theme, theme.width, head + height + 0.5 + key_height(theme, 0.12, entries))
     ax = panel(figure, theme, left, head, width, height)
     scale(ax, everything, True, most=4 if theme.narrow else 6)
