@@ -27,7 +27,7 @@ def relearning_curves(
     """A column an attack, a row a set of networks: the share that has the concept back, against the steps.
 
     attacks: what an attack is called -> name of a set of networks -> the steps (S,) until it is back, infinite for never.
-    ends: how many steps an attack has. batch: samples a step, for the second scale. The axis of steps is logarithmic and begins
+    ends: how many steps an attack has. batch: samples a step. The axis of steps is logarithmic and begins
     at 1; what is back before any step is at its left end. On a narrow page attacks stand below each other.
 
     Raises:
@@ -46,7 +46,7 @@ def relearning_curves(
     columns = 1 if theme.narrow else len(attacks)
     above = 0.2 if theme.narrow else 0.0
     names = 0.12 if theme.narrow else _NAMES
-    height, pitch, head, foot = 0.3, 0.44 + above, 0.36, 0.74
+    height, pitch, head, foot = 0.3, 0.44 + above, 0.36, 0.5
     width = (theme.width - names - 0.1) / columns - _COUNTS
     shown = [list(attacks.items())] if columns > 1 else [[pair] for pair in attacks.items()]
     own = [rows if columns > 1 else list(block[0][1]) for block in shown]
@@ -72,7 +72,7 @@ def relearning_curves(
                 if row < last:
                     ax.tick_params(labelbottom=False)
                 else:
-                    label(ax, theme, "steps, log scale")
+                    label(ax, theme, f"steps of {batch} samples")
                 back = f"{int(np.isfinite(sets[name]).sum())} of {len(sets[name])}"
                 write(
                     figure,
@@ -161,7 +161,7 @@ def _at(theme: Theme, muted: bool) -> dict[str, Any]:
 
 
 def _key_entries(theme: Theme) -> list[tuple[str, dict[str, Any]]]:
-    return [("share of the networks that have it back, from none to all", _share(theme)), ("median", _median(theme))]
+    return [("share of networks that have it back", _share(theme)), ("median", _median(theme))]
 
 
 def _share(theme: Theme) -> dict[str, Any]:
