@@ -141,6 +141,7 @@ experiment = Experiment(
 
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
+from redact.words.beyond import relearning
 from redact.words.sections import Sections
 
 show = Sections(experiment)
@@ -158,8 +159,8 @@ show.settings()
 #
 # ## The attack
 #
-# The attacker knows the network and has colors, but not the one that wrote this: the deletion is undone by plain training, on the
-# reconstruction loss alone, with batches of 64 colors. There are three stocks of colors: *reds* (similarity to red of 0.3 or more,
+# The attacker has the edited network and some colors, and trains it on: the reconstruction loss alone, no other term, with Adam and
+# batches of 64 colors. There are three stocks of colors: *reds* (similarity to red of 0.3 or more,
 # on the lattice of training), *all colors*, and *everything but red* (similarity of 0.05 or less). The attacker tries ten learning
 # rates from 0.0001 to 0.1, and the one that is fastest for a network counts. Red is *back* when its error is 0.01 or less and stays so
 # at the next nine looks: every step up to the twentieth, every fifth after that.
