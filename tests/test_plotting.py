@@ -28,9 +28,11 @@ from press.figures.picture_sizes import size_of
 from redact import pictures
 from redact.measures.r_squared import r_squared
 from redact.pictures.beyond.matrix import outcome_matrix
+from redact.pictures.beyond.paired import paired
 from redact.pictures.beyond.planes import Lost, planes
 from redact.pictures.beyond.recovery import relearning_curves, slowdowns
 from redact.pictures.beyond.square import Measured, four_arms
+from redact.pictures.beyond.tried import tried
 from redact.pictures.cubes import project
 from redact.pictures.discs import far_to_near
 from redact.pictures.hues import centered_hues
@@ -173,6 +175,16 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
         },
         theme=theme,
     ),
+    "tried": lambda theme: tried(
+        np.array([0.8, 0.95]),
+        np.array([0.2, 0.9]),
+        np.array([1, 2]),
+        {"chosen": 1},
+        ["on 12", "on 60"],
+        (0.95, 0.85),
+        theme=theme,
+    ),
+    "paired": lambda theme: paired(np.array([0.3, 0.9]), np.array([0.9, 0.95]), ("before", "after"), 0.85, theme=theme),
     "claims_chart": lambda theme: pictures.claims_chart(
         [("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2), ("all", np.ones(3), "<=", 1.0)], theme=theme
     ),

@@ -139,10 +139,10 @@ class Experiment(base.Experiment):
     `ablated` is done in each, `plain/ablated` in that one. resembling: operation -> the score of a color that the error after
     it should follow, which its selectivity measures; `resemblance()` fills in the rest. ranked_by: the operation by whose
     selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses stand beside the
-    reconstruction's when the best seed is chosen, the telling one first. attacks: name -> fine-tuning of some of its networks,
-    to see how soon a deleted color is back. cube: the grid of colors over which errors are taken; a coarser one measures many
-    arms in less time. tables: files of the repository that the page shows, such as what a search found. in_notes, in_paper:
-    what the sources print, beside which pages set ours.
+    reconstruction's when the best seed is chosen, the telling one first. cube: the grid of colors over which errors are taken;
+    a coarser one measures many arms in less time. attacks: name -> fine-tuning of some of its networks, to see how soon a
+    deleted color is back. tables: files of the repository that the page shows, such as what a search found. in_notes,
+    in_paper: what the sources print, beside which pages set ours.
     """
 
     training: Training | str | None = None
@@ -152,8 +152,8 @@ class Experiment(base.Experiment):
     ranked_by: str = ""
     organized_by: tuple[str, ...] = ()
     cube: HsvCube = HD_CUBE
-    attacks: Mapping[str, Attack] = field(default_factory=dict)
     tables: tuple[str, ...] = ()
+    attacks: Mapping[str, Attack] = field(default_factory=dict)
     in_notes: InNotes = field(default_factory=InNotes)
     in_paper: InPaper | None = None
 

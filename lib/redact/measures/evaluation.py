@@ -160,7 +160,8 @@ class Evaluator:
         lattice_errors = {column: self.lattice_errors(column, networks) for column in grids.lattices}
         trained = {name: network for name, network in networks.items() if split(name)[1] == BASELINE}
         latents = {name: respond(network, self.latents)[1] for name, network in trained.items()}
-        return Evaluation(grids, self.resemblance, cube, errors, named, lattice_errors, latents, networks, recovery or {})
+        of_grids = grids, self.resemblance, cube, errors, named, lattice_errors, latents
+        return Evaluation(*of_grids, networks, recovery or {})
 
     def lattice_errors(self, column: str, networks: Mapping[str, Network]) -> dict[str, NDArray]:
         """Errors (L,) of one seed's networks on the lattice of one of the selectivities of scores.csv."""

@@ -11,6 +11,7 @@ from redact.quantities.color_error import ColorError
 from redact.quantities.cube_error import CubeError
 from redact.quantities.disagreement import Disagreement
 from redact.quantities.distance import Distance
+from redact.quantities.error_deviation import ErrorDeviation
 from redact.quantities.gained import Gained
 from redact.quantities.lean import Lean
 from redact.quantities.probed import LINEAR, SMALL, Probed
@@ -29,6 +30,11 @@ def error(color: str, operation: str) -> ColorError:
 def increase(color: str, operation: str) -> Difference:
     """By how much an operation raises the error of a named color over the network as it was trained."""
     return ColorError(color, operation) - ColorError(color, baseline_of(operation))
+
+
+def deviation(color: str, operation: str, predicted: float) -> ErrorDeviation:
+    """How far the error of a named color after an operation is from a predicted one, above or below it."""
+    return ErrorDeviation(color, operation, predicted)
 
 
 def worst(operation: str, where: Region | None = None) -> CubeError:
@@ -61,12 +67,14 @@ def disagreement(first: str, second: str) -> Disagreement:
     return Disagreement(first, second)
 
 
-def selectivity(operation: str, removed: tuple[str, ...] = (), by: float = 0.0) -> Selectivity:
+def selectivity(operation: str, removed: tuple[str, ...] = (), by: float = 0.0, held_out: bool = False) -> Selectivity:
     """How well the error after an operation follows the concept: R^2 on the 8^3 lattice, below 0 where it falls with it.
+
+    held_out: on colors between those of that lattice, on which no experiment trains.
 
     0 for a network in which one of the colors `removed` does not gain an error of at least `by`: it kept the concept.
     """
-    return Selectivity(operation, removed, by)
+    return Selectivity(operation, removed, by, held_out)
 
 
 def lean(dims: tuple[int, ...], network: str, where: Region) -> Lean:
