@@ -141,6 +141,7 @@ experiment = Experiment(
 
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
+from redact.words.beyond import relearning
 from redact.words.sections import Sections
 
 show = Sections(experiment)
