@@ -31,6 +31,7 @@ from redact.pictures.beyond.landings import Landing, landings
 from redact.pictures.beyond.matrix import outcome_matrix
 from redact.pictures.beyond.paired import paired
 from redact.pictures.beyond.planes import Lost, planes
+from redact.pictures.beyond.recovery import relearning_curves, slowdowns
 from redact.pictures.beyond.square import Measured, four_arms
 from redact.pictures.beyond.tradeoff import Curve, Doses, tradeoff
 from redact.pictures.beyond.tried import tried
@@ -161,6 +162,25 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
     "every_network": lambda theme: pictures.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2, theme=theme),
     "dose_response": lambda theme: pictures.dose_response(DOSES, [RESPONSE, GAINED, RESPONSE, GAINED], theme=theme),
     "word_cubes": lambda theme: pictures.word_cubes(LATTICE, [WORD] * 4, 0.2, theme=theme),
+    "relearning_curves": lambda theme: relearning_curves(
+        {
+            "On reds alone": {
+                "isolated, ablated, drawn anew": np.array([3, 8, np.inf]),
+                "never taught": np.array([0.0, 1, 900]),
+            },
+            "On all colors": {"never taught": np.array([np.inf, np.inf])},
+        },
+        {"On reds alone": 1000, "On all colors": 300},
+        64,
+        theme=theme,
+    ),
+    "slowdowns": lambda theme: slowdowns(
+        {
+            "never taught red": (np.array([0.5, 1, 200]), (0.5, 200)),
+            "no anchor, mean difference": (np.array([0.1, 0.4, 0.6]), (0.2, 0.5)),
+        },
+        theme=theme,
+    ),
     "tried": lambda theme: tried(
         np.array([0.8, 0.95]),
         np.array([0.2, 0.9]),
@@ -227,7 +247,8 @@ def test_an_axis_with_numbers_says_what_they_measure(kind):
     figure.canvas.draw()
     told = " ".join(text.get_text() for text in figure.texts)
     axes = [ax for ax in figure.axes if ax.axison]
-    if kind in ("schedule", "claims_chart", "every_network", "seed_boxes", "color_slices", "training", "dose_response"):
+    beside = ("schedule", "claims_chart", "every_network", "seed_boxes", "color_slices", "training", "dose_response")
+    if kind in (*beside, "relearning_curves"):
         # Their words stand beside the panels, or at the first and the last of them.
         assert told or any(ax.texts for ax in axes)
         return
