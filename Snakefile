@@ -119,9 +119,35 @@ rule operate:
         "python -m redact.steps.operate {wildcards.id} --models {input.models} --seeds {params.seeds} --edited {output} --planned {params.spec} 2>&1 | tee {log}"
 
 
+# Only of an experiment whose spec has attacks.
+rule relearn:
+    input:
+        edited="results/{id}/edited.safetensors",
+    output:
+        "results/{id}/relearning.safetensors",
+    log:
+        "results/{id}/logs/relearn.log",
+    benchmark:
+        "results/{id}/benchmarks/relearn.tsv"
+    priority: 4
+    conda:
+        conda_environment
+    threads: 1
+    resources:
+        mem_mb=plan.memory("relearn"),
+        runtime=plan.minutes("relearn"),
+    params:
+        *plan.sources("relearn"),
+        kinds=lambda w: plan.kinds(w.id, "relearn"),
+        spec=lambda w: plan.digest(w.id, "attacks"),
+    shell:
+        "python -m redact.steps.relearn {wildcards.id} --edited {input.edited} --relearning {output} --planned {params.spec} 2>&1 | tee {log}"
+
+
 rule evaluate:
     input:
         edited="results/{id}/edited.safetensors",
+        relearning=lambda w: plan.attacked(w.id),
         losses=lambda w: plan.blocks(w.id, "losses"),
     output:
         scores="results/{id}/scores.csv",
@@ -145,7 +171,7 @@ rule evaluate:
         kinds=lambda w: plan.kinds(w.id, "evaluate"),
         spec=lambda w: plan.digest(w.id, "measured"),
     shell:
-        "python -m redact.steps.evaluate {wildcards.id} --edited {input.edited} --losses {input.losses} --scores {output.scores}"
+        "python -m redact.steps.evaluate {wildcards.id} --edited {input.edited} --relearning {input.relearning} --losses {input.losses} --scores {output.scores}"
         " --measurements {output.measurements} --validation {output.validation} --views {output.views}"
         " --checksums {output.checksums} --planned {params.spec} 2>&1 | tee {log}"
 

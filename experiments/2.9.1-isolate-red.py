@@ -17,6 +17,8 @@ from redact.predictions import (
     isolated,
     learned,
     none_lost,
+    predicted_after_ablation,
+    predicted_after_suppression,
     removed,
     same,
     selective,
@@ -72,14 +74,23 @@ experiment = Experiment(
     ),
     in_share=RELIABLE,
     because=WHY_RELIABLE,
+    observations=(*predicted_after_suppression(), *predicted_after_ablation()),
     part="Deleting",
     expect="disconfirmed",
+    expect_observed={
+        "quarter-suppressed": "undecided",
+        "bounded-suppressed": "holds",
+        "mid-gray-suppressed": "holds",
+        "third-ablated": "undecided",
+        "black-ablated": "refuted",
+    },
     in_paper=InPaper.read("experiments/printed/2.9.1-paper.csv"),
 )
 
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
 from redact.words import mechanisms
+from redact.words.predicted import predicted
 from redact.words.sections import Sections
 
 show = Sections(experiment)
@@ -159,6 +170,20 @@ show.selectivity()
 
 # %%
 mechanisms.isolated(show)
+
+# %% [markdown]
+# ## What the sources predict of red's error
+#
+# Mid-gray, and so an error of 1/4, is what suppressed red is said to turn into, and a random color, with 1/3 on average, what
+# ablated red is. The first is nearly so: red comes out mid-gray in {{< var ex2-9-1.claim.mid-gray-suppressed.passes >}} of
+# {{< var ex2-9-1.seeds >}} networks, where it did in {{< var ex2-4-1.claim.mid-gray-suppressed.passes >}} of experiment 2.4.1;
+# its error is within 1/24 of 1/4 in {{< var ex2-9-1.claim.quarter-suppressed.passes >}}. The second is so on average, with nearly
+# the spread of random colors (@tbl-2-9-1-predicted), and not network by network: more are within 1/24 of 1/3 than there would be,
+# {{< var ex2-9-1.claim.third-ablated.passes >}}, and red is black in {{< var ex2-9-1.claim.black-ablated.passes >}}. Experiment
+# 2.4.1 says where the thresholds of these observations come from.
+
+# %%
+predicted(show)
 
 # %% [markdown]
 # ## Verdict

@@ -27,8 +27,8 @@ from press.figures.drawn import check_name
 from press.files import store
 from redact import arms
 from redact.binding import variables
-from redact.measures.experiment import load_models, measure
-from redact.measures.networks import Coder, respond
+from redact.measures.experiment import measure
+from redact.measures.networks import Coder, load_models, respond
 from redact.measures.validation import validate
 from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT

@@ -87,6 +87,10 @@ SIZES = {size: {"red gone": Measured(np.array([0.3, 0.25, 0.1]), ">=", 0.2)} for
 SQUARE = {"without the term": SIZES, "with it": SIZES}
 LOST = Lost(np.array([0.3, 0.25, -0.01]), np.array([0.2, 1e-5, 0.01]))
 PLANES = {name: {"by labels": LOST, "by scores": LOST} for name in ("ablated, isolated", "LEACE", "retrained, shown the rest")}
+DOSES = pictures.Doses(np.arange(3), ["1/4\n22", "", "1\n86"], "the label's probability, as a multiple of the published one", 2)
+RESPONSE = pictures.Response("Isolated", np.array([0.1, 0.6, 0.9]), np.zeros(3), np.ones(3), "networks", 0.5, share=True)
+GAINED = pictures.Response("Error gained by red", np.array([0.1, 0.2, 0.3]), np.full(3, -0.1), np.full(3, 0.4), "error", 0.2)
+WORD = pictures.WordCube("Called red", LATTICE[:, 0] > LATTICE[:, 1], LATTICE[:, 0] / 4, "9 of 27 colors; area 0.93")
 
 KINDS: dict[str, Callable[[Theme], Figure]] = {
     "schedule": lambda theme: pictures.schedule(
@@ -149,6 +153,8 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
     "four_arms": lambda theme: four_arms(SQUARE, theme=theme),
     "planes": lambda theme: planes(PLANES, gone=0.2, spared=0.05, theme=theme),
     "every_network": lambda theme: pictures.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2, theme=theme),
+    "dose_response": lambda theme: pictures.dose_response(DOSES, [RESPONSE, GAINED, RESPONSE, GAINED], theme=theme),
+    "word_cubes": lambda theme: pictures.word_cubes(LATTICE, [WORD] * 4, 0.2, theme=theme),
     "tried": lambda theme: tried(
         np.array([0.8, 0.95]),
         np.array([0.2, 0.9]),
@@ -201,7 +207,7 @@ def test_an_axis_with_numbers_says_what_they_measure(kind):
     figure.canvas.draw()
     told = " ".join(text.get_text() for text in figure.texts)
     axes = [ax for ax in figure.axes if ax.axison]
-    if kind in ("schedule", "claims_chart", "every_network", "seed_boxes", "color_slices", "training"):
+    if kind in ("schedule", "claims_chart", "every_network", "seed_boxes", "color_slices", "training", "dose_response"):
         # Their words stand beside the panels, or at the first and the last of them.
         assert told or any(ax.texts for ax in axes)
         return

@@ -28,8 +28,7 @@ from press.files.provenance import sha256
 from press.scripts.specs import digest
 from press.steps.judge import read_columns
 from redact.measures.evaluation import LATTICES
-from redact.measures.experiment import load_models
-from redact.measures.networks import Coder, respond
+from redact.measures.networks import Coder, load_models, respond
 from redact.measures.r_squared import r_squared
 from redact.measures.validation import validate
 from redact.plan import NetworksPlan, TrainingSettings

@@ -21,6 +21,8 @@ _MODULES = {
     "operations.ablate": ("Ablate",),
     "operations.ablate_with_fallback": ("AblateWithFallback",),
     "operations.prune": ("Prune",),
+    "operations.redraw": ("Redraw",),
+    "operations.fresh": ("Fresh",),
     "operations.suppress": ("Suppress",),
     "operations.suppress_subspace": ("SuppressSubspace",),
     "operations.repel": ("Repel",),

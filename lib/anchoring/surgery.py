@@ -1,8 +1,9 @@
-"""Surgery on weights: delete latent dimensions from a model for good. A new model comes out; the old one is not touched."""
+"""Surgery on weights: delete latent dimensions of a model, or draw them anew. A new model comes out, the old one stays."""
 
 import copy
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor, nn
 
 from anchoring.checks import check_dims
@@ -73,6 +74,28 @@ def prune(model: nn.Module, dims: Sequence[int], writer: str | None = None, read
     for layer, name, place in _touched(write, read, kept):
         _put(layer, name, getattr(layer, name).detach()[place].clone())
     write.out_features = read.in_features = len(kept)
+    return new
+
+
+def redraw(model: nn.Module, dims: Sequence[int], writer: str | None = None, reader: str | None = None) -> nn.Module:
+    """Draw anew what writes and what reads the latent dimensions `dims`, uniformly between ±1/sqrt(inputs of the layer).
+
+    That is how torch initializes an `nn.Linear`. Model i of a stack draws from a generator seeded with i, a model alone from
+    one seeded with 0. The bias of the reader, which belongs to no dimension, stays.
+
+    Raises:
+        InputError: as `ablate`.
+    """
+    new, write, read, latent = _opened(model, writer, reader)
+    check_dims(tuple(dims), latent, "redraw")
+    generators = [torch.Generator().manual_seed(i) for i in range(len(write.weight) if write.weight.dim() == 3 else 1)]
+    for layer, name, place in _touched(write, read, tuple(dims)):
+        changed = getattr(layer, name).detach().clone()
+        shape = changed[place].shape
+        each = shape[1:] if write.weight.dim() == 3 else shape
+        drawn = torch.stack([torch.rand(each, generator=generator, dtype=changed.dtype) for generator in generators])
+        changed[place] = ((2 * drawn - 1) / layer.weight.shape[-1] ** 0.5).reshape(shape).to(changed.device)
+        _put(layer, name, changed)
     return new
 
 

@@ -56,7 +56,7 @@ class Script(discovery.Script):
         return tuple(dict.fromkeys([*self.schedules, *tables]))
 
     def digest(self, part: str) -> str:
-        """As its base has it; parts of this paper's specs are `training`, `operations` and `measured`, too.
+        """As its base has it; parts of this paper's specs are `training`, `operations`, `attacks` and `measured`, too.
 
         Each arm has a `training` of its own, `plain/training` where there are several: nothing else of the spec is in it.
         """
@@ -64,6 +64,8 @@ class Script(discovery.Script):
         match part:
             case "operations":
                 return digest([{name: arm.trained for name, arm in self.arms.items()}, experiment.operations])
+            case "attacks":
+                return digest([experiment.attacks])
             case "measured":
                 resembling = {name: experiment.resemblance(name) for name in experiment.networks}
                 chosen_by = [experiment.ranking, experiment.organized_by, experiment.cube]

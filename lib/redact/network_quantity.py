@@ -16,6 +16,10 @@ class NetworkQuantity(Quantity):
         """The networks that it is about, by the operations that made them; with several arms, `<arm>/<operation>`."""
         raise NotImplementedError
 
+    def attacked(self) -> Iterator[tuple[str, str]]:
+        """The attacks that it is about, each with the network that is attacked."""
+        yield from ()
+
     def measure(self, evaluation: "Evaluation") -> float:
         """Its value, from what the networks of one seed do.
 

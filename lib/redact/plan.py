@@ -60,11 +60,12 @@ class NetworksPlan(Plan):
     def _modules_of_kinds(self, script: Script) -> dict[tuple[str, str], list[str]]:
         """What a job is known by, and its rule -> the library files of what a spec names; the commands import none of them."""
         experiment, arms = script.experiment, script.arms.values()
-        terms = [arm.training.terms for arm in arms]
+        terms = [(arm.training.terms, arm.training.labels) for arm in arms]  # evaluation validates, for which it has to label
         quantities = measured_quantities(experiment.judged)
         parts = {(arm.trained, "train"): arm.training for arm in arms} | {
             # Interventions act while a network runs, and so when it is evaluated.
             (experiment.id, "operate"): [o for o in experiment.operations.values() if not isinstance(o, Intervention)],
+            (experiment.id, "relearn"): experiment.attacks,
             (experiment.id, "evaluate"): [*terms, *quantities, experiment.operations, experiment.resembling],
         }
         try:
@@ -113,6 +114,10 @@ class NetworksPlan(Plan):
         """
         return list(blocks_of(self._script(id).trained, kind, self.settings.seeds, self.settings.block))
 
+    def attacked(self, id: str) -> list[str]:
+        """The file of what attacks on an experiment's networks found; none where its spec has no attacks."""
+        return [f"results/{id}/relearning.safetensors"] if self._script(id).experiment.attacks else []
+
     def _seeds_of_a_job(self, rule: str) -> int:
         return self.settings.block if rule == "train" else self.settings.seeds
 
@@ -146,4 +151,4 @@ class NetworksPlan(Plan):
 
     def files_of(self, id: str) -> list[str]:
         names = [f"results/{id}/{name}" for name in ("edited.safetensors", "measurements.csv")]
-        return [*self.blocks(id, "models"), *self.blocks(id, "losses"), *names, *super().files_of(id)]
+        return [*self.blocks(id, "models"), *self.blocks(id, "losses"), *names, *self.attacked(id), *super().files_of(id)]

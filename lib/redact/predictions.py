@@ -5,7 +5,18 @@ Errors are mean squared differences over red, green and blue, all in [0, 1].
 
 from press.claims.claim import Claim
 from redact.arms import BASELINE, in_words, split
-from redact.quantities import disagreement, error, increase, lean, least, median, selectivity, worst
+from redact.quantities import (
+    deviation,
+    disagreement,
+    distance,
+    error,
+    increase,
+    lean,
+    least,
+    median,
+    selectivity,
+    worst,
+)
 from redact.worlds.colors import similarity, vibrancy
 
 RELIABLE = 0.9
@@ -42,6 +53,24 @@ ALONE = 0.5
 WHY_ALONE = (
     "cos 60° = 0.5: cutting the dimension turns a color that leans so far by 30°, the step from a hue to the next on a wheel "
     "of twelve; what leans less stays among its neighbors"
+)
+
+OF_MID_GRAY, OF_RANDOM_COLOR = 1 / 4, 1 / 3
+"""The error of a pure red that turns mid-gray, and the average one of a red that turns into a random color of the RGB cube."""
+
+NEAR = 1 / 24
+WHY_NEAR = (
+    "1/24 is half of what lies between the two predicted errors, 1/4 and 1/3: what is no further off is nearer to the one "
+    "predicted than to the other, and no network is near both"
+)
+
+WHY_BOUNDED = "1/4 is what the error is said to approach; what passes a bound does not approach it"
+
+WHY_MID_GRAY = "as for a color that is spared: each channel within about a tenth of the range of what was predicted"
+
+WHY_BLACK = (
+    "as for a color that is spared; black has an error of 1/3 as well, and of random colors 3 in 1000 lie so near to it, so "
+    "that a red that turns black meets the number and not the prediction"
 )
 
 GRAYS = vibrancy <= 0
@@ -200,4 +229,42 @@ def isolated(dimension: int, network: str = BASELINE) -> Claim:
         _text("No color unlike red leans into red's dimension", network),
         lean((dimension,), network, UNLIKE_RED) <= ALONE,
         because=WHY_ALONE,
+    )
+
+
+# What the sources say of the error of a red that is gone: 1/4 after suppression, for it turns mid-gray, and 1/3 on average
+# after ablation, for it turns into a random color. The number and what it is said to come from are asked for apart.
+
+
+def predicted_after_suppression() -> tuple[Claim, ...]:
+    """The error of suppressed red is the one predicted, and comes from what is said to cause it."""
+    near = deviation("red", "suppressed", OF_MID_GRAY) <= NEAR
+    return (
+        Claim("quarter-suppressed", "The error of red is near 1/4 after suppression", near, WHY_NEAR),
+        Claim(
+            "bounded-suppressed",
+            "The error of red is 1/4 at most after suppression",
+            error("red", "suppressed") <= OF_MID_GRAY,
+            because=WHY_BOUNDED,
+        ),
+        Claim(
+            "mid-gray-suppressed",
+            "Red comes out mid-gray after suppression",
+            distance("red", "suppressed", to="gray") <= SPARED,
+            because=WHY_MID_GRAY,
+        ),
+    )
+
+
+def predicted_after_ablation() -> tuple[Claim, ...]:
+    """The error of ablated red is the one predicted; and what else would have that error."""
+    near = deviation("red", "ablated", OF_RANDOM_COLOR) <= NEAR
+    return (
+        Claim("third-ablated", "The error of red is near 1/3 after ablation", near, WHY_NEAR),
+        Claim(
+            "black-ablated",
+            "Red comes out black after ablation",
+            distance("red", "ablated", to="black") <= SPARED,
+            because=WHY_BLACK,
+        ),
     )

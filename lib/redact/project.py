@@ -20,13 +20,19 @@ class Redact(Project):
     name = "redact"
     experiment = Experiment
     packages = ("redact", "anchoring", "press")
-    commands = {name: f"redact.steps.{name}" for name in ("train", "operate", "evaluate", "illustrate", "compare")}
+    commands = {name: f"redact.steps.{name}" for name in ("train", "operate", "relearn", "evaluate", "illustrate", "compare")}
     told = ("seeds", "block")
-    steps = ("train", "operate", "evaluate", "judge", "weave")
+    steps = ("train", "operate", "relearn", "evaluate", "judge", "weave")
     results = ("scores.csv", "validation.csv", "verdict.json", "views.safetensors")
     listed = {"scores.csv": "evaluate", "validation.csv": "evaluate", "verdict.json": "judge"}
     lists = ("evaluate", "judge", "weave")
-    versions = {"train": (*TORCH, "lightning"), "operate": (*TORCH, "concept-erasure"), "evaluate": TORCH, "judge": ("numpy",)}
+    versions = {
+        "train": (*TORCH, "lightning"),
+        "operate": (*TORCH, "concept-erasure"),
+        "relearn": TORCH,
+        "evaluate": TORCH,
+        "judge": ("numpy",),
+    }
     planner = "redact.plan:NetworksPlan"
     binder = "redact.binding"
     chapters = (

@@ -175,6 +175,24 @@ class Results:
                 found[name] = (int(on[-1]), loss[on[-1]].copy())  # a view of the row would keep the losses of all steps
         return found
 
+    # --- attacks
+
+    def recovery(self, attack: str, network: str) -> NDArray[np.float64]:
+        """After how many steps (S,) of an attack the color is back in a network; infinite where it is not by the end."""
+        return self._views[f"relearning/{attack}/{network}/steps"]
+
+    def attack_rates(self, attack: str, network: str) -> NDArray[np.float64]:
+        """The learning rate (S,) at which it is back first, or ends nearest."""
+        return self._views[f"relearning/{attack}/{network}/rates"]
+
+    def attack_looks(self, attack: str) -> NDArray[np.int64]:
+        """After how many steps (E,) of an attack it was looked at."""
+        return self._views[f"relearning/{attack}/looks"]
+
+    def attack_errors(self, attack: str, network: str, of: str) -> NDArray[np.float64]:
+        """The largest error (S, E) at each look, at that rate, of `concept`, `held-out` or `rest`; NaN once nobody looked."""
+        return self._views[f"relearning/{attack}/{network}/errors/{of}"].astype(float)
+
     # --- arguments of the pictures
 
     def schedule(self, arm: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from press.errors import InputError
 from press.field_checks import check, check_line, check_mapping, check_tuple, check_whole
 from press.scripts import experiment as base
 from redact.arms import BASELINE, SOLE, join, split
+from redact.attacks import Attack
 from redact.network_quantity import NetworkQuantity
 from redact.predictions import CONCEPT_GONE, LEARNED
 from redact.printed import InNotes, InPaper
@@ -139,8 +140,9 @@ class Experiment(base.Experiment):
     it should follow, which its selectivity measures; `resemblance()` fills in the rest. ranked_by: the operation by whose
     selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses stand beside the
     reconstruction's when the best seed is chosen, the telling one first. cube: the grid of colors over which errors are taken;
-    a coarser one measures many arms in less time. tables: files of the repository that the page shows, such as what a search
-    found. in_notes, in_paper: what the sources print, beside which pages set ours.
+    a coarser one measures many arms in less time. attacks: name -> fine-tuning of some of its networks, to see how soon a
+    deleted color is back. tables: files of the repository that the page shows, such as what a search found. in_notes,
+    in_paper: what the sources print, beside which pages set ours.
     """
 
     training: Training | str | None = None
@@ -151,6 +153,7 @@ class Experiment(base.Experiment):
     organized_by: tuple[str, ...] = ()
     cube: HsvCube = HD_CUBE
     tables: tuple[str, ...] = ()
+    attacks: Mapping[str, Attack] = field(default_factory=dict)
     in_notes: InNotes = field(default_factory=InNotes)
     in_paper: InPaper | None = None
 
@@ -179,6 +182,18 @@ class Experiment(base.Experiment):
                 for name in quantity.operations():
                     if name not in known:
                         yield f"claim {claim.key!r}: operation {name!r} is not one of {', '.join(sorted(known))}"
+                for attack, name in quantity.attacked():
+                    if attack not in self.attacks:
+                        told = ", ".join(self.attacks) or "none"
+                        yield f"claim {claim.key!r}: {attack!r} is no attack, expected one of {told}"
+                    elif name in known and name not in self.attacks[attack].networks:
+                        told = ", ".join(self.attacks[attack].networks)
+                        yield f"claim {claim.key!r}: attack {attack!r} is not made on {name!r}, expected one of {told}"
+        for key, attack in self.attacks.items():
+            for name in attack.networks:
+                if name not in known or isinstance(self.operated.get(name), Intervention):
+                    own = [name for name in self.networks if not isinstance(self.operated.get(name), Intervention)]
+                    yield f"attacks: {key!r}: {name!r} is no network with weights of its own, expected one of {', '.join(own)}"
         for operation, _ in self.in_notes.scores:
             if operation not in known:
                 yield f"in_notes: scores: operation {operation!r} is not one of {', '.join(sorted(known))}"
@@ -204,6 +219,11 @@ class Experiment(base.Experiment):
             # Names stand in files of arrays, in tables, and in the variables of the text.
             if not re.fullmatch(r"[a-z][a-z0-9]*([ _-][a-z0-9]+)*", split(name)[1] if self.arms else name):
                 raise InputError(f"operation {name!r}: expected a name of lower-case words")
+        check_mapping(self.attacks, "attacks", "attacks")
+        for name, attack in self.attacks.items():
+            check(attack, f"attacks: {name!r}", "Attack(...)", isinstance(attack, Attack))
+            if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+                raise InputError(f"attacks: {name!r}, expected a name of lower-case words joined by dashes")
         check_mapping(self.resembling, "resembling", "scores of colors")
         check(self.ranked_by, "ranked_by", "the name of an operation", isinstance(self.ranked_by, str))
         check_tuple(self.organized_by, "organized_by", str, "names of terms")

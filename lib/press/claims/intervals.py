@@ -1,4 +1,4 @@
-"""How well a share or a mean over repetitions is known: Wilson's interval, and the percentile bootstrap."""
+"""How well a share, a median or a mean over repetitions is known: Wilson's interval, order statistics, the bootstrap."""
 
 import math
 
@@ -39,6 +39,27 @@ def correlation_interval(correlation: float, n: int) -> tuple[float, float]:
     half = Z_95 * math.sqrt((1 + correlation**2 / 2) / (n - 3))
     middle = math.atanh(correlation)
     return math.tanh(middle - half), math.tanh(middle + half)
+
+
+def median_interval(values: NDArray) -> tuple[float, float]:
+    """The interval of the median of (S,) values that two of them make, as near as can be to one another at 95 % or more.
+
+    The median lies below the k-th smallest of S values with the chance that fewer than k of S tosses of a coin are heads,
+    whatever the values' distribution; k is the largest for which that is 2.5 % or less, and the k-th largest is the other end.
+    Of five values or fewer, which cannot say so much, the interval is from the smallest to the largest.
+
+    Raises:
+        InputError: there are no values, or one that is not a number.
+    """
+    values = np.asarray(values, dtype=float)
+    if values.ndim != 1 or not values.size or np.isnan(values).any():
+        raise InputError(f"median_interval: values of shape {values.shape}, expected numbers, one a seed")
+    tail, k = 0.0, 0
+    while (tail := tail + math.comb(values.size, k) / 2**values.size) <= (1 - 0.95) / 2:
+        k += 1
+    k = max(k, 1)
+    ordered = np.sort(values)
+    return float(ordered[k - 1]), float(ordered[-k])
 
 
 RESAMPLES = 10_000

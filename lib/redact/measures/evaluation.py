@@ -95,7 +95,8 @@ class Evaluation:
     cube: outputs on the grid of colors (N, 3), the HD cube unless the spec says. cube_errors: errors there (N,). named: outputs
     for the claimable colors (M, 3). lattice_errors: per column of selectivity, the errors on its lattice (L,). latents: z_hat
     (M, K) of the lattice of 9 points a side, of the networks as they were trained. resemblance: operation -> the score of a
-    color that the error after it should follow. networks: what answers, for quantities that ask for something else.
+    color that the error after it should follow. networks: what answers, for quantities that ask for something else. recovery:
+    attack and network -> the steps until the color is back.
     """
 
     grids: Grids
@@ -106,6 +107,7 @@ class Evaluation:
     lattice_errors: dict[str, dict[str, NDArray]]
     latents: dict[str, NDArray]
     networks: Mapping[str, Network] = field(default_factory=dict)
+    recovery: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     def selectivity(self, column: str, operation: str) -> float:
         """One of the selectivities of scores.csv, in [-1, 1]: below 0 where the errors fall with what they should follow."""
@@ -143,8 +145,8 @@ class Evaluator:
         self._outputs: dict[str, Tensor] = {}
         self._errors: dict[str, NDArray[np.float32]] = {}
 
-    def evaluate(self, networks: Mapping[str, Network]) -> Evaluation:
-        """What one seed's networks do, keyed by operation.
+    def evaluate(self, networks: Mapping[str, Network], recovery: Mapping[tuple[str, str], float] | None = None) -> Evaluation:
+        """What one seed's networks do, keyed by operation. recovery: what attacks on them have shown.
 
         What it holds of the cube is overwritten by the next call, in the same memory: new pages for all seeds take time.
         """
@@ -158,7 +160,8 @@ class Evaluator:
         lattice_errors = {column: self.lattice_errors(column, networks) for column in grids.lattices}
         trained = {name: network for name, network in networks.items() if split(name)[1] == BASELINE}
         latents = {name: respond(network, self.latents)[1] for name, network in trained.items()}
-        return Evaluation(grids, self.resemblance, cube, errors, named, lattice_errors, latents, networks)
+        of_grids = grids, self.resemblance, cube, errors, named, lattice_errors, latents
+        return Evaluation(*of_grids, networks, recovery or {})
 
     def lattice_errors(self, column: str, networks: Mapping[str, Network]) -> dict[str, NDArray]:
         """Errors (L,) of one seed's networks on the lattice of one of the selectivities of scores.csv."""

@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from anchoring.model import Autoencoder, select, with_parameters
+from anchoring.model import Autoencoder, select
 from anchoring.operations import Intervention
 from anchoring.terms import RECONSTRUCTION
 from press.claims.claim import measured_quantities
 from press.claims.quantities import evaluate_quantity
-from press.files.store import Arrays, prefixed, under
+from press.files.store import Arrays, prefixed
 from redact.arms import BASELINE, in_arm, join, split
 from redact.measures import pareto
 from redact.measures.evaluation import Evaluation, Evaluator, stack_rows
-from redact.measures.networks import Coder, Network
+from redact.measures.networks import Coder, Network, load_models
+from redact.measures.relearning import recovery_steps
 from redact.measures.statistics import middle
 from redact.measures.validation import validate
 from redact.spec import Experiment, Training
@@ -42,11 +42,14 @@ class Measured:
     views: Arrays
 
 
-def measure(experiment: Experiment, trainings: Mapping[str, Training], edited: Arrays) -> Measured:
+def measure(
+    experiment: Experiment, trainings: Mapping[str, Training], edited: Arrays, attacked: Arrays | None = None
+) -> Measured:
     """Measure every network of an experiment.
 
     trainings: arm -> what its networks learned, colors. edited: `seeds` (S,), and the parameters of every network that has
     weights of its own, with a leading axis S, as `ablated/encoder.0.weight`; an intervention acts on its arm's baseline.
+    attacked: what `measures.relearning` found of the same seeds, where the experiment has attacks; it goes into the views.
     """
     quantities = measured_quantities(experiment.judged)
     stored = [name for name in experiment.networks if not isinstance(experiment.operated.get(name), Intervention)]
@@ -57,6 +60,7 @@ def measure(experiment: Experiment, trainings: Mapping[str, Training], edited: A
     measurements: list[Row] = []
     validation: list[Row] = []
     seeds = edited["seeds"].tolist()
+    recovery = recovery_steps(experiment, attacked or {})
     colors = len(evaluator.grids.lattices["selectivity_trained"])
     gathered = Gathered(experiment.networks, len(seeds), experiment.cube, colors)
     for i, seed in enumerate(seeds):
@@ -65,7 +69,7 @@ def measure(experiment: Experiment, trainings: Mapping[str, Training], edited: A
         validation.append(
             {"seed": seed, **{join(arm, name): value for arm, found in losses.items() for name, value in found.items()}}
         )
-        evaluation = evaluator.evaluate(networks)
+        evaluation = evaluator.evaluate(networks, {name: float(steps[i]) for name, steps in recovery.items()})
         scores += [{"seed": seed, "operation": name, **evaluation.scores(name)} for name in networks]
         measurements.append({"seed": seed, **{str(q): q.measure(evaluation) for q in quantities}})
         gathered.add(evaluation)
@@ -77,7 +81,12 @@ def measure(experiment: Experiment, trainings: Mapping[str, Training], edited: A
         gathered.view(evaluator.evaluate(networks), {name: evaluator.views(network) for name, network in networks.items()})
     for i in marked["scattered"]:
         gathered.scatter(evaluator.lattice_errors("selectivity", networks_of_seed(models, experiment, i)[1]))
-    views = {"seeds": edited["seeds"], **gathered.views(), **{name: edited["seeds"][at] for name, at in marked.items()}}
+    views = {
+        "seeds": edited["seeds"],
+        **(attacked or {}),
+        **gathered.views(),
+        **{name: edited["seeds"][at] for name, at in marked.items()},
+    }
     return Measured(scores, measurements, validation, views)
 
 
@@ -139,15 +148,6 @@ class Gathered:
             views |= prefixed(name, stack_rows(self.of_viewed[name])) | prefixed(name, self.of_all[name])
             views[f"{name}/lattice_errors"] = np.stack(self.lattice_errors[name])
         return views
-
-
-def load_models(arrays: Arrays, operations: Sequence[str]) -> dict[str, Autoencoder]:
-    """The stacks of networks by operation."""
-    models = {}
-    for name in operations:
-        state = {key: torch.from_numpy(array) for key, array in under(name, arrays).items()}
-        models[name] = with_parameters(state)
-    return models
 
 
 def networks_of_seed(

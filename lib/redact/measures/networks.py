@@ -3,7 +3,7 @@
 Axes: N samples, C channels, K latent width.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from anchoring.model import Autoencoder
+from anchoring.model import Autoencoder, with_parameters
 from anchoring.operations import Intervention
+from press.files.store import Arrays, under
 
 CHUNK = 17_280
 """Samples at a time, a 32nd of the HD cube: the activations of a chunk stay in a processor's cache.
@@ -129,3 +130,12 @@ def respond_together(
         for name, network in networks.items():
             torch.clamp(network.reconstruct(chunk, known).mT, 0, 1, out=outputs[name][:, first : first + CHUNK])
     return {name: output.numpy().T for name, output in outputs.items()}
+
+
+def load_models(arrays: Arrays, operations: Sequence[str]) -> dict[str, Autoencoder]:
+    """The stacks of networks by operation."""
+    models = {}
+    for name in operations:
+        state = {key: torch.from_numpy(array) for key, array in under(name, arrays).items()}
+        models[name] = with_parameters(state)
+    return models

@@ -3,6 +3,8 @@
 Nothing here reads a file, knows an experiment, writes one, or keeps state between calls.
 """
 
+from redact.pictures.beyond.dose_response import Doses, Response, dose_response
+from redact.pictures.beyond.word_cubes import WordCube, word_cubes
 from redact.pictures.boxes import seed_boxes
 from redact.pictures.cubes import rgb_cube
 from redact.pictures.curves import error_bands, error_curves, shown_errors
@@ -23,14 +25,18 @@ from redact.pictures.swarms import claims_chart, seed_distribution
 from redact.pictures.thresholds import threshold_curves
 
 __all__ = [
+    "Doses",
     "InterventionCurves",
     "LossField",
     "Relation",
+    "Response",
     "Scatter",
     "StackedRow",
+    "WordCube",
     "claims_chart",
     "color_slices",
     "color_strips",
+    "dose_response",
     "error_bands",
     "error_curves",
     "every_network",
@@ -52,4 +58,5 @@ __all__ = [
     "threshold_curves",
     "thumbnail",
     "training",
+    "word_cubes",
 ]

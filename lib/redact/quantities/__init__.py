@@ -11,10 +11,13 @@ from redact.quantities.color_error import ColorError
 from redact.quantities.cube_error import CubeError
 from redact.quantities.disagreement import Disagreement
 from redact.quantities.distance import Distance
+from redact.quantities.error_deviation import ErrorDeviation
 from redact.quantities.gained import Gained
 from redact.quantities.lean import Lean
 from redact.quantities.probed import LINEAR, SMALL, Probed
+from redact.quantities.recovery import RecoverySteps, Slowdown
 from redact.quantities.selectivity import Selectivity
+from redact.quantities.word_area import WordArea
 from redact.worlds.colors import ColorScore
 from redact.worlds.scores import Region
 
@@ -27,6 +30,11 @@ def error(color: str, operation: str) -> ColorError:
 def increase(color: str, operation: str) -> Difference:
     """By how much an operation raises the error of a named color over the network as it was trained."""
     return ColorError(color, operation) - ColorError(color, baseline_of(operation))
+
+
+def deviation(color: str, operation: str, predicted: float) -> ErrorDeviation:
+    """How far the error of a named color after an operation is from a predicted one, above or below it."""
+    return ErrorDeviation(color, operation, predicted)
 
 
 def worst(operation: str, where: Region | None = None) -> CubeError:
@@ -87,3 +95,21 @@ def linear_probe(operation: str, of: ColorScore) -> Probed:
 def small_probe(operation: str, of: ColorScore) -> Probed:
     """How often a network with one hidden layer of 16 does."""
     return Probed(operation, of, SMALL)
+
+
+def word_area(word: str, operation: str, by: float) -> WordArea:
+    """How well the error that an operation adds tells the colors called by a word from the rest: the area under the ROC curve.
+
+    One half, as by chance, for a network in which the median color with the word does not gain an error of at least `by`.
+    """
+    return WordArea(word, operation, by)
+
+
+def recovery(network: str, attack: str) -> RecoverySteps:
+    """After how many steps of an attack the color is back in a network; one more than all where it is not."""
+    return RecoverySteps(network, attack)
+
+
+def slowdown(network: str, control: str, attack: str) -> Slowdown:
+    """How many times as many steps an attack takes on a network as on a control of the same seed."""
+    return Slowdown(network, control, attack)

@@ -72,6 +72,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("id")
     parser.add_argument("--edited", type=Path, required=True, help="the networks by operation")
+    parser.add_argument("--relearning", type=Path, nargs="*", default=[], help="what attacks on them found, if there are any")
     parser.add_argument("--losses", type=Path, nargs="+", required=True, help="the blocks of losses, passed on to the views")
     parser.add_argument("--scores", type=Path, required=True)
     parser.add_argument("--measurements", type=Path, required=True)
@@ -88,7 +89,11 @@ def main() -> None:
         if not isinstance(arm.training.data, Grid):
             raise InputError(f"{script.path}: data={arm.training.data}: only networks that learn colors can be evaluated")
     edited = store.read_arrays(arguments.edited)
-    measured = measure(script.experiment, {name: arm.training for name, arm in script.arms.items()}, edited)
+    attacked = {name: array for path in arguments.relearning for name, array in store.read_arrays(path).items()}
+    if script.experiment.attacks and not attacked:
+        raise InputError(f"--relearning: {script.path} has attacks, expected the file of what they found")
+    trainings = {name: arm.training for name, arm in script.arms.items()}
+    measured = measure(script.experiment, trainings, edited, attacked)
     losses = by_arm(arguments.losses, script).items()
     views = ChainMap(measured.views, *(Losses(paths, arm, len(edited["seeds"])) for arm, paths in losses))
 

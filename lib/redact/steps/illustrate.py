@@ -29,6 +29,7 @@ from redact.discovery import Script
 from redact.pictures import InterventionCurves
 from redact.project import METHODS, PROJECT
 from redact.words import alt
+from redact.worlds import names
 from redact.worlds.colors import ColorScore, RgbLattice
 
 V = (1.0, 0.0)
@@ -122,7 +123,8 @@ def labels_of(scripts: Mapping[str, Script]) -> dict[tuple[str, ColorScore], Fac
     for id, script in scripts.items():
         for arm in script.arms.values():
             for name, score in arm.training.labels.items():
-                if isinstance(score, ColorScore):
+                # Words that people use cover what no formula draws, and have a figure of their own.
+                if isinstance(score, ColorScore) and score.attribute not in names.ATTRIBUTES:
                     ids = found.setdefault((name, replace(score, scale=1)), {}).setdefault(score.scale, [])
                     ids += [id] if id not in ids else []
     return found

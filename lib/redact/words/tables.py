@@ -71,6 +71,8 @@ def _written(part: object) -> str:
 
 MOST_COLUMNS = 3
 """Arms that have room beside each other; of more the first stands alone, and the others are told by what differs from it."""
+
+
 def _plain(value: object) -> str:
     """A setting that is a number, a word, yes or no, nothing, or several in parentheses: `(0.5, 0.5, 0.5)`."""
     if isinstance(value, tuple):

@@ -50,7 +50,7 @@ class Samples(ABC):
 
     def score(self, score: Score) -> NDArray[np.float64]:
         """A score of every sample (N,): as a label's, the probability with which a sample carries it."""
-        return score.of(self.attribute(score.attribute))
+        return score.among(self.attribute(score.attribute), self.weights())
 
     def certain(self, score: Score) -> NDArray[np.bool_]:
         """Which samples (N,) carry a label, whatever its probability: those with all of its attribute, or of its complement."""

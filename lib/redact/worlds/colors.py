@@ -1,4 +1,4 @@
-"""The world of colors: grids in RGB and HSV, scores of a color (redness, vibrancy, similarity to red), named colors.
+"""The world of colors: grids in RGB and HSV, scores of a color (redness, vibrancy, similarity to red, words), named colors.
 
 Numpy only. A color is three numbers red, green, blue in [0, 1]; arrays of colors are float64 of shape (N, 3) unless said.
 A grid is plain, frozen data, so that a spec can hold it; `colors()` makes the array.
@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from press.errors import InputError
-from press.field_checks import check_whole
-from redact.worlds import Samples
-from redact.worlds.scores import Score
+from press.field_checks import check, check_whole
+from redact.worlds import Samples, names
+from redact.worlds.scores import Region, Score
 
 Colors = NDArray[np.float64]
 
@@ -74,7 +74,7 @@ def _similarity(rgb: Colors) -> NDArray:
     return (rho * hue_similarity + 1 - rho) * (1 - np.abs(s - 1)) * (1 - np.abs(v - 1))
 
 
-_ATTRIBUTES = {"redness": _redness, "vibrancy": _vibrancy, "similarity": _similarity}
+_ATTRIBUTES = {"redness": _redness, "vibrancy": _vibrancy, "similarity": _similarity, **names.ATTRIBUTES}
 
 # --- grids ------------------------------------------------------------------------------------------------------------
 
@@ -204,6 +204,27 @@ class ValidationLattice(Grid):
         return np.concatenate([_lattice(np.linspace(offset, 1 - offset, self.count - 1)), _lattice(np.array([0.0, 1.0]))])
 
 
+@dataclass(frozen=True)
+class Without(Grid):
+    """The colors of a grid that do not lie in a region: what networks learn from that are never taught a concept."""
+
+    grid: Grid
+    region: Region
+
+    def __post_init__(self) -> None:
+        check(self.grid, "Without: grid", "a grid of colors that are drawn alike", isinstance(self.grid, Grid))
+        check(self.grid, "Without: grid", "a grid of colors that are drawn alike", self.grid.weights() is None)
+        check(self.region, "Without: region", "a region of colors, such as similarity >= 0.3", isinstance(self.region, Region))
+        if self.grid.members(self.region).all():
+            raise InputError(f"{self}: no color is left, expected one at least")
+
+    def colors(self) -> Colors:
+        return self.grid.colors()[~self.grid.members(self.region)]
+
+    def held_out(self) -> Grid:
+        return self.grid.held_out()
+
+
 HD_CUBE = HsvCube(240, 48, 48)
 """The fine grid on which errors are reported (2.6 to 2.10)."""
 COARSE_CUBE = HsvCube(120, 16, 16)
@@ -264,3 +285,20 @@ vibrancy = ColorScore("vibrancy")
 """Saturation times value, in [0, 1]: 1 on the vibrant hues, 0 on grays."""
 similarity = ColorScore("similarity")
 """Similarity to pure red, in [0, 1]: 1 at pure red, 0 on grays and from 90 degrees of hue on at full saturation."""
+
+
+def word(of: str) -> ColorScore:
+    """1 where the name that people gave to the nearest color of a survey has a word, one of `names.WORDS`, and 0 elsewhere."""
+    _check_word(of)
+    return ColorScore(f"word {of}")
+
+
+def neighborhood(of: str) -> ColorScore:
+    """The share, in [0, 1], of the `names.NEIGHBORS` names nearest to a color that have a word: 0 is far from all it names."""
+    _check_word(of)
+    return ColorScore(f"neighborhood {of}")
+
+
+def _check_word(word: str) -> None:
+    if word not in names.WORDS:
+        raise InputError(f"word {word!r} is not one that colors are labeled by; expected one of {', '.join(names.WORDS)}")

@@ -28,8 +28,12 @@ class Score:
         """Scores (N,) of samples that have so much of the attribute (N,)."""
         return self.scale * (1 - values if self.complement else values) ** self.power
 
+    def among(self, values: NDArray, weights: NDArray | None = None) -> NDArray[np.float64]:
+        """Scores (N,) of all samples of a world, which are drawn by these weights (N,); None: all alike."""
+        return self.of(values)
+
     @property
-    def base(self) -> Self:
+    def base(self) -> "Score":
         """The attribute itself, or its complement, without power and factor."""
         return replace(self, power=1, scale=1)
 
