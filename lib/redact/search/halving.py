@@ -23,7 +23,7 @@ class Stage:
     seeds: int
 
 
-STAGES = (Stage(8, 12), Stage(3, 24), Stage(2, 60))
+STAGES = (Stage(4, 12), Stage(2, 24))
 """The search of the paper."""
 
 Finder = Callable[[Setting, Sequence[int]], Found]
