@@ -23,7 +23,7 @@ class Stage:
     seeds: int
 
 
-STAGES = (Stage(4, 12), Stage(2, 24))
+STAGES = (Stage(3, 12),)
 """The search of the paper."""
 
 Finder = Callable[[Setting, Sequence[int]], Found]
