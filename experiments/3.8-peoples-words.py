@@ -60,6 +60,7 @@ experiment = Experiment(
     id="3.8",
     title="People's words",
     question="Is a concept as people use the word isolated and deleted as well as a formula's?",
+    answer="Deleted, yes: ablation takes what people call red, and by their word in more networks than the formula does. Isolated, no: shades just beside a word lean with it in all but {claim.red-isolated.passes} of {seeds} networks.",
     follows="2.9.1",
     arms={
         "formula": "2.9.1",
@@ -111,7 +112,17 @@ experiment = Experiment(
     ),
     because="the formula's own networks do not do better reliably, so the words are asked for no more than that they do more often "
     "than not; each word but red has networks of its own, and is judged by itself",
+    observations=(
+        Claim(
+            "formula-told",
+            "Labeled by the formula, ablation takes the colors that people call red, and others less",
+            word_area("red", "formula/ablated", HURT) >= TOLD,
+            because=WHY_TOLD,
+        ),
+    ),
     part="Beyond the sources",
+    expect="disconfirmed",
+    expect_observed={"formula-told": "holds"},
 )
 
 # %% tags=["answer"]
@@ -175,3 +186,20 @@ naming.against_formula(show)
 
 # %%
 show.verdict()
+
+# %% [markdown]
+# ## Conclusion
+#
+# People's words can be deleted. Ablation takes what they call red in {{< var ex3-8.claim.red-told.passes >}} of {{< var ex3-8.seeds >}} networks, with a median area of
+# {{< var ex3-8.claim.red-told.median >}}; pink in {{< var ex3-8.claim.pink-told.passes >}}, green in {{< var ex3-8.claim.green-told.passes >}}, blue in
+# {{< var ex3-8.claim.blue-told.passes >}}, purple in {{< var ex3-8.claim.purple-told.passes >}} and brown in {{< var ex3-8.claim.brown-told.passes >}} (@fig-3-8-cubes,
+# @tbl-3-8-told). Brown is the hardest, as predicted.
+#
+# By the word, red is told no worse where it was labeled by the word than where it was labeled by the formula, in {{< var ex3-8.claim.red-as-well-as-the-formula.passes >}} networks;
+# the formula's pass in {{< var ex3-8.claim.formula-told.passes >}} (@fig-3-8-against-formula). That is the word's own measure, and the word has more labels: it labels every
+# shade that it covers alike, where the formula hardly labels any but pure red (@tbl-3-8-cover).
+#
+# The verdict is **{{< var ex3-8.verdict >}}** all the same, for a word is not isolated: in {{< var ex3-8.claim.red-isolated.passes >}} networks no color far from the word leans
+# into red's dimension. A word has an edge, and a network has none. What lies beside the edge, dark browns and plums beside red, leans too, if none of the ten nearest names has
+# the word (@tbl-3-8-told has how many do). It is so with the formula's labels as well. Far from the word, by ten names, is nearer than *unlike red*
+# is by the formula, and this claim asked for more than that of experiment 2.9.1.
