@@ -51,7 +51,7 @@ experiment = Experiment(
     id="3.5",
     title="How many labels, how wrong?",
     question="How few labels does it take to isolate and delete red, and how many of them may be false?",
-    answer="Half as many are too few for more networks than not: an eighth leaves red in place in all but {claim.eighth-red-gone.passes} of {seeds}. One false label in twenty does little harm, one in five much.",
+    answer="Not many fewer than were published: with half of them red is gone in {claim.half-red-gone.passes} of {seeds} networks, with an eighth in {claim.eighth-red-gone.passes}. One false label in twenty does little harm, one in five much.",
     follows="2.9.1",
     arms={
         "fourfold": labeled(0.32 * redness**8),
@@ -191,7 +191,7 @@ FEWER = {
     "quarter": "1/4",
     "half": "1/2",
     "published": "the published dose",
-    "fourfold": "4 times that",
+    "fourfold": "4 times the published dose",
 }
 doses.doses(
     show,
@@ -199,8 +199,9 @@ doses.doses(
     FEWER,
     texts=["1/64", "", "1/16", "", "1/4", "", "1", "4"],
     at=[-6, -5, -4, -3, -2, -1, 0, 2],
-    across="the label's probability in units of the published one, each step a factor of 2",
+    across="the label's probability in units of the published one, by factors of 2; below it, the labels that a network saw, the median",
     published="published",
+    seen=True,
 )
 
 # %%
