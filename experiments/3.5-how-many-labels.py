@@ -242,7 +242,7 @@ show.verdict()
 # The verdict is **{{< var ex3-5.verdict >}}**. An eighth of the labels is far too few: red is gone in {{< var ex3-5.claim.eighth-red-gone.passes >}} of
 # {{< var ex3-5.seeds >}} networks. With a quarter it is gone in {{< var ex3-5.claim.quarter-red-gone.passes >}}, and with half in
 # {{< var ex3-5.claim.half-red-gone.passes >}}. More labels than were published do not help (@fig-3-5-fewer, @tbl-3-5-fewer). So the published dose stands at the upper end of
-# the slope: half of it halves the networks in which red is gone.
+# the slope: half of it nearly halves the networks in which red is gone.
 #
 # What breaks is not isolation. No color unlike red leans into red's dimension in {{< var ex3-5.claim.eighth-isolated.passes >}} networks with an eighth of the labels, and in
 # {{< var ex3-5.claim.sixty-fourth-isolated.passes >}} with a sixty-fourth. There the dimension is clean because it is empty: anti-subspace keeps all colors out, and red, too,
@@ -254,5 +254,5 @@ show.verdict()
 #
 # False labels do less harm than missing ones. With one of twenty false, red is gone in
 # {{< var ex3-5.claim.false-5-red-gone.passes >}} networks and nothing unlike red leans in {{< var ex3-5.claim.false-5-isolated.passes >}}. With one of five false,
-# isolation goes at last: {{< var ex3-5.claim.false-20-isolated.passes >}} networks keep it, too few or too many to say whether most do. There the false labels pull colors in that
-# have nothing of red (@fig-3-5-false, @tbl-3-5-false).
+# isolation gives way: {{< var ex3-5.claim.false-20-isolated.passes >}} networks keep it, too close to half to say whether most do. There colors lean in that
+# have nothing of red, as would be so if the false labels pulled them (@fig-3-5-false, @tbl-3-5-false).
