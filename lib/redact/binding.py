@@ -15,6 +15,7 @@ from redact.arms import SOLE
 from redact.cluster import sweep
 from redact.results import Results
 from redact.words import exponents, isolation, published
+from redact.words.beyond import relearning
 from redact.words.costs import costs_part
 from redact.words.tables import against_source, losses_against_source
 
@@ -25,11 +26,12 @@ RENAMED = {"greys": "grays"}
 def variables(script: Script, root: Path) -> dict[str, Any]:
     """What prose may name of one experiment, as text: `{{< var ex2-6.ablated.error_red.median >}}`.
 
-    Per operation and score: `seed0`, `best` (the chosen seed's), `median`, `low` and `high` (5 % and 95 % of the seeds). Of
-    what comes out for a named color the medians of its `brightness`, of the `spread` of its channels, from the least to the
-    largest, and of its red (`red_of`). `near_red`: how many colors stand near red (`words.isolation`). And `steps`, `best` (the
-    chosen seed), and per label the share of the samples that carried it. With several arms an operation is `plain/ablated`, a
-    label `plain/red`, and the steps are `steps.plain`, the colors near red `near_red.plain`.
+    Per operation and score: `seed0`, `best` (the chosen seed's), `median`, `low` and `high` (5 % and 95 % of the seeds),
+    `mean`, `sd` (the standard deviation, as of a sample) and `lowest`. Of what comes out for a named color the medians of its
+    `brightness`, of the `spread` of its channels, from the least to the largest, and of its red (`red_of`). `near_red`: how
+    many colors stand near red (`words.isolation`). And `steps`, `best` (the chosen seed), and per label the share of the
+    samples that carried it. With several arms an operation is `plain/ablated`, a label `plain/red`, and the steps are
+    `steps.plain`, the colors near red `near_red.plain`.
     """
     results = Results(script.experiment, root)
     steps = {arm: str(plan.steps) for arm, plan in results.plans.items()}
@@ -42,6 +44,8 @@ def variables(script: Script, root: Path) -> dict[str, Any]:
             shown = significant(values[results.of_source])
             best = significant(values[results.seeds == results.best][0])
             found[operation][column] = {"seed0": shown, "best": best, "median": middle, "low": low, "high": high}
+            found[operation][column] |= {"mean": significant(values.mean()), "lowest": significant(values.min())}
+            found[operation][column]["sd"] = significant(values.std(ddof=1)) if len(values) > 1 else "–"
         for color, rgb in results.outputs(operation).items():
             told = {"brightness": rgb.mean(axis=-1), "spread": np.ptp(rgb, axis=-1), "red_of": rgb[:, 0]}
             for name, values in told.items():
@@ -51,6 +55,8 @@ def variables(script: Script, root: Path) -> dict[str, Any]:
     near = {arm: f"{np.median(isolation.near(results, arm)):.0f}" for arm in isolation.arms_of(results)}
     if near:
         found["near_red"] = {"median": near[SOLE]} if SOLE in near else near
+    if script.experiment.attacks:
+        found["relearning"] = relearning.variables(results)
     found["label"] = {name: percent(rate.mean(), 2) for name, rate in results.label_rates().items()}
     return found
 

@@ -67,12 +67,14 @@ def disagreement(first: str, second: str) -> Disagreement:
     return Disagreement(first, second)
 
 
-def selectivity(operation: str, removed: tuple[str, ...] = (), by: float = 0.0) -> Selectivity:
+def selectivity(operation: str, removed: tuple[str, ...] = (), by: float = 0.0, held_out: bool = False) -> Selectivity:
     """How well the error after an operation follows the concept: R^2 on the 8^3 lattice, below 0 where it falls with it.
+
+    held_out: on colors between those of that lattice, on which no experiment trains.
 
     0 for a network in which one of the colors `removed` does not gain an error of at least `by`: it kept the concept.
     """
-    return Selectivity(operation, removed, by)
+    return Selectivity(operation, removed, by, held_out)
 
 
 def lean(dims: tuple[int, ...], network: str, where: Region) -> Lean:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class Selectivity(NetworkQuantity):
     """R^2 between the error after an operation and what it should follow, on the 8^3 lattice by which the source ranks.
 
+    held_out: on the lattice between the points of that one instead, of whose colors no network has seen any.
+
     It has the sign of the correlation: an error that falls where the concept is strong is not selective. A correlation does not
     see scale, so it says nothing of whether the concept is gone: with `removed`, colors that stand for it, R^2 counts where the
     operation raises the error of each of them by at least `by`; a network that kept the concept is not selective, and has 0.
@@ -25,6 +27,7 @@ class Selectivity(NetworkQuantity):
     operation: str
     removed: tuple[str, ...] = ()
     by: float = 0.0
+    held_out: bool = False
 
     def __post_init__(self) -> None:
         for color in self.removed:
@@ -40,8 +43,8 @@ class Selectivity(NetworkQuantity):
         for color in self.removed:
             if ColorError(color, self.operation).measure(evaluation) - ColorError(color, before).measure(evaluation) < self.by:
                 return 0.0
-        return evaluation.selectivity("selectivity_trained", self.operation)
+        return evaluation.selectivity("selectivity_held_out" if self.held_out else "selectivity_trained", self.operation)
 
     def __str__(self) -> str:
         gone = f", if {', '.join(self.removed)} gained {self.by:g}" if self.removed else ""
-        return f"selectivity on the 8^3 lattice, {self.operation}{gone}"
+        return f"selectivity on {'held-out colors' if self.held_out else 'the 8^3 lattice'}, {self.operation}{gone}"
