@@ -97,7 +97,7 @@ PANELS = {
 
 
 def test_what_planes_show_is_counted():
-    assert found_in_planes(PANELS) == "Red alone is lost in 1 (ours) of 3 networks; in none after theirs."
+    assert found_in_planes(PANELS) == "Of 3 networks red alone is lost in 1 after ours; in none after any other."
     assert "ours: the median is 0.30 for red and 0.010 for the rest." in planes_alt(PANELS)
 
 

@@ -23,18 +23,18 @@ from redact.words.tables import spread
 OURS = "isolated/ablated"
 
 METHODS = {
-    "ablated, isolated": OURS,
-    "optimal ablation, isolated": "isolated/optimal",
-    "ablated, anchored only": "anchored/ablated",
-    "ablated, routed": "routed/ablated",
-    "ablated, routed by shuffled labels": "shuffled/ablated",
+    "ablation (isolated)": OURS,
+    "optimal ablation (isolated)": "isolated/optimal",
+    "ablation (anchored only)": "anchored/ablated",
+    "ablation (routed)": "routed/ablated",
+    "ablation (routed, shuffled)": "shuffled/ablated",
     "mean difference": "unanchored/mean-difference",
     "LEACE": "unanchored/leace",
     "optimal ablation": "unanchored/optimal",
     "best dimension": "unanchored/best-dimension",
     "task vector": "unanchored/task-vector",
-    "retrained on red alone": "unanchored/grayed-alone",
-    "retrained, shown the rest": "unanchored/grayed",
+    "retraining on red alone": "unanchored/grayed-alone",
+    "retraining with the rest": "unanchored/grayed",
 }
 """What a page calls each network, in the order in which it shows them; one that the experiment has not is left out."""
 
@@ -96,8 +96,8 @@ def _row(results: Results, name: str, network: str, labels: str) -> list[str]:
     probes = [probed(results, kind, network) for kind in ("linear", "small")]
     return [
         name,
-        "{} ({})".format(*spread(red)),
-        "{} ({})".format(*spread(np.maximum(rest, 0))),
+        "{} ({})".format(*spread(np.round(red, 4) + 0.0)),
+        "{} ({})".format(*spread(np.round(np.maximum(rest, 0), 4))),
         f"{both} of {len(red)}",
         decimals(float(np.median(r2))),
         *("–" if values is None else decimals(float(np.median(values))) for values in probes),
@@ -149,10 +149,10 @@ def found_in_planes(panels: Mapping[str, Mapping[str, Lost]]) -> str:
     counts = {name: _in_corner(next(iter(rows.values()))) for name, rows in panels.items()}
     total = len(next(iter(next(iter(panels.values())).values())).concept)
     ordered = sorted(counts.items(), key=lambda item: -item[1])
-    told = listed([f"{count} ({name})" for name, count in ordered if count])
-    none = [name for name, count in ordered if not count]
-    rest = f"; in none after {listed(none)}" if none else ""
-    return f"Red alone is lost in {told} of {total} networks{rest}."
+    told = listed([f"{count} after {name}" for name, count in ordered if count])
+    none = not all(counts.values())
+    rest = "; in none after any other" if none else ""
+    return f"Of {total} networks red alone is lost in {told}{rest}."
 
 
 def _in_corner(lost: Lost) -> int:
