@@ -17,17 +17,6 @@ from redact.worlds.colors import COARSE_CUBE, RgbLattice, ValidationLattice, Wit
 
 RED, REST = similarity >= 0.3, similarity <= 0.05
 
-UNANCHORED = {
-    "model": ModelSpec(latent=5, depth=2),
-    "labels": {"red": 0.08 * redness**8},
-    "unused": ("red",),
-    "terms": {"separation": Separation(power=100)},
-    "schedule": "schedules/2.9.1.csv",
-    "without": ("anchor", "anti-anchor", "anti-subspace"),
-    "workers": 4,
-    "validation": Validation(ValidationLattice(8), every=150),
-}
-
 AFTERWARDS = ("unanchored/mean-difference", "unanchored/leace", "unanchored/grayed")
 CONTROLS = ("never/baseline", *AFTERWARDS, "isolated/fresh")
 
@@ -48,8 +37,18 @@ experiment = Experiment(
         "isolated": "2.9.1",
         "emptied": "2.10",
         "warm-cool": "2.6",
-        "unanchored": Training(data=RgbLattice(8), **UNANCHORED),
-        "never": Training(data=Without(RgbLattice(8), RED), **UNANCHORED),
+        "unanchored": "3.2/unanchored",
+        "never": Training(
+            model=ModelSpec(latent=5, depth=2),
+            data=Without(RgbLattice(8), RED),
+            labels={"red": 0.08 * redness**8},
+            unused=("red",),
+            terms={"separation": Separation(power=100)},
+            schedule="schedules/2.9.1.csv",
+            without=("anchor", "anti-anchor", "anti-subspace"),
+            workers=4,
+            validation=Validation(ValidationLattice(8), every=150),
+        ),
     },
     operations={
         "isolated/ablated": Ablate(0),
@@ -142,6 +141,7 @@ experiment = Experiment(
 
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
+from redact.words.beyond import relearning
 from redact.words.sections import Sections
 
 show = Sections(experiment)
@@ -151,15 +151,81 @@ show.answer("isolated/ablated")
 show.settings()
 
 # %% [markdown]
+# Five sets of networks are attacked. *Isolated* networks are those of experiment 2.9.1, *emptied* ones those of 2.10, *warm-cool* ones those
+# of 2.6. Networks *without an anchor* (experiment 3.2) learned from the same samples and labels, but no term spoke of red; it is
+# removed from them afterwards: by the direction of the mean difference, by LEACE, or by training them on until red comes out gray.
+# Networks *never taught* red are trained like these, on the colors whose similarity to red is below 0.3. And the *weights before
+# training* are those that the isolated networks began with.
+#
+# ## The attack
+#
+# The attacker has the edited network and some colors, and trains it on: the reconstruction loss alone, no other term, with Adam and
+# batches of 64 colors. There are three stocks of colors: *reds* (similarity to red of 0.3 or more,
+# on the lattice of training), *all colors*, and *everything but red* (similarity of 0.05 or less). The attacker tries ten learning
+# rates from 0.0001 to 0.1, and the one that is fastest for a network counts. Red is *back* when its error is 0.01 or less and stays so
+# at the next nine looks: every step up to the twentieth, every fifth after that.
+#
+# Ablation leaves the weights of a dimension at zero on both sides of the latent space. No gradient reaches such weights, so they
+# stay zero however long one trains, and an ablated network can be trained only as a pruned one can. The attacker would not leave it
+# there: networks *drawn anew* have random weights in that place, as before training. The claims speak of those.
+#
+# An attack has 1000 steps; the one with everything but red, which costs the most where nothing comes back, has 300 and is made on
+# three sets of networks. Attacks on all colors leave out the networks of 2.10 and 2.6.
+#
 # ## Prediction
 #
-# The claims put the notes' expectation in numbers. They speak of the networks of experiment 2.9.1 after ablation, with the zeroed
-# weights drawn anew: where a dimension is zero on both sides no gradient reaches it, and an attacker would not leave it so.
-# A trial on twelve networks of other seeds (1000 to 1011) came before they were written, and it spoke against them: red was back
-# within some ten steps, sooner than where it was removed without an anchor. They stand as the notes would have them, and most of
-# them should fail.
+# The claims put the notes' expectation in numbers. A trial on twelve networks of other seeds (1000 to 1011) came before they were
+# written, and it spoke against them: red was back within some ten steps, sooner than where it was removed without an anchor. They
+# stand as the notes would have them, and most of them should fail.
 #
+# ## How soon red is back
+
+# %%
+relearning.curves(show)
+
+# %%
+relearning.compared(show)
+
+# %% [markdown]
+# The median isolated network has red back after {{< var ex3-1.relearning.red.isolated/redrawn.median >}} steps on reds, which are
+# {{< var ex3-1.relearning.red.isolated/redrawn.samples >}} samples, and after
+# {{< var ex3-1.relearning.all.isolated/redrawn.median >}} on all colors. With the weights that training began with it takes
+# {{< var ex3-1.relearning.red.isolated/fresh.median >}}; where red was removed by the mean difference,
+# {{< var ex3-1.relearning.red.unanchored/mean-difference.median >}}; by LEACE,
+# {{< var ex3-1.relearning.red.unanchored/leace.median >}}; by training to gray,
+# {{< var ex3-1.relearning.red.unanchored/grayed.median >}}.
+#
+# A network that was never taught red is no blank: it learned all colors around it, and it is smooth. The error of red is
+# {{< var ex3-1.relearning.red.never/baseline.start >}} in the median before any attack, against
+# {{< var ex3-1.relearning.red.isolated/redrawn.start >}} after ablation, and
+# {{< var ex3-1.relearning.red.never/baseline.median >}} steps do away with it.
+#
+# Leaving the zeroed weights as they are changes little: {{< var ex3-1.relearning.red.isolated/ablated.median >}} steps, and pruned
+# networks, which have no such weights, take {{< var ex3-1.relearning.red.isolated/pruned.median >}}. Red does not need its dimension
+# to come back. And it comes back in {{< var ex3-1.relearning.rest.isolated/redrawn.back >}} of {{< var ex3-1.seeds >}} isolated networks
+# from colors that have nothing to do with it, where it does in
+# {{< var ex3-1.relearning.rest.unanchored/mean-difference.back >}} after the mean difference.
+
+# %%
+relearning.table(show)
+
+# %% [markdown]
 # ## Verdict
 
 # %%
 show.verdict()
+
+# %% [markdown]
+# ## Conclusion
+#
+# The verdict is **{{< var ex3-1.verdict >}}**: {{< var ex3-1.joint.passes >}} of {{< var ex3-1.seeds >}} networks meet all claims.
+# In a pair of networks of one seed, an isolated one takes {{< var ex3-1.relearning.ratio.unanchored/mean-difference >}} times the
+# steps of one whose red was removed by the mean difference, and {{< var ex3-1.relearning.ratio.isolated/fresh >}} times those of a
+# network that begins anew. Red stays away for a tenth of the training in
+# {{< var ex3-1.claim.red-stays-away.passes >}} networks when trained on reds, and in
+# {{< var ex3-1.claim.all-stays-away.passes >}} when trained on all colors.
+#
+# Deletion here is a change of what the network does, not of what it would take to learn it again. The colors around red were
+# spared, which is what was asked of it, and what a network knows of red's neighbors is most of what there is to know of red. That an
+# isolated concept can be cut out cleanly and that it is hard to learn again may be two wishes that pull against each other. Whether
+# a larger network, or a concept that its neighbors say less about, would keep a deletion longer is open.

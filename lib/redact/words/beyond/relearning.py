@@ -1,0 +1,201 @@
+"""Relearning on the page: how soon attacks bring red back, beside controls, and what they do to other colors meanwhile.
+
+S seeds. A network in which red does not come back has infinitely many steps: medians and ranges are order statistics.
+"""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from press.claims.intervals import median_interval
+from press.numbers import listed, number, significant
+from press.tables import pipe_table
+from redact.arms import BASELINE, split
+from redact.pictures.beyond.recovery import relearning_curves, slowdowns
+from redact.results import Results
+from redact.words.sections import Sections
+
+NAMES = {
+    "isolated/ablated": "isolated, ablated",
+    "isolated/pruned": "isolated, pruned",
+    "isolated/redrawn": "isolated, ablated, drawn anew",
+    "isolated/fresh": "weights before training",
+    "emptied/ablated": "2.10, ablated",
+    "emptied/redrawn": "2.10, ablated, drawn anew",
+    "warm-cool/ablated": "2.6, ablated",
+    "warm-cool/redrawn": "2.6, ablated, drawn anew",
+    "unanchored/mean-difference": "no anchor, mean difference",
+    "unanchored/leace": "no anchor, LEACE",
+    "unanchored/grayed": "no anchor, trained to gray",
+    "never/baseline": "never taught red",
+}
+"""What figures and tables call networks; others are called as the spec does."""
+
+ATTACKS = {"red": "On reds alone", "all": "On all colors", "rest": "On everything but red"}
+"""What figures and tables call attacks."""
+
+
+def called(network: str) -> str:
+    """A set of networks as figures and tables name it."""
+    arm, operation = split(network)
+    return NAMES.get(network, arm if operation == BASELINE else f"{arm}, {operation}")
+
+
+def order(steps: NDArray, share: float) -> float:
+    """The value below which a share of the steps (S,) lies, one of them; infinite where it is not known."""
+    return float(np.sort(steps)[min(int(share * len(steps)), len(steps) - 1)])
+
+
+def middle(steps: NDArray) -> float:
+    """The median of steps (S,), of an even number the lower of the two middle ones."""
+    return float(np.sort(steps)[(len(steps) - 1) // 2])
+
+
+def in_words(steps: float, end: int) -> str:
+    """Steps as a number, or beyond the end of their attack."""
+    return number(steps) if np.isfinite(steps) else f"over {number(end)}"
+
+
+def curves(show: Sections) -> None:
+    """Who has red back, against the steps of each attack."""
+    results = show.results
+    attacks = results.experiment.attacks
+    steps = {
+        ATTACKS.get(key, key): {called(name): results.recovery(key, name) for name in attack.networks}
+        for key, attack in attacks.items()
+    }
+    ends = {ATTACKS.get(key, key): attack.steps for key, attack in attacks.items()}
+    batch = next(iter(attacks.values())).batch
+    show.page.figure(
+        "relearning",
+        partial(relearning_curves, steps, ends, batch),
+        caption=f"{_fastest(results)} A curve is the share of the networks, from none to all, that have red back for good (an "
+        f"error of {number(next(iter(attacks.values())).within)} or less), against the steps of {batch} colors each, at the "
+        "learning rate that is fastest for the network. Beside it: in how many red came back before the attack ended.",
+        alt=in_sentences(steps, ends),
+        seeds=results.seeds,
+    )
+
+
+def _fastest(results: Results) -> str:
+    """What the attack on reds takes of the networks that the claims are about, and of controls."""
+    first, attack = next(iter(results.experiment.attacks.items()))
+    told = [f"{called(name)} {in_words(middle(results.recovery(first, name)), attack.steps)}" for name in attack.networks]
+    return f"{ATTACKS.get(first, first)}, red is back after so many steps in the median network: {listed(told)}."
+
+
+def in_sentences(steps: dict[str, dict[str, NDArray]], ends: dict[str, int]) -> str:
+    """The alternative text of `relearning_curves`."""
+    parts = []
+    for attack, sets in steps.items():
+        told = [
+            f"{name}: {int(np.isfinite(values).sum())} of {len(values)} networks, the median after "
+            f"{in_words(middle(values), ends[attack])} steps"
+            for name, values in sets.items()
+        ]
+        parts.append(f"{attack}, red comes back as follows. {'; '.join(told)}.")
+    return f"Rising curves of the share of networks that have red back, against steps on a logarithmic axis. {' '.join(parts)}"
+
+
+def ratios(results: Results, attack: str, network: str) -> dict[str, NDArray[np.float64]]:
+    """Control -> how many times as many steps (S,) the network takes; one each at least, and one more than all for never."""
+    told = results.experiment.attacks[attack]
+
+    def steps(name: str) -> NDArray:
+        return results.recovery(attack, name).clip(1, told.beyond)
+
+    controls = [name for name in told.networks if split(name)[0] != split(network)[0] or name.endswith("/fresh")]
+    return {name: steps(network) / steps(name) for name in controls if split(name)[0] not in ("emptied", "warm-cool")}
+
+
+def compared(show: Sections, attack: str = "red", network: str = "isolated/redrawn") -> None:
+    """How many times as many steps a network takes as each control of its seed."""
+    found = {called(name): (values, median_interval(values)) for name, values in ratios(show.results, attack, network).items()}
+    told = [f"{significant(float(np.median(values)))} times those of “{name}”" for name, (values, _) in found.items()]
+    ends = [
+        f"“{called(name)}” {int(np.isinf(show.results.recovery(attack, name)).sum())}"
+        for name in (network, *ratios(show.results, attack, network))
+    ]
+    end = show.results.experiment.attacks[attack].steps
+    show.page.figure(
+        "slowdowns",
+        partial(slowdowns, found),
+        caption=f"{ATTACKS.get(attack, attack)}, “{called(network)}” takes {listed(told)}, in the median pair. A dot is the "
+        "ratio of the steps of two networks of one seed; the band is the 95 % interval of the median, which two of them make. "
+        "Red "
+        f"that is there from the start counts as one step, and what is not back by the end as {end + 1}; of the networks that "
+        f"makes {listed(ends)}.",
+        alt=f"Dots on a logarithmic scale, a row a control: {listed(told)}, in the median pair of networks.",
+        seeds=show.results.seeds,
+    )
+
+
+def table(show: Sections) -> None:
+    """Every attack on every set of networks, in numbers."""
+    results = show.results
+    rows = []
+    for key, attack in results.experiment.attacks.items():
+        at = results.attack_looks(key)
+        for name in attack.networks:
+            steps = results.recovery(key, name)
+            back = np.isfinite(steps)
+            low, high = (in_words(order(steps, share), attack.steps) for share in (0.05, 0.95))
+            held, rest = (_when_back(results.attack_errors(key, name, of), steps, at) for of in ("held-out", "rest"))
+            start = results.attack_errors(key, name, "concept")[:, 0]
+            rows.append(
+                [
+                    ATTACKS.get(key, key),
+                    called(name),
+                    significant(float(np.median(start))),
+                    in_words(middle(steps), attack.steps),
+                    f"{low} to {high}",
+                    f"{int(back.sum())} of {len(steps)}",
+                    significant(float(np.median(results.attack_rates(key, name)[back]))) if back.any() else "–",
+                    significant(held),
+                    significant(rest),
+                ]
+            )
+    header = ["Attack", "Networks", "Red at first", "Steps", "5 to 95 %", "Back in", "Rate", "Reds then", "Rest then"]
+    show.page.table(
+        "relearning",
+        pipe_table(header, rows, align="llrrrrrrr", widths=[16, 24, 8, 8, 12, 10, 8, 8, 8]),
+        caption="Every attack. Medians over the networks: the error of red before the first step; the steps until red is back, "
+        "and the range that nine networks of ten lie in; the learning rate that was fastest; and, in the networks where red "
+        "is back, at that moment, the largest error of the colors like red that no attack learns from, and of all unlike red.",
+    )
+
+
+def _when_back(errors: NDArray, steps: NDArray, at: NDArray) -> float:
+    """The median, over the networks that have red back, of an error (S, E) at the look (E,) at which they have it."""
+    back = np.isfinite(steps)
+    if not back.any():
+        return float("nan")
+    places = np.searchsorted(at, steps[back])
+    return float(np.median(errors[back, places]))
+
+
+def variables(results: Results) -> dict[str, Any]:
+    """What prose may name: `relearning.red.isolated/redrawn.median`, the steps of the median network, and its `samples`.
+
+    `back`: in how many networks red comes back. `start`: the median error of red before the first step.
+    `relearning.ratio.<network>`: the median ratio of the steps of `isolated/redrawn` to those of a control.
+    """
+    found: dict[str, Any] = {}
+    for key, attack in results.experiment.attacks.items():
+        found[key] = {}
+        for name in attack.networks:
+            steps = results.recovery(key, name)
+            half = middle(steps)
+            start = results.attack_errors(key, name, "concept")[:, 0]
+            found[key][name] = {
+                "median": in_words(half, attack.steps),
+                "samples": in_words(half * attack.batch, attack.steps * attack.batch),
+                "back": str(int(np.isfinite(steps).sum())),
+                "start": significant(float(np.median(start))),
+            }
+    if "red" in found:
+        pairs = ratios(results, "red", "isolated/redrawn")
+        found["ratio"] = {name: significant(float(np.median(values))) for name, values in pairs.items()}
+    return found
