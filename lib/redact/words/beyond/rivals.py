@@ -190,8 +190,8 @@ def probes(show: Sections, shown: Sequence[tuple[str, str, str]]) -> None:
             x_name="right answers, in units of chance",
             shown_seed_index=show.results.of_source,
         ),
-        caption=f"So many times as often as by guessing a probe is right in the median network: {medians}. Every network a dot; 1 "
-        f"is guessing, and {decimals(CEILING)} is what the colors themselves would give.",
+        caption=f"So many times as often as by guessing a probe is right in the median network: {medians}. Every network a "
+        f"dot; 1 is guessing, and {decimals(CEILING)} is what the colors themselves would give.",
         alt=alt.seed_distribution(found),
         seeds=show.results.seeds,
     )
