@@ -281,6 +281,7 @@ def test_scores_of_one_operation(evaluator, responses):
         assert (len(only_red), only_red.sum()) == (size, 1)
         assert scores[column] == pytest.approx(np.corrcoef(similarity(lattice) ** 3, only_red)[0, 1] ** 2)
     assert quantities.selectivity("ablated").measure(responses) == scores["selectivity_trained"]
+    assert quantities.selectivity("ablated", held_out=True).measure(responses) == scores["selectivity_held_out"]
 
 
 def test_the_held_out_lattice_lies_between_the_points_of_the_one_that_was_trained_on(evaluator):

@@ -45,16 +45,15 @@ class Probed(NetworkQuantity):
         yield self.operation
 
     def measure(self, evaluation: "Evaluation") -> float:
-        from redact.measures.networks import readings
         from redact.measures.probes import balanced_accuracy, coordinates, linear_probe, small_probe
 
         colors, concept = _weighted("fit", self.score)
         others, tested = _weighted("test", self.score)
         network = evaluation.networks[self.operation]
-        read = readings(network, colors)
+        read = network.read(colors)
         reduced = coordinates(read, network.model.latent)
         probe = (linear_probe if self.kind == LINEAR else small_probe)(reduced(read), concept, 1 - concept)
-        return balanced_accuracy(probe(reduced(readings(network, others))), tested, 1 - tested) / CHANCE
+        return balanced_accuracy(probe(reduced(network.read(others))), tested, 1 - tested) / CHANCE
 
     def __str__(self) -> str:
         return f"{self.kind} probe of {self.score}, {self.operation}"
