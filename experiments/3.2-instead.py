@@ -291,7 +291,7 @@ show.verdict()
 #
 # **Better than gradient routing, with so few labels.** Ablation of routed networks harms the rest more in
 # {{< var ex3-2.claim.less-harm-than-routed-ablated.passes >}} pairs, and takes red no better than where the labels were shuffled
-# (@tbl-rivals). A label stands on one sample in a thousand, and reds without one train all dimensions: routing was made for labels
+# (@tbl-rivals). A label stands on {{< var ex3-2.label.routed/red >}} of the samples, and reds without one train all dimensions: routing was made for labels
 # on all that shall be routed, and this is no test of it with those.
 #
 # **Not better than retraining that is shown the rest.** It does less harm in most pairs; in
@@ -302,8 +302,8 @@ show.verdict()
 #
 # **No method hides red from a probe.** A linear probe of what the decoder is given is right
 # {{< var ex3-2.claim.linear-probe-unanchored-baseline.median >}} times as often as by guessing before anything is done, and
-# {{< var ex3-2.claim.linear-probe-isolated-ablated.median >}} times after ablation of an isolated dimension. What is left of red in
-# the other dimensions is short, and the norm makes it long again. After retraining the probe finds all that it found before
+# {{< var ex3-2.claim.linear-probe-isolated-ablated.median >}} times after ablation of an isolated dimension. The
+# likely reason, not tested here: what is left of red in the other dimensions is short, and the norm makes it long again. After retraining the probe finds all that it found before
 # ({{< var ex3-2.claim.linear-probe-unanchored-grayed.median >}}). Only mean difference and LEACE bring a linear probe to chance, as
 # they have to ({{< var ex3-2.claim.linear-probe-unanchored-leace.median >}}), and a small network then reads red nearly as well as
 # ever ({{< var ex3-2.claim.small-probe-unanchored-leace.median >}}). Erased from the output is not erased from the representation.
