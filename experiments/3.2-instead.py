@@ -300,13 +300,15 @@ show.verdict()
 # ({{< var ex3-2.claim.less-harm-than-grayed-alone.passes >}} pairs in favor of ablation). So what speaks for isolation is not the
 # error. Ablation needs no further training and no sample when the concept is deleted, and what it deletes is known beforehand.
 #
-# **No method hides red from a probe.** A linear probe of what the decoder is given is right
-# {{< var ex3-2.claim.linear-probe-unanchored-baseline.median >}} times as often as by guessing before anything is done, and
-# {{< var ex3-2.claim.linear-probe-isolated-ablated.median >}} times after ablation of an isolated dimension. The
-# likely reason, not tested here: what is left of red in the other dimensions is short, and the norm makes it long again. After retraining the probe finds all that it found before
-# ({{< var ex3-2.claim.linear-probe-unanchored-grayed.median >}}). Only mean difference and LEACE bring a linear probe to chance, as
-# they have to ({{< var ex3-2.claim.linear-probe-unanchored-leace.median >}}), and a small network then reads red nearly as well as
-# ever ({{< var ex3-2.claim.small-probe-unanchored-leace.median >}}). Erased from the output is not erased from the representation.
+# **No method hides red from a probe.** A linear probe of what the decoder is given reads red nearly as well after ablation of an
+# isolated dimension as before anything is done (@fig-3-2-probes); it is near guessing in
+# {{< var ex3-2.claim.linear-probe-isolated-ablated.passes >}} of {{< var ex3-2.seeds >}} networks. The likely reason, not tested
+# here: what is left of red in the other dimensions is short, and the norm makes it long again. Retraining changes nothing for the
+# probe ({{< var ex3-2.claim.linear-probe-unanchored-grayed.passes >}}). Only mean difference
+# ({{< var ex3-2.claim.linear-probe-unanchored-mean-difference.passes >}}) and LEACE
+# ({{< var ex3-2.claim.linear-probe-unanchored-leace.passes >}}) bring a linear probe near guessing, as they have to; a small network
+# then reads red all the same ({{< var ex3-2.claim.small-probe-unanchored-leace.passes >}}). Erased from the output is not erased from
+# the representation.
 #
 # **The best constant undoes the deletion.** Of isolated networks, optimal ablation leaves red less than gone in
 # {{< var ex3-2.claim.optimal-ablation-undoes.passes >}}: the constant that suits the rest suits red, too.
