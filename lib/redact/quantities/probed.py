@@ -64,3 +64,12 @@ def _weighted(part: str, score: ColorScore) -> "tuple[NDArray, NDArray]":
     """The colors (N, 3) that probes are fitted or tested on, and their scores (N,)."""
     lattice = RANKING_LATTICE if part == "fit" else SELECTIVITY_LATTICE
     return lattice.colors(), lattice.score(score)
+
+
+def best_possible(score: ColorScore) -> float:
+    """What a probe that knows the color itself would give, in units of chance: less than 2 where colors count on both sides."""
+    from redact.measures.probes import balanced_accuracy
+
+    concept = _weighted("test", score)[1]
+    rather = concept / concept.sum() - (1 - concept) / (1 - concept).sum()
+    return balanced_accuracy(rather, concept, 1 - concept) / CHANCE
