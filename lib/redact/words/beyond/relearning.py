@@ -85,7 +85,7 @@ def curves(show: Sections) -> None:
 def _fastest(results: Results) -> str:
     """What the attack on reds takes of the networks that the claims are about, and of controls."""
     first, attack = next(iter(results.experiment.attacks.items()))
-    told = [f"{called(name)} {in_words(middle(results.recovery(first, name)), attack.steps)}" for name in attack.networks]
+    told = [f"“{called(name)}” {in_words(middle(results.recovery(first, name)), attack.steps)}" for name in attack.networks]
     return f"{ATTACKS.get(first, first)}, red is back after so many steps in the median network: {listed(told)}."
 
 
