@@ -159,5 +159,6 @@ show.against_source()
 # median network, the slopes of orange and pink among them. But no color unlike red leans into it by more than one half, in
 # {{< var ex2-9.claim.isolated.passes >}} of {{< var ex2-9.seeds >}} networks (@tbl-isolation).
 #
-# The experiment changes two things at once, the capacity and the label for what is pale or dark, so it cannot say which of them
-# mended the grays. Its follow-up drops the label.
+# The experiment changes three things at once, the capacity, the label for what is pale or dark, and the weight of the
+# anti-anchor, so it cannot say which of them mended the grays; experiment 3.3 changes each of them alone. Its follow-up drops
+# the label.

@@ -206,7 +206,7 @@ show.published()
 # {{< var ex2-9-1.claim.red-gone-ablated.passes >}} networks and cyan is spared in
 # {{< var ex2-9-1.claim.cyan-spared-ablated.passes >}}; where red was only anchored (experiment 2.4.1), ablation gave cyan an
 # error of {{< var ex2-4-1.ablated.error_cyan.median >}}. Pruned networks, which have no such dimension any more, answer as
-# ablated ones do. Whether red can be trained back into them was not tested.
+# ablated ones do. Whether red can be trained back into them is the question of experiment 3.1.
 #
 # Colors unlike red keep out of its dimension: in {{< var ex2-9-1.claim.isolated.passes >}} networks none leans into it by more
 # than one half. How far they lean is what ablation then does to them (@fig-2-9-1-isolation). But red does not stand alone

@@ -140,8 +140,8 @@ show.settings()
 # falls. How large $b$ may be is a matter of how much shorter $z_\perp$ is in red than in any other color.
 #
 # It was chosen on networks of other seeds than those reported here, 1000 to 1059, arm by arm: the largest of twelve biases with which
-# at least nine networks in ten lose no color unlike red (@fig-3-6-biases). The table is kept with the paper; the command
-# `python -m redact.search.fallback` makes it anew.
+# at least nine networks in ten lose no color unlike red (@fig-3-6-biases). The table is kept with the paper;
+# `python -m redact.search.fallback --table reference/fallback-bias.csv` makes it anew.
 
 # %%
 instead.biases(show, BIASES)

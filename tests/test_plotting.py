@@ -27,11 +27,13 @@ from press.errors import InputError
 from press.figures.picture_sizes import size_of
 from redact import pictures
 from redact.measures.r_squared import r_squared
+from redact.pictures.beyond.landings import Landing, landings
 from redact.pictures.beyond.matrix import outcome_matrix
 from redact.pictures.beyond.paired import paired
 from redact.pictures.beyond.planes import Lost, planes
 from redact.pictures.beyond.recovery import relearning_curves, slowdowns
 from redact.pictures.beyond.square import Measured, four_arms
+from redact.pictures.beyond.tradeoff import Curve, Doses, tradeoff
 from redact.pictures.beyond.tried import tried
 from redact.pictures.cubes import project
 from redact.pictures.discs import far_to_near
@@ -54,6 +56,10 @@ ERRORS = pictures.shown_errors(HUE, SATURATION, VALUE, (1 - 2 * GRID).mean(-1) *
 LATTICE = np.stack(np.meshgrid(*[np.linspace(0, 1, 3)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
 Z = np.column_stack([LATTICE - 0.5, np.full(27, 0.1)])
 Z /= np.linalg.norm(Z, axis=1, keepdims=True)
+TRADED = {
+    name: Curve(np.array([[0.001, 0.01, 0.1], [0.01, 0.1, 0.2], [0.1, 0.2, 0.9]]), 0.05)
+    for name in ("distance of red from the color", "largest error of a color unlike red")
+}
 STEPS = np.arange(31)
 LOSS = np.exp(-STEPS / 10)[:, None] * np.array([1.0, 2.0, 3.0])
 ROW = pictures.StackedRow(Z, LATTICE, 1 - LATTICE, HUE, SATURATION, VALUE, GRID, 1 - GRID, (0, 1, 2))
@@ -185,6 +191,20 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
         theme=theme,
     ),
     "paired": lambda theme: paired(np.array([0.3, 0.9]), np.array([0.9, 0.95]), ("before", "after"), 0.85, theme=theme),
+    "landings": lambda theme: landings(
+        {
+            "arm plain: no fallback": {"after ablation": Landing(LATTICE, np.full(3, 0.5), 1 / 16)},
+            "arm white: the far end is white": {"after ablation with fallback": Landing(LATTICE, np.ones(3), 1 / 6)},
+        },
+        np.array([1.0, 0, 0]),
+        theme=theme,
+    ),
+    "tradeoff": lambda theme: tradeoff(
+        {arm: Doses(np.array([0.0, 0.5, 5.0]), TRADED, 0.5) for arm in ("gray", "white", "blue")},
+        x_name="bias b",
+        ticks=(0, 0.5, 1, 2, 5),
+        theme=theme,
+    ),
     "claims_chart": lambda theme: pictures.claims_chart(
         [("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2), ("all", np.ones(3), "<=", 1.0)], theme=theme
     ),

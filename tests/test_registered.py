@@ -81,6 +81,19 @@ def test_a_condition_is_read_or_is_unknown(claim, expected):
     assert found.claims == {"a": expected}
 
 
+def test_a_key_that_a_function_makes_of_one_part_or_another_is_read():
+    before = """
+def harmed(network):
+    return Claim(f"less-than-{network.partition('/')[2] if network.startswith('plain/') else network.replace('/', '-')}",
+                 "A", q(network) >= 0, because="b")
+"""
+    found = read(script('harmed("plain/mean")', 'harmed("isolated/cut")', before=before)).claims
+    assert found == {
+        "less-than-mean": Written("q('plain/mean')", ">=", 0),
+        "less-than-isolated-cut": Written("q('isolated/cut')", ">=", 0),
+    }
+
+
 def test_claims_of_a_comprehension_are_read_each():
     text = script('*(gone(c, operation=o) for o in ("cut",) for c in ("red", "blue"))', 'gone("lime")')
     assert list(read(text).claims) == ["red-gone", "blue-gone", "lime-gone"]

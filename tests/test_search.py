@@ -92,8 +92,8 @@ def test_the_search_gives_the_best_more_seeds_and_keeps_what_it_found():
     assert [one.number for one in tried_settings] == list(range(6))
     assert tried_settings[0].setting == Setting()
     assert tried_settings[1].setting == BY_HAND
-    # That of 2.9.1 goes along, however bad it is.
-    assert tried_settings[0].stage == 3
+    # It is as good as any other only if it is.
+    assert tried_settings[0].stage == 1
     assert [seeds for setting, seeds in asked if setting == best.setting] == [
         list(range(FIRST_SEED, FIRST_SEED + 4)),
         list(range(FIRST_SEED + 4, FIRST_SEED + 6)),
@@ -117,7 +117,7 @@ def test_a_search_that_was_stopped_goes_on_and_the_page_reads_its_table(tmp_path
     assert read.networks == sum(int(row["seeds"]) for row in read.rows)
     kept = Kept(tmp_path / "kept.json")
     assert kept(BY_HAND, range(FIRST_SEED, FIRST_SEED + 2)).mean == pytest.approx(BY_HAND.away - 0.005)
-    assert read.column("seeds").tolist().count(4) == 3
+    assert read.column("seeds").tolist().count(4) == 2
 
 
 @pytest.mark.parametrize("text", ["12", "1x12", "4x1", "x", "4x-2", "fourx12"])

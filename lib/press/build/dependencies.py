@@ -69,7 +69,11 @@ def modules_behind(module: str, packages: Packages) -> list[str]:
 
     A checkout can so be moved without becoming stale.
     """
-    here = Path.cwd()
+    return list(_seen_from(Path.cwd(), module, packages))
+
+
+@cache
+def _seen_from(here: Path, module: str, packages: Packages) -> list[str]:
     files = files_behind(module, packages)
     return sorted(str(file.relative_to(here) if file.is_relative_to(here) else file) for file in files)
 

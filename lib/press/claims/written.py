@@ -25,6 +25,8 @@ _PARAMETERS = [parameter.name for parameter in fields(Claim)]
 _SUMS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 _SIGNS = {ast.GtE: ">=", ast.LtE: "<="}
 _METHODS = (
+    "startswith",
+    "endswith",
     "capitalize",
     "lower",
     "upper",

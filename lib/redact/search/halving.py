@@ -23,7 +23,7 @@ class Stage:
     seeds: int
 
 
-STAGES = (Stage(8, 12), Stage(3, 24), Stage(2, 60))
+STAGES = (Stage(3, 12),)
 """The search of the paper."""
 
 Finder = Callable[[Setting, Sequence[int]], Found]
@@ -42,8 +42,8 @@ class Tried:
 def search(stages: Sequence[Stage], seed: int, find: Finder) -> Iterator[list[Tried]]:
     """After every setting all that were tried, in the order of their numbers; the last such list is the outcome.
 
-    Number 0 is the setting of 2.9.1; it goes through all stages, for comparison, beside those that are ahead. Number 1 is where
-    trials by hand ended; `seed` draws the others around it. What stays is worth most: `Found.worth`; of equals the first.
+    Number 0 is the setting of 2.9.1, number 1 is where trials by hand ended; `seed` draws the others around it. What stays is
+    worth most: `Found.worth`; of equals the first.
     """
     rng = np.random.default_rng(seed)
     settings = [Setting(), BY_HAND, *(draw(rng) for _ in range(stages[0].settings - 2))]
@@ -58,7 +58,7 @@ def search(stages: Sequence[Stage], seed: int, find: Finder) -> Iterator[list[Tr
             yield [tried[known] for known in sorted(tried)]
         done = stage.seeds
         if number < len(stages):
-            ahead = sorted({0, *ranked([tried[at] for at in ahead])[: stages[number].settings]})
+            ahead = sorted(ranked([tried[at] for at in ahead])[: stages[number].settings])
 
 
 def ranked(tried: Sequence[Tried]) -> list[int]:
@@ -67,7 +67,7 @@ def ranked(tried: Sequence[Tried]) -> list[int]:
 
 
 def chosen(tried: Sequence[Tried]) -> Tried:
-    """The rule of the search: of the settings that were tried on all seeds, the one worth most, whether 2.9.1's or another."""
+    """The rule of the search: of the settings that were tried on all seeds, the one worth most."""
     last = max(one.stage for one in tried)
     of_last = [one for one in tried if one.stage == last]
     return next(one for one in of_last if one.number == ranked(of_last)[0])

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from press.drawing.canvas import Entry, key, key_height, label, log_axis, panel, sheet, title, wrapped
 from press.drawing.shapes import Shapes
-from press.drawing.theme import THEMES, Theme
+from press.drawing.theme import HEADING, THEMES, Theme
 from press.errors import InputError
 from press.numbers import number
 
@@ -41,8 +41,8 @@ def tradeoff(
 ) -> Figure:
     """Small multiples: a row an arm, a column a measure on a logarithmic scale; doses on a scale of their square roots.
 
-    floor: below it values are drawn at it. ticks: the doses that are named, every other one where the
-    figure is narrow.
+    Over a panel stand the arm and the dose that was chosen. floor: below it values are drawn at it. ticks: the doses that are
+    named, every other one where the figure is narrow.
 
     Raises:
         InputError: there is no arm, arms have other measures, or arrays do not fit.
@@ -64,10 +64,10 @@ def tradeoff(
     ticks = ticks[::2] if theme.narrow else ticks
     highest = {name: max(read[arm, name][1].max() for arm in arms) for name in measures}
 
-    left, gap, height, head, foot = 0.62, 0.62 if theme.narrow else 0.7, 1.12, 0.52, 0.42
+    left, gap, height, head, foot = 0.66, 0.74, 1.12, 0.52, 0.42
     width = (theme.width - left - 0.14 - gap * (len(measures) - 1)) / len(measures)
     entries = _key_entries(theme)
-    words = {name: wrapped(name, width + gap / 2) for name in measures}
+    words = {name: wrapped(name, width, HEADING) for name in measures}
     top_head = head + 0.15 * max(text.count("\n") for text in words.values())
     pitch = height + head + foot - 0.12
     figure = sheet(theme, theme.width, top_head - head + pitch * len(arms) + 0.24 + key_height(theme, 0.12, entries))
@@ -81,8 +81,8 @@ def tradeoff(
             ax.set_xticks(np.sqrt(ticks), [number(tick) for tick in ticks])
             ax.set_xlim(-0.03, float(np.sqrt(max(doses.at))) + 0.03)
             heading = [words[name]] if row == 0 else []
-            title(ax, theme, "\n".join([*heading, f"{arm}, {number(doses.chosen)} chosen"]))
-            label(ax, theme, x_name if row == len(arms) - 1 else "", "mean squared" if column == 0 else "")
+            title(ax, theme, "\n".join([*heading, f"{arm}: {number(doses.chosen)}"]))
+            label(ax, theme, x_name, "mean squared")
     key(figure, theme, 0.12, top_head - head + pitch * len(arms) + 0.24, entries)
     return figure
 

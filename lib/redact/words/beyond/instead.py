@@ -110,10 +110,10 @@ def _table(show: Sections, targets: Mapping[str, str]) -> None:
         "landings",
         pipe_table(columns, rows, "lrrrrrr"),
         caption=f"{prediction(results)} The median, and the range from 5 to 95 % of the networks, of red's error and of the "
-        "distance of what comes out for it from the color of the arm, mid-gray where there is no fallback; both are mean "
-        f"squared differences. Of {len(results.seeds)} networks: those where at most half of red's distance is left, those where "
-        "what comes out is nearer to the color than to red, and those that lose no color unlike red, of a lattice of 8 points a "
-        "side. Spread: the mean squared distance of what comes out for red from the mean of all networks.",
+        "distance of what comes out for it from the color of the arm, mid-gray where there is no fallback; both are "
+        f"mean squared differences. Of {len(results.seeds)} networks: those where at most half of red's way is left; those "
+        "where what comes out is nearer to the color than to red; those that lose no color unlike red, of a lattice of 8 "
+        "points a side. Spread: the mean squared distance of what comes out for red from the mean of all networks.",
     )
 
 
@@ -153,8 +153,9 @@ def biases(show: Sections, table: str) -> None:
         caption=f"The biases chosen are {told}: with larger ones red lands nearer, and other colors are lost. In the arm gray "
         f"the median $z$ of red has the length {significant(float(first['along_red']))} along red's axis and "
         f"{significant(float(first['beside_red']))} beside it; that of the median color unlike red is "
-        f"{significant(ratio)} times as long there. Networks of seeds 1000 to 1059. The bounds are half of the way from red to "
-        "the color, and the error from which on a color counts as lost; biases stand on a scale of their square roots.",
+        f"{significant(ratio)} times as long there. A row an arm, with the bias chosen there; networks of seeds "
+        "1000 to 1059. The bounds are half of the way from red to the color, and the error from which on a color counts as "
+        "lost; biases stand on a scale of their square roots.",
         alt=_alternative_of_biases(arms),
     )
 

@@ -19,7 +19,6 @@ from redact.results import Results
 from redact.words import alt
 from redact.words.sections import Sections
 from redact.words.tables import spread
-from redact.words.typical import median_network
 
 OURS = "isolated/ablated"
 
@@ -27,7 +26,8 @@ METHODS = {
     "ablated, isolated": OURS,
     "optimal ablation, isolated": "isolated/optimal",
     "ablated, anchored only": "anchored/ablated",
-    "gradient routing, ablated": "routed/ablated",
+    "ablated, routed": "routed/ablated",
+    "ablated, routed by shuffled labels": "shuffled/ablated",
     "mean difference": "unanchored/mean-difference",
     "LEACE": "unanchored/leace",
     "optimal ablation": "unanchored/optimal",
@@ -193,15 +193,15 @@ def probes(show: Sections, shown: Sequence[tuple[str, str, str]]) -> None:
 
 
 def outputs(show: Sections, shown: Mapping[str, str]) -> None:
-    """What comes out of one seed's networks after some methods. shown: what a strip is called -> network."""
-    strips = pictures.strips_of({name: show.results.slices(network) for name, network in shown.items()})
+    """What comes out of the first seed's networks after some methods. shown: what a strip is called -> network."""
+    seed = int(show.results.seeds[0])
+    strips = pictures.strips_of({name: show.results.slices(network, seed) for name, network in shown.items()})
     show.page.figure(
         "outputs",
         partial(pictures.color_strips, **strips),
-        caption=f"{_changed(strips)} What goes in, and what comes out of networks of one seed after four methods "
-        f"({median_network(show.results)}).",
+        caption=f"{_changed(strips)} What goes in, and what comes out of networks of seed {seed} after {len(shown)} methods.",
         alt=alt.color_strips(**strips),
-        seeds=[show.results.typical],
+        seeds=[seed],
     )
 
 
