@@ -200,11 +200,16 @@ relearning.compared(show)
 # {{< var ex3-1.relearning.red.isolated/redrawn.start >}} after ablation, and
 # {{< var ex3-1.relearning.red.never/baseline.median >}} steps do away with it.
 #
-# Leaving the zeroed weights as they are changes little: {{< var ex3-1.relearning.red.isolated/ablated.median >}} steps, and pruned
-# networks, which have no such weights, take {{< var ex3-1.relearning.red.isolated/pruned.median >}}. Red does not need its dimension
-# to come back. And it comes back in {{< var ex3-1.relearning.rest.isolated/redrawn.back >}} of {{< var ex3-1.seeds >}} isolated networks
-# from colors that have nothing to do with it, where it does in
-# {{< var ex3-1.relearning.rest.unanchored/mean-difference.back >}} after the mean difference.
+# Leaving the zeroed weights as they are changes little in isolated networks: {{< var ex3-1.relearning.red.isolated/ablated.median >}}
+# steps, and pruned networks, which have no such weights, take {{< var ex3-1.relearning.red.isolated/pruned.median >}}. Red does not need
+# its dimension to come back. It is otherwise in experiment 2.6. Its networks have four dimensions, the three that ablation leaves span
+# a sphere with as few directions as a map, and there all colors have to find room: as ablation left them they take
+# {{< var ex3-1.relearning.red.warm-cool/ablated.median >}} steps, and {{< var ex3-1.relearning.red.warm-cool/redrawn.median >}} with the
+# fourth dimension drawn anew. What protects there is a lack of room.
+#
+# From colors that have nothing to do with it, red comes back in {{< var ex3-1.relearning.rest.isolated/redrawn.back >}} of
+# {{< var ex3-1.seeds >}} isolated networks, and in {{< var ex3-1.relearning.rest.unanchored/mean-difference.back >}} after the mean
+# difference.
 
 # %%
 relearning.table(show)

@@ -110,7 +110,12 @@ def test_the_step_attacks_what_the_spec_names(tmp_path):
     pool = pool_of(attack)
     alone = relearn(models, pool, draws(len(pool), (0, 1), 20, 64), attack.rates, np.array([[1.0, 0, 0]]), 0.01, limits=(0, 1))
     np.testing.assert_array_equal(arrays["relearning/red/ablated/steps"], alone.steps)
-    assert arrays["relearning/red/looks"].tolist() == list(range(21))
+    assert set(arrays) == {
+        f"relearning/red/{name}/{part}"
+        for name in ("baseline", "ablated")
+        for part in ("steps", "rates", "start", "then/concept", "then/held-out", "then/rest")
+    }
+    np.testing.assert_array_equal(arrays["relearning/red/ablated/start"], alone.errors["concept"][:, 0])
     steps = recovery_steps(experiment, arrays)
     assert set(steps) == {("red", "baseline"), ("red", "ablated")}
     assert all(np.isfinite(values).all() and (values <= attack.beyond).all() for values in steps.values())

@@ -82,13 +82,16 @@ def test_a_network_is_attacked_as_if_it_were_alone(trained):
 @pytest.mark.parametrize("bound", [0.003, 0.01, 0.05])
 def test_stopping_early_hides_nothing(trained, bound):
     cut = redraw(trained, (0,))
-    early, late = attack(cut, bound=bound), attack(cut, bound=bound, to_the_end=True)
+    options = {"bound": bound, "watched": {"pool": POOL}}
+    early, late = attack(cut, **options), attack(cut, **options, to_the_end=True)
     np.testing.assert_array_equal(early.steps, late.steps)
     np.testing.assert_array_equal(early.rates, late.rates)
     seen = ~np.isnan(early.errors["concept"])
     np.testing.assert_array_equal(early.errors["concept"][seen], late.errors["concept"][seen])
     assert not np.isnan(late.errors["concept"]).any()
-    np.testing.assert_array_equal(early.when_back("concept"), late.when_back("concept"))
+    for name, among in (("concept", 1), ("pool", 5)):  # all but the concept is looked at every fifth step
+        assert (np.isnan(late.errors[name]).all(axis=0) == (late.looks % among != 0)).all()
+        np.testing.assert_array_equal(early.when_back(name), late.when_back(name))
 
 
 def test_what_was_not_edited_takes_no_step(trained, fresh):

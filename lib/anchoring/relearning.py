@@ -39,7 +39,8 @@ class Relearned:
 
     looks (E,): the steps after which it was looked at. steps (S,): after how many it was back and stayed so, infinite where it
     was not in time. rates (S,): the learning rate of that; where the concept did not come back, the one that ended nearest.
-    errors: what was looked at -> its largest error (S, E), `concept` among them; NaN once nobody looked any more.
+    errors: what was looked at -> its largest error (S, E), `concept` among them; NaN where nobody looked: once a network was
+    let go, and of all but the concept at looks between every fifth step.
     """
 
     looks: NDArray[np.int64]
@@ -48,9 +49,16 @@ class Relearned:
     errors: dict[str, NDArray[np.float32]]
 
     def when_back(self, name: str) -> NDArray[np.float64]:
-        """An error (S,) at the look at which the concept was back; where it did not come back, at the last one."""
-        at = np.where(np.isfinite(self.steps), np.searchsorted(self.looks, self.steps), len(self.looks) - 1).astype(int)
-        return self.errors[name][np.arange(len(at)), at].astype(float)
+        """An error (S,) when the concept was back, or at the next look at it; where it did not come back, at the last one."""
+        since = np.where(np.isfinite(self.steps), self.steps, self.looks[-1])
+        return first_seen(self.errors[name], self.looks, since)
+
+
+def first_seen(errors: NDArray, at: NDArray, since: NDArray) -> NDArray[np.float64]:
+    """The first of errors (S, E), seen `at` so many steps (E,), that is a number, from a step (S,) on; NaN for none."""
+    seen = ~np.isnan(errors) & (at >= since[:, None])
+    found = errors[np.arange(len(errors)), seen.argmax(axis=1)]
+    return np.where(seen.any(axis=1), found, np.nan).astype(float)
 
 
 def looks(steps: int) -> NDArray[np.int64]:
@@ -142,7 +150,8 @@ class _Attack:
         times = _Times(n_networks, n_rates, at, self.patience)
         errors = {name: np.full((n_networks, n_rates, len(at)), np.nan, np.float32) for name in self.seen}
         samples = torch.from_numpy(np.ascontiguousarray(self.pool)).to(state["decoder.0.weight"])
-        everything = torch.from_numpy(np.concatenate(list(self.seen.values()))).to(samples)
+        asked = {name: torch.from_numpy(np.ascontiguousarray(colors)).to(samples) for name, colors in self.seen.items()}
+        concept = {"concept": asked["concept"]}
         drawn = torch.from_numpy(places)
         network, rate = (axis.ravel() for axis in np.indices((n_networks, n_rates)))  # (A,) each
         fitting = _Fitting.start(state, torch.from_numpy(network), torch.tensor(self.rates, dtype=samples.dtype)[rate])
@@ -150,7 +159,7 @@ class _Attack:
         for step in range(steps + 1):
             if step in place_of:
                 look = place_of[step]
-                found = self._errors(fitting.model, everything)
+                found = self._errors(fitting.model, concept if step % SPARSE and step < steps else asked)
                 for name, values in found.items():
                     errors[name][network, rate, look] = values
                 going = times.look(network, rate, found["concept"] <= self.bound, look)
@@ -170,14 +179,15 @@ class _Attack:
         shown = {name: values[rows, fastest] for name, values in errors.items()}
         return Relearned(at, first, np.asarray(self.rates, dtype=float)[fastest], shown)
 
-    def _errors(self, model: Autoencoder, everything: Tensor) -> dict[str, NDArray]:
-        """The largest error (A,) of each of the sets of samples that are looked at; of what is no number, infinite."""
+    def _errors(self, model: Autoencoder, asked: Mapping[str, Tensor]) -> dict[str, NDArray]:
+        """The largest error (A,) of each of some sets of samples (M, C); of what is no number, infinite."""
+        everything = torch.cat(list(asked.values()))
         answer = model(everything.expand(len(model.to_latent.weight), -1, -1))[0]
         if self.limits:
             answer = answer.clamp(*self.limits)
         errors = ((answer - everything) ** 2).mean(dim=-1).nan_to_num(nan=torch.inf)
-        parts = errors.split([len(samples) for samples in self.seen.values()], dim=-1)
-        return {name: part.amax(dim=-1).numpy() for name, part in zip(self.seen, parts, strict=True)}
+        parts = errors.split([len(samples) for samples in asked.values()], dim=-1)
+        return {name: part.amax(dim=-1).numpy() for name, part in zip(asked, parts, strict=True)}
 
 
 class _Times:

@@ -185,13 +185,13 @@ class Results:
         """The learning rate (S,) at which it is back first, or ends nearest."""
         return self._views[f"relearning/{attack}/{network}/rates"]
 
-    def attack_looks(self, attack: str) -> NDArray[np.int64]:
-        """After how many steps (E,) of an attack it was looked at."""
-        return self._views[f"relearning/{attack}/looks"]
+    def error_before(self, attack: str, network: str) -> NDArray[np.float64]:
+        """The error (S,) of the color before the first step of an attack."""
+        return self._views[f"relearning/{attack}/{network}/start"]
 
-    def attack_errors(self, attack: str, network: str, of: str) -> NDArray[np.float64]:
-        """The largest error (S, E) at each look, at that rate, of `concept`, `held-out` or `rest`; NaN once nobody looked."""
-        return self._views[f"relearning/{attack}/{network}/errors/{of}"].astype(float)
+    def error_then(self, attack: str, network: str, of: str) -> NDArray[np.float64]:
+        """The largest error (S,) when the color is back, or else at the end, of colors `held-out` or of the `rest`."""
+        return self._views[f"relearning/{attack}/{network}/then/{of}"]
 
     # --- arguments of the pictures
 

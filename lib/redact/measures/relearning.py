@@ -1,6 +1,6 @@
 """Attacks on the edited networks of an experiment: how soon red is back, and what becomes of the other colors meanwhile.
 
-Axes: S seeds, E looks.
+Axis: S seeds.
 """
 
 from collections.abc import Mapping
@@ -43,9 +43,9 @@ def pool_of(attack: Attack) -> Colors:
 def attack_all(experiment: Experiment, edited: Arrays) -> Arrays:
     """What comes of every attack of an experiment on every network that it names.
 
-    edited: as for `measures.experiment.measure`. By name, as in `relearning/on-red/plain/ablated/steps` (S,): the steps until
-    the color is back, infinite for never; `rates` (S,): the rate of that; `errors/rest` (S, E) and its like: the largest error
-    at each look at that rate; and once an attack, `relearning/on-red/looks` (E,): after how many steps it was looked at.
+    edited: as for `measures.experiment.measure`. By name, as in `relearning/red/plain/ablated/steps` (S,): the steps until the
+    color is back, infinite for never; `rates` (S,): the learning rate of that; `start` (S,): the error of the color before the
+    first step; `then/rest` and its like (S,): the largest error of the others when it is back, or within five steps of that.
     """
     seeds = edited["seeds"].tolist()
     found: Arrays = {}
@@ -63,13 +63,14 @@ def attack_all(experiment: Experiment, edited: Arrays) -> Arrays:
                 watched=watched(attack),
                 limits=attack.data.bounds,
             )
-            found |= _arrays(f"relearning/{key}/{name}", done) | {f"relearning/{key}/looks": done.looks}
+            found |= _arrays(f"relearning/{key}/{name}", done)
     return found
 
 
 def _arrays(prefix: str, done: Relearned) -> Arrays:
-    errors = {f"{prefix}/errors/{name}": values.astype(np.float16) for name, values in done.errors.items()}
-    return {f"{prefix}/steps": done.steps, f"{prefix}/rates": done.rates, **errors}
+    then = {f"{prefix}/then/{name}": done.when_back(name) for name in done.errors}
+    start = done.errors[CONCEPT][:, 0].astype(float)
+    return {f"{prefix}/steps": done.steps, f"{prefix}/rates": done.rates, f"{prefix}/start": start, **then}
 
 
 def recovery_steps(experiment: Experiment, attacked: Arrays) -> Mapping[tuple[str, str], NDArray[np.float64]]:

@@ -36,6 +36,9 @@ NAMES = {
 ATTACKS = {"red": "On reds alone", "all": "On all colors", "rest": "On everything but red"}
 """What figures and tables call attacks."""
 
+SEEN = ("held-out", "rest")
+"""What is looked at besides red: colors like it that no attack learns from, and all that is unlike it."""
+
 
 def called(network: str) -> str:
     """A set of networks as figures and tables name it."""
@@ -82,7 +85,7 @@ def curves(show: Sections) -> None:
 def _fastest(results: Results) -> str:
     """What the attack on reds takes of the networks that the claims are about, and of controls."""
     first, attack = next(iter(results.experiment.attacks.items()))
-    told = [f"{called(name)} {in_words(middle(results.recovery(first, name)), attack.steps)}" for name in attack.networks]
+    told = [f"“{called(name)}” {in_words(middle(results.recovery(first, name)), attack.steps)}" for name in attack.networks]
     return f"{ATTACKS.get(first, first)}, red is back after so many steps in the median network: {listed(told)}."
 
 
@@ -113,7 +116,7 @@ def ratios(results: Results, attack: str, network: str) -> dict[str, NDArray[np.
 def compared(show: Sections, attack: str = "red", network: str = "isolated/redrawn") -> None:
     """How many times as many steps a network takes as each control of its seed."""
     found = {called(name): (values, median_interval(values)) for name, values in ratios(show.results, attack, network).items()}
-    told = [f"{significant(float(np.median(values)))} times those of “{name}”" for name, (values, _) in found.items()]
+    told = [f"{significant(float(np.median(values)))} times the steps of “{name}”" for name, (values, _) in found.items()]
     ends = [
         f"“{called(name)}” {int(np.isinf(show.results.recovery(attack, name)).sum())}"
         for name in (network, *ratios(show.results, attack, network))
@@ -137,13 +140,12 @@ def table(show: Sections) -> None:
     results = show.results
     rows = []
     for key, attack in results.experiment.attacks.items():
-        at = results.attack_looks(key)
         for name in attack.networks:
             steps = results.recovery(key, name)
             back = np.isfinite(steps)
             low, high = (in_words(order(steps, share), attack.steps) for share in (0.05, 0.95))
-            held, rest = (_when_back(results.attack_errors(key, name, of), steps, at) for of in ("held-out", "rest"))
-            start = results.attack_errors(key, name, "concept")[:, 0]
+            held, rest = (np.median(results.error_then(key, name, of)[back]) if back.any() else np.nan for of in SEEN)
+            start = results.error_before(key, name)
             rows.append(
                 [
                     ATTACKS.get(key, key),
@@ -153,8 +155,8 @@ def table(show: Sections) -> None:
                     f"{low} to {high}",
                     f"{int(back.sum())} of {len(steps)}",
                     significant(float(np.median(results.attack_rates(key, name)[back]))) if back.any() else "–",
-                    significant(held),
-                    significant(rest),
+                    significant(float(held)),
+                    significant(float(rest)),
                 ]
             )
     header = ["Attack", "Networks", "Red at first", "Steps", "5 to 95 %", "Back in", "Rate", "Reds then", "Rest then"]
@@ -162,18 +164,9 @@ def table(show: Sections) -> None:
         "relearning",
         pipe_table(header, rows, align="llrrrrrrr", widths=[16, 24, 8, 8, 12, 10, 8, 8, 8]),
         caption="Every attack. Medians over the networks: the error of red before the first step; the steps until red is back, "
-        "and the range that nine networks of ten lie in; the learning rate that was fastest; and, in the networks where red "
-        "is back, at that moment, the largest error of the colors like red that no attack learns from, and of all unlike red.",
+        "and the range that nine networks of ten lie in; the learning rate that was fastest; and, where red is back, then or "
+        "within five steps, the largest error of colors like red that no attack learns from, and of all that is unlike red.",
     )
-
-
-def _when_back(errors: NDArray, steps: NDArray, at: NDArray) -> float:
-    """The median, over the networks that have red back, of an error (S, E) at the look (E,) at which they have it."""
-    back = np.isfinite(steps)
-    if not back.any():
-        return float("nan")
-    places = np.searchsorted(at, steps[back])
-    return float(np.median(errors[back, places]))
 
 
 def variables(results: Results) -> dict[str, Any]:
@@ -188,7 +181,7 @@ def variables(results: Results) -> dict[str, Any]:
         for name in attack.networks:
             steps = results.recovery(key, name)
             half = middle(steps)
-            start = results.attack_errors(key, name, "concept")[:, 0]
+            start = results.error_before(key, name)
             found[key][name] = {
                 "median": in_words(half, attack.steps),
                 "samples": in_words(half * attack.batch, attack.steps * attack.batch),
