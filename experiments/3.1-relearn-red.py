@@ -33,6 +33,7 @@ experiment = Experiment(
     id="3.1",
     title="Relearn red",
     question="Does a deleted concept stay deleted?",
+    answer="No: the median network has red back after {relearning.red.isolated/redrawn.median} steps on reds; where it was removed without an anchor, by the mean difference, that takes {relearning.red.unanchored/mean-difference.median}.",
     arms={
         "isolated": "2.9.1",
         "emptied": "2.10",
