@@ -20,7 +20,7 @@ experiment = Experiment(
     id="3.7",
     title="A recipe that needs no picking",
     question="Is there a recipe that isolates red with any seed, so that no network has to be picked?",
-    answer="",
+    answer="Not with any seed: {joint.passes} of {seeds} networks pass all claims. But red is gone in {claim.red-gone-recipe-ablated.passes} of them, and the worst network is far better than that of 2.9.1.",
     follows="2.9.1",
     arms={
         "published": "2.9.1",
@@ -74,6 +74,7 @@ experiment = Experiment(
     in_share=RELIABLE,
     because=WHY_RELIABLE,
     part="Beyond the sources",
+    expect="disconfirmed",
 )
 
 # %% tags=["answer"]
@@ -118,7 +119,7 @@ show.answer("recipe/ablated")
 # that end and that do not, twice the steps, the fallback at the far end of red's own dimension with the surgery of experiment 3.6,
 # the tilt, and the color of the fallback. Their numbers are not kept.
 #
-# Then came a search without a hand in it: settings drawn around the last one by hand, all numbers at once, and a rule that was
+# Then came a search without a hand in it: settings drawn around where the trials ended, all numbers at once, and a rule that was
 # written before, the highest mean less two standard deviations (@fig-3-7-search, @tbl-3-7-search-ends). It was to halve the
 # settings while it doubles their seeds, and was stopped for want of processor time long before: what it tried is hardly more than
 # a check of the setting by hand. That the recipe is the best there is, nobody has tried to show. The command
@@ -168,3 +169,24 @@ show.verdict()
 # ```sh
 # snakemake --cores 2 --config seeds=1000 -- results/3.7/verdict.json
 # ```
+
+# %% [markdown]
+# ## Conclusion
+#
+# The goal was not reached. The verdict is **{{< var ex3-7.verdict >}}**: {{< var ex3-7.joint.passes >}} of {{< var ex3-7.seeds >}}
+# networks pass all claims. R² on colors not trained on is {{< var ex3-7.recipe/ablated.selectivity_held_out.mean >}} ±
+# {{< var ex3-7.recipe/ablated.selectivity_held_out.sd >}}, and the worst network has
+# {{< var ex3-7.recipe/ablated.selectivity_held_out.lowest >}}; asked for were 0.95, 0.03 and 0.85. With the recipe of 2.9.1 the
+# same seeds have {{< var ex3-7.published/ablated.selectivity_held_out.mean >}} ±
+# {{< var ex3-7.published/ablated.selectivity_held_out.sd >}}, and the worst network
+# {{< var ex3-7.published/ablated.selectivity_held_out.lowest >}}.
+#
+# What the recipe does bring: red is gone in {{< var ex3-7.claim.red-gone-recipe-ablated.passes >}} networks, since where it falls is
+# no longer left to chance, other colors are kept in {{< var ex3-7.claim.none-lost-recipe.passes >}}, and
+# {{< var ex3-7.claim.more-selective.passes >}} seeds do better than they did. But the least selective
+# networks still have to be found out by a test. And it asks for more labels: {{< var ex3-7.label.recipe/red >}} of the samples carry
+# one, where {{< var ex3-7.label.published/red >}} did.
+#
+# Twelve seeds promised more than sixty hold (@tbl-3-7-search-ends, @tbl-3-7-outcome): the setting by hand grew out of thirty-six
+# others that were tried on the same twelve, and the best of many on few seeds flatters, as the best of sixty networks does. A longer
+# search has to count more seeds; the recipe of this page stays as it was frozen.

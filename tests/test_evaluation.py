@@ -223,7 +223,7 @@ def test_a_color_on_the_bound_of_a_region_is_inside(evaluator):
 def test_a_region_without_a_color(evaluator, responses):
     with pytest.raises(InputError) as caught:
         CubeError("max", "ablated", Region(similarity, ">=", 1.5)).measure(responses)
-    assert str(caught.value) == "region similarity >= 1.5: no color of the HD cube lies in it, expected at least one"
+    assert str(caught.value) == f"region similarity >= 1.5: no color of {HD_CUBE} lies in it, expected at least one"
 
 
 def test_a_difference_is_computed_from_measurements_not_measured():
@@ -281,6 +281,7 @@ def test_scores_of_one_operation(evaluator, responses):
         assert (len(only_red), only_red.sum()) == (size, 1)
         assert scores[column] == pytest.approx(np.corrcoef(similarity(lattice) ** 3, only_red)[0, 1] ** 2)
     assert quantities.selectivity("ablated").measure(responses) == scores["selectivity_trained"]
+    assert np.isnan(quantities.selectivity("ablated", held_out=True).measure(responses))
 
 
 def test_the_held_out_lattice_lies_between_the_points_of_the_one_that_was_trained_on(evaluator):

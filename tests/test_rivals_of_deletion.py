@@ -15,6 +15,7 @@ from redact.pictures.beyond.planes import Lost, planes
 from redact.quantities import linear_probe as linear
 from redact.quantities import most_gained
 from redact.quantities import small_probe as small
+from redact.quantities.probed import best_possible
 from redact.words.beyond.rivals import found_in_planes, planes_alt
 from redact.worlds.colors import redness, similarity
 
@@ -83,6 +84,11 @@ def test_a_probe_reads_what_the_decoder_is_given():
     assert 1.4 < small("x", redness**8).measure(SimpleNamespace(networks={"x": Coder(model)})) <= 2
 
 
+def test_no_probe_gives_more_than_the_colors_themselves():
+    assert best_possible(redness**8) == pytest.approx(1.857, abs=1e-3)
+    assert best_possible(redness**1000) > 1.99, "where nearly all colors are either red or not"
+
+
 def test_what_is_no_probability_is_not_probed():
     with pytest.raises(InputError, match="expected a score between 0 and 1$"):
         linear("x", 2 * redness)
@@ -97,8 +103,8 @@ PANELS = {
 
 
 def test_what_planes_show_is_counted():
-    assert found_in_planes(PANELS) == "Red alone is lost in 1 (ours) of 3 networks; in none after theirs."
-    assert "ours: the median is 0.30 for red and 0.010 for the rest." in planes_alt(PANELS)
+    assert found_in_planes(PANELS) == "Of 3 networks red alone is lost in 1 after ours; in none after any other."
+    assert "After ours the median is 0.30 for red and 0.010 for the rest." in planes_alt(PANELS)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ Axes: S seeds, B batch, K latent width, C channels. One class serves one network
 carry a leading axis S, inputs are then (S, B, C), and the same formulas apply to every network of the stack by itself.
 """
 
+import copy
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import torch
 from torch import Tensor, nn
@@ -86,12 +88,18 @@ def with_parameters(state: Mapping[str, Tensor]) -> Autoencoder:
     """A model, or a stack of models, that holds the parameters of `state` (not copied), which also say its shape."""
     depth = sum(name.startswith("encoder.") and name.endswith(".weight") for name in state) - 1
     channels, latent = state["encoder.0.weight"].shape[-1], state["decoder.0.weight"].shape[-1]
-    with torch.device("meta"):  # no draw from the global generator, no memory
-        model = Autoencoder(channels, latent, depth)
+    model = copy.deepcopy(_empty(channels, latent, depth))
     for name, tensor in state.items():
         path, _, leaf = name.rpartition(".")
         setattr(model.get_submodule(path), leaf, nn.Parameter(tensor))
     return model
+
+
+@cache  # what is thrown away at once takes ten times as long to initialise as to copy
+def _empty(channels: int, latent: int, depth: int) -> Autoencoder:
+    """A model of that shape whose parameters hold no numbers: no draw from the global generator, no memory."""
+    with torch.device("meta"):
+        return Autoencoder(channels, latent, depth)
 
 
 def stack(models: Sequence[Autoencoder]) -> Autoencoder:

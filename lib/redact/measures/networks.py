@@ -38,12 +38,6 @@ class Network:
         return self(x)[0]
 
 
-@torch.inference_mode()
-def readings(network: "Coder", samples: NDArray) -> NDArray[np.float64]:
-    """What the decoder's first layer makes of samples (N, C): (N, HIDDEN)."""
-    return network.read(torch.from_numpy(np.asarray(samples)).float()).double().numpy()
-
-
 class Coder(Network):
     """An autoencoder, as it was trained or after surgery, or with an intervention on its z_hat.
 
@@ -84,12 +78,14 @@ class Coder(Network):
         decoded.append((read, self.rest(read)))
         return decoded[-1][1]
 
-    def read(self, x: Tensor) -> Tensor:
+    @torch.inference_mode()
+    def read(self, samples: NDArray) -> NDArray[np.float64]:
         """What the decoder's first layer makes of samples (N, C), before its activation (N, HIDDEN).
 
         An affine map of what the decoder is given, whether a map of z_hat was folded into the layer or not.
         """
-        return self.reader(self._changed(self.model.encode(x)[1]))
+        x = torch.from_numpy(np.asarray(samples)).float()
+        return self.reader(self._changed(self.model.encode(x)[1])).double().numpy()
 
     def _changed(self, z_hat: Tensor) -> Tensor:
         return z_hat if self.intervention is None else self.intervention.apply(z_hat)

@@ -45,16 +45,15 @@ class Probed(NetworkQuantity):
         yield self.operation
 
     def measure(self, evaluation: "Evaluation") -> float:
-        from redact.measures.networks import readings
         from redact.measures.probes import balanced_accuracy, coordinates, linear_probe, small_probe
 
         colors, concept = _weighted("fit", self.score)
         others, tested = _weighted("test", self.score)
         network = evaluation.networks[self.operation]
-        read = readings(network, colors)
+        read = network.read(colors)
         reduced = coordinates(read, network.model.latent)
         probe = (linear_probe if self.kind == LINEAR else small_probe)(reduced(read), concept, 1 - concept)
-        return balanced_accuracy(probe(reduced(readings(network, others))), tested, 1 - tested) / CHANCE
+        return balanced_accuracy(probe(reduced(network.read(others))), tested, 1 - tested) / CHANCE
 
     def __str__(self) -> str:
         return f"{self.kind} probe of {self.score}, {self.operation}"
@@ -65,3 +64,12 @@ def _weighted(part: str, score: ColorScore) -> "tuple[NDArray, NDArray]":
     """The colors (N, 3) that probes are fitted or tested on, and their scores (N,)."""
     lattice = RANKING_LATTICE if part == "fit" else SELECTIVITY_LATTICE
     return lattice.colors(), lattice.score(score)
+
+
+def best_possible(score: ColorScore) -> float:
+    """What a probe that knows the color itself would give, in units of chance: less than 2 where colors count on both sides."""
+    from redact.measures.probes import balanced_accuracy
+
+    concept = _weighted("test", score)[1]
+    rather = concept / concept.sum() - (1 - concept) / (1 - concept).sum()
+    return balanced_accuracy(rather, concept, 1 - concept) / CHANCE

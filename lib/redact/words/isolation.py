@@ -17,7 +17,6 @@ from redact.results import Results
 from redact.words.published import link, rank_correlation
 from redact.words.tables import spread
 from redact.worlds.colors import LATENT_LATTICE, RANKING_LATTICE
-from redact.worlds.scores import Region
 
 DIMENSION = 0
 """Where red is anchored, in each of these experiments."""
@@ -47,12 +46,9 @@ def near(results: Results, arm: str = SOLE) -> NDArray[np.int64]:
     return (leans(results, arm) > ALONE).sum(axis=-1)
 
 
-def furthest(results: Results, arm: str = SOLE, where: Region = UNLIKE_RED) -> NDArray[np.float64]:
-    """How far the color unlike red leans into red's dimension that does so most, on either side, a value a seed (S,).
-
-    where: the colors that are unlike the concept, if it is not red, or not red by the formula.
-    """
-    return np.abs(leans(results, arm)[:, LATENT_LATTICE.members(where)]).max(axis=-1)
+def furthest(results: Results, arm: str = SOLE) -> NDArray[np.float64]:
+    """How far the color unlike red leans into red's dimension that does so most, on either side, a value a seed (S,)."""
+    return np.abs(leans(results, arm)[:, LATENT_LATTICE.members(UNLIKE_RED)]).max(axis=-1)
 
 
 def hurt(results: Results, arm: str = SOLE) -> NDArray[np.float64]:

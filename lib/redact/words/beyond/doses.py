@@ -109,16 +109,28 @@ def finding(outcomes: Mapping[str, Outcome], way: str = "Down to") -> str:
 
 
 def doses(
-    show: Sections, name: str, arms: Mapping[str, str], texts: Sequence[str], at: Sequence[float], across: str, published: str
+    show: Sections,
+    name: str,
+    arms: Mapping[str, str],
+    texts: Sequence[str],
+    at: Sequence[float],
+    across: str,
+    published: str,
+    *,
+    seen: bool = False,
 ) -> None:
     """The figure of the outcomes over the doses.
 
     arms: arm -> what its dose is called in words, from left to right. texts: what is written below each. across: what the doses
-    are. published: the arm of the published dose; the doses to either side of it are told from there outwards.
+    are. published: the arm of the published dose; the doses to either side of it are told from there outwards. seen: write the
+    labels that a network saw, the median, below each text.
     """
     outcomes = {arm: outcome(show.results, arm) for arm in arms}
     panels = responses(list(outcomes.values()))
     here = list(arms).index(published)
+    if seen:
+        labels = [float(np.median(found.labels)) for found in outcomes.values()]
+        texts = [text and f"{text}\n{count:.0f}" for text, count in zip(texts, labels, strict=True)]
     axis = Doses(np.array(at), texts, across, here)
     told = {arms[arm]: outcomes[arm] for arm in list(arms)[:: -1 if here else 1]}
     way = "Down to" if here else "Up to"

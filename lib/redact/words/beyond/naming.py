@@ -14,12 +14,13 @@ from redact.arms import BASELINE, join
 from redact.pictures.beyond.word_cubes import WordCube
 from redact.pictures.relations import Relation
 from redact.predictions import ALONE, GONE
+from redact.quantities.word_area import CHANCE
 from redact.results import Results
 from redact.words import isolation
 from redact.words.sections import Sections
 from redact.words.tables import spread
 from redact.worlds import names
-from redact.worlds.colors import RANKING_LATTICE, SELECTIVITY_LATTICE, neighborhood, word
+from redact.worlds.colors import LATENT_LATTICE, RANKING_LATTICE, SELECTIVITY_LATTICE, neighborhood, word
 
 FORMULA = "formula"
 """The arm whose label is the formula's."""
@@ -30,13 +31,15 @@ class Telling:
     """How well ablation follows a word in the networks of an arm, (S,) each.
 
     area: under the ROC curve. called, free: the median error gained by the colors with the word, and by those with a
-    neighborhood free of it, on the lattice of training. lean: of those that leans furthest into the first dimension.
+    neighborhood free of it, on the lattice of training. lean: of that one of the latter that leans furthest into the first
+    dimension. leaning: the share of them that lean into it by more than `ALONE`. Both on the lattice of 9 points a side.
     """
 
     area: NDArray[np.float64]
     called: NDArray[np.float64]
     free: NDArray[np.float64]
     lean: NDArray[np.float64]
+    leaning: NDArray[np.float64]
 
 
 def gained(results: Results, arm: str) -> NDArray[np.float64]:
@@ -57,11 +60,13 @@ def telling(results: Results, arm: str) -> Telling:
     of = "red" if arm == FORMULA else arm
     errors = gained(results, arm)
     called, free = (RANKING_LATTICE.members(region) for region in (word(of) >= 1, neighborhood(of) <= 0))
+    leans = np.abs(isolation.leans(results, arm)[:, LATENT_LATTICE.members(neighborhood(of) <= 0)])
     return Telling(
         area=areas(results)[arm],
         called=np.median(errors[:, called], axis=-1),
         free=np.median(errors[:, free], axis=-1),
-        lean=isolation.furthest(results, arm, neighborhood(of) <= 0),
+        lean=leans.max(axis=-1),
+        leaning=(leans > ALONE).mean(axis=-1),
     )
 
 
@@ -117,11 +122,21 @@ def results_table(results: Results) -> str:
                 "{} ({})".format(*spread(found.called)),
                 "{} ({})".format(*spread(found.free)),
                 str(int((found.lean <= ALONE).sum())),
+                percent(float(np.median(found.leaning))),
                 decimals(float(np.median(results.score(join(arm, "ablated"), "selectivity_held_out")))),
             ]
         )
-    header = ["label", "area", "0.9 or more", "error gained, with the word", "far from it", "isolated", "R²"]
-    return pipe_table(header, rows, "lrrrrrr")
+    header = [
+        "label",
+        "area",
+        "0.9 or more",
+        "error gained, with the word",
+        "far from it",
+        "isolated",
+        "far, yet lean",
+        "R²",
+    ]
+    return pipe_table(header, rows, "lrrrrrrr")
 
 
 def _decimals(values: NDArray) -> tuple[str, str]:
@@ -138,7 +153,8 @@ def told(show: Sections) -> None:
         caption=f"How well what ablation takes follows the word, in {total} networks a row: medians, and ranges from 5 to "
         "95 %. Area: under the ROC curve. Errors: of the median color of training with the word, and of the median one with a "
         "neighborhood free of it. Isolated: networks in which none of the latter leans into the first dimension by more than "
-        f"{ALONE:g}. R²: the squared correlation of the error, on held-out colors, with having the word or not, with its sign.",
+        f"{ALONE:g}; far, yet lean: the share of them that do, the median. R²: the squared correlation of the error, on "
+        "held-out colors, with having the word or not, with its sign.",
     )
 
 
@@ -196,13 +212,15 @@ def against_formula(show: Sections) -> None:
     found = areas(show.results)
     panel = Relation("Red", found[FORMULA], found["red"], "area, labeled by the formula", "area, labeled by the word")
     more = int((found["red"] > found[FORMULA]).sum())
+    kept = int((found[FORMULA] == CHANCE).sum())
     low, middle, high = np.quantile(found["red"] - found[FORMULA], [0.05, 0.5, 0.95])
     show.page.figure(
         "against-formula",
         partial(pictures.relations, [panel]),
         caption=f"In {more} of {len(found['red'])} seeds the network that was labeled by the word does better by the word than "
         f"the one that was labeled by the formula; the difference is {decimals(middle, 3)} in the median, and "
-        f"{decimals(low, 3)} to {decimals(high, 3)} in nine of ten. A dot is a seed.",
+        f"{decimals(low, 3)} to {decimals(high, 3)} in nine of ten. {kept} of the formula's networks count as one half: the "
+        "median color that people call red gains less than 0.05 there. A dot is a seed.",
         alt=f"A scatter plot, a dot a seed: the area for red in networks labeled by the word, {_between(found['red'])}, "
         f"against that in networks labeled by the formula, {_between(found[FORMULA])}.",
         seeds=show.results.seeds,

@@ -25,6 +25,9 @@ from redact.worlds.colors import RANKING_LATTICE
 
 CUT = "ablated"
 
+FLOOR = 1e-6
+"""Where a logarithmic scale of errors begins: an output that is clamped to what it should be has an error of 0."""
+
 ALL = "all of these"
 """The column of networks that have every outcome."""
 
@@ -57,36 +60,36 @@ OUTCOMES = {
     for outcome in (
         Outcome(
             "learned",
-            "the largest error of any color before the dimension is cut",
+            "the largest error of any color before the cut",
             "<=",
             SPARED,
             lambda results, arm: _largest(results, join(arm, BASELINE)),
         ),
         Outcome(
             "red gone",
-            "the error of red after it",
+            "the error of red after the cut",
             ">=",
             GONE,
             lambda results, arm: results.score(join(arm, CUT), "error_red"),
         ),
         Outcome(
             "cyan spared",
-            "the error of cyan after it",
+            "the error of cyan after the cut",
             "<=",
             SPARED,
             lambda results, arm: results.score(join(arm, CUT), "error_cyan"),
         ),
         Outcome(
             "grays spared",
-            "the largest error of a gray after it",
+            "the largest error of a gray after the cut",
             "<=",
             SPARED,
             lambda results, arm: _largest(results, join(arm, CUT), RANKING_LATTICE.members(GRAYS)),
         ),
-        Outcome("rest unhurt", "the largest error of a color unlike red after it", "<=", HURT, isolation.hurt),
+        Outcome("rest unhurt", "the largest error of a color unlike red after the cut", "<=", HURT, isolation.hurt),
         Outcome(
             "isolated",
-            "how far the color unlike red leans into red's dimension that does so most, before it",
+            "the furthest that a color unlike red leans into red's dimension before the cut",
             "<=",
             ALONE,
             isolation.furthest,
@@ -123,7 +126,7 @@ def matrix(show: Sections, groups: Mapping[str, Sequence[str]], promised: Mappin
     show.page.figure(
         "outcomes",
         partial(outcome_matrix, found, of, promised=list(promised.items())),
-        caption=f"{finding(rows, promised, of)} In how many of {of} networks of each arm an outcome came about after the first "
+        caption=f"{finding(rows, promised, of)} In how many of {of} networks of each arm an outcome came about when the first "
         f"dimension was cut. {reading()} Colors are those of a lattice of 8 points a side.",
         alt=alternative(rows, of),
         seeds=show.results.seeds,
@@ -181,17 +184,17 @@ def four(show: Sections, rows: Mapping[str, Mapping[str, str]], names: Sequence[
         name,
         partial(four_arms, shown),
         caption=f"Of {of} networks each: {'; '.join(told)}. Every network a dot. {about}, in colors of a lattice of 8 points a "
-        "side.",
+        f"side; less than {number(FLOOR)} is drawn there.",
         alt=alternative_of_four(cells, of),
         seeds=results.seeds,
     )
 
 
 def _measured(results: Results, arm: str, names: Sequence[str]) -> dict[str, Measured]:
-    """What was measured of an arm; an error of 0, which no logarithmic scale has, as 1e-9."""
+    """What was measured of an arm; what is less than `FLOOR`, or 0, is drawn there."""
     asked = {name: OUTCOMES[name] for name in names}
     return {
-        name: Measured(np.maximum(outcome.values(results, arm), 1e-9), outcome.comparison, outcome.threshold)
+        name: Measured(np.maximum(outcome.values(results, arm), FLOOR), outcome.comparison, outcome.threshold)
         for name, outcome in asked.items()
     }
 

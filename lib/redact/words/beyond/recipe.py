@@ -74,12 +74,13 @@ def searched(show: Sections, table: str) -> None:
     }
     above = int(((mean >= MEAN) & (lowest >= WORST)).sum())
     on = listed([f"{count} settings on {n} seeds" for count, n in zip(counts, seeds, strict=True)])
-    minutes = f"{search.column('seconds').sum() / 60:.1f} minutes"
+    seconds = search.column("seconds").sum()
+    took = f"{seconds:.0f} seconds" if seconds < 120 else f"{seconds / 60:.0f} minutes"
     show.page.figure(
         "search",
         partial(tried, **shown),
         caption=f"{above} of {len(mean)} settings reach both the mean and the lowest R² aimed at, on as many seeds as each was "
-        f"tried on: {on}. The search trained {search.networks} networks in {minutes} of one processor. R² is 0 for a network "
+        f"tried on: {on}. The search trained {search.networks} networks in {took} of one processor. R² is 0 for a network "
         "that kept red or lost another color.",
         alt=f"A scatter plot with a dot for each of {len(mean)} settings: the lowest R² of its networks, from "
         f"{decimals(lowest.min())} to {decimals(lowest.max())}, against their mean, from {decimals(mean.min())} to "

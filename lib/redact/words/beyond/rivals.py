@@ -15,28 +15,33 @@ from redact import pictures
 from redact.arms import baseline_of, split
 from redact.pictures.beyond.planes import Lost, planes
 from redact.predictions import GONE, HURT
+from redact.quantities.probed import best_possible
 from redact.results import Results
 from redact.words import alt
 from redact.words.sections import Sections
 from redact.words.tables import spread
+from redact.worlds.colors import redness
 
 OURS = "isolated/ablated"
 
 METHODS = {
-    "ablated, isolated": OURS,
-    "optimal ablation, isolated": "isolated/optimal",
-    "ablated, anchored only": "anchored/ablated",
-    "ablated, routed": "routed/ablated",
-    "ablated, routed by shuffled labels": "shuffled/ablated",
+    "ablation (isolated)": OURS,
+    "optimal ablation (isolated)": "isolated/optimal",
+    "ablation (anchored only)": "anchored/ablated",
+    "ablation (routed)": "routed/ablated",
+    "ablation (routed, shuffled)": "shuffled/ablated",
     "mean difference": "unanchored/mean-difference",
     "LEACE": "unanchored/leace",
     "optimal ablation": "unanchored/optimal",
     "best dimension": "unanchored/best-dimension",
     "task vector": "unanchored/task-vector",
-    "retrained on red alone": "unanchored/grayed-alone",
-    "retrained, shown the rest": "unanchored/grayed",
+    "retraining on red alone": "unanchored/grayed-alone",
+    "retraining with the rest": "unanchored/grayed",
 }
 """What a page calls each network, in the order in which it shows them; one that the experiment has not is left out."""
+
+CEILING = best_possible(redness**8)
+"""What a probe that knows every color would give, in units of chance: which of them count as red is a matter of degree."""
 
 LABELS, SCORES = "by the labels of training", "by exact scores"
 
@@ -96,8 +101,8 @@ def _row(results: Results, name: str, network: str, labels: str) -> list[str]:
     probes = [probed(results, kind, network) for kind in ("linear", "small")]
     return [
         name,
-        "{} ({})".format(*spread(red)),
-        "{} ({})".format(*spread(np.maximum(rest, 0))),
+        "{} ({})".format(*spread(np.round(red, 4) + 0.0)),
+        "{} ({})".format(*spread(np.round(np.maximum(rest, 0), 4))),
         f"{both} of {len(red)}",
         decimals(float(np.median(r2))),
         *("–" if values is None else decimals(float(np.median(values))) for values in probes),
@@ -110,7 +115,7 @@ TABLE_CAPTION = (
     "gained. Rest: the largest error that a color of the rest gained (similarity to red of 0.05 or less). Red alone lost: the "
     f"networks in which red gained {GONE:g} or more and the rest {HURT:g} at most. R²: how well the error follows the "
     "similarity to red, with its sign, 0 where red did not gain so much. Probes: what they find of red, 1 is guessing and "
-    "1.86 is what the colors themselves would give. Labels: how many samples of training carried the label."
+    f"{decimals(CEILING)} is what the colors themselves would give. Labels: how many samples of training carried the label."
 )
 
 
@@ -149,10 +154,10 @@ def found_in_planes(panels: Mapping[str, Mapping[str, Lost]]) -> str:
     counts = {name: _in_corner(next(iter(rows.values()))) for name, rows in panels.items()}
     total = len(next(iter(next(iter(panels.values())).values())).concept)
     ordered = sorted(counts.items(), key=lambda item: -item[1])
-    told = listed([f"{count} ({name})" for name, count in ordered if count])
-    none = [name for name, count in ordered if not count]
-    rest = f"; in none after {listed(none)}" if none else ""
-    return f"Red alone is lost in {told} of {total} networks{rest}."
+    told = listed([f"{count} after {name}" for name, count in ordered if count])
+    none = not all(counts.values())
+    rest = "; in none after any other" if none else ""
+    return f"Of {total} networks red alone is lost in {told}{rest}."
 
 
 def _in_corner(lost: Lost) -> int:
@@ -165,7 +170,7 @@ def planes_alt(panels: Mapping[str, Mapping[str, Lost]]) -> str:
     for name, rows in panels.items():
         lost = next(iter(rows.values()))
         x, y = (significant(float(np.median(values))) for values in (lost.concept, np.maximum(lost.rest, 0)))
-        told.append(f"{name}: the median is {x} for red and {y} for the rest.")
+        told.append(f"After {name} the median is {x} for red and {y} for the rest.")
     return (
         f"Small scatter plots show {len(panels)} methods, with a dot for each network: the error that red gained goes to the "
         f"right, the largest that the rest gained goes up, on a logarithmic scale. {' '.join(told)}"
@@ -185,8 +190,8 @@ def probes(show: Sections, shown: Sequence[tuple[str, str, str]]) -> None:
             x_name="right answers, in units of chance",
             shown_seed_index=show.results.of_source,
         ),
-        caption=f"In the median network probes are right {medians} times as often as by guessing. Every network a dot; 1 is "
-        "guessing, 1.86 is what the colors themselves would give.",
+        caption=f"So many times as often as by guessing a probe is right in the median network: {medians}. Every network a "
+        f"dot; 1 is guessing, and {decimals(CEILING)} is what the colors themselves would give.",
         alt=alt.seed_distribution(found),
         seeds=show.results.seeds,
     )
@@ -212,5 +217,5 @@ def _changed(strips: Mapping[str, Mapping[str, NDArray]]) -> str:
     counts = {
         name: int(np.count_nonzero(((colors - true) ** 2).mean(axis=-1) > 0.01)) for name, colors in list(vibrant.items())[1:]
     }
-    told = listed([f"{count} {name}" for name, count in counts.items()])
+    told = listed([f"{count} ({name})" for name, count in counts.items()])
     return f"Of {len(true)} vibrant hues, so many come out changed: {told}."
