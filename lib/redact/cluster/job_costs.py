@@ -26,7 +26,7 @@ class Cost:
 COSTS = {
     "train": Cost(390, 0.75, 15, 0.3),
     "operate": Cost(70, 0.02, 4, 0.01),
-    "relearn": Cost(450, 0.5, 15, 2.5),
+    "relearn": Cost(750, 1, 5, 2.1),
     "evaluate": Cost(400, 0.06, 12, 0.35),
     "weave": Cost(430, 0.1, 25, 0.04),
 }
