@@ -12,7 +12,7 @@
 from anchoring import Ablate, AngularAnchor, AntiAnchor, AntiSubspace, Fallback, ModelSpec, Separation
 from press.claims.claim import Claim
 from redact.predictions import GONE, RELIABLE, WHY_RELIABLE, learned, none_lost, removed
-from redact.quantities import selectivity
+from redact.quantities import increase, selectivity
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import COARSE_CUBE, RgbLattice, ValidationLattice, redness
 
@@ -20,11 +20,11 @@ experiment = Experiment(
     id="3.7",
     title="A recipe that needs no picking",
     question="Is there a recipe that isolates red with any seed, so that no network has to be picked?",
-    answer="Not with any seed: {joint.passes} of {seeds} networks pass all claims. But red is gone in {claim.red-gone-recipe-ablated.passes} of them, and the worst network is far better than that of 2.9.1.",
+    answer="Not with any seed: {joint.passes} of {seeds} networks pass all claims, though red is gone in {claim.red-gone-recipe-ablated.passes} of them.",
     follows="2.9.1",
     arms={
         "published": "2.9.1",
-        "recipe": Training(
+        "by-hand": Training(
             model=ModelSpec(latent=5, depth=2),
             data=RgbLattice(8),
             labels={"red": 1.0 * redness**9},
@@ -34,6 +34,21 @@ experiment = Experiment(
                 "anti-subspace": AntiSubspace((0,)),
                 "separation": Separation(power=100),
                 "fallback": Fallback((0, -1, 0, 0, 0), (0.25, 0.75, 0.75)),
+            },
+            schedule="schedules/3.7-by-hand.csv",
+            workers=4,
+            validation=Validation(ValidationLattice(8), every=150),
+        ),
+        "recipe": Training(
+            model=ModelSpec(latent=5, depth=2),
+            data=RgbLattice(8),
+            labels={"red": 0.822 * redness**9.52},
+            terms={
+                "anchor": AngularAnchor((1, 0.519, 0, 0, 0), on="red"),
+                "anti-anchor": AntiAnchor((-1, 0, 0, 0, 0)),
+                "anti-subspace": AntiSubspace((0,)),
+                "separation": Separation(power=100),
+                "fallback": Fallback((0, -1, 0, 0, 0), (0.306, 0.694, 0.694)),
             },
             schedule="schedules/3.7.csv",
             workers=4,
@@ -73,8 +88,32 @@ experiment = Experiment(
     ),
     in_share=RELIABLE,
     because=WHY_RELIABLE,
+    observations=(
+        Claim(
+            "selective-by-hand",
+            "By the recipe frozen first, the error after ablation follows red, on colors not trained on, and red is gone",
+            selectivity("by-hand/ablated", ("red",), GONE, held_out=True) >= 0.89,
+            because="as for the recipe; what came of it was known when this was written",
+            in_share=RELIABLE,
+        ),
+        Claim(
+            "never-worse-by-hand",
+            "By the recipe frozen first, the same, never below what was called the worst case",
+            selectivity("by-hand/ablated", ("red",), GONE, held_out=True) >= 0.85,
+            because="as for the recipe; what came of it was known when this was written",
+            in_share=RELIABLE,
+        ),
+        Claim(
+            "red-gone-by-hand",
+            "Red is gone after ablation of the networks frozen first",
+            increase("red", "by-hand/ablated") >= GONE,
+            because="as for the recipe; what came of it was known when this was written",
+            in_share=RELIABLE,
+        ),
+    ),
     part="Beyond the sources",
-    expect="disconfirmed",
+    expect=("undecided", "disconfirmed"),
+    expect_observed={"selective-by-hand": "refuted", "never-worse-by-hand": "undecided", "red-gone-by-hand": "holds"},
 )
 
 # %% tags=["answer"]
@@ -99,31 +138,40 @@ show.answer("recipe/ablated")
 # network to network: in one it is decoded as gray, in another as a color, in a third as red. That is chance, and a likely part of
 # the spread of R² over the networks of 2.9.1.
 #
-# The recipe takes the chance out of it by two changes. Red is anchored slightly off its dimension, to (1, tilt, 0, 0, 0): the *tilt*
-# is small beside 1, and all that is left of red once the first dimension is cut points along the second. And one more term, the
+# The recipe takes the chance out of it by two changes. Red is anchored beside its dimension, to (1, tilt, 0, 0, 0): the *tilt* is
+# about half of 1, and all that is left of red once the first dimension is cut points along the second. And one more term, the
 # *fallback*, has the decoder give a chosen color there. It asks the decoder about that one point, and no sample. The surgery is
 # plain ablation, as before.
 #
 # Two more changes were found by trials. Labels: 2.9.1 labels pure red with a probability of 8 %, and where few samples carry a
-# label, which ones do is chance too. Here pure red is always labeled, and other colors less the less they resemble it, by a higher
-# power. And weights of terms do not quite end: what keeps other colors out of red's dimension goes on, weakly, to the last step.
+# label, which ones do is chance too. Here pure red is labeled more often than not, and other colors less the less they resemble it,
+# by a higher power. And weights of terms do not quite end: what keeps other colors out of red's dimension goes on, weakly, to the
+# last step.
 #
 # What is not changed: the network, the colors, the seeds, and what a label says. It is more labels that are asked for, though
 # (@tbl-3-7-labels): whoever has few should read experiment 3.5 first.
 
 # %% [markdown]
-# ## The search
+# ## Two recipes, one after the other
 #
-# All trials were made with seeds from 1000 on; the seeds 0 to 59, which this page reports, were seen by none. Trials by hand came
-# first: thirty-six settings, each on twelve seeds, tried in turn the peak learning rate, the label's power and probability, weights
-# that end and that do not, twice the steps, the fallback at the far end of red's own dimension with the surgery of experiment 3.6,
-# the tilt, and the color of the fallback. Their numbers are not kept.
+# All trials were made with seeds from 1000 on; the seeds 0 to 59, which this page reports, were seen by none.
 #
-# Then came a search without a hand in it: settings drawn around where the trials ended, all numbers at once, and a rule that was
-# written before, the highest mean less two standard deviations (@fig-3-7-search, @tbl-3-7-search-ends). It was to halve the
-# settings while it doubles their seeds, and was stopped for want of processor time long before: what it tried is hardly more than
-# a check of the setting by hand. That the recipe is the best there is, nobody has tried to show. The command
-# `python -m redact.search --table reference/recipe-search.csv` makes the table anew; `--stages 48x12 12x24 4x60` searches on.
+# *The first recipe was frozen by hand*, after thirty-six trials, each on twelve seeds. They tried in turn the peak learning rate,
+# the label's power and probability, weights that end and that do not, twice the steps, the fallback at the far end of red's own
+# dimension with the surgery of experiment 3.6, the tilt, and the color of the fallback. Their numbers are not kept. A search had
+# been written, but was cut to three settings for want of processor time, hardly more than a check. On the seeds 0 to 59 this recipe
+# missed the goal.
+#
+# *The second recipe was chosen by the search*, which was run in full because the first had missed. Nothing else of the seeds 0 to 59
+# went into it: it saw the seeds 1000 to 1059 alone. Settings are drawn around the recipe by hand, all numbers at once, and fewer
+# and fewer of them are tried on more and more seeds. The rule, the highest mean less two standard deviations, and the size of the
+# full search had been committed before the first recipe was judged (@fig-3-7-search, @tbl-3-7-search-ends). The command
+# `python -m redact.search --table reference/recipe-search.csv` makes its table anew. That the recipe is the best there is, nobody
+# has tried to show.
+#
+# So two recipes were judged on the same sixty seeds. The claims about the second are those about the first, word for word, and were
+# committed with it before it was trained on these seeds. A success of the second would be one of two tries. What became of the
+# first was known by then: on this page it is an observation, and no part of the verdict.
 
 # %%
 recipe.searched(show, "reference/recipe-search.csv")
@@ -143,13 +191,15 @@ show.schedule(["recipe"])
 # %% [markdown]
 # ## Sixty networks that no search has seen
 #
-# The recipe was then frozen, and trained on the seeds of all other pages, once (@tbl-3-7-outcome, @fig-3-7-paired).
+# Each recipe was frozen, and then trained on the seeds of all other pages (@tbl-3-7-outcome). The figures show the second
+# (@fig-3-7-paired).
 
 # %%
-recipe.outcome(show, {"2.9.1": "published/ablated", "the recipe": "recipe/ablated"}, published=(0.86, 0.15))
+networks = {"2.9.1": "published/ablated", "first, by hand": "by-hand/ablated", "second, by the search": "recipe/ablated"}
+recipe.outcome(show, networks, published=(0.86, 0.15))
 
 # %%
-recipe.beside(show, "published/ablated", "recipe/ablated", ("R² with the recipe of 2.9.1", "R² with the recipe found"))
+recipe.beside(show, "published/ablated", "recipe/ablated", ("R² with the recipe of 2.9.1", "R² with the second recipe"))
 
 # %%
 show.every_network("recipe/ablated")
@@ -163,7 +213,7 @@ show.verdict()
 # %% [markdown]
 # ## A thousand networks
 #
-# Sixty networks cannot show a failure of one in a hundred. The same recipe, on 940 seeds more, is a run apart, of some minutes on two
+# Sixty networks cannot show a failure of one in a hundred. The same experiment, on 940 seeds more, is a run apart, of some minutes on two
 # cores; it leaves its verdict in `results/3.7/verdict.json`, and `make` afterwards puts that of sixty back:
 #
 # ```sh
@@ -173,20 +223,27 @@ show.verdict()
 # %% [markdown]
 # ## Conclusion
 #
-# The goal was not reached. The verdict is **{{< var ex3-7.verdict >}}**: {{< var ex3-7.joint.passes >}} of {{< var ex3-7.seeds >}}
-# networks pass all claims. R² on colors not trained on is {{< var ex3-7.recipe/ablated.selectivity_held_out.mean >}} ±
-# {{< var ex3-7.recipe/ablated.selectivity_held_out.sd >}}, and the worst network has
-# {{< var ex3-7.recipe/ablated.selectivity_held_out.lowest >}}; asked for were 0.95, 0.03 and 0.85. With the recipe of 2.9.1 the
-# same seeds have {{< var ex3-7.published/ablated.selectivity_held_out.mean >}} ±
+# The goal was missed again. By the second recipe R² on colors not trained on is
+# {{< var ex3-7.recipe/ablated.selectivity_held_out.mean >}} ± {{< var ex3-7.recipe/ablated.selectivity_held_out.sd >}}, and the worst network has
+# {{< var ex3-7.recipe/ablated.selectivity_held_out.lowest >}}; asked for were 0.95, 0.03 and 0.85. The verdict on the claims, which count
+# networks, is **{{< var ex3-7.verdict >}}**: {{< var ex3-7.joint.passes >}} of {{< var ex3-7.seeds >}} pass all of them, and nine of ten are not shown
+# to. With the recipe of 2.9.1 the same seeds have {{< var ex3-7.published/ablated.selectivity_held_out.mean >}} ±
 # {{< var ex3-7.published/ablated.selectivity_held_out.sd >}}, and the worst network
 # {{< var ex3-7.published/ablated.selectivity_held_out.lowest >}}.
 #
-# What the recipe does bring: red is gone in {{< var ex3-7.claim.red-gone-recipe-ablated.passes >}} networks, since where it falls is
-# no longer left to chance, other colors are kept in {{< var ex3-7.claim.none-lost-recipe.passes >}}, and
-# {{< var ex3-7.claim.more-selective.passes >}} seeds do better than they did. But the least selective
-# networks still have to be found out by a test. And it asks for more labels: {{< var ex3-7.label.recipe/red >}} of the samples carry
-# one, where {{< var ex3-7.label.published/red >}} did.
+# The search bought little. The first recipe, by hand, has {{< var ex3-7.by-hand/ablated.selectivity_held_out.mean >}} ±
+# {{< var ex3-7.by-hand/ablated.selectivity_held_out.sd >}} and {{< var ex3-7.by-hand/ablated.selectivity_held_out.lowest >}} at worst.
+# R² of 0.89 is reached by {{< var ex3-7.claim.selective-by-hand.passes >}} networks of the first recipe and by
+# {{< var ex3-7.claim.selective-recipe.passes >}} of the second, R² of 0.85 by {{< var ex3-7.claim.never-worse-by-hand.passes >}} and by
+# {{< var ex3-7.claim.never-worse-recipe.passes >}}: differences that sixty networks cannot tell from chance.
 #
-# Twelve seeds promised more than sixty hold (@tbl-3-7-search-ends, @tbl-3-7-outcome): the setting by hand grew out of thirty-six
-# others that were tried on the same twelve, and the best of many on few seeds flatters, as the best of sixty networks does. A longer
-# search has to count more seeds; the recipe of this page stays as it was frozen.
+# What both recipes do bring: red is gone in {{< var ex3-7.claim.red-gone-by-hand.passes >}} networks of the first and in
+# {{< var ex3-7.claim.red-gone-recipe-ablated.passes >}} of the second, since where it falls is no longer left to chance. By the
+# second, colors unlike red are kept in {{< var ex3-7.claim.none-lost-recipe.passes >}}, and
+# {{< var ex3-7.claim.more-selective.passes >}} seeds do better than with the recipe of 2.9.1. But the least selective networks still have to
+# be found out by a test. And it asks for more labels: {{< var ex3-7.label.recipe/red >}} of the samples carry one, where
+# {{< var ex3-7.label.published/red >}} did.
+#
+# The search promised more for the second recipe than seeds that it did not see hold (@tbl-3-7-search-ends, @tbl-3-7-outcome): the
+# best of many settings flatters, as the best of sixty networks does. And none of the settings tried reaches the goal even on the
+# seeds of the search (@fig-3-7-search): it may take another term, and not other numbers.

@@ -297,6 +297,25 @@ def test_settings_have_a_column_an_arm(results):
     assert cells["*pruned*"] == ["–", "`Prune(0)`"]
 
 
+@pytest.mark.parametrize(
+    ("arms", "header"),
+    [
+        ({"plain": "3.9/arms/plain", "as-before": "1.1"}, "| setting | 3.9/plain | 3.9/as-before, from 1.1 |"),
+        ({"plain": "3.9/arms/plain", "other": "3.9/arms/other"}, "| setting | 1.1 | 3.9/plain | 3.9/other |"),
+        ({"as-before": "1.1", "a": "a", "b": "b", "c": "c"}, "| setting | 1.1 | 3.9/as-before |"),
+    ],
+)
+def test_what_is_followed_has_a_column_unless_an_arm_beside_others_is_its_networks(monkeypatch, arms, header):
+    def told(id, follows, trained):
+        script = SimpleNamespace(arms={name: SimpleNamespace(trained=name_of) for name, name_of in trained.items()})
+        return SimpleNamespace(experiment=SimpleNamespace(id=id, follows=follows), script=script, arms=list(trained))
+
+    results = told("3.9", "1.1", arms)
+    results.sibling = lambda id: told(id, None, {"": id})
+    monkeypatch.setattr(tables, "_facts", lambda results, arm: {"whose": results.script.arms[arm].trained})
+    assert tables.changes(results).splitlines()[0] == header
+
+
 def test_an_arm_is_told_by_what_differs_from_the_first(results):
     _, _, *lines = tables.arms(results).splitlines()
     (arm, trainer, told), (other, its, differs) = ([cell.strip() for cell in line.split("|")[1:-1]] for line in lines)

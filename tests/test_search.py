@@ -120,6 +120,25 @@ def test_a_search_that_was_stopped_goes_on_and_the_page_reads_its_table(tmp_path
     assert read.column("seeds").tolist().count(4) == 2
 
 
+def test_the_table_is_that_of_the_command_and_the_recipe_of_3_7_is_what_the_rule_chooses_in_it():
+    from redact.project import PROJECT
+
+    table = Search(ROOT / "reference/recipe-search.csv")
+    rng = np.random.default_rng(command.SEED)
+    settings = [Setting(), BY_HAND, *(draw(rng) for _ in range(STAGES[0].settings - 2))]
+    told = [Setting(**{lever: float(row[lever]) for lever in LEVERS}) for row in table.rows]
+    assert told == settings
+    for number, stage in enumerate(STAGES, start=1):
+        reached = table.column("stage") >= number
+        assert reached.sum() == stage.settings
+        assert (table.column("seeds")[reached] >= stage.seeds).all()
+    script = PROJECT.find(ROOT / "experiments", "3.7")
+    for arm, setting in {"recipe": settings[table.chosen], "by-hand": BY_HAND}.items():
+        training = script.arms[arm].training
+        assert setting.training(training.schedule) == training
+        assert (script.path.parent / training.schedule).read_text(encoding="utf-8") == setting.table()
+
+
 @pytest.mark.parametrize("text", ["12", "1x12", "4x1", "x", "4x-2", "fourx12"])
 def test_a_stage_is_settings_and_seeds(text):
     assert command.stage("16x12") == Stage(16, 12)

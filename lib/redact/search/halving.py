@@ -23,7 +23,7 @@ class Stage:
     seeds: int
 
 
-STAGES = (Stage(3, 12),)
+STAGES = (Stage(48, 12), Stage(12, 24), Stage(4, 60))
 """The search of the paper."""
 
 Finder = Callable[[Setting, Sequence[int]], Found]

@@ -300,8 +300,8 @@ class Sections:
             self.page.table(
                 "observations",
                 tables.claims_table(self.results, "observations"),
-                caption=f"{findings.of_observations(self.results.verdict)} Observations are asked for one half, and are no "
-                "part of the verdict.",
+                caption=f"{findings.of_observations(self.results.verdict)} Observations are asked for one half "
+                "where they name no share, and are no part of the verdict.",
             )
 
     def _marked(self) -> dict[str, int]:

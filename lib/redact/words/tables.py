@@ -83,13 +83,19 @@ def _plain(value: object) -> str:
 def changes(results: Results) -> str:
     """What differs from the experiment that this one follows; everything, if it follows none.
 
-    A column an arm; of more than `MOST_COLUMNS` arms the first alone, for which `arms` has the others.
+    A column an arm; of more than `MOST_COLUMNS` arms the first alone, for which `arms` has the others. The one that it follows
+    has no column where an arm beside others is its networks.
     """
     columns = _columns(results)
     if len(columns) > MOST_COLUMNS:
         columns = dict(list(columns.items())[:1])
-    if results.experiment.follows is not None:
-        columns = _columns(results.sibling(results.experiment.follows)) | columns
+    follows = results.experiment.follows
+    if follows is not None:
+        its_own = {_heading(results, name) for name, arm in results.script.arms.items() if arm.trained == follows}
+        if its_own & set(columns) and len(columns) > 1:
+            columns = {f"{name}, from {follows}" if name in its_own else name: facts for name, facts in columns.items()}
+        else:
+            columns = _columns(results.sibling(follows)) | columns
     names = dict.fromkeys(name for facts in columns.values() for name in facts)
     rows = [[name, *(facts.get(name, "–") for facts in columns.values())] for name in names]
     if results.experiment.follows is not None:
@@ -115,7 +121,11 @@ def arms(results: Results) -> str:
 
 def _columns(results: Results) -> dict[str, dict[str, str]]:
     """What a column of settings is headed -> the settings of that arm."""
-    return {join(results.experiment.id, arm) if arm else results.experiment.id: _facts(results, arm) for arm in results.arms}
+    return {_heading(results, arm): _facts(results, arm) for arm in results.arms}
+
+
+def _heading(results: Results, arm: str) -> str:
+    return join(results.experiment.id, arm) if arm else results.experiment.id
 
 
 # --- training ---------------------------------------------------------------------------------------------------------

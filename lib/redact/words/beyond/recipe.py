@@ -94,7 +94,7 @@ def searched(show: Sections, table: str) -> None:
     show.page.table(
         "search-ends",
         pipe_table(["setting", "mean", "sd", "lowest", "mean − 2 sd", "kept red or lost a color", "learned"], rows, "lrrrrrr"),
-        caption=f"The settings that were tried on all {seeds[-1]} seeds of the search; the first one is frozen.",
+        caption=f"The settings that were tried on all {seeds[-1]} seeds of the search; that of the top row was chosen.",
     )
 
 
