@@ -80,7 +80,7 @@ experiment = Experiment(
     expect_observed={
         "isolated": "refuted",
         "quarter-suppressed": "holds",
-        "bounded-suppressed": "undecided",
+        "bounded-suppressed": ("undecided", "holds"),
         "mid-gray-suppressed": "refuted",
         "third-ablated": "holds",
         "black-ablated": "holds",

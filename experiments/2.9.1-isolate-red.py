@@ -79,8 +79,8 @@ experiment = Experiment(
     expect="disconfirmed",
     expect_observed={
         "quarter-suppressed": "undecided",
-        "bounded-suppressed": "holds",
-        "mid-gray-suppressed": "holds",
+        "bounded-suppressed": ("holds", "undecided"),
+        "mid-gray-suppressed": ("holds", "undecided"),
         "third-ablated": "undecided",
         "black-ablated": "refuted",
     },

@@ -285,8 +285,13 @@ def test_an_observation_is_checked_as_a_claim_is():
     seen = dataclasses.replace(GONE, key="seen")
     with refused("expect_observed", "speaks of seen", "expected every observation: noticed, seen; or leave it out"):
         experiment(observations=(noticed, seen), expect_observed={"seen": "holds"})
-    with refused("expect_observed", "'noticed' is 'true'", "holds, refuted, undecided"):
-        experiment(observations=(noticed,), expect_observed={"noticed": "true"})
+    assert experiment(observations=(noticed,), expect_observed={"noticed": ("holds", "undecided")}).expected_of("noticed") == (
+        "holds",
+        "undecided",
+    )
+    for wrong in ("true", ("holds", "true"), ()):
+        with refused("expect_observed", f"'noticed' is {wrong!r}", "holds, refuted, undecided, or several of them"):
+            experiment(observations=(noticed,), expect_observed={"noticed": wrong})
     with refused("'red-gone'", "2 claims"):
         experiment(observations=(GONE,))
     with refused("claim 'noticed'", "'suppressed'"):

@@ -1,5 +1,6 @@
 """Executing a notebook: what happens in its cells, and what it leaves behind."""
 
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ from tiny import refused
 from press.errors import InputError
 from press.scripts.cell_lines import note_places, place_of
 from press.scripts.execution import execute
+from press.scripts.experiment import Experiment
 from press.steps.weave import check_expectation
 
 SCRIPT = Path("experiments/1.1-tiny.py")
@@ -134,10 +136,21 @@ VERDICT = SimpleNamespace(
 )
 
 
+def base_of(observed):
+    """What the prose says of an observation, as an experiment tells it."""
+    return partial(Experiment.expected_of, SimpleNamespace(expect_observed=observed))
+
+
 def argued(expect, **observed):
     expected = () if expect is None else (expect,)
-    experiment = SimpleNamespace(expect=expect, expected=expected, expect_observed=observed)
+    experiment = SimpleNamespace(expect=expect, expected=expected, expect_observed=observed, expected_of=base_of(observed))
     return SimpleNamespace(path=SCRIPT, experiment=experiment)
+
+
+def test_prose_may_hold_for_several_outcomes_of_an_observation():
+    check_expectation(argued("disconfirmed", dark=("holds", "undecided"), bright="holds"), VERDICT)
+    with refused("expect_observed={'bright': ('refuted', 'undecided')}, but the data says 'holds'"):
+        check_expectation(argued("disconfirmed", bright=("refuted", "undecided")), VERDICT)
 
 
 def test_every_expectation_that_is_wrong_is_told_on_a_line_of_its_own():

@@ -20,10 +20,11 @@ class Experiment:
     in_share: the share of all repetitions that have to pass all claims at once, between 0 and 1; a half asks for no more than
     that they do more often than not. because: why it is that share. expect: the verdict that the script's conclusion argues
     for, or several, where its words hold for each. observations: what was noticed without having been predicted; counted over
-    the seeds like a claim, but no part of the verdict. expect_observed: what the prose says of each of them. Without one of the
-    two the experiment is a draft. answer: the question answered in one plain sentence, Markdown, in which `{joint.passes}` is a
-    variable of this experiment. Its page opens with it, and the home page has it. A draft may leave it out. follows: the id of
-    the experiment that it builds on and is compared with. part: the group of chapters that its page stands in.
+    the seeds like a claim, but no part of the verdict. expect_observed: what the prose says of each of them, or several, as with
+    expect. Without one of the two the experiment is a draft. answer: the question answered in one plain sentence, Markdown, in
+    which `{joint.passes}` is a variable of this experiment. Its page opens with it, and the home page has it. A draft may leave
+    it out. follows: the id of the experiment that it builds on and is compared with. part: the group of chapters that its page
+    stands in.
     """
 
     id: str
@@ -35,7 +36,7 @@ class Experiment:
     because: str = "more often than not"
     expect: str | tuple[str, ...] | None = None
     observations: tuple[Claim, ...] = ()
-    expect_observed: Mapping[str, str] = field(default_factory=dict)
+    expect_observed: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     follows: str | None = None
     part: str = "Experiments"
 
@@ -62,8 +63,8 @@ class Experiment:
                 f"observation: {', '.join(observed) or 'none'}; or leave it out, for a draft"
             )
         for key, status in self.expect_observed.items():
-            if status not in STATUSES:
-                yield f"expect_observed: {key!r} is {status!r}, expected one of {', '.join(STATUSES)}"
+            if not self.expected_of(key) or not set(self.expected_of(key)) <= set(STATUSES):
+                yield f"expect_observed: {key!r} is {status!r}, expected one of {', '.join(STATUSES)}, or several of them"
 
     def _check_kinds(self) -> None:
         """Raise an `InputError` for a field that is not what it has to be."""
@@ -83,6 +84,11 @@ class Experiment:
     def expected(self) -> tuple[str, ...]:
         """The verdicts that the conclusion's words hold for; of a draft, none."""
         return self.expect if isinstance(self.expect, tuple) else () if self.expect is None else (self.expect,)
+
+    def expected_of(self, key: str) -> tuple[str, ...]:
+        """What the prose says of an observation, or may say; nothing where it says nothing yet."""
+        status = self.expect_observed.get(key, ())
+        return status if isinstance(status, tuple) else (status,)
 
     @property
     def judged(self) -> tuple[Claim, ...]:

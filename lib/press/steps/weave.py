@@ -31,10 +31,11 @@ def check_expectation(script: Script, verdict: Verdict) -> None:
     """
     experiment, faults = script.experiment, []
     for claim in verdict.observations:
-        expected = experiment.expect_observed.get(claim.key)
-        if expected is not None and claim.status != expected:
+        expected = experiment.expected_of(claim.key)
+        if expected and claim.status not in expected:
+            said = experiment.expect_observed[claim.key]
             faults.append(
-                f"{script.path}: the prose rests on expect_observed={{{claim.key!r}: {expected!r}}}, but the data says "
+                f"{script.path}: the prose rests on expect_observed={{{claim.key!r}: {said!r}}}, but the data says "
                 f"{claim.status!r} ({claim.passes} of {claim.of} seeds); rewrite the prose, then expect_observed"
             )
     if experiment.expect is not None and verdict.found not in experiment.expected:

@@ -97,7 +97,7 @@ class Sections:
             "every network against every threshold": "fig-claims",
         }
         found |= {} if self.results.verdict.by_shares else {"which claims fail together": "tbl-failing-together"}
-        found |= {"what the source noticed": "tbl-observations"} if told.observations else {}
+        found |= {"what was observed besides": "tbl-observations"} if told.observations else {}
         found |= {"what the source prints": "tbl-source"} if told.in_notes.scores else {}
         return found | ({"what was published": "tbl-published"} if told.in_paper else {})
 
