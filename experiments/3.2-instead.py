@@ -285,7 +285,7 @@ show.verdict()
 # {{< var ex3-2.claim.less-harm-than-mean-difference.passes >}} pairs, less than LEACE in
 # {{< var ex3-2.claim.less-harm-than-leace.passes >}}, less than optimal ablation in
 # {{< var ex3-2.claim.less-harm-than-optimal.passes >}}, and less than a step against a task vector in
-# {{< var ex3-2.claim.less-harm-than-task-vector.passes >}}, which hardly takes red (@tbl-rivals). Exact scores in place of labels
+# {{< var ex3-2.claim.less-harm-than-task-vector.passes >}}, which hardly takes red (@tbl-3-2-rivals). Exact scores in place of labels
 # change little: the erasers lack no labels but a direction of red's own. The anchor alone does not make one. Against networks that
 # are only anchored, the isolated ones do less harm in {{< var ex3-2.claim.less-harm-than-anchored-ablated.passes >}} pairs.
 #

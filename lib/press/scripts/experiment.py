@@ -20,11 +20,11 @@ class Experiment:
     in_share: the share of all repetitions that have to pass all claims at once, between 0 and 1; a half asks for no more than
     that they do more often than not. because: why it is that share. expect: the verdict that the script's conclusion argues
     for, or several, where its words hold for each. observations: what was noticed without having been predicted; counted over
-    the seeds like a claim, but no part of the verdict. expect_observed: what the prose says of each of them, or several, as with
-    expect. Without one of the two the experiment is a draft. answer: the question answered in one plain sentence, Markdown, in
-    which `{joint.passes}` is a variable of this experiment. Its page opens with it, and the home page has it. A draft may leave
-    it out. follows: the id of the experiment that it builds on and is compared with. part: the group of chapters that its page
-    stands in.
+    the seeds like a claim, but no part of the verdict. expect_observed: what the prose says of each of them, or several, as
+    with expect. Without one of the two the experiment is a draft. answer: the question answered in one plain sentence,
+    Markdown, in which `{joint.passes}` is a variable of this experiment. Its page opens with it, and the home page has it. A
+    draft may leave it out. follows: the id of the experiment that it builds on and is compared with. part: the group of
+    chapters that its page stands in.
     """
 
     id: str
