@@ -291,7 +291,7 @@ show.verdict()
 #
 # **Better than gradient routing, with so few labels.** Ablation of routed networks harms the rest more in
 # {{< var ex3-2.claim.less-harm-than-routed-ablated.passes >}} pairs, and takes red no better than where the labels were shuffled
-# (@tbl-rivals). A label stands on {{< var ex3-2.label.routed/red >}} of the samples, and reds without one train all dimensions: routing was made for labels
+# (@tbl-3-2-rivals). A label stands on {{< var ex3-2.label.routed/red >}} of the samples, and reds without one train all dimensions: routing was made for labels
 # on all that shall be routed, and this is no test of it with those.
 #
 # **Not better than retraining that is shown the rest.** It does less harm in most pairs; in
