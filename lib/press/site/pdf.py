@@ -3,6 +3,7 @@
 import datetime
 import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ READ_ALOUD = re.compile(r'\balt: "(?:[^"\\]|\\.)*"')
 WITHOUT_FONT = re.compile(r'the text `"([^"]+)"` could not be displayed')
 IGNORED = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]")
 """Signs without a shape of their own, which stand between others."""
+INTERNAL = "internal error"
+"""How Typst's complaint begins where the fault is its own."""
 FILTERS = ("visible", "crossref", "floats", "math", "callouts", "code")
 
 
@@ -38,17 +41,31 @@ def render(book: Book, output: Path) -> None:
         source = typst_source(book, folder)
         _check_signs(book, source)
         (folder / "article.typ").write_text(source, encoding="utf-8")
+        settings = {
+            "root": folder,
+            **font_settings(),
+            "pdf_standards": "ua-1",
+            "timestamp": int(_date(book).replace(tzinfo=datetime.UTC).timestamp()),
+        }
         try:
-            pdf = typst.compile(
-                folder / "article.typ",
-                root=folder,
-                **font_settings(),
-                pdf_standards="ua-1",
-                timestamp=int(_date(book).replace(tzinfo=datetime.UTC).timestamp()),
-            )
+            pdf = _compile(folder / "article.typ", settings)
         except typst.TypstError as error:
             raise InputError(f"{output.name}: Typst: {_one_line(error)}") from None
     output.write_bytes(pdf)
+
+
+def _compile(source: Path, settings: Mapping[str, Any]) -> bytes:
+    """The PDF of a Typst source. Where Typst itself fails over pictures that float, they stand where they are named.
+
+    Where page breaks, floating pictures, and what is broken over pages meet, Typst 0.15 may stop with an internal error
+    (https://github.com/typst/typst/issues/8776); where they do depends on every line before.
+    """
+    try:
+        return typst.compile(source, **settings)
+    except typst.TypstError as error:
+        if not error.message.startswith(INTERNAL):
+            raise
+    return typst.compile(source, sys_inputs={"pictures": "in-place"}, **settings)
 
 
 def check_signs(book: Book) -> None:
