@@ -147,8 +147,8 @@ def test_a_page_without_such_a_cell_stays_as_it_is():
 
 def test_a_row_counts_each_aspect_and_leads_to_its_claims(tmp_path):
     header, _, line = [text for text in verdict_table([row(experiment())], [], tmp_path).splitlines() if text.startswith("|")]
-    assert cells(header)[2:] == ["concept gone", "opposite spared", "all together"]
-    _, about, gone, spared, joint = cells(line)
+    assert cells(header)[2:] == ["all together", "concept gone", "opposite spared"]
+    _, about, joint, gone, spared = cells(line)
     assert about.startswith("[1.1 Delete red](experiments/1-1.ipynb). In {{< var ex1-1.joint.passes >}} of")
     assert "*Worst claim: Cyan is met, 57 of 60.*" in about
     link = "(experiments/1-1.ipynb#tbl-1-1-claims)"
@@ -167,9 +167,9 @@ def test_columns_are_the_aspects_in_the_order_in_which_claims_name_them(tmp_path
     other = experiment(id="1.2", claims=(Claim("a", "A", error("red", "ablated") >= 0, because="so", aspect="learned"),))
     table = verdict_table([row(experiment()), row(other)], [experiment(id="1.3")], tmp_path).splitlines()
     header, _, first, second, missing = [cells(text) for text in table if text.startswith("|")]
-    assert header[2:] == ["concept gone", "opposite spared", "learned", "all together"]
-    assert first[4] == second[2] == second[3] == "–"
-    assert missing[2:] == ["–", "–", "–", "**not built**"]
+    assert header[2:] == ["all together", "concept gone", "opposite spared", "learned"]
+    assert first[5] == second[3] == second[4] == "–"
+    assert missing[2:] == ["**not built**", "–", "–", "–"]
 
 
 def test_a_draft_is_no_verdict(tmp_path):

@@ -48,17 +48,18 @@ def verdict_table(rows: Sequence[Row], missing: Sequence[Experiment], root: Path
         [
             _picture(row.experiment, root),
             _about(row),
-            *(_cell(row, aspect, row.verdict.aspects.get(aspect)) for aspect in aspects),
             _joint(row),
+            *(_cell(row, aspect, row.verdict.aspects.get(aspect)) for aspect in aspects),
         ]
         for row in rows
     ]
     lines += [
-        ["–", f"{_link(experiment)}. {experiment.question}", *("–" for _ in aspects), "**not built**"] for experiment in missing
+        ["–", f"{_link(experiment)}. {experiment.question}", "**not built**", *("–" for _ in aspects)] for experiment in missing
     ]
-    header = ["after", "experiment, and its answer", *aspects, TOGETHER]
+    # The verdict first: where a table is wider than the page, its last columns have to be scrolled to.
+    header = ["after", "experiment, and its answer", TOGETHER, *aspects]
     # Together 100: what a picture, a count and a verdict leave is the text's.
-    widths = [16, max(72 - 9 * len(aspects), 20), *[9] * len(aspects), 12]
+    widths = [16, max(72 - 9 * len(aspects), 20), 12, *[9] * len(aspects)]
     table = pipe_table(header, lines, widths=widths)
     asked = listed(sorted({percent(row.verdict.joint.in_share) for row in rows})) if rows else ""
     told = f"{LEGEND} Asked for is more than {asked}." if asked else LEGEND
