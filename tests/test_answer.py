@@ -68,7 +68,8 @@ def test_claims_about_shares_of_their_own_are_counted_as_claims():
     assert "[2/3](experiments/1-1.ipynb#tbl-1-1-claims)" in verdict_table([row(asked)], [], Path())
     some = shares(None, None, 0.8)
     told = answer_block(some, judged(some), {"the claims": "tbl-1-1-claims"})
-    assert "57 of 60 seeds pass all claims that are about one seed; 1 of 1 claims hold, each asked for a share" in told
+    assert "57 of 60 seeds pass all claims that are about one seed; one claim, asked for a share of its own, holds" in told
+    assert "And one claim has to be met in a share of its own, more than 80 % of the seeds. It is." in told
 
 
 def test_a_page_opens_with_its_verdict_and_what_is_behind_it():

@@ -42,10 +42,10 @@ def rule(verdict: Verdict) -> str:
         ]
     if verdict.alone:
         shares = listed(sorted({percent(claim.in_share) for claim in verdict.alone}))
-        parts += [
-            f"each of {len(verdict.alone)} claims has to be met in a share of its own, more than {shares} of the seeds. "
-            f"{verdict.holding} are."
-        ]
+        one = len(verdict.alone) == 1
+        which = "one claim" if one else f"each of {len(verdict.alone)} claims"
+        found = ("It is." if verdict.holding else "It is not.") if one else f"{verdict.holding} are."
+        parts += [f"{which} has to be met in a share of its own, more than {shares} of the seeds. {found}"]
     told = f"The rule: {' And '.join(parts)}"
     if verdict.verdict == DRAFT or verdict.by_shares:
         return told

@@ -121,6 +121,8 @@ class Verdict:
     def counted(self) -> str:
         """What was counted, in words: the seeds that pass all claims at once, the claims about a share that hold, or both."""
         joint, shares = self.joint, f"{self.holding} of {len(self.alone)} claims hold, each asked for a share of its own"
+        if len(self.alone) == 1:
+            shares = f"one claim, asked for a share of its own, {'holds' if self.holding else 'does not hold'}"
         if not self.alone:
             return f"{joint.passes} of {joint.of} seeds pass all claims"
         if self.by_shares:
