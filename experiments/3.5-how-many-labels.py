@@ -165,8 +165,8 @@ show.answer("eighth/ablated")
 # Everything but the label is that of experiment 2.9.1: model, terms, schedule, colors, seeds. The label's probability is multiplied by 4, or by 1/2, 1/4 and so on down to
 # 1/64. A seed draws the same random numbers at every dose, so what is labeled at a lower dose is labeled at each higher one as well.
 #
-# A *false* label is one that falls on a color at random. With a share $f$ of false labels a color is labeled with the probability $(1 - f)\,p + f\,\bar{p}$, where $p$ is
-# the published one and $\bar{p}$ its mean over all colors. So as many labels are drawn as before: each true one is lost with probability $f$, and
+# A *false* label is one that falls on a color at random. With a share $f$ of false labels a color is labeled with the probability $(1 - f)\,p + f\,m$, where $p$ is
+# the published one and $m$ its mean over all colors. So as many labels are drawn as before: each true one is lost with probability $f$, and
 # instead one falls anywhere. To flip the label of every sample with probability $f$ would be something else: labels are so rare that
 # with $f$ = 1 % already most of them would be false.
 

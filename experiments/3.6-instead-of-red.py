@@ -134,10 +134,10 @@ show.settings()
 # %% [markdown]
 # ## The bias
 #
-# The constant that the surgery writes is $-b$ in red's dimension, before the projection onto the sphere. Let $z_\perp$ be what a
-# color has beside that dimension. After the surgery it lies at the angle $\arctan(b / \lVert z_\perp \rVert)$ from where
-# ablation puts it, on the way to the far end. A color with a long $z_\perp$ is hardly moved; one that had little beside the dimension
-# falls. How large $b$ may be is a matter of how much shorter $z_\perp$ is in red than in any other color.
+# The constant that the surgery writes is $-b$ in red's dimension, before the projection onto the sphere. Let $z_\bot$ be what a
+# color has beside that dimension. After the surgery it lies at the angle $\arctan(b / \lVert z_\bot \rVert)$ from where
+# ablation puts it, on the way to the far end. A color with a long $z_\bot$ is hardly moved; one that had little beside the dimension
+# falls. How large $b$ may be is a matter of how much shorter $z_\bot$ is in red than in any other color.
 #
 # It was chosen on networks of other seeds than those reported here, 1000 to 1059, arm by arm: the largest of twelve biases with which
 # at least nine networks in ten lose no color unlike red (@fig-3-6-biases). The table is kept with the paper;
