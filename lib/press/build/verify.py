@@ -6,25 +6,23 @@
 
 On one processor, with one set of versions, a build is the same to the byte. Another processor sums in another order, and
 training carries a difference in the last digit on: at the highest learning rates it grows until a network is another draw from
-the same distribution. So there, numbers of seed 0 are not compared, nor bytes; a median and a count of seeds has to lie where
+the same distribution. So there, bytes are not compared; a median and a count of seeds has to lie where
 other seeds would put it (`fingerprint.range_of_median`, `range_of_count`; the ranges are kept with the reference). Verdicts and
 statuses follow from these counts; the number of seeds has to be the same. A site that Quarto made is left out, as a note says.
 """
 
 import argparse
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from press.build import fingerprint
-from press.build.fingerprint import OUR_RENDERER, SEED_0, SITE, Fingerprint
+from press.build import fingerprint, reference
+from press.build.fingerprint import OUR_RENDERER, SITE, Fingerprint
 from press.build.settings import configured
 from press.claims.judgement import STATUSES, VERDICTS
-from press.errors import InputError, one_line_errors
-from press.files import store
+from press.errors import one_line_errors
 from press.files.checkout import project_root
 from press.project import load
 
@@ -90,8 +88,6 @@ def _allowed(reference: Fingerprint, name: str, now: float | str) -> bool:
     """Whether a number may be so in a build that was made with something else."""
     if now == NONE or name not in reference["numbers"]:
         return False
-    if name.endswith(f": {SEED_0}"):
-        return True
     if name.endswith((": verdict", ": status")):
         # What follows from a count, which is compared; a draft has no verdict that would follow.
         return {now, reference["numbers"][name]} <= {*VERDICTS, *STATUSES}
@@ -103,24 +99,6 @@ def _state(path: str, reference: dict[str, str], found: dict[str, str]) -> str:
     if path not in found:
         return "missing"
     return "holds something else" if path in reference else "not in the reference"
-
-
-def read(path: Path) -> Fingerprint:
-    """The reference.
-
-    Raises:
-        InputError: there is none, or the file is something else.
-    """
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no reference yet; make verify UPDATE=1 keeps this build as one") from None
-    except ValueError as error:
-        raise InputError(f"{path}: no JSON ({error}); make verify UPDATE=1 writes it anew") from None
-    parts = ("made_with", "files", "numbers", "allowed")
-    if not isinstance(found, dict) or any(not isinstance(found.get(part), dict) for part in parts):
-        raise InputError(f"{path}: no reference; expected a mapping with {', '.join(parts)}")
-    return found
 
 
 def report(reference: Fingerprint, comparison: Comparison, where: Path) -> Iterator[str]:
@@ -143,12 +121,12 @@ def main() -> None:
         os.chdir(project_root())
         found = fingerprint.take(load(Path.cwd()).plan(configured(), Path("experiments")))
         if arguments.write:
-            store.write_json(arguments.reference, found)
+            reference.write(arguments.reference, found)
             print(f"{arguments.reference}: {len(found['files'])} files, {len(found['numbers'])} numbers")
             return
-        reference = read(arguments.reference)
-        comparison = compare(reference, found)
-    print("\n".join(report(reference, comparison, arguments.reference)))
+        kept = reference.read(arguments.reference)
+        comparison = compare(kept, found)
+    print("\n".join(report(kept, comparison, arguments.reference)))
     if comparison.outcome == DIFFERENT:
         raise SystemExit(1)
 
