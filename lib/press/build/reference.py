@@ -1,4 +1,4 @@
-"""The reference of a build as a file in the repository: a fingerprint in which no name of a folder or a network stands twice."""
+"""The reference of a build as a file in the repository, in which no name of a folder or a network stands twice."""
 
 import json
 from pathlib import Path
@@ -31,10 +31,8 @@ def _lines(value: object, indent: str = "") -> str:
     """JSON, a line each name, and a list on the line of its name."""
     if not isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
-    inner = ",\n".join(
-        f"{indent} {json.dumps(name, ensure_ascii=False)}: {_lines(its, indent + ' ')}" for name, its in value.items()
-    )
-    return f"{{\n{inner}\n{indent}}}" if value else "{}"
+    inner = [f"{indent} {json.dumps(name, ensure_ascii=False)}: {_lines(its, indent + ' ')}" for name, its in value.items()]
+    return "{\n" + ",\n".join(inner) + f"\n{indent}}}" if value else "{}"
 
 
 def read(path: Path) -> Fingerprint:
