@@ -178,8 +178,8 @@ mechanisms.isolated(show)
 # ablated red is. The first is nearly so: red comes out mid-gray in {{< var ex2-9-1.claim.mid-gray-suppressed.passes >}} of
 # {{< var ex2-9-1.seeds >}} networks, where it did in {{< var ex2-4-1.claim.mid-gray-suppressed.passes >}} of experiment 2.4.1;
 # its error is within 1/24 of 1/4 in {{< var ex2-9-1.claim.quarter-suppressed.passes >}}. The second is so on average, with nearly
-# the spread of random colors (@tbl-2-9-1-predicted), and not network by network: more are within 1/24 of 1/3 than there would be,
-# {{< var ex2-9-1.claim.third-ablated.passes >}}, and red is black in {{< var ex2-9-1.claim.black-ablated.passes >}}. Experiment
+# the spread of random colors (@tbl-2-9-1-predicted), and not network by network: more are within 1/24 of 1/3 than there would be of
+# random colors, {{< var ex2-9-1.claim.third-ablated.passes >}}, and red is black in {{< var ex2-9-1.claim.black-ablated.passes >}}. Experiment
 # 2.4.1 says where the thresholds of these observations come from.
 
 # %%

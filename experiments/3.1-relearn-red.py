@@ -205,7 +205,7 @@ relearning.compared(show)
 #
 # A network that was never taught red is no blank: it learned all colors around it, and it is smooth. The error of red is
 # {{< var ex3-1.relearning.red.never/baseline.start >}} in the median before any attack, against
-# {{< var ex3-1.relearning.red.isolated/redrawn.start >}} after ablation, and
+# {{< var ex3-1.relearning.red.isolated/redrawn.start >}} after ablation, with its weights drawn anew, and
 # {{< var ex3-1.relearning.red.never/baseline.median >}} steps do away with it.
 #
 # Leaving the zeroed weights as they are changes little in isolated networks: {{< var ex3-1.relearning.red.isolated/ablated.median >}}
@@ -236,7 +236,11 @@ show.verdict()
 # steps of one whose red was removed by the mean difference, and {{< var ex3-1.relearning.ratio.isolated/fresh >}} times those of a
 # network that begins anew. Red stays away for a tenth of the training in
 # {{< var ex3-1.claim.red-stays-away.passes >}} networks when trained on reds, and in
-# {{< var ex3-1.claim.all-stays-away.passes >}} when trained on all colors. Only training to gray is undone as quickly.
+# {{< var ex3-1.claim.all-stays-away.passes >}} when trained on all colors. On reds only training to gray is undone
+# sooner, after {{< var ex3-1.relearning.red.unanchored/grayed.median >}} steps. On all colors it lasts
+# {{< var ex3-1.relearning.all.unanchored/grayed.median >}}, mean difference
+# {{< var ex3-1.relearning.all.unanchored/mean-difference.median >}} and LEACE
+# {{< var ex3-1.relearning.all.unanchored/leace.median >}}: hardly longer than ablation.
 #
 # Two claims hold. Red does not come back sooner than where it was never taught, in
 # {{< var ex3-1.claim.no-sooner-than-never.passes >}} networks; but that control shows how little has to be taught at all. And most

@@ -142,7 +142,7 @@ show.answer("three-and-unitarity/ablated")
 # ## Ten arms
 #
 # All terms, each left out once, and unitarity added. Its weight is that of experiments 2.8 and 2.9 in the same phases of the
-# schedule: 0.01 at the start, 0.1 where the anchor is strongest, 0 from there on to the reconstruction. A label that no term uses any
+# schedule: 0.01 at the start, 0.1 where the anchor is strongest, and down to 0 by the end, where all terms are off. A label that no term uses any
 # more is still drawn, so that all arms of an experiment see the same samples.
 
 # %%

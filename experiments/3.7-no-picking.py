@@ -1,8 +1,8 @@
 # %% [markdown]
 # ## Question
 #
-# Of the sixty published networks of experiment 2.9.1 the best one has an R² of 0.98 after ablation; over all sixty, R² is 0.86 ± 0.15
-# (mean and standard deviation). Whoever wants the best one has to train sixty and test each. A method that can be relied on
+# Of the sixty published networks of experiment 2.9.1 the best one has an R² of 0.98 after ablation: so closely does the error of a
+# color follow its likeness to red, where 1 is exactly. Over all sixty, R² is 0.86 ± 0.15 (mean and standard deviation). Whoever wants the best one has to train sixty and test each. A method that can be relied on
 # should need neither.
 #
 # Is there a recipe, of the same terms and one more, that gives a selective network with any seed?
