@@ -13,7 +13,7 @@ from redact import pictures
 from redact.arms import BASELINE, join
 from redact.pictures.beyond.word_cubes import WordCube
 from redact.pictures.relations import Relation
-from redact.predictions import ALONE, GONE
+from redact.predictions import ALONE, GONE, HURT
 from redact.quantities.word_area import CHANCE
 from redact.results import Results
 from redact.words import isolation
@@ -220,7 +220,7 @@ def against_formula(show: Sections) -> None:
         caption=f"In {more} of {len(found['red'])} seeds the network that was labeled by the word does better by the word than "
         f"the one that was labeled by the formula; the difference is {decimals(middle, 3)} in the median, and "
         f"{decimals(low, 3)} to {decimals(high, 3)} in nine of ten. {kept} of the formula's networks count as one half: the "
-        "median color that people call red gains less than 0.05 there. A dot is a seed.",
+        f"median color that people call red gains less than {HURT:g} there. A dot is a seed.",
         alt=f"A scatter plot, a dot a seed: the area for red in networks labeled by the word, {_between(found['red'])}, "
         f"against that in networks labeled by the formula, {_between(found[FORMULA])}.",
         seeds=show.results.seeds,
