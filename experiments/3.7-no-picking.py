@@ -16,6 +16,26 @@ from redact.quantities import increase, selectivity
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import COARSE_CUBE, RgbLattice, ValidationLattice, redness
 
+
+def tilted(label, tilt, target, schedule):
+    """The training of experiment 2.9.1 with another label and schedule, a tilted anchor, and a fallback where it tilts to."""
+    return Training(
+        model=ModelSpec(latent=5, depth=2),
+        data=RgbLattice(8),
+        labels={"red": label},
+        terms={
+            "anchor": AngularAnchor((1, tilt, 0, 0, 0), on="red"),
+            "anti-anchor": AntiAnchor((-1, 0, 0, 0, 0)),
+            "anti-subspace": AntiSubspace((0,)),
+            "separation": Separation(power=100),
+            "fallback": Fallback((0, -1, 0, 0, 0), target),
+        },
+        schedule=schedule,
+        workers=4,
+        validation=Validation(ValidationLattice(8), every=150),
+    )
+
+
 experiment = Experiment(
     id="3.7",
     title="A recipe that needs no picking",
@@ -24,36 +44,8 @@ experiment = Experiment(
     follows="2.9.1",
     arms={
         "published": "2.9.1",
-        "by-hand": Training(
-            model=ModelSpec(latent=5, depth=2),
-            data=RgbLattice(8),
-            labels={"red": 1.0 * redness**9},
-            terms={
-                "anchor": AngularAnchor((1, 0.5, 0, 0, 0), on="red"),
-                "anti-anchor": AntiAnchor((-1, 0, 0, 0, 0)),
-                "anti-subspace": AntiSubspace((0,)),
-                "separation": Separation(power=100),
-                "fallback": Fallback((0, -1, 0, 0, 0), (0.25, 0.75, 0.75)),
-            },
-            schedule="schedules/3.7-by-hand.csv",
-            workers=4,
-            validation=Validation(ValidationLattice(8), every=150),
-        ),
-        "recipe": Training(
-            model=ModelSpec(latent=5, depth=2),
-            data=RgbLattice(8),
-            labels={"red": 0.822 * redness**9.52},
-            terms={
-                "anchor": AngularAnchor((1, 0.519, 0, 0, 0), on="red"),
-                "anti-anchor": AntiAnchor((-1, 0, 0, 0, 0)),
-                "anti-subspace": AntiSubspace((0,)),
-                "separation": Separation(power=100),
-                "fallback": Fallback((0, -1, 0, 0, 0), (0.306, 0.694, 0.694)),
-            },
-            schedule="schedules/3.7.csv",
-            workers=4,
-            validation=Validation(ValidationLattice(8), every=150),
-        ),
+        "by-hand": tilted(1.0 * redness**9, 0.5, (0.25, 0.75, 0.75), "schedules/3.7-by-hand.csv"),
+        "recipe": tilted(0.822 * redness**9.52, 0.519, (0.306, 0.694, 0.694), "schedules/3.7.csv"),
     },
     operations={"ablated": Ablate(0)},
     ranked_by="recipe/ablated",

@@ -15,11 +15,12 @@ from anchoring.relearning import draws, relearn
 from anchoring.streams import Data, initial_model
 from press.files import store
 from redact.attacks import Attack, spaced
-from redact.measures.relearning import attack_all, pool_of, recovery_steps, watched
+from redact.measures.recovery import recovery_steps
+from redact.measures.relearning import attack_all, pool_of, watched
 from redact.pictures.beyond.recovery import relearning_curves, slowdowns
 from redact.project import PROJECT
 from redact.quantities import recovery, slowdown
-from redact.words.beyond import relearning
+from redact.words.beyond import recoveries
 from redact.worlds.colors import CellCenters, HsvCube, RgbLattice, Without, similarity
 
 RED = similarity >= 0.3
@@ -179,11 +180,11 @@ def test_curves_rise_by_a_network_at_its_step_and_end_below_all_where_some_never
 
 def test_words_for_steps_are_order_statistics():
     steps = np.array([3.0, np.inf, 1, np.inf, 2])
-    assert relearning.middle(steps) == 3
-    assert relearning.in_words(relearning.middle(np.array([1, np.inf, np.inf])), 1000) == "over 1000"
-    assert relearning.order(np.arange(20.0), 0.05) == 1
-    assert relearning.called("other/baseline") == "other"
-    assert relearning.called("other/cut") == "other, cut"
+    assert recoveries.middle(steps) == 3
+    assert recoveries.in_words(recoveries.middle(np.array([1, np.inf, np.inf])), 1000) == "over 1000"
+    assert recoveries.order(np.arange(20.0), 0.05) == 1
+    assert recoveries.called("other/baseline") == "other"
+    assert recoveries.called("other/cut") == "other, cut"
 
 
 def test_a_changed_attack_is_another_one():

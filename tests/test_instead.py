@@ -19,6 +19,7 @@ from redact.pictures.beyond.tradeoff import Curve, Doses, tradeoff
 from redact.quantities import distance, error
 from redact.search import bias_table
 from redact.search.fallback import lengths, measured
+from redact.search.tables import table
 from redact.words.beyond import instead
 from redact.worlds.colors import HsvCube, named_colors, similarity
 
@@ -125,7 +126,7 @@ def test_the_bias_chosen_is_the_largest_that_spares_in_nine_of_ten():
 
 def test_a_table_that_is_written_and_read_chooses_alike(tmp_path):
     path = tmp_path / "bias.csv"
-    path.write_text(bias_table.table(rows()), encoding="utf-8")
+    path.write_text(table(rows()), encoding="utf-8")
     read = bias_table.read(path)
     assert read[0] == {"arm": "gray", "bias": "0", "spares": "1", "from_target_50": "0.1235"}
     assert bias_table.chosen(read) == bias_table.chosen(rows())

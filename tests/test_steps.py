@@ -273,8 +273,17 @@ def test_a_surgery_that_knows_models_alone_is_given_one(built):
         np.testing.assert_array_equal(array, state[name] / 2)
 
 
-def test_operating_needs_no_torch():
-    code = "import sys, redact.steps.operate; sys.exit('torch' in sys.modules)"
+@pytest.mark.parametrize(
+    ("module", "unneeded"),
+    [
+        ("redact.steps.operate", "torch"),
+        ("redact.steps.evaluate", "anchoring.training"),
+        ("redact.binding", "matplotlib"),
+        ("redact.binding", "torch"),
+    ],
+)
+def test_a_step_imports_no_more_than_it_needs(module, unneeded):
+    code = f"import sys, {module}; sys.exit({unneeded!r} in sys.modules)"
     assert (
         subprocess.run(
             [sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": str(Path(press.__file__).parents[1])}, check=False

@@ -15,7 +15,7 @@ from redact.arms import SOLE
 from redact.cluster import sweep
 from redact.results import Results
 from redact.words import exponents, isolation, published
-from redact.words.beyond import relearning
+from redact.words.beyond import recoveries
 from redact.words.costs import costs_part
 from redact.words.tables import against_source, losses_against_source
 
@@ -56,7 +56,7 @@ def variables(script: Script, root: Path) -> dict[str, Any]:
     if near:
         found["near_red"] = {"median": near[SOLE]} if SOLE in near else near
     if script.experiment.attacks:
-        found["relearning"] = relearning.variables(results)
+        found["relearning"] = recoveries.variables(results)
     found["label"] = {name: percent(rate.mean(), 2) for name, rate in results.label_rates().items()}
     return found
 

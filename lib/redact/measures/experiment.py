@@ -19,7 +19,7 @@ from redact.arms import BASELINE, in_arm, join, split
 from redact.measures import pareto
 from redact.measures.evaluation import Evaluation, Evaluator, stack_rows
 from redact.measures.networks import Coder, Network, load_models
-from redact.measures.relearning import recovery_steps
+from redact.measures.recovery import recovery_steps
 from redact.measures.statistics import middle
 from redact.measures.validation import validate
 from redact.spec import Experiment, Training

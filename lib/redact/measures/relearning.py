@@ -3,10 +3,7 @@
 Axis: S seeds.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
-from numpy.typing import NDArray
 
 from anchoring.relearning import Relearned, draws, relearn
 from press.files.store import Arrays
@@ -71,12 +68,3 @@ def _arrays(prefix: str, done: Relearned) -> Arrays:
     then = {f"{prefix}/then/{name}": done.when_back(name) for name in done.errors}
     start = done.errors[CONCEPT][:, 0].astype(float)
     return {f"{prefix}/steps": done.steps, f"{prefix}/rates": done.rates, f"{prefix}/start": start, **then}
-
-
-def recovery_steps(experiment: Experiment, attacked: Arrays) -> Mapping[tuple[str, str], NDArray[np.float64]]:
-    """Attack and network -> the steps (S,) until the color is back; what is not back by the end has one more than all."""
-    return {
-        (key, name): np.minimum(attacked[f"relearning/{key}/{name}/steps"], attack.beyond)
-        for key, attack in experiment.attacks.items()
-        for name in attack.networks
-    }

@@ -12,7 +12,7 @@ from press.drawing.canvas import Entry, key, key_height, panel, printed_look, sh
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
-from redact.pictures.swarms import DOT, ring, scale, swarm
+from redact.pictures.swarms import DOT, along, ring, scale, swarm
 
 _PITCH = 0.6  # inches from one experiment to the next
 
@@ -104,8 +104,7 @@ def _draw_box(ax: Axes, theme: Theme, values: np.ndarray, middle: float, chosen:
     ax.add_patch(
         Rectangle((first, middle - half), third - first, 2 * half, facecolor=theme.band, edgecolor=theme.line, linewidth=0.8)
     )
-    inches = ax.figure.dpi_scale_trans.inverted().transform(ax.transData.transform(np.column_stack([values, values * 0])))
-    y = middle + swarm(inches[:, 0], 0.8 * DOT, 0.3 * _PITCH)
+    y = middle + swarm(along(ax, values), 0.8 * DOT, 0.3 * _PITCH)
     others = np.arange(len(values)) != chosen
     look = _dot(theme)
     ax.scatter(values[others], y[others], s=look["markersize"] ** 2, c=look["color"], linewidths=0, zorder=3, label="seeds")

@@ -120,6 +120,12 @@ def claims_chart(
     return figure
 
 
+def along(ax: Axes, values: np.ndarray) -> np.ndarray:
+    """Where values (S,) lie across a figure, in inches (S,), once the scale of `ax` is set: what `swarm` keeps apart."""
+    places = ax.transData.transform(np.column_stack([values, np.zeros(len(values))]))
+    return ax.figure.dpi_scale_trans.inverted().transform(places)[:, 0]
+
+
 def swarm(x: np.ndarray, diameter: float, room: float) -> np.ndarray:
     """Offsets (S,), as small as possible, within `room` on both sides, that keep dots at `x` (S,) apart.
 
@@ -175,8 +181,7 @@ def _draw_row(
     """Draw one swarm; the y axis of `ax` is in inches downwards. Failing seeds are labeled "failing"."""
     low, median, high = np.percentile(values, [5, 50, 95])
     ax.plot([low, high], [middle, middle], color=theme.band, linewidth=5, solid_capstyle="butt", zorder=1)
-    inches = ax.figure.dpi_scale_trans.inverted().transform(ax.transData.transform(np.column_stack([values, values * 0])))
-    y = middle + swarm(inches[:, 0], DOT, 0.36 * pitch)
+    y = middle + swarm(along(ax, values), DOT, 0.36 * pitch)
     passing = np.ones(len(values), bool) if condition is None else meets(values, *condition)
     others = np.arange(len(values)) != shown
     for mask, name, look in ((passing, "passing", _passing(theme)), (~passing, "failing", _failing(theme))):

@@ -5,8 +5,6 @@ The setting that the rule chooses is printed with its schedule.
 """
 
 import argparse
-import csv
-import io
 import sys
 import time
 from collections.abc import Sequence
@@ -15,6 +13,7 @@ from pathlib import Path
 from press.errors import one_line_errors
 from press.files.store import write_text
 from redact.search.halving import STAGES, Stage, Tried, chosen, row, search
+from redact.search.tables import table
 from redact.search.worth import Kept, find
 
 SEED = 16
@@ -43,23 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tried: list[Tried] = []
     for tried in search(asked.stages, SEED, Kept(asked.kept) if asked.kept else find):
         # After every setting: a search that was stopped leaves what it found.
-        write_text(asked.table, table(tried))
+        write_text(asked.table, table([row(one) for one in tried]))
         last = max(tried, key=lambda one: (one.stage, one.number))
         print(f"{len(tried)} settings, stage {last.stage}: {time.process_time() - started:.0f} s of CPU", file=sys.stderr)
     best = chosen(tried)
     print(f"Setting {best.number}: mean {best.found.mean:.3f}, sd {best.found.sd:.3f}, lowest {best.found.lowest:.3f}")
     print(best.setting)
     print(best.setting.table(), end="")
-
-
-def table(tried: Sequence[Tried]) -> str:
-    """What was tried, as the text of a CSV file."""
-    rows = [row(one) for one in tried]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
 
 
 if __name__ == "__main__":

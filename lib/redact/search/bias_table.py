@@ -1,10 +1,9 @@
-"""The table of the search for the bias of a fallback: writing it, reading it, and the rule by which a bias is chosen."""
+"""The table of the search for the bias of a fallback: reading it, and the rule by which a bias is chosen."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from press.files.store import read_table
 from redact.predictions import RELIABLE
 
 Row = dict[str, str | float]
@@ -22,16 +21,6 @@ def chosen(rows: Sequence[Mapping[str, str | float]]) -> dict[str, float]:
     }
 
 
-def table(rows: Sequence[Row]) -> str:
-    """The rows as the text of a CSV file."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows([{name: f"{cell:.4g}" if isinstance(cell, float) else cell for name, cell in row.items()} for row in rows])
-    return text.getvalue()
-
-
 def read(path: Path) -> list[dict[str, str]]:
     """The rows of such a file."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_table(path, ("arm", "bias", "spares"))

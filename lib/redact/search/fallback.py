@@ -21,7 +21,8 @@ from press.errors import InputError, one_line_errors
 from press.files.store import write_text
 from redact.predictions import HURT, UNLIKE_RED
 from redact.project import PROJECT
-from redact.search.bias_table import Row, chosen, table
+from redact.search.bias_table import Row, chosen
+from redact.search.tables import table
 from redact.training import train
 from redact.worlds.colors import RgbLattice, named_colors
 

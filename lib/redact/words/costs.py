@@ -24,7 +24,7 @@ READING = (
 )
 
 CONCEPTS = {"similarity": "red", "redness": "red", "vibrancy": "hue"}
-"""Attribute of a color -> the concept that it measures. Words that people use are told of on a page of their own."""
+"""Attribute of a color -> the concept that it measures."""
 
 
 def members(score: ColorScore) -> tuple[list[str], list[str]]:
@@ -55,8 +55,6 @@ def costs_table(experiments: Sequence[Results]) -> str:
     for results in experiments:
         labels = {arm: labels_used(results, arm) for arm in results.arms}
         for name, operation in results.experiment.operated.items():
-            if results.experiment.resemblance(name).attribute not in CONCEPTS:
-                continue
             concept, rest = effect(results, name)
             rows.append(
                 [

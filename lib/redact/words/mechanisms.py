@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from press.numbers import decimals
 from redact import pictures
-from redact.arms import BASELINE, SOLE, join
+from redact.arms import BASELINE
 from redact.pictures.relations import Relation
 from redact.results import Results
 from redact.words import isolation
@@ -53,16 +53,14 @@ def _tendency(correlation: float) -> str:
     return "rises" if correlation > 0 else "falls"
 
 
-def remainder(results: Results, color: str, dimension: int = 0, arm: str = SOLE) -> NDArray[np.float64]:
+def remainder(results: Results, color: str, dimension: int = 0) -> NDArray[np.float64]:
     """The length (S,) of what a color has outside of a dimension, in the networks as they were trained: 0 to 1."""
-    z_hat = results.latents_of(color, join(arm, BASELINE))
-    return np.linalg.norm(np.delete(z_hat, dimension, axis=-1), axis=-1)
+    return np.linalg.norm(np.delete(results.latents_of(color, BASELINE), dimension, axis=-1), axis=-1)
 
 
-def cosine(results: Results, first: str, second: str, arm: str = SOLE) -> NDArray[np.float64]:
+def cosine(results: Results, first: str, second: str) -> NDArray[np.float64]:
     """The cosine (S,) of the angle between two colors, in the networks as they were trained."""
-    baseline = join(arm, BASELINE)
-    return (results.latents_of(first, baseline) * results.latents_of(second, baseline)).sum(axis=-1)
+    return (results.latents_of(first, BASELINE) * results.latents_of(second, BASELINE)).sum(axis=-1)
 
 
 def error(results: Results, color: str, operation: str) -> NDArray[np.float64]:
@@ -70,14 +68,13 @@ def error(results: Results, color: str, operation: str) -> NDArray[np.float64]:
     return results.score(operation, f"error_{color.replace(' ', '_')}")
 
 
-def isolated(show: Sections, arm: str = SOLE) -> None:
+def isolated(show: Sections) -> None:
     """How far colors unlike red lean into red's dimension, against what ablation does to them, and against selectivity."""
     results = show.results
-    lean, score = isolation.furthest(results, arm), results.score(join(arm, "ablated"), "selectivity_trained")
+    lean, score = isolation.furthest(results), results.score("ablated", "selectivity_trained")
     lean_name = "furthest lean of a color unlike red (0 to 1)"
     panels = [
-        Relation("Harm to others", lean, isolation.hurt(results, arm), lean_name, "largest error of such a color"),
+        Relation("Harm to others", lean, isolation.hurt(results), lean_name, "largest error of such a color"),
         Relation("Selectivity", lean, score, lean_name, "R² after ablation"),
     ]
-    name, told = (f"isolation-{arm}", f" Arm {arm}.") if arm else ("isolation", "")
-    tested(show, name, panels, f"What stands in the dimension has to suffer when it is cut.{told}")
+    tested(show, "isolation", panels, "What stands in the dimension has to suffer when it is cut.")

@@ -101,10 +101,9 @@ class Sections:
         found |= {"what the source prints": "tbl-source"} if told.in_notes.scores else {}
         return found | ({"what was published": "tbl-published"} if told.in_paper else {})
 
-    def bands(self, networks: Sequence[str] = ()) -> None:
-        """Error over the vibrant hues, all seeds, after every operation. networks: all, or some."""
+    def bands(self) -> None:
+        """Error over the vibrant hues, all seeds, after every operation."""
         shown = self.results.bands()
-        shown["errors"] = {name: shown["errors"][name] for name in networks or shown["errors"]}
         shown["errors"], left_out = without_pruned(shown["errors"], shown["errors"])
         self.page.figure(
             "bands",
@@ -144,14 +143,14 @@ class Sections:
                 alt=alt.schedule(**self.results.schedule(arm)),
             )
 
-    def training(self, arms: Sequence[str] = ()) -> None:
-        """Label rates, losses over training, and their last values beside the source's. arms: all, or some."""
+    def training(self) -> None:
+        """Label rates, losses over training, and their last values beside the source's."""
         self.page.table(
             "labels",
-            tables.label_rates(self.results, arms),
+            tables.label_rates(self.results),
             caption="How often a sample carried a label, of all samples drawn.",
         )
-        for arm in arms or self.results.arms:
+        for arm in self.results.arms:
             arrays = self.results.training(arm)  # once: the losses of many seeds are large, and read when they are asked for
             line = f"seed {SOURCE_SEED}, the source's" if arrays["printed"] else median_network(self.results)
             self.page.figure(
@@ -164,7 +163,7 @@ class Sections:
             )
         self.page.table(
             "losses",
-            tables.last_losses(self.results, arms),
+            tables.last_losses(self.results),
             caption="The last logged value of every term while it was on, as the source prints it and "
             "as it came out here. It is the loss of one batch: a labeled term is 0 where that batch carries no label.",
         )
@@ -361,16 +360,13 @@ class Sections:
             seeds=self.results.seeds,
         )
 
-    def selectivity(self, networks: Sequence[str] = ()) -> None:
-        """R² of every operation over the seeds, on the lattice by which seeds are ranked and on one that was not trained on.
-
-        networks: all that are not as they were trained, or some.
-        """
+    def selectivity(self) -> None:
+        """R² of every operation over the seeds, on the lattice by which seeds are ranked and on one that was not trained on."""
         names = {"selectivity_trained": "R² on the colors of training", "selectivity_held_out": "R² on held-out colors"}
         panels = {
             words: {
                 operation: values
-                for operation in networks or self.results.experiment.operated
+                for operation in self.results.experiment.operated
                 if np.isfinite(values := self.results.score(operation, column)).all()
             }
             for column, words in names.items()

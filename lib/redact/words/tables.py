@@ -131,22 +131,20 @@ def _heading(results: Results, arm: str) -> str:
 # --- training ---------------------------------------------------------------------------------------------------------
 
 
-def last_losses(results: Results, arms: Sequence[str] = ()) -> str:
-    """Each term when it was last logged while on: what the source prints, the same seed here, all seeds. arms: all, or some."""
+def last_losses(results: Results) -> str:
+    """Each term when it was last logged while on: what the source prints, the same seed here, all seeds."""
     printed = results.experiment.in_notes.losses
     rows = []
-    logged = results.last_logged()
-    for name in (join(arm, name) for arm in arms or results.arms for name in in_arm(arm, logged)):
-        step, values = logged[name]
+    for name, (step, values) in results.last_logged().items():
         source = significant(printed[name], 3) if name in printed else "–"
         rows.append([name, str(step), source, significant(values[results.of_source], 3), *spread(values, 3)])
     return pipe_table(["term", "step", "source", "seed 0", "median", "5 % to 95 %"], rows, "lrrrrr")
 
 
-def label_rates(results: Results, arms: Sequence[str] = ()) -> str:
-    """How often each label was drawn, beside how often the spec leads to expect. arms: all, or some."""
+def label_rates(results: Results) -> str:
+    """How often each label was drawn, beside how often the spec leads to expect."""
     rows = []
-    for arm in arms or results.arms:
+    for arm in results.arms:
         training = results.script.arms[arm].training
         for name, seen in in_arm(arm, results.label_rates()).items():
             expected = np.average(training.data.score(training.labels[name]), weights=training.data.weights())

@@ -11,7 +11,7 @@ from press.drawing.canvas import key, key_height, label, log_axis, panel, sheet,
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
-from redact.pictures.swarms import DOT, scale, swarm
+from redact.pictures.swarms import DOT, along, scale, swarm
 
 _NAMES, _COUNTS = 1.72, 0.62
 """Inches on the left for the names of rows, and for counts beside a curve."""
@@ -136,10 +136,9 @@ def slowdowns(ratios: Mapping[str, tuple[np.ndarray, tuple[float, float]]], *, t
     ax.axvline(1, zorder=1, **_one(theme))
     for row, (name, ratio) in enumerate(values.items()):
         middle = row * pitch + above + 0.26
-        inches = ax.figure.dpi_scale_trans.inverted().transform(ax.transData.transform(np.column_stack([ratio, ratio * 0])))
         ax.scatter(
             ratio,
-            middle + swarm(inches[:, 0], DOT, 0.36 * (pitch - above)),
+            middle + swarm(along(ax, ratio), DOT, 0.36 * (pitch - above)),
             s=_dot(theme)["markersize"] ** 2,
             color=theme.seed,
             linewidths=0,

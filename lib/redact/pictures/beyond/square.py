@@ -12,7 +12,7 @@ from press.drawing.canvas import Entry, key, key_height, label, panel, sheet, ti
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
 from press.errors import InputError
-from redact.pictures.swarms import DOT, scale, swarm
+from redact.pictures.swarms import DOT, along, scale, swarm
 
 _SWARM, _HEAD, _FOOT = 0.62, 0.44, 0.42  # inches: a swarm's height, a panel's head and foot
 _NAMES, _COUNT, _GAP = 0.9, 0.66, 0.14  # on the left of all panels, on the right of each, and from one to the next
@@ -102,8 +102,7 @@ def _draw(ax: Axes, theme: Theme, found: Measured, middle: float) -> None:
     ax.plot([found.threshold] * 2, [middle - 0.5 * _SWARM, middle + 0.42 * _SWARM], zorder=2, **_threshold(theme))
     median = float(np.median(values))
     ax.plot([median] * 2, [middle - 0.36 * _SWARM, middle + 0.36 * _SWARM], zorder=2, **_median(theme))
-    inches = ax.figure.dpi_scale_trans.inverted().transform(ax.transData.transform(np.column_stack([values, values * 0])))
-    y = middle + swarm(inches[:, 0], DOT, 0.32 * _SWARM)
+    y = middle + swarm(along(ax, values), DOT, 0.32 * _SWARM)
     passing = meets(values, found.comparison, found.threshold)
     for mask, look in ((passing, _passing(theme)), (~passing, _failing(theme))):
         ax.plot(values[mask], y[mask], clip_on=False, zorder=3, **look)

@@ -21,7 +21,6 @@ from redact.words.sections import Sections
 from redact.words.tables import increase, spread
 
 LABEL = "red"
-LEAN, RED, OTHERS = "lean", "red", "others"
 
 
 @dataclass(frozen=True)

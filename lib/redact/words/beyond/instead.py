@@ -16,6 +16,7 @@ from redact.pictures.beyond.tradeoff import Curve, Doses, tradeoff
 from redact.predictions import HURT, UNLIKE_RED
 from redact.results import Results
 from redact.search import bias_table
+from redact.words import tables
 from redact.words.sections import Sections
 from redact.words.typical import after
 from redact.worlds.colors import RANKING_LATTICE, named_colors
@@ -103,7 +104,11 @@ def _table(show: Sections, targets: Mapping[str, str]) -> None:
         error = results.score(network, "error_red")
         hurt = results.ranking_errors(network)[:, RANKING_LATTICE.members(UNLIKE_RED)].max(axis=-1)
         counts = each.count, *(int(np.count_nonzero(met)) for met in (each.distances < error, hurt <= HURT))
-        told = [*map(_median_and_range, (error, each.distances)), *map(str, counts), significant(spread(each.outputs))]
+        told = [
+            *("{} ({})".format(*tables.spread(values)) for values in (error, each.distances)),
+            *map(str, counts),
+            significant(spread(each.outputs)),
+        ]
         rows.append([network, *told])
     columns = ["network", "error of red", "distance", "half of the way", "nearer than to red", "none lost", "spread"]
     show.page.table(
@@ -115,11 +120,6 @@ def _table(show: Sections, targets: Mapping[str, str]) -> None:
         "where what comes out is nearer to the color than to red; those that lose no color unlike red, of a lattice of 8 "
         "points a side. Spread: the mean squared distance of what comes out for red from the mean of all networks.",
     )
-
-
-def _median_and_range(values: NDArray) -> str:
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
-    return f"{significant(middle)} ({significant(low)} to {significant(high)})"
 
 
 def prediction(results: Results) -> str:

@@ -21,6 +21,7 @@ from redact.predictions import ALONE, GONE, GRAYS, HURT, SPARED
 from redact.results import Results
 from redact.words import isolation
 from redact.words.sections import Sections
+from redact.words.tables import spread
 from redact.worlds.colors import RANKING_LATTICE
 
 CUT = "ablated"
@@ -159,8 +160,7 @@ def medians(show: Sections, arms: Sequence[str]) -> None:
     for arm in arms:
         cells = []
         for outcome in OUTCOMES.values():
-            low, middle, high = np.quantile(outcome.values(results, arm), [0.05, 0.5, 0.95])
-            cells.append(f"{significant(middle)} ({significant(low)} to {significant(high)})")
+            cells.append("{} ({})".format(*spread(outcome.values(results, arm))))
         rows.append([arm, *cells])
     show.page.table(
         "medians",

@@ -1,10 +1,6 @@
-"""Relearning on the page: how soon attacks bring red back, beside controls, and what they do to other colors meanwhile.
-
-S seeds. A network in which red does not come back has infinitely many steps: medians and ranges are order statistics.
-"""
+"""Relearning on the page: how soon attacks bring red back, beside controls, and what they do to other colors meanwhile."""
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,53 +8,16 @@ from numpy.typing import NDArray
 from press.claims.intervals import median_interval
 from press.numbers import listed, number, significant
 from press.tables import pipe_table
-from redact.arms import BASELINE, split
 from redact.pictures.beyond.recovery import relearning_curves, slowdowns
 from redact.results import Results
+from redact.words.beyond.recoveries import called, in_words, middle, order, ratios
 from redact.words.sections import Sections
-
-NAMES = {
-    "isolated/ablated": "isolated, ablated",
-    "isolated/pruned": "isolated, pruned",
-    "isolated/redrawn": "isolated, ablated, drawn anew",
-    "isolated/fresh": "weights before training",
-    "emptied/ablated": "2.10, ablated",
-    "emptied/redrawn": "2.10, ablated, drawn anew",
-    "warm-cool/ablated": "2.6, ablated",
-    "warm-cool/redrawn": "2.6, ablated, drawn anew",
-    "unanchored/mean-difference": "no anchor, mean difference",
-    "unanchored/leace": "no anchor, LEACE",
-    "unanchored/grayed": "no anchor, trained to gray",
-    "never/baseline": "never taught red",
-}
-"""What figures and tables call networks; others are called as the spec does."""
 
 ATTACKS = {"red": "On reds alone", "all": "On all colors", "rest": "On everything but red"}
 """What figures and tables call attacks."""
 
 SEEN = ("held-out", "rest")
 """What is looked at besides red: colors like it that no attack learns from, and all that is unlike it."""
-
-
-def called(network: str) -> str:
-    """A set of networks as figures and tables name it."""
-    arm, operation = split(network)
-    return NAMES.get(network, arm if operation == BASELINE else f"{arm}, {operation}")
-
-
-def order(steps: NDArray, share: float) -> float:
-    """The value below which a share of the steps (S,) lies, one of them; infinite where it is not known."""
-    return float(np.sort(steps)[min(int(share * len(steps)), len(steps) - 1)])
-
-
-def middle(steps: NDArray) -> float:
-    """The median of steps (S,), of an even number the lower of the two middle ones."""
-    return float(np.sort(steps)[(len(steps) - 1) // 2])
-
-
-def in_words(steps: float, end: int) -> str:
-    """Steps as a number, or beyond the end of their attack."""
-    return number(steps) if np.isfinite(steps) else f"over {number(end)}"
 
 
 def curves(show: Sections) -> None:
@@ -102,17 +61,6 @@ def in_sentences(steps: dict[str, dict[str, NDArray]], ends: dict[str, int]) -> 
     return f"Rising curves of the share of networks that have red back, against steps on a logarithmic axis. {' '.join(parts)}"
 
 
-def ratios(results: Results, attack: str, network: str) -> dict[str, NDArray[np.float64]]:
-    """Control -> how many times as many steps (S,) the network takes; one each at least, and one more than all for never."""
-    told = results.experiment.attacks[attack]
-
-    def steps(name: str) -> NDArray:
-        return results.recovery(attack, name).clip(1, told.beyond)
-
-    controls = [name for name in told.networks if split(name)[0] != split(network)[0] or name.endswith("/fresh")]
-    return {name: steps(network) / steps(name) for name in controls if split(name)[0] not in ("emptied", "warm-cool")}
-
-
 def compared(show: Sections, attack: str = "red", network: str = "isolated/redrawn") -> None:
     """How many times as many steps a network takes as each control of its seed."""
     found = {called(name): (values, median_interval(values)) for name, values in ratios(show.results, attack, network).items()}
@@ -127,9 +75,8 @@ def compared(show: Sections, attack: str = "red", network: str = "isolated/redra
         partial(slowdowns, found),
         caption=f"{ATTACKS.get(attack, attack)}, “{called(network)}” takes {listed(told)}, in the median pair. A dot is the "
         "ratio of the steps of two networks of one seed; the band is the 95 % interval of the median, which two of them make. "
-        "Red "
-        f"that is there from the start counts as one step, and what is not back by the end as {end + 1}; of the networks that "
-        f"makes {listed(ends)}.",
+        f"Red that is there from the start counts as one step, and what is not back by the end as {end + 1}; of the networks "
+        f"that makes {listed(ends)}.",
         alt=f"Dots on a logarithmic scale, a row a control: {listed(told)}, in the median pair of networks.",
         seeds=show.results.seeds,
     )
@@ -167,28 +114,3 @@ def table(show: Sections) -> None:
         "and the range that nine networks of ten lie in; the learning rate that was fastest; and, where red is back, then or "
         "within five steps, the largest error of colors like red that no attack learns from, and of all that is unlike red.",
     )
-
-
-def variables(results: Results) -> dict[str, Any]:
-    """What prose may name: `relearning.red.isolated/redrawn.median`, the steps of the median network, and its `samples`.
-
-    `back`: in how many networks red comes back. `start`: the median error of red before the first step.
-    `relearning.ratio.<network>`: the median ratio of the steps of `isolated/redrawn` to those of a control.
-    """
-    found: dict[str, Any] = {}
-    for key, attack in results.experiment.attacks.items():
-        found[key] = {}
-        for name in attack.networks:
-            steps = results.recovery(key, name)
-            half = middle(steps)
-            start = results.error_before(key, name)
-            found[key][name] = {
-                "median": in_words(half, attack.steps),
-                "samples": in_words(half * attack.batch, attack.steps * attack.batch),
-                "back": str(int(np.isfinite(steps).sum())),
-                "start": significant(float(np.median(start))),
-            }
-    if "red" in found:
-        pairs = ratios(results, "red", "isolated/redrawn")
-        found["ratio"] = {name: significant(float(np.median(values))) for name, values in pairs.items()}
-    return found

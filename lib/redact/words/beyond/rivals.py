@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from press.numbers import decimals, listed, significant
 from press.tables import pipe_table
 from redact import pictures
-from redact.arms import baseline_of, split
+from redact.arms import split
 from redact.pictures.beyond.planes import Lost, planes
 from redact.predictions import GONE, HURT
 from redact.quantities.probed import best_possible
 from redact.results import Results
 from redact.words import alt
 from redact.words.sections import Sections
-from redact.words.tables import spread
+from redact.words.tables import increase, spread
 from redact.worlds.colors import redness
 
 OURS = "isolated/ablated"
@@ -49,11 +49,6 @@ LABELS, SCORES = "by the labels of training", "by exact scores"
 def methods(results: Results) -> dict[str, str]:
     """What is called what, of the methods that there are."""
     return {name: network for name, network in METHODS.items() if network in results.operations}
-
-
-def gained(results: Results, network: str) -> NDArray[np.float64]:
-    """The error (S,) that red gained."""
-    return results.score(network, "error_red") - results.score(baseline_of(network), "error_red")
 
 
 def harm(results: Results, network: str) -> NDArray[np.float64]:
@@ -95,7 +90,7 @@ def rivals_table(results: Results) -> str:
 
 
 def _row(results: Results, name: str, network: str, labels: str) -> list[str]:
-    red, rest = gained(results, network), harm(results, network)
+    red, rest = increase(results, network, "red"), harm(results, network)
     both = int(np.count_nonzero((red >= GONE) & (rest <= HURT)))
     r2 = np.where(red >= GONE, results.score(network, "selectivity_trained"), 0)
     probes = [probed(results, kind, network) for kind in ("linear", "small")]
@@ -128,10 +123,10 @@ def lost_of(results: Results) -> dict[str, dict[str, Lost]]:
     """The panels of `planes`."""
     found = {}
     for name, network in methods(results).items():
-        rows = {LABELS: Lost(gained(results, network), harm(results, network))}
+        rows = {LABELS: Lost(increase(results, network, "red"), harm(results, network))}
         exact = f"{network}-scores"
         if exact in results.operations:
-            rows[SCORES] = Lost(gained(results, exact), harm(results, exact))
+            rows[SCORES] = Lost(increase(results, exact, "red"), harm(results, exact))
         found[name] = rows
     return found
 
