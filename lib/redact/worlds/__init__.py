@@ -1,24 +1,55 @@
-"""Worlds: what networks learn from. A world is a file of its own with the classes of its samples; here is what they must bring.
+"""Worlds: what networks learn from. Here is what a world must bring, and no world is named here.
 
-Numpy only. Axes: N samples, C channels.
+A world has a name, in `Samples.world`, and brings, each in a file of that name (or a folder):
+
+- `worlds/<name>.py`, its samples: a class below `Samples` for each set of them, and functions that name its attributes.
+- `measures/<name>.py`, what its networks are asked: a class `Asked` below `measures.asking.Asking`.
+- `results/<name>.py`, what its pages are shown of the answers: a class `Results` below `results.Results`.
+- `words/<name>.py`, the figures and tables of its pages: a class `Sections` below `words.sections.Sections`, which draws with
+  `pictures/<name>.py`.
+- `quantities/<name>.py`, what claims ask of its networks; and where several experiments claim the same, `predictions/<name>.py`.
+
+All else (training, surgery, attacks, judging, the shared sections of a page) asks these, and knows no world.
+
+Numpy only. Axes: N samples, M some of them, C channels.
 """
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from press.errors import InputError
 from redact.worlds.scores import Region, Score
+
+if TYPE_CHECKING:
+    from redact.spec import Experiment
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What an attack that is to bring a concept back is looked at by.
+
+    concept (M, C): samples that stand for the concept. others: name -> samples (M, C) that are looked at besides. mean: whether
+    a set of samples has the mean of their errors; else the largest one.
+    """
+
+    concept: NDArray
+    others: Mapping[str, NDArray] = field(default_factory=dict)
+    mean: bool = False
 
 
 class Samples(ABC):
     """Samples of a world, as a spec names them. A subclass is plain, frozen data; its arrays are made when they are asked for.
 
-    attributes: the names of what is known of every sample. bounds: what comes out of a network is clamped to these before it is
-    scored or shown.
+    world: the name of the world. attributes: the names of what is known of every sample. bounds: what comes out of a network is
+    clamped to these before it is scored or shown.
     """
 
+    world: ClassVar[str]
     attributes: ClassVar[tuple[str, ...]] = ()
     bounds: ClassVar[tuple[float, float]] = (-np.inf, np.inf)
 
@@ -42,6 +73,17 @@ class Samples(ABC):
     def held_out(self) -> "Samples":
         """The samples on which networks that learn from these are validated, where a spec names none."""
         return self
+
+    def watched(self, concept: str) -> Watched:
+        """What an attack on networks that learned from samples of this world is looked at by.
+
+        Raises:
+            InputError: the world has no concept of that name, or none at all.
+        """
+        raise InputError(f"attack: back={concept!r}: {self} has no concepts that an attack could bring back")
+
+    def check_asked(self, experiment: "Experiment") -> None:
+        """Raise an InputError if an experiment asks what nothing of this world can answer."""
 
     def error(self, predicted: NDArray, true: NDArray) -> NDArray:
         """How far reconstructions (N, C) are off, each (N,): the squared difference averaged over the channels."""
