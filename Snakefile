@@ -114,7 +114,7 @@ rule operate:
         *plan.sources("operate"),
         kinds=lambda w: plan.kinds(w.id, "operate"),
         spec=lambda w: plan.digest(w.id, "operations"),
-        seeds=settings.seeds,
+        seeds=lambda w: plan.seeds(w.id),
     shell:
         "python -m redact.steps.operate {wildcards.id} --models {input.models} --seeds {params.seeds} --edited {output} --planned {params.spec} 2>&1 | tee {log}"
 

@@ -10,20 +10,10 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiSubspace, ModelSpec, Prune, Separation
 from press.claims.claim import Claim
-from redact.predictions import (
-    RELIABLE,
-    WHY_RELIABLE,
-    gone,
-    grays_spared,
-    isolated,
-    learned,
-    none_lost,
-    others_spared,
-    same,
-    spared,
-)
+from redact.predictions import RELIABLE, WHY_RELIABLE, same
+from redact.predictions.colors import gone, grays_spared, isolated, learned, none_lost, others_spared, spared
 from redact.printed import InNotes
-from redact.quantities import error
+from redact.quantities.colors import error
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import RgbLattice, redness
 
@@ -76,8 +66,7 @@ experiment = Experiment(
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
 from redact.pictures import Relation
-from redact.words import mechanisms
-from redact.words.sections import Sections
+from redact.words.colors import Sections, mechanisms
 
 show = Sections(experiment)
 show.answer("ablated")

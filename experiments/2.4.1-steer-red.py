@@ -14,9 +14,8 @@
 import math
 
 from anchoring import Ablate, AngularAnchor, LinearMap, ModelSpec, Repel, Separation, Subspace, Suppress
-from redact.predictions import (
-    RELIABLE,
-    WHY_RELIABLE,
+from redact.predictions import RELIABLE, WHY_RELIABLE
+from redact.predictions.colors import (
     grays_untouched,
     isolated,
     learned,
@@ -90,8 +89,8 @@ experiment = Experiment(
 
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
-from redact.words.predicted import predicted
-from redact.words.sections import Sections
+from redact.words.colors import Sections
+from redact.words.colors.predicted import predicted
 
 show = Sections(experiment)
 show.answer("suppressed")

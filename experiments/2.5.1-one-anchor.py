@@ -10,17 +10,8 @@
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, ModelSpec, Separation, Suppress
-from redact.predictions import (
-    RELIABLE,
-    WHY_RELIABLE,
-    grays_untouched,
-    isolated,
-    learned,
-    removed,
-    selective,
-    taken_along,
-    untouched,
-)
+from redact.predictions import RELIABLE, WHY_RELIABLE
+from redact.predictions.colors import grays_untouched, isolated, learned, removed, selective, taken_along, untouched
 from redact.printed import InPaper
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, redness
@@ -68,8 +59,7 @@ experiment = Experiment(
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
 from redact.pictures import Relation
-from redact.words import mechanisms
-from redact.words.sections import Sections
+from redact.words.colors import Sections, mechanisms
 
 show = Sections(experiment)
 show.answer("suppressed")

@@ -13,9 +13,10 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, Anchor, ModelSpec, Prune, Separation, Subspace, Unitarity
 from press.claims.claim import Claim
-from redact.predictions import RELIABLE, WHY_RELIABLE, gone, grays_spared, learned, same, spared
+from redact.predictions import RELIABLE, WHY_RELIABLE, same
+from redact.predictions.colors import gone, grays_spared, learned, spared
 from redact.printed import InNotes
-from redact.quantities import brightness
+from redact.quantities.colors import brightness
 from redact.spec import Experiment, Training
 from redact.worlds.colors import HsvCube, redness, vibrancy
 
@@ -65,7 +66,7 @@ experiment = Experiment(
 
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
-from redact.words.sections import Sections
+from redact.words.colors import Sections
 
 show = Sections(experiment)
 show.answer("ablated")

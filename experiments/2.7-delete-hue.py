@@ -9,10 +9,12 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate
 from press.claims.claim import Claim
-from redact.predictions import RELIABLE, WHY_RELIABLE, hues_gone, learned, pale_spared
+from redact.predictions import RELIABLE, WHY_RELIABLE
+from redact.predictions.colors import hues_gone, learned, pale_spared
 from redact.printed import InNotes
-from redact.quantities import brightness
+from redact.quantities.colors import brightness
 from redact.spec import Experiment
+from redact.words.colors import alt as color_alt
 from redact.worlds.colors import vibrancy
 
 experiment = Experiment(
@@ -46,8 +48,7 @@ experiment = Experiment(
 from functools import partial
 
 from redact import pictures
-from redact.words import alt
-from redact.words.sections import Sections
+from redact.words.colors import Sections
 from redact.words.typical import median_network
 
 show = Sections(experiment)
@@ -116,7 +117,7 @@ show.page.figure(
     partial(pictures.rgb_cube, shown["true"], shown["predicted"]),
     caption="The RGB cube on its black corner, from two sides, before and after the deletion of hue. Each dot stands at its true color "
     f"({median_network(show.results)}).",
-    alt=alt.rgb_cube(shown["true"], shown["predicted"]),
+    alt=color_alt.rgb_cube(shown["true"], shown["predicted"]),
     seeds=[show.results.typical],
 )
 

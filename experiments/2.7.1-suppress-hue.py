@@ -11,7 +11,8 @@
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, ModelSpec, Separation, Subspace, SuppressSubspace
-from redact.predictions import FADED, RELIABLE, WHY_RELIABLE, faded, grays_untouched, learned, selective
+from redact.predictions import RELIABLE, WHY_RELIABLE
+from redact.predictions.colors import FADED, faded, grays_untouched, learned, selective
 from redact.printed import InPaper
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import RgbLattice, ValidationLattice, vibrancy
@@ -51,7 +52,7 @@ experiment = Experiment(
 
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
-from redact.words.sections import Sections
+from redact.words.colors import Sections
 
 show = Sections(experiment)
 show.answer("suppressed")

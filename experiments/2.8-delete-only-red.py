@@ -12,9 +12,10 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiAnchor, ModelSpec, Separation, Unitarity
 from press.claims.claim import Claim
-from redact.predictions import RELIABLE, WHY_RELIABLE, gone, grays_spared, isolated, learned, none_lost, others_spared, spared
+from redact.predictions import RELIABLE, WHY_RELIABLE
+from redact.predictions.colors import gone, grays_spared, isolated, learned, none_lost, others_spared, spared
 from redact.printed import InNotes
-from redact.quantities import brightness
+from redact.quantities.colors import brightness
 from redact.spec import Experiment, Training
 from redact.worlds.colors import HsvCube, redness, vibrancy
 
@@ -68,8 +69,7 @@ experiment = Experiment(
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
 from redact.pictures import Relation
-from redact.words import mechanisms
-from redact.words.sections import Sections
+from redact.words.colors import Sections, mechanisms
 
 show = Sections(experiment)
 show.answer("ablated")

@@ -10,9 +10,8 @@
 # %% tags=["spec"]
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Prune, Separation, Suppress
-from redact.predictions import (
-    RELIABLE,
-    WHY_RELIABLE,
+from redact.predictions import RELIABLE, WHY_RELIABLE, same
+from redact.predictions.colors import (
     grays_untouched,
     isolated,
     learned,
@@ -20,7 +19,6 @@ from redact.predictions import (
     predicted_after_ablation,
     predicted_after_suppression,
     removed,
-    same,
     selective,
     untouched,
 )
@@ -89,9 +87,8 @@ experiment = Experiment(
 
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
-from redact.words import mechanisms
-from redact.words.predicted import predicted
-from redact.words.sections import Sections
+from redact.words.colors import Sections, mechanisms
+from redact.words.colors.predicted import predicted
 
 show = Sections(experiment)
 show.answer("ablated")

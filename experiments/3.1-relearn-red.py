@@ -17,6 +17,8 @@ from redact.worlds.colors import COARSE_CUBE, RgbLattice, ValidationLattice, Wit
 
 RED, REST = similarity >= 0.3, similarity <= 0.05
 
+KIND = {"data": RgbLattice(8), "back": "red"}
+
 AFTERWARDS = ("unanchored/mean-difference", "unanchored/leace", "unanchored/grayed")
 CONTROLS = ("never/baseline", *AFTERWARDS, "isolated/fresh")
 
@@ -72,12 +74,13 @@ experiment = Experiment(
                 *CONTROLS,
             ),
             on=RED,
+            **KIND,
         ),
-        "all": Attack(networks=("isolated/ablated", "isolated/redrawn", *CONTROLS), on=None),
-        "rest": Attack(networks=("isolated/ablated", "isolated/redrawn", "unanchored/mean-difference"), on=REST, steps=300),
+        "all": Attack(networks=("isolated/ablated", "isolated/redrawn", *CONTROLS), on=None, **KIND),
+        "rest": Attack(networks=("isolated/ablated", "isolated/redrawn", "unanchored/mean-difference"), on=REST, steps=300, **KIND),
     },
     ranked_by="isolated/ablated",
-    cube=COARSE_CUBE,
+    tested=COARSE_CUBE,
     claims=(
         Claim(
             "red-stays-away",
@@ -150,7 +153,7 @@ experiment = Experiment(
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
 from redact.words.beyond import relearning
-from redact.words.sections import Sections
+from redact.words.colors import Sections
 
 show = Sections(experiment)
 show.answer("isolated/ablated")

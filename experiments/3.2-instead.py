@@ -23,8 +23,9 @@ from anchoring import (
     TaskVector,
 )
 from press.claims.claim import Claim
-from redact.predictions import GONE, HURT, SPARED, WHY_GONE, WHY_HURT, WHY_SPARED
-from redact.quantities import increase, linear_probe, most_gained, small_probe, worst
+from redact.predictions.colors import GONE, HURT, SPARED, WHY_GONE, WHY_HURT, WHY_SPARED
+from redact.quantities import linear_probe, most_gained, small_probe, worst
+from redact.quantities.colors import increase
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import COARSE_CUBE, RgbLattice, ValidationLattice, redness, similarity
 
@@ -122,7 +123,7 @@ experiment = Experiment(
         "unanchored/grayed-scores": Retrain(on="red", by="scores", to=GRAY, keep=True),
     },
     ranked_by=OURS,
-    cube=COARSE_CUBE,
+    tested=COARSE_CUBE,
     claims=(
         Claim("red-gone", "After ablation of isolated networks red is gone", increase("red", OURS) >= GONE, WHY_GONE),
         Claim("rest-spared", "It harms no color of the rest", most_gained(OURS, REST) <= HURT, WHY_HURT),
@@ -190,7 +191,7 @@ experiment = Experiment(
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
 from redact.words.beyond import rivals
-from redact.words.sections import Sections
+from redact.words.colors import Sections
 
 show = Sections(experiment)
 show.answer("isolated/ablated")

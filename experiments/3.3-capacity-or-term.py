@@ -12,8 +12,9 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiAnchor, ModelSpec, Separation, Subspace, Unitarity
 from press.claims.claim import Claim
-from redact.predictions import GRAYS, SPARED, WHY_SPARED, gone, grays_spared, none_lost
-from redact.quantities import error, worst
+from redact.predictions.colors import GRAYS, SPARED, WHY_SPARED, gone, grays_spared, none_lost
+from redact.quantities import worst
+from redact.quantities.colors import error
 from redact.spec import Experiment, Training
 from redact.worlds.colors import COARSE_CUBE, HsvCube, redness, vibrancy
 
@@ -61,7 +62,7 @@ experiment = Experiment(
     },
     operations={"ablated": Ablate(0)},
     ranked_by="large/ablated",
-    cube=COARSE_CUBE,
+    tested=COARSE_CUBE,
     claims=(
         grays_spared("large/ablated"),
         none_lost("large/ablated"),
@@ -110,7 +111,7 @@ experiment = Experiment(
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
 from redact.words.beyond import outcomes
-from redact.words.sections import Sections
+from redact.words.colors import Sections
 
 show = Sections(experiment)
 show.answer("large/ablated")

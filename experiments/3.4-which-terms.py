@@ -12,8 +12,9 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Separation, Unitarity
 from press.claims.claim import Claim
-from redact.predictions import ALONE, GONE, HURT, SPARED, UNLIKE_RED, WHY_ALONE, WHY_GONE, WHY_SPARED, gone
-from redact.quantities import error, lean, worst
+from redact.predictions.colors import ALONE, GONE, HURT, SPARED, UNLIKE_RED, WHY_ALONE, WHY_GONE, WHY_SPARED, gone
+from redact.quantities import worst
+from redact.quantities.colors import error, lean
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import COARSE_CUBE, RgbLattice, ValidationLattice, redness
 
@@ -74,7 +75,7 @@ experiment = Experiment(
     },
     operations={"ablated": Ablate(0)},
     ranked_by="four-terms/ablated",
-    cube=COARSE_CUBE,
+    tested=COARSE_CUBE,
     claims=(
         Claim(
             "no-anchor-four",
@@ -133,7 +134,7 @@ experiment = Experiment(
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
 from redact.words.beyond import outcomes
-from redact.words.sections import Sections
+from redact.words.colors import Sections
 
 show = Sections(experiment)
 show.answer("three-and-unitarity/ablated")

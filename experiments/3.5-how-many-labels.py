@@ -9,18 +9,10 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Separation
 from press.claims.claim import Claim
-from redact.predictions import (
-    ALONE,
-    CONCEPT_GONE,
-    GONE,
-    HURT,
-    OTHERS_SPARED,
-    UNLIKE_RED,
-    WHY_ALONE,
-    WHY_GONE,
-    WHY_HURT,
-)
-from redact.quantities import increase, lean, worst
+from redact.predictions import CONCEPT_GONE, OTHERS_SPARED
+from redact.predictions.colors import ALONE, GONE, HURT, UNLIKE_RED, WHY_ALONE, WHY_GONE, WHY_HURT
+from redact.quantities import worst
+from redact.quantities.colors import increase, lean
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import COARSE_CUBE, RgbLattice, ValidationLattice, redness
 from redact.worlds.misplaced import misplaced
@@ -67,7 +59,7 @@ experiment = Experiment(
         "false-20": labeled(misplaced(PUBLISHED, 0.2)),
     },
     operations={"ablated": Ablate(0)},
-    cube=COARSE_CUBE,
+    tested=COARSE_CUBE,
     ranked_by="published/ablated",
     claims=(
         Claim(
@@ -154,7 +146,7 @@ experiment = Experiment(
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
 from redact.words.beyond import doses
-from redact.words.sections import Sections
+from redact.words.colors import Sections
 
 show = Sections(experiment)
 show.answer("eighth/ablated")

@@ -22,8 +22,9 @@ from anchoring import (
     Separation,
 )
 from press.claims.claim import Claim
-from redact.predictions import RELIABLE, SPARED, WHY_RELIABLE, WHY_SPARED, learned, none_lost, removed
-from redact.quantities import distance
+from redact.predictions import RELIABLE, WHY_RELIABLE
+from redact.predictions.colors import SPARED, WHY_SPARED, learned, none_lost, removed
+from redact.quantities.colors import distance
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import COARSE_CUBE, RgbLattice, ValidationLattice, redness
 
@@ -77,7 +78,7 @@ experiment = Experiment(
     },
     ranked_by="gray/replaced",
     organized_by=("anchor", "anti-anchor"),
-    cube=COARSE_CUBE,
+    tested=COARSE_CUBE,
     claims=(
         learned("gray/baseline"),
         Claim(
@@ -123,7 +124,7 @@ experiment = Experiment(
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
 from redact.words.beyond import instead
-from redact.words.sections import Sections
+from redact.words.colors import Sections
 
 show = Sections(experiment)
 show.answer("gray/replaced")

@@ -11,8 +11,9 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiAnchor, AntiSubspace, Fallback, ModelSpec, Separation
 from press.claims.claim import Claim
-from redact.predictions import GONE, RELIABLE, WHY_RELIABLE, learned, none_lost, removed
-from redact.quantities import increase, selectivity
+from redact.predictions import RELIABLE, WHY_RELIABLE
+from redact.predictions.colors import GONE, learned, none_lost, removed
+from redact.quantities.colors import increase, selectivity
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import COARSE_CUBE, RgbLattice, ValidationLattice, redness
 
@@ -49,7 +50,7 @@ experiment = Experiment(
     },
     operations={"ablated": Ablate(0)},
     ranked_by="recipe/ablated",
-    cube=COARSE_CUBE,
+    tested=COARSE_CUBE,
     tables=("reference/recipe-search.csv",),
     claims=(
         learned("recipe/baseline"),
@@ -115,7 +116,7 @@ experiment = Experiment(
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
 from redact.words.beyond import recipe
-from redact.words.sections import Sections
+from redact.words.colors import Sections
 
 show = Sections(experiment)
 show.answer("recipe/ablated")

@@ -11,8 +11,9 @@
 #| code-summary: "The spec, as code"
 from anchoring import Ablate, AngularAnchor, AntiAnchor, AntiSubspace, ModelSpec, Separation
 from press.claims.claim import Claim
-from redact.predictions import ALONE, CONCEPT_GONE, GONE, HURT, WHY_ALONE, WHY_GONE
-from redact.quantities import increase, lean, word_area
+from redact.predictions import CONCEPT_GONE
+from redact.predictions.colors import ALONE, GONE, HURT, WHY_ALONE, WHY_GONE
+from redact.quantities.colors import increase, lean, word_area
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import COARSE_CUBE, RgbLattice, ValidationLattice, neighborhood, word
 
@@ -72,7 +73,7 @@ experiment = Experiment(
         "purple": labeled("purple"),
     },
     operations={"ablated": Ablate(0)},
-    cube=COARSE_CUBE,
+    tested=COARSE_CUBE,
     resembling={
         "formula/ablated": word("red"),
         "red/ablated": word("red"),
@@ -134,7 +135,7 @@ experiment = Experiment(
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
 from redact.words.beyond import naming
-from redact.words.sections import Sections
+from redact.words.colors import Sections
 
 show = Sections(experiment)
 show.answer("red/ablated")

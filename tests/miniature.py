@@ -49,7 +49,8 @@ SCRIPTS = {
 
 # %% tags=["spec"]
 from press.claims.claim import Claim
-from redact.quantities import disagreement, error
+from redact.quantities import disagreement
+from redact.quantities.colors import error
 from redact.worlds.colors import RgbLattice, redness
 from anchoring import Ablate, Anchor, ModelSpec, Prune, Unitarity
 from redact.printed import InNotes
@@ -77,7 +78,7 @@ experiment = Experiment(
 )
 
 # %% tags=["answer"]
-from redact.words.sections import Sections
+from redact.words.colors import Sections
 
 show = Sections(experiment)
 show.answer("ablated")
@@ -113,7 +114,8 @@ show.against_source()
 
 # %% tags=["spec"]
 from press.claims.claim import Claim
-from redact.quantities import brightness, worst
+from redact.quantities import worst
+from redact.quantities.colors import brightness
 from anchoring import Ablate
 from redact.spec import Experiment
 
@@ -131,7 +133,7 @@ experiment = Experiment(
 )
 
 # %% tags=["answer"]
-from redact.words.sections import Sections
+from redact.words.colors import Sections
 
 show = Sections(experiment)
 show.answer("ablated")
@@ -153,7 +155,7 @@ show.verdict()
 
 # %% tags=["spec"]
 from press.claims.claim import Claim
-from redact.quantities import error
+from redact.quantities.colors import error
 from redact.worlds.colors import HsvCube, redness
 from anchoring import Ablate, AngularAnchor, ModelSpec, Suppress, Unitarity
 from redact.printed import InPaper
@@ -179,7 +181,7 @@ experiment = Experiment(
 )
 
 # %% tags=["answer"]
-from redact.words.sections import Sections
+from redact.words.colors import Sections
 
 show = Sections(experiment)
 show.answer("ablated")

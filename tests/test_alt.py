@@ -28,32 +28,33 @@ from test_plotting import (
 
 from redact import pictures
 from redact.words import alt
+from redact.words.colors import alt as color_alt
 
 ERROR = (1 - 2 * GRID).mean(-1) ** 2
 TEXTS = {
     "schedule": lambda: alt.schedule({"lr": STEPS, "anchor": STEPS}, {"lr": [(0, 0.0), (30, 1.0)], "anchor": []}),
     "training": lambda: alt.training({"recon": LOSS, "off": LOSS * np.nan}, {}, np.arange(3)),
     "training, all off": lambda: alt.training({"off": LOSS * np.nan}, {}, np.arange(3)),
-    "color_slices": lambda: alt.color_slices(GRID, 1 - GRID, HUE, SATURATION, VALUE),
-    "color_slices, nothing changed": lambda: alt.color_slices(GRID, GRID, HUE, SATURATION, VALUE),
-    "color_strips": lambda: alt.color_strips(**STRIPS),
-    "error_curves": lambda: alt.error_curves(HUE, SATURATION, VALUE, ERROR),
-    "error_bands": lambda: alt.error_bands(HUE, {"baseline": np.ones((3, 12)), "ablated": np.zeros((3, 12))}),
-    "latents": lambda: alt.latents(Z, LATTICE, [(0, 1, 2), (0, 2, None)]),
-    "latents, one view": lambda: alt.latents(0 * Z, LATTICE, [(0, 1, 2)]),
-    "rgb_cube": lambda: alt.rgb_cube(LATTICE, 1 - LATTICE),
-    "stacked": lambda: alt.stacked(["baseline"], {"baseline": alt.error_curves(HUE, SATURATION, VALUE, ERROR)}),
+    "color_slices": lambda: color_alt.color_slices(GRID, 1 - GRID, HUE, SATURATION, VALUE),
+    "color_slices, nothing changed": lambda: color_alt.color_slices(GRID, GRID, HUE, SATURATION, VALUE),
+    "color_strips": lambda: color_alt.color_strips(**STRIPS),
+    "error_curves": lambda: color_alt.error_curves(HUE, SATURATION, VALUE, ERROR),
+    "error_bands": lambda: color_alt.error_bands(HUE, {"baseline": np.ones((3, 12)), "ablated": np.zeros((3, 12))}),
+    "latents": lambda: color_alt.latents(Z, LATTICE, [(0, 1, 2), (0, 2, None)]),
+    "latents, one view": lambda: color_alt.latents(0 * Z, LATTICE, [(0, 1, 2)]),
+    "rgb_cube": lambda: color_alt.rgb_cube(LATTICE, 1 - LATTICE),
+    "stacked": lambda: color_alt.stacked(["baseline"], {"baseline": color_alt.error_curves(HUE, SATURATION, VALUE, ERROR)}),
     "seed_distribution": lambda: alt.seed_distribution({"red": np.array([0.1, 0.2])}),
     "claims_chart": lambda: alt.claims_chart([("red is gone", np.array([0.1, 0.2, 0.3]), ">=", 0.2)]),
     "loss_fields": lambda: alt.loss_fields({"Anchor": FIELD, "Unitarity": FLAT}),
     "keyframes": lambda: alt.keyframes(STEPS / 30, (STEPS / 30) ** 2, [("step", "anchor"), ("0", "")], STEPS, [(0, 0.0)]),
-    "label_probabilities": lambda: alt.label_probabilities(LATTICE, {"red\np = 0.1": LATTICE[:, 0]}),
+    "label_probabilities": lambda: color_alt.label_probabilities(LATTICE, {"red\np = 0.1": LATTICE[:, 0]}),
     "interventions": lambda: alt.interventions({"Suppression": INTERVENTION}),
     "seed_boxes": lambda: alt.seed_boxes({"R²": BOXES}, chosen={"2.4.1": 2}, published={"R²": {"2.4.1": (0.95, 0.02)}}),
-    "every_network": lambda: alt.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2),
-    "every_network, nothing changed": lambda: alt.every_network({"red": np.ones((2, 3))}, {"red": np.ones(3)}, "red", 0.2),
-    "similarity_scatter": lambda: alt.similarity_scatter({"Ablated\nseed 3": SCATTER}),
-    "similarity_scatter, one color": lambda: alt.similarity_scatter(
+    "every_network": lambda: color_alt.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2),
+    "every_network, nothing changed": lambda: color_alt.every_network({"red": np.ones((2, 3))}, {"red": np.ones(3)}, "red", 0.2),
+    "similarity_scatter": lambda: color_alt.similarity_scatter({"Ablated\nseed 3": SCATTER}),
+    "similarity_scatter, one color": lambda: color_alt.similarity_scatter(
         {"Ablated": pictures.Scatter(np.ones(3), np.ones(3), LATTICE[:3])}
     ),
 }
@@ -93,7 +94,7 @@ def test_faults_are_found():
 
 @given(arrays(float, (len(LATTICE), 2), elements=st.floats(-1, 1)))
 def test_wherever_a_color_lies_its_place_has_words(places):
-    assert faults(alt.latents(places, LATTICE, [(0, 1, None)])) == []
+    assert faults(color_alt.latents(places, LATTICE, [(0, 1, None)])) == []
 
 
 @pytest.mark.parametrize(
@@ -103,11 +104,11 @@ def test_wherever_a_color_lies_its_place_has_words(places):
 def test_a_place_beside_the_middle_lies_in_one_of_eight_sectors(turn, words):
     place = np.array([np.cos(turn * np.pi / 4), np.sin(turn * np.pi / 4)])
     for radius in (0.32, 1.0):
-        text = alt.latents(np.tile(radius * place, (len(LATTICE), 1)), LATTICE, [(0, 1, None)])
+        text = color_alt.latents(np.tile(radius * place, (len(LATTICE), 1)), LATTICE, [(0, 1, None)])
         assert f"red is at the {words}," in text
 
 
 def test_what_is_said_of_every_network_is_counted():
-    text = alt.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2)
+    text = color_alt.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2)
     assert "This error goes from 0 to 0.33 and is 0.20 or more in 2 of them." in text
     assert text.endswith("By the median of each channel red comes out red; the other colors are as they were.")

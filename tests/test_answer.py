@@ -19,7 +19,7 @@ from press.project import in_parts
 from press.scripts.experiment import Experiment
 from press.scripts.page_head import as_page, head_cell
 from press.scripts.specs import digest
-from redact.quantities import error
+from redact.quantities.colors import error
 
 SEEDS = range(60)
 FAILING = {"red": [], "cyan": [3, 4, 5], "gray": [4, 5, 6]}

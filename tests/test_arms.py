@@ -32,12 +32,13 @@ from redact.measures.networks import Coder, load_models, respond
 from redact.measures.validation import validate
 from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
-from redact.results import Results
+from redact.results.colors import Results
 from redact.steps import illustrate
 from redact.steps.operate import operate
 from redact.training import train
-from redact.words import costs, tables
-from redact.words.sections import Sections
+from redact.words import tables
+from redact.words.colors import Sections, costs
+from redact.words.colors import tables as color_tables
 from redact.worlds.colors import COARSE_CUBE, HD_CUBE, HsvCube, named_colors
 
 PLAIN = {"labels": "{}", "terms": '{"unitarity": Unitarity()}', "schedule": '"schedules/plain.csv"'}
@@ -332,7 +333,7 @@ def test_tables_name_the_arm(results):
     _, _, first, *_ = costs.costs_table([results]).splitlines()
     assert "anchored/ablated" in first
     increase = results.score("plain/ablated", "error_red") - results.score("plain/baseline", "error_red")
-    np.testing.assert_array_equal(tables.increase(results, "plain/ablated", "red"), increase)
+    np.testing.assert_array_equal(color_tables.increase(results, "plain/ablated", "red"), increase)
 
 
 def test_prose_can_name_what_an_arm_did(root, results):

@@ -11,7 +11,7 @@ from tiny import forget_scripts, refused, run_step, write_checkout, write_experi
 from press.files import checksums
 from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
-from redact.results import Results
+from redact.results.colors import Results
 
 LIST = "results/1.1/checksums/weave.sha256"
 

@@ -30,7 +30,8 @@ from press.claims.rule_table import rule_table
 from press.claims.variables import claim_variables
 from press.scripts.experiment import Experiment
 from press.steps.judge import too_few
-from redact.quantities import brightness, disagreement, error, increase, least, median, worst
+from redact.quantities import disagreement, least, median, worst
+from redact.quantities.colors import brightness, error, increase
 from redact.worlds.colors import vibrancy
 
 counts = st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

@@ -15,11 +15,12 @@ from press.claims.judgement import judge
 from press.claims.quantities import Difference
 from press.errors import InputError
 from redact import quantities
-from redact.measures.evaluation import Evaluator, stack_rows
+from redact.measures.colors import stack_rows
 from redact.measures.networks import Coder, Network
 from redact.measures.statistics import lower_median, middle
 from redact.network_quantity import NetworkQuantity
-from redact.quantities import ColorError, CubeError, Disagreement, brightness, least, median, worst
+from redact.quantities import least, median, worst
+from redact.quantities.colors import ColorError, Disagreement, ErrorStatistic, brightness
 from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, redness, similarity, vibrancy
 from redact.worlds.scores import Region
 
@@ -208,7 +209,7 @@ def test_the_median_of_a_region_is_that_of_its_members(evaluator, responses):
     colors = HD_CUBE.colors()
     inside = vibrancy(colors) <= 0.3 + 1e-9
     expected = torch.from_numpy(responses.cube_errors["gray"][inside]).median().item()
-    assert CubeError("median", "gray", vibrancy <= 0.3).measure(responses) == expected
+    assert ErrorStatistic("median", "gray", vibrancy <= 0.3).measure(responses) == expected
     assert expected != median("gray").measure(responses)
 
 
@@ -222,7 +223,7 @@ def test_a_color_on_the_bound_of_a_region_is_inside(evaluator):
 
 def test_a_region_without_a_color(evaluator, responses):
     with pytest.raises(InputError) as caught:
-        CubeError("max", "ablated", Region(similarity, ">=", 1.5)).measure(responses)
+        ErrorStatistic("max", "ablated", Region(similarity, ">=", 1.5)).measure(responses)
     assert str(caught.value) == f"region similarity >= 1.5: no color of {HD_CUBE} lies in it, expected at least one"
 
 

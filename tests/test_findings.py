@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from redact.words import findings
+from redact.words.colors import findings as color_findings
 
 
 def claim(text, passes, of=60):
@@ -25,8 +26,8 @@ def test_how_much_of_the_length_lies_in_the_first_dimension():
     # Squared lengths 1, 1, 0.25, of which 1 + 0.36 + 0 = 1.36 of 2.25 lie there.
     z = np.array([[1, 0, 0], [0.6, 0.8, 0], [0, 0, 0.5]])
     told = "60 % of the squared length of all colors lies in the first dimension; the shortest vector has a length of 0.50."
-    assert findings.of_latents(z) == told
-    assert findings.of_latents(z[:2]) == "68 % of the squared length of all colors lies in the first dimension."
+    assert color_findings.of_latents(z) == told
+    assert color_findings.of_latents(z[:2]) == "68 % of the squared length of all colors lies in the first dimension."
 
 
 def test_how_many_colors_come_out_changed():
@@ -34,19 +35,19 @@ def test_how_many_colors_come_out_changed():
     changed = true.copy()
     changed[0, 0] = 0.5
     told = "1 of 4 colors come out with an error above 0.01; the largest is 0.25."
-    assert findings.of_slices(true, changed) == told
-    assert findings.of_slices(true, true) == "All 4 colors come out with an error of 0.01 or less."
+    assert color_findings.of_slices(true, changed) == told
+    assert color_findings.of_slices(true, true) == "All 4 colors come out with an error of 0.01 or less."
 
 
 def test_which_hue_is_hurt_most():
     hue, error = np.array([0, 0.25, 0.5]), np.zeros((3, 2, 2))
-    assert findings.of_curves(hue, error) == "No vibrant hue has an error above 0.01."
+    assert color_findings.of_curves(hue, error) == "No vibrant hue has an error above 0.01."
     error[:, -1, -1] = 0.3, 0.02, 0.1
     told = "Of all vibrant hues the one at 0° has the largest error, 0.30, and the one at 90° the smallest, 0.020."
-    assert findings.of_curves(hue, error) == told
+    assert color_findings.of_curves(hue, error) == told
     bands = {"baseline": np.zeros((3, 3)), "ablated": np.array([[0, 0.1, 0.2], [0, 0.3, 0.2], [0, 0.2, 0.9]])}
-    assert findings.of_bands(hue, bands) == "The median error over the seeds is largest: ablated, at 90° (0.20)."
-    assert findings.of_bands(hue, {"baseline": np.zeros((3, 3))}) == "In the median no hue is hurt."
+    assert color_findings.of_bands(hue, bands) == "The median error over the seeds is largest: ablated, at 90° (0.20)."
+    assert color_findings.of_bands(hue, {"baseline": np.zeros((3, 3))}) == "In the median no hue is hurt."
 
 
 def test_training_and_its_schedule():
@@ -60,4 +61,4 @@ def test_printed_numbers_and_selectivity():
     seeds = np.arange(101) / 100
     told = "1 of 3 printed numbers lie within the middle 90 % of our seeds."
     assert findings.of_printed([seeds, seeds, seeds], [0.5, 0.99, 0.01]) == told
-    assert findings.of_selectivity({"ablated": seeds}) == "The median R² is 0.50 ablated (lowest 0.00)."
+    assert color_findings.of_selectivity({"ablated": seeds}) == "The median R² is 0.50 ablated (lowest 0.00)."

@@ -12,11 +12,10 @@ from anchoring import AblateWithFallback, ModelSpec
 from anchoring.model import stack
 from anchoring.streams import initial_model
 from press.drawing.theme import NARROW, THEMES
-from redact.measures.evaluation import Evaluator
 from redact.measures.networks import Network
 from redact.pictures.beyond.landings import Landing, landings
 from redact.pictures.beyond.tradeoff import Curve, Doses, tradeoff
-from redact.quantities import distance, error
+from redact.quantities.colors import distance, error
 from redact.search import bias_table
 from redact.search.fallback import lengths, measured
 from redact.search.tables import table

@@ -7,10 +7,10 @@ import pytest
 from tiny import refused
 
 from press.claims.intervals import correlation_interval
-from redact.measures.evaluation import Evaluation
+from redact.measures.colors import Evaluation
 from redact.pictures import Relation, relations
-from redact.quantities import lean, selectivity
-from redact.words.mechanisms import alternative
+from redact.quantities.colors import lean, selectivity
+from redact.words.colors.mechanisms import alternative
 from redact.worlds.colors import CLAIMABLE_HSV, LATENT_LATTICE, similarity
 
 

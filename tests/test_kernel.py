@@ -244,7 +244,7 @@ def test_two_checkouts_have_the_same_notebook(woven):
     cell = (
         "import os, traceback\nprint(os.getcwd(), object())\ntry:\n    Results(1)\nexcept Exception:\n    traceback.print_exc()"
     )
-    cells = ("from redact.results import Results", cell)
+    cells = ("from redact.results.colors import Results", cell)
     assert woven(*cells, folder="one") == woven(*cells, folder="another/place")
 
 

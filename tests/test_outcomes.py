@@ -10,7 +10,8 @@ from press.drawing.theme import NARROW, THEMES
 from redact.arms import BASELINE, join
 from redact.pictures.beyond.matrix import outcome_matrix
 from redact.pictures.beyond.square import Measured, four_arms
-from redact.predictions import GRAYS, UNLIKE_RED, gone, grays_spared, isolated, learned, removed, same, spared
+from redact.predictions import same
+from redact.predictions.colors import GRAYS, UNLIKE_RED, gone, grays_spared, isolated, learned, removed, spared
 from redact.words.beyond import outcomes
 from redact.worlds.colors import LATENT_LATTICE, RANKING_LATTICE, named_colors
 

@@ -6,9 +6,9 @@ from test_isolation import evaluation
 from tiny import refused
 
 from press.claims.comparisons import meets
-from redact.predictions import NEAR, OF_MID_GRAY, OF_RANDOM_COLOR, predicted_after_ablation, predicted_after_suppression
-from redact.quantities import deviation, distance
-from redact.words.predicted import SPREAD_OF_RANDOM_COLOR, near_if_random, predicted_table, within_corner
+from redact.predictions.colors import NEAR, OF_MID_GRAY, OF_RANDOM_COLOR, predicted_after_ablation, predicted_after_suppression
+from redact.quantities.colors import deviation, distance
+from redact.words.colors.predicted import SPREAD_OF_RANDOM_COLOR, near_if_random, predicted_table, within_corner
 from redact.worlds.colors import CLAIMABLE_HSV, named_colors
 
 RED = list(CLAIMABLE_HSV).index("red")

@@ -9,7 +9,8 @@ from anchoring import Ablate, Suppress
 from press.claims.intervals import mean_interval
 from redact.arms import SOLE
 from redact.printed import InPaper
-from redact.words import costs, exponents, published, tables
+from redact.words.colors import costs, exponents, published
+from redact.words.colors import tables as color_tables
 from redact.worlds.colors import RANKING_LATTICE, similarity, vibrancy
 
 SEEDS = np.array([0, 1, 2, 5])
@@ -76,7 +77,7 @@ def rows(table):
 
 
 def test_published_increases_stand_beside_the_chosen_seed_and_all_seeds():
-    first, second = rows(tables.published_errors(results()))
+    first, second = rows(color_tables.published_errors(results()))
     assert first == ["red", "suppressed", "0.28", "0.28", "0.26", "0.21 to 0.30"]
     assert second == ["cyan", "suppressed", "0.00", "0.00", "0.00", "0.00 to 0.42"]
 

@@ -12,9 +12,9 @@ from press.errors import InputError
 from redact.measures.networks import Coder
 from redact.measures.probes import balanced_accuracy, coordinates, linear_probe, small_probe
 from redact.pictures.beyond.planes import Lost, planes
-from redact.quantities import linear_probe as linear
 from redact.quantities import most_gained
-from redact.quantities import small_probe as small
+from redact.quantities.colors import linear_probe as linear
+from redact.quantities.colors import small_probe as small
 from redact.quantities.probed import best_possible
 from redact.words.beyond.rivals import found_in_planes, planes_alt
 from redact.worlds.colors import redness, similarity
@@ -85,8 +85,8 @@ def test_a_probe_reads_what_the_decoder_is_given():
 
 
 def test_no_probe_gives_more_than_the_colors_themselves():
-    assert best_possible(redness**8) == pytest.approx(1.857, abs=1e-3)
-    assert best_possible(redness**1000) > 1.99, "where nearly all colors are either red or not"
+    assert best_possible(SELECTIVITY_LATTICE.score(redness**8)) == pytest.approx(1.857, abs=1e-3)
+    assert best_possible(SELECTIVITY_LATTICE.score(redness**1000)) > 1.99, "where nearly all colors are either red or not"
 
 
 def test_what_is_no_probability_is_not_probed():

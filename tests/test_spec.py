@@ -30,7 +30,7 @@ from press.claims.claim import Claim
 from press.errors import InputError
 from press.scripts.specs import digest, plain
 from redact.printed import InNotes, InPaper
-from redact.quantities import error, increase
+from redact.quantities.colors import error, increase
 from redact.spec import Experiment, Training, Validation
 from redact.worlds.colors import HsvCube, RgbLattice, redness, similarity, vibrancy
 

@@ -27,7 +27,7 @@ from press.files import planned, store
 from press.files.provenance import sha256
 from press.scripts.specs import digest
 from press.steps.judge import read_columns
-from redact.measures.evaluation import LATTICES
+from redact.measures.colors import LATTICES
 from redact.measures.networks import Coder, load_models, respond
 from redact.measures.r_squared import r_squared
 from redact.measures.validation import validate

@@ -12,7 +12,7 @@ from anchoring import AblateWithFallback, AntiSubspace, Fallback, Suppress
 from press.files import checksums, store
 from press.steps import judge
 from redact.project import PROJECT
-from redact.results import Results
+from redact.results.colors import Results
 from redact.words import tables
 
 SEEDS = [0, 1, 2, 3]

@@ -36,7 +36,6 @@ from press.errors import InputError
 from press.scripts.discovery import read_spec
 from redact.arms import BASELINE
 from redact.loggers import make_logger
-from redact.measures.evaluation import Evaluator
 from redact.measures.networks import Coder
 from redact.progress import Progress
 from redact.spec import Training

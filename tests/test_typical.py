@@ -10,8 +10,9 @@ from anchoring import Ablate
 from press.claims.claim import Claim
 from press.scripts.discovery import read_spec
 from redact.measures.experiment import marked_seeds
-from redact.quantities import brightness, disagreement, error, increase, least, median, selectivity, worst
-from redact.results import Results
+from redact.quantities import disagreement, least, median, worst
+from redact.quantities.colors import brightness, error, increase, selectivity
+from redact.results.colors import Results
 from redact.spec import Experiment
 from redact.words.typical import median_network, words_for
 from redact.worlds.colors import similarity, vibrancy

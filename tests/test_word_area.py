@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tiny import refused
 
 from redact.measures.ranking import area_under_roc
-from redact.quantities import word_area
-from redact.quantities.word_area import called
+from redact.quantities.colors import word_area
+from redact.quantities.colors.word_area import called
 
 
 def test_by_hand():

@@ -36,7 +36,8 @@ EXPERIMENT = {
 }
 IMPORTS = """
 from press.claims.claim import Claim
-from redact.quantities import disagreement, error, increase, median, selectivity, worst
+from redact.quantities import disagreement, median, worst
+from redact.quantities.colors import error, increase, selectivity
 from redact.worlds.colors import HsvCube, RgbLattice, redness, similarity, vibrancy
 from anchoring import (
     Ablate, Anchor, AngularAnchor, AntiAnchor, AntiSubspace, BezierMap, LinearMap, ModelSpec, Prune, Repel, Separation,

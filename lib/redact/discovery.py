@@ -12,7 +12,7 @@ from press.scripts import discovery
 from press.scripts.discovery import spec_cell
 from press.scripts.specs import digest
 from redact.arms import join, split, trained_name
-from redact.spec import Experiment, Training, check_arm
+from redact.spec import Experiment, Training, check_arm, world_of
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,11 @@ class Script(discovery.Script):
         tables = (self.path.parent.parent / file for file in (*printed, *self.experiment.tables) if file)
         return tuple(dict.fromkeys([*self.schedules, *tables]))
 
+    @property
+    def world(self) -> str:
+        """The name of the world that its networks learn from."""
+        return world_of({name: arm.training for name, arm in self.arms.items()})
+
     def digest(self, part: str) -> str:
         """As its base has it; parts of this paper's specs are `training`, `operations`, `attacks` and `measured`, too.
 
@@ -63,14 +68,14 @@ class Script(discovery.Script):
         experiment = self.experiment
         match part:
             case "operations":
-                return digest([{name: arm.trained for name, arm in self.arms.items()}, experiment.operations])
+                trained = {name: arm.trained for name, arm in self.arms.items()}
+                return digest([trained, experiment.operations, experiment.seeds])
             case "attacks":
                 return digest([experiment.attacks])
             case "measured":
-                resembling = {name: experiment.resemblance(name) for name in experiment.networks}
-                chosen_by = [experiment.ranking, experiment.organized_by, experiment.cube]
+                chosen_by = [experiment.ranking, experiment.organized_by, experiment.tested, self.world]
                 quantities = [measured_quantities(experiment.judged), experiment.telling]
-                return digest([quantities, experiment.operations, resembling, chosen_by])
+                return digest([quantities, experiment.operations, experiment.resembling, chosen_by])
             case "shown":
                 return digest([{name: arm.training for name, arm in self.arms.items()}, experiment.operations])
         arm, name = split(part)
@@ -89,7 +94,26 @@ def resolve(path: Path, experiment: Experiment, all_of_them: Mapping[str, Experi
             raise InputError(f"{spec_cell(path)}: in_notes: losses: {name!r} is no term of the loss; there are {told}")
     for arm in arms.values():
         check_columns(arm.read(), arm.training.terms, str(arm.schedule))
-    return Script(path, experiment, arms)
+    script = Script(path, experiment, arms)
+    try:
+        world_of({name: arm.training for name, arm in arms.items()})
+        for arm in arms.values():
+            arm.training.data.check_asked(experiment)
+        _check_enough(script, all_of_them)
+    except input_errors() as error:
+        raise InputError(f"{spec_cell(path)}: {error}") from None
+    return script
+
+
+def _check_enough(script: Script, all_of_them: Mapping[str, Experiment]) -> None:
+    """Raise an InputError if an experiment asks for more networks of another than that one trains."""
+    ours = script.experiment.seeds
+    for name, training in script.experiment.trainings.items():
+        if isinstance(training, str):
+            theirs = all_of_them[training.partition("/")[0]].seeds
+            if theirs is not None and (ours is None or ours > theirs):
+                where = f"arms: {name!r}: " if name else ""
+                raise InputError(f"{where}{training!r} has {theirs} networks at most, expected seeds={theirs} or fewer here")
 
 
 def _resolve_arm(path: Path, experiment: Experiment, name: str, all_of_them: Mapping[str, Experiment]) -> Arm:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from press.claims.quantities import Quantity
 
 if TYPE_CHECKING:
-    from redact.measures.evaluation import Evaluation
+    from redact.measures.asking import Evaluation
 
 
 class NetworkQuantity(Quantity):
@@ -24,6 +24,6 @@ class NetworkQuantity(Quantity):
         """Its value, from what the networks of one seed do.
 
         Raises:
-            InputError: it asks for what there is none of, a region without a color say.
+            InputError: it asks for what there is none of, a region without a sample say.
         """
         raise NotImplementedError

@@ -14,9 +14,10 @@ from press.errors import InputError
 from press.project import Project
 from press.scripts.discovery import spec_cell
 from press.scripts.specs import digest
-from redact.arms import blocks_of
+from redact.arms import blocks_of, trained_name
 from redact.cluster import job_costs
 from redact.discovery import Arm, Script
+from redact.measures.asking import module_of
 
 LAST_SEED = 99_999
 """The names of files have five digits for a seed."""
@@ -54,6 +55,11 @@ class NetworksPlan(Plan):
     def __init__(self, project: Project, settings: Settings, folder: Path):
         super().__init__(project, settings, folder)
         self._trained: dict[str, Arm] = {a.trained: a for script in self.scripts.values() for a in script.arms.values()}
+        self._block_sizes = {
+            trained_name(script.experiment.id, arm): min(self.settings.block, script.experiment.seeds or self.settings.block)
+            for script in self.scripts.values()
+            for arm in script.experiment.trainings
+        }
         # All at once, as with the modules that scripts import.
         self._kinds = {job: files for script in self.scripts.values() for job, files in self._modules_of_kinds(script).items()}
 
@@ -66,12 +72,17 @@ class NetworksPlan(Plan):
             # Interventions act while a network runs, and so when it is evaluated.
             (experiment.id, "operate"): [o for o in experiment.operations.values() if not isinstance(o, Intervention)],
             (experiment.id, "relearn"): experiment.attacks,
-            (experiment.id, "evaluate"): [*terms, *quantities, experiment.operations, experiment.resembling],
+            (experiment.id, "evaluate"): [*terms, *quantities, experiment.operations, experiment.resembling, experiment.tested],
         }
+        packages = self.project.packages
         try:
-            return {job: dependencies.modules_of_kinds(part, self.project.packages) for job, part in parts.items()}
+            found = {job: dependencies.modules_of_kinds(part, packages) for job, part in parts.items()}
         except InputError as error:
             raise InputError(f"{spec_cell(script.path)}: {error}") from None
+        # The world's part in evaluation is called by its name, and nothing imports it.
+        asked = dependencies.modules_behind(module_of(script.world), packages)
+        found[experiment.id, "evaluate"] = sorted({*found[experiment.id, "evaluate"], *asked})
+        return found
 
     def kinds(self, job: str, rule: str) -> list[str]:
         """`code` of the library files of the terms, operations and quantities that a spec names, for a rule that uses them.
@@ -112,7 +123,12 @@ class NetworksPlan(Plan):
 
         A block is always trained whole, however few of its seeds are asked for: a network then does not depend on that.
         """
-        return list(blocks_of(self._script(id).trained, kind, self.settings.seeds, self.settings.block))
+        trained = self._script(id).trained
+        return [file for name in trained for file in blocks_of([name], kind, self.seeds(id), self._block_sizes[name])]
+
+    def seeds(self, id: str) -> int:
+        """Of how many seeds an experiment has networks: as many as config.yaml says, or fewer, if its spec says so."""
+        return min(self.settings.seeds, self._script(id).experiment.seeds or self.settings.seeds)
 
     def attacked(self, id: str) -> list[str]:
         """The file of what attacks on an experiment's networks found; none where its spec has no attacks."""

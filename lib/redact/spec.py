@@ -22,10 +22,9 @@ from redact.network_quantity import NetworkQuantity
 from redact.predictions import CONCEPT_GONE, LEARNED
 from redact.printed import InNotes, InPaper
 from redact.worlds import Samples
-from redact.worlds.colors import HD_CUBE, HsvCube, check_color, similarity
 from redact.worlds.scores import Score
 
-SAMPLES = "samples of a world, such as the grid of colors RgbLattice(20)"
+SAMPLES = "samples of a world, such as RgbLattice(20) or Digits()"
 
 
 @dataclass(frozen=True)
@@ -136,12 +135,12 @@ class Experiment(base.Experiment):
     `3.2/plain`. arms: in its place, for an experiment that
     trains several sets of networks, name -> one of the two; a network is then called `<arm>/<operation>` wherever it is named,
     and a term or label `<arm>/<term>`. operations: name -> operation; the name is what tables call it. With arms, what is named
-    `ablated` is done in each, `plain/ablated` in that one. resembling: operation -> the score of a color that the error after
-    it should follow, which its selectivity measures; `resemblance()` fills in the rest. ranked_by: the operation by whose
+    `ablated` is done in each, `plain/ablated` in that one. resembling: operation -> the score of a sample that the error
+    after it should follow, which its selectivity measures; the world fills in the rest. ranked_by: the operation by whose
     selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses stand beside the
-    reconstruction's when the best seed is chosen, the telling one first. cube: the grid of colors over which errors are taken;
-    a coarser one measures many arms in less time. attacks: name -> fine-tuning of some of its networks, to see how soon a
-    deleted color is back. tables: files of the repository that the page shows, such as what a search found. in_notes,
+    reconstruction's when the best seed is chosen, the telling one first. tested: the samples over which errors are taken;
+    None: those of the world. seeds: how many networks of each kind it has at most, where that is fewer than config.yaml says.
+    attacks: name -> fine-tuning of some of its networks, to see how soon a deleted concept is back. tables: files of the repository that the page shows, such as what a search found. in_notes,
     in_paper: what the sources print, beside which pages set ours.
     """
 
@@ -151,7 +150,8 @@ class Experiment(base.Experiment):
     resembling: Mapping[str, Score] = field(default_factory=dict)
     ranked_by: str = ""
     organized_by: tuple[str, ...] = ()
-    cube: HsvCube = HD_CUBE
+    tested: Samples | None = None
+    seeds: int | None = None
     tables: tuple[str, ...] = ()
     attacks: Mapping[str, Attack] = field(default_factory=dict)
     in_notes: InNotes = field(default_factory=InNotes)
@@ -201,11 +201,10 @@ class Experiment(base.Experiment):
             if name not in {*known, BASELINE, *self.operations}:
                 yield f"resembling: operation {name!r} is not one of {', '.join(sorted(known))}"
             if not isinstance(score, Score):
-                yield f"resembling: {name!r} is {score!r}, expected a score of colors such as similarity**3"
+                yield f"resembling: {name!r} is {score!r}, expected a score of samples such as similarity**3"
         if self.ranked_by and self.ranked_by not in self.operated:
             yield f"ranked_by={self.ranked_by!r}, expected one of {', '.join(self.operated)}"
-        for color, name in self.in_paper.increases if self.in_paper else ():
-            check_color(color)
+        for _, name in self.in_paper.increases if self.in_paper else ():
             if name not in self.operated:
                 yield f"in_paper: operation {name!r} is not one of {', '.join(self.operated)}"
 
@@ -224,11 +223,13 @@ class Experiment(base.Experiment):
             check(attack, f"attacks: {name!r}", "Attack(...)", isinstance(attack, Attack))
             if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
                 raise InputError(f"attacks: {name!r}, expected a name of lower-case words joined by dashes")
-        check_mapping(self.resembling, "resembling", "scores of colors")
+        check_mapping(self.resembling, "resembling", "scores of samples")
         check(self.ranked_by, "ranked_by", "the name of an operation", isinstance(self.ranked_by, str))
         check_tuple(self.organized_by, "organized_by", str, "names of terms")
         check_tuple(self.tables, "tables", str, "files of the repository")
-        check(self.cube, "cube", "a grid of hues, saturations and values, such as COARSE_CUBE", isinstance(self.cube, HsvCube))
+        check(self.tested, "tested", SAMPLES, self.tested is None or isinstance(self.tested, Samples))
+        if self.seeds is not None:
+            check_whole(self.seeds, "seeds", 1)
         ok = self.in_paper is None or isinstance(self.in_paper, InPaper)
         check(self.in_paper, "in_paper", "InPaper(...)", ok)
         check(self.in_notes, "in_notes", "InNotes(...)", isinstance(self.in_notes, InNotes))
@@ -283,15 +284,6 @@ class Experiment(base.Experiment):
         others = [claim for claim in self.claims if claim.aspect != LEARNED]
         return (about or others or self.claims)[0].condition.quantity
 
-    def resemblance(self, network: str) -> Score:
-        """What the error after an operation should follow: similarity to red, to the source's powers, unless the spec says.
-
-        The power is 2 for an intervention, 3 otherwise. What the spec says of `ablated` holds in every arm of which it does not
-        say something else.
-        """
-        usual = similarity ** (2 if isinstance(self.operated.get(network), Intervention) else 3)
-        return self.resembling.get(network, self.resembling.get(split(network)[1], usual))
-
 
 def check_arm(experiment: Experiment, arm: str, training: Training) -> None:
     """Raise an InputError if an operation of an arm, or the ranking of seeds by it, does not fit the trained model."""
@@ -300,3 +292,16 @@ def check_arm(experiment: Experiment, arm: str, training: Training) -> None:
     for name in experiment.organized_by if split(experiment.ranking)[0] == arm else ():
         if name not in training.terms:
             raise InputError(f"organized_by: {name!r} is no term of the loss; there are {', '.join(training.terms) or 'none'}")
+
+
+def world_of(trainings: Mapping[str, Training]) -> str:
+    """The name of the world from whose samples all arms of an experiment learn.
+
+    Raises:
+        InputError: they learn from samples of several.
+    """
+    worlds = {arm: training.data.world for arm, training in trainings.items()}
+    if len(set(worlds.values())) > 1:
+        told = ", ".join(f"{arm} from {world}" for arm, world in worlds.items())
+        raise InputError(f"arms: {told}, expected samples of one world in all arms")
+    return next(iter(worlds.values()))

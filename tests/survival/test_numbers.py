@@ -7,7 +7,7 @@ import pytest
 from miniature import SCHEDULE, SCRIPTS, long
 
 from press.site import checks
-from redact.words import published
+from redact.words.colors import published
 from survival.report import record
 from survival.small import build, differing, final, left_over, small
 

@@ -97,19 +97,21 @@ def _content(layers: nn.Module) -> bytes:
 
 
 @torch.inference_mode()
-def respond(network: Network, samples: NDArray) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Reconstructions (N, C), clamped to [0, 1], and latents z_hat (N, K) of samples (N, C)."""
+def respond(
+    network: Network, samples: NDArray, bounds: tuple[float, float]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Reconstructions (N, C), clamped to `bounds`, and latents z_hat (N, K) of samples (N, C)."""
     outputs, latents = [], []
     for chunk in torch.from_numpy(np.asarray(samples)).float().split(CHUNK):
         output, _, z_hat = network(chunk)
-        outputs.append(output.clamp(0, 1).numpy())
+        outputs.append(output.clamp(*bounds).numpy())
         latents.append(z_hat.numpy())
     return np.concatenate(outputs), np.concatenate(latents)
 
 
 @torch.inference_mode()
 def respond_together(
-    networks: Mapping[str, Network], samples: NDArray, room: dict[str, Tensor] | None = None
+    networks: Mapping[str, Network], samples: NDArray, bounds: tuple[float, float], room: dict[str, Tensor] | None = None
 ) -> dict[str, NDArray[np.float32]]:
     """The reconstructions of one seed's networks, as `respond` gives them.
 
@@ -124,7 +126,7 @@ def respond_together(
         chunk = torch.from_numpy(np.asarray(samples[first : first + CHUNK])).float()
         known: Known = {}
         for name, network in networks.items():
-            torch.clamp(network.reconstruct(chunk, known).mT, 0, 1, out=outputs[name][:, first : first + CHUNK])
+            torch.clamp(network.reconstruct(chunk, known).mT, *bounds, out=outputs[name][:, first : first + CHUNK])
     return {name: output.numpy().T for name, output in outputs.items()}
 
 

@@ -9,14 +9,14 @@ import numpy as np
 from redact.network_quantity import NetworkQuantity
 
 if TYPE_CHECKING:
-    from redact.measures.evaluation import Evaluation
+    from redact.measures.asking import Evaluation
 
 
 @dataclass(frozen=True)
 class Disagreement(NetworkQuantity):
-    """The largest difference between the clamped outputs of two operations, in [0, 1].
+    """The largest difference between the clamped outputs of two operations.
 
-    Over the experiment's cube of colors, and its channels.
+    Over all samples that are tested, and their channels.
     """
 
     first: str
@@ -26,7 +26,7 @@ class Disagreement(NetworkQuantity):
         yield from (self.first, self.second)
 
     def measure(self, evaluation: "Evaluation") -> float:
-        return float(np.abs(evaluation.cube[self.first] - evaluation.cube[self.second]).max())
+        return float(np.abs(evaluation.outputs[self.first] - evaluation.outputs[self.second]).max())
 
     def __str__(self) -> str:
         return f"largest difference between {self.first} and {self.second}"

@@ -1,4 +1,4 @@
-"""The largest error that an operation adds to a region of colors."""
+"""The largest error that an operation adds to a sample of a region."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,29 +10,29 @@ from redact.network_quantity import NetworkQuantity
 from redact.worlds.scores import Region
 
 if TYPE_CHECKING:
-    from redact.measures.evaluation import Evaluation
+    from redact.measures.asking import Evaluation
 
 
 @dataclass(frozen=True)
 class Gained(NetworkQuantity):
-    """By how much an operation raises the error of the color of a region that suffers most, over the network as it was trained.
+    """By how much an operation raises the error of the sample of a region that suffers most, over the network as it was trained.
 
-    Over the experiment's cube of colors; color by color, so what was badly reconstructed before does not count. In [-1, 1].
+    Over the samples that are tested; sample by sample, so what was badly reconstructed before does not count. In [-1, 1].
     """
 
     operation: str
     region: Region
 
     def __post_init__(self) -> None:
-        check(self.region, "gained: where", "a region of colors, such as similarity <= 0.1", isinstance(self.region, Region))
+        check(self.region, "gained: where", "a region of samples, such as similarity <= 0.1", isinstance(self.region, Region))
 
     def operations(self) -> Iterator[str]:
         yield self.operation
         yield baseline_of(self.operation)
 
     def measure(self, evaluation: "Evaluation") -> float:
-        members = evaluation.grids.members(self.region)
-        errors, before = (evaluation.cube_errors[name] for name in (self.operation, baseline_of(self.operation)))
+        members = evaluation.members(self.region)
+        errors, before = (evaluation.errors[name] for name in (self.operation, baseline_of(self.operation)))
         return float((errors[members] - before[members]).max())
 
     def __str__(self) -> str:

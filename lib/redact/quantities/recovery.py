@@ -1,4 +1,4 @@
-"""How soon an attack brings a deleted color back."""
+"""How soon an attack brings a deleted concept back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from redact.network_quantity import NetworkQuantity
 
 if TYPE_CHECKING:
-    from redact.measures.evaluation import Evaluation
+    from redact.measures.asking import Evaluation
 
 
 @dataclass(frozen=True)
 class RecoverySteps(NetworkQuantity):
-    """After how many steps of an attack the color is back and stays, at the learning rate that is fastest for this network.
+    """After how many steps of an attack the concept is back and stays, at the learning rate that is fastest for this network.
 
     Where it is not back by the end: one more than the steps of the attack. Such a value is known from below alone.
     """
@@ -37,7 +37,7 @@ class RecoverySteps(NetworkQuantity):
 class Slowdown(NetworkQuantity):
     """How many times as many steps an attack takes on a network as on a control of the same seed.
 
-    A color that is there from the start counts as one step. Where it does not come back in the network alone, the ratio is
+    A concept that is there from the start counts as one step. Where it does not come back in the network alone, the ratio is
     known from below; where not in the control alone, from above; where in neither, it is 1. So a claim that the network takes
     more steps, by a factor above 1, passes only where that is known.
     """

@@ -19,7 +19,7 @@ from anchoring.sphere import unit
 from anchoring.terms.fallback import Fallback
 from press.errors import InputError, one_line_errors
 from press.files.store import write_text
-from redact.predictions import HURT, UNLIKE_RED
+from redact.predictions.colors import HURT, UNLIKE_RED
 from redact.project import PROJECT
 from redact.search.bias_table import Row, chosen
 from redact.search.tables import table

@@ -18,7 +18,7 @@ from anchoring.operations.ablate import Ablate
 from anchoring.training import CannotTrain
 from press.files.store import read_json, write_json
 from redact.measures.r_squared import r_squared
-from redact.predictions import GONE, HURT, SPARED, UNLIKE_RED
+from redact.predictions.colors import GONE, HURT, SPARED, UNLIKE_RED
 from redact.search.settings import Setting
 from redact.training import train
 from redact.worlds.colors import COARSE_CUBE, HELD_OUT_LATTICE, Grid, named_colors, similarity

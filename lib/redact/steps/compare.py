@@ -12,9 +12,10 @@ from press.files.checkout import project_root
 from press.numbers import listed
 from redact import pictures
 from redact.project import PROJECT, PUBLISHED
-from redact.results import Results
+from redact.results.colors import Results
 from redact.words import alt
-from redact.words.sections import scatter_panels
+from redact.words.colors import alt as color_alt
+from redact.words.colors import scatter_panels
 from redact.words.tables import place_of
 
 
@@ -71,7 +72,7 @@ def draw_scatter(figures: FigureFolder, results: Results) -> None:
         "its color, with the line that fits best: for the network that the published rule chooses (seed "
         f"{results.best}) and for the median network of each operation ({which}: its R² here is the middle one of "
         f"{len(results.seeds)}).",
-        alt=alt.similarity_scatter(panels),
+        alt=color_alt.similarity_scatter(panels),
         inputs=inputs_of(figures.root, [results]),
         seeds=sorted({results.best, *middles.values()}),
     )

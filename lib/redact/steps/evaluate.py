@@ -1,7 +1,7 @@
 """Measure every edited network: `python -m redact.steps.evaluate 2.6 --edited … --scores … --measurements … …`.
 
 scores.csv is tidy: a row a seed and operation. measurements.csv has a row a seed and a column a quantity that a claim needs.
-validation.csv has a row a seed and a column a loss on the validation colors. The views are arrays for the figures.
+validation.csv has a row a seed and a column a loss on the validation samples. The views are arrays for the figures.
 """
 
 import argparse
@@ -20,7 +20,6 @@ from redact.arms import join
 from redact.measures.experiment import measure
 from redact.project import PROJECT
 from redact.steps import by_arm
-from redact.worlds.colors import Grid
 
 
 def write_table(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
@@ -85,9 +84,6 @@ def main() -> None:
     torch.set_num_threads(1)
     script = PROJECT.find(Path("experiments"), arguments.id)
     planned.check_part(script, "measured", arguments.planned)
-    for arm in script.arms.values():
-        if not isinstance(arm.training.data, Grid):
-            raise InputError(f"{script.path}: data={arm.training.data}: only networks that learn colors can be evaluated")
     edited = store.read_arrays(arguments.edited)
     attacked = {name: array for path in arguments.relearning for name, array in store.read_arrays(path).items()}
     if script.experiment.attacks and not attacked:

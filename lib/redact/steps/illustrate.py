@@ -29,6 +29,7 @@ from redact.discovery import Script
 from redact.pictures import InterventionCurves
 from redact.project import METHODS, PROJECT
 from redact.words import alt
+from redact.words.colors import alt as color_alt
 from redact.worlds import names
 from redact.worlds.colors import ColorScore, RgbLattice
 
@@ -108,7 +109,7 @@ def draw_labels(figures: FigureFolder, scripts: Mapping[str, Script]) -> None:
         caption="The labels of all experiments over the cube of colors, which stands on black and shows red in front. The "
         "area of a dot is the probability that a sample of that color carries the label, relative to the largest of the "
         "panel; colors with less than a hundredth of that are left out.",
-        alt=alt.label_probabilities(colors, panels),
+        alt=color_alt.label_probabilities(colors, panels),
         inputs=made_of(figures.root, worlds.colors),
     )
 

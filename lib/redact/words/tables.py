@@ -8,11 +8,10 @@ import numpy as np
 
 from press.claims.answer import SHAPES
 from press.claims.judgement import HOLDS, REFUTED, UNDECIDED
-from press.numbers import decimals, interval, percent, significant
+from press.numbers import interval, percent, significant
 from press.tables import code, pipe_table
-from redact.arms import ARMS, baseline_of, in_arm, join
+from redact.arms import ARMS, in_arm, join
 from redact.results import Results
-from redact.worlds.colors import named_colors
 
 WEIGHT = "weight of "
 """What the setting of a term's weight begins with."""
@@ -25,7 +24,7 @@ def _facts(results: Results, arm: str) -> dict[str, str]:
     training, plan = results.script.arms[arm].training, results.plans[arm]
     facts = {
         "model": f"latent width {training.model.latent}, depth {training.model.depth}",
-        "colors": _call(training.data),
+        "data": _call(training.data),
         "training": f"{plan.steps} steps of {training.batch} samples",
     }
     for name, score in training.labels.items():
@@ -45,7 +44,7 @@ def _facts(results: Results, arm: str) -> dict[str, str]:
 
 
 def typeset(score: object) -> str:
-    """A color score in Markdown, with its power set as one."""
+    """A score in Markdown, with its power set as one."""
     return re.sub(r"\^(\d+(?:\.\d+)?)", r"^\1^", str(score))
 
 
@@ -207,52 +206,9 @@ def losses_against_source(experiments: Sequence[Results]) -> str:
     return pipe_table(["", "term", "step", "source", "seed 0", "median", "5 % to 95 %"], rows, "llrrrrr")
 
 
-def increase(results: Results, operation: str, color: str) -> np.ndarray:
-    """By how much an operation raises the error of a named color over the baseline, a value a seed (S,)."""
-    column = f"error_{color.replace(' ', '_')}"
-    return results.score(operation, column) - results.score(baseline_of(operation), column)
-
-
 def place_of(results: Results, seed: int) -> int:
     """Where a seed stands among the seeds."""
     return int(np.flatnonzero(results.seeds == seed)[0])
-
-
-def published_errors(results: Results) -> str:
-    """By color and operation: the published increase of the error, the chosen seed's, and all seeds'."""
-    best = place_of(results, results.best)
-    rows = []
-    for (color, operation), value in results.experiment.in_paper.increases.items():
-        ours = increase(results, operation, color)
-        low, middle, high = np.quantile(ours, [0.05, 0.5, 0.95])
-        rows.append(
-            [
-                color,
-                operation,
-                decimals(value),
-                decimals(ours[best]),
-                decimals(middle),
-                f"{decimals(low)} to {decimals(high)}",
-            ]
-        )
-    header = ["color", "operation", "published", f"seed {results.best}", "median of all", "5 % to 95 %"]
-    return pipe_table(header, rows, "llrrrr")
-
-
-def outputs(results: Results, operation: str, colors: Sequence[str]) -> str:
-    """What comes out for some named colors: median over the seeds of red, green, blue, and of their mean."""
-    rows = []
-    for color, found in results.outputs(operation).items():
-        if color in colors:
-            true = named_colors([color])[0]
-            median = np.median(found, axis=0)
-            bright = np.median(found.mean(axis=-1))
-            rows.append([color, _rgb(true), _rgb(median), decimals(true.mean()), decimals(bright)])
-    return pipe_table(["color", "in (RGB)", "out (RGB)", "brightness in", "brightness out"], rows, "lrrrr")
-
-
-def _rgb(color: np.ndarray) -> str:
-    return ", ".join(map(decimals, color))
 
 
 _STATUS = {HOLDS: "holds", REFUTED: "**refuted**", UNDECIDED: "undecided"}

@@ -8,14 +8,20 @@ import math
 from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from anchoring.operations import Intervention
 from press.errors import InputError
 from press.field_checks import check, check_whole
-from redact.worlds import Samples, names
+from redact.arms import split
+from redact.worlds import Samples, Watched, names
 from redact.worlds.scores import Region, Score
+
+if TYPE_CHECKING:
+    from redact.spec import Experiment
 
 Colors = NDArray[np.float64]
 
@@ -94,6 +100,7 @@ def _check_counts(grid: "Grid", **counts: int) -> None:
 class Grid(Samples):
     """A grid of colors."""
 
+    world = "colors"
     attributes = tuple(_ATTRIBUTES)
     bounds = (0.0, 1.0)
     channels = 3
@@ -110,6 +117,23 @@ class Grid(Samples):
 
     def held_out(self) -> "Grid":
         return VALIDATION_LATTICE
+
+    def watched(self, concept: str) -> Watched:
+        """A named color; and of these colors and of those of no pool, those like red of no pool, and all unlike red."""
+        check_color(concept)
+        grids = (self, HELD_OUT_LATTICE)
+        others = {
+            "held-out": HELD_OUT_LATTICE.colors()[HELD_OUT_LATTICE.members(RESEMBLING)],
+            "rest": np.concatenate([grid.colors()[grid.members(REST)] for grid in grids]),
+        }
+        return Watched(named_colors([concept]), others)
+
+    def check_asked(self, experiment: "Experiment") -> None:
+        if not isinstance(cube_of(experiment), HsvCube):
+            expected = "a grid of hues, saturations and values, such as COARSE_CUBE"
+            raise InputError(f"tested={experiment.tested}, expected {expected}")
+        for color, _ in experiment.in_paper.increases if experiment.in_paper else ():
+            check_color(color)
 
 
 @dataclass(frozen=True)
@@ -286,6 +310,12 @@ vibrancy = ColorScore("vibrancy")
 similarity = ColorScore("similarity")
 """Similarity to pure red, in [0, 1]: 1 at pure red, 0 on grays and from 90 degrees of hue on at full saturation."""
 
+RESEMBLING = similarity >= 0.3
+"""Colors that stand for red; an attack with red's colors learns from these."""
+
+REST = similarity <= 0.05
+"""Colors that have nothing to do with red."""
+
 
 def word(of: str) -> ColorScore:
     """1 where the name that people gave to the nearest color of a survey has a word, one of `names.WORDS`, and 0 elsewhere."""
@@ -302,3 +332,21 @@ def neighborhood(of: str) -> ColorScore:
 def _check_word(word: str) -> None:
     if word not in names.WORDS:
         raise InputError(f"word {word!r} is not one that colors are labeled by; expected one of {', '.join(names.WORDS)}")
+
+
+# --- what experiments leave to the world ------------------------------------------------------------------------------
+
+
+def cube_of(experiment: "Experiment") -> HsvCube:
+    """The grid of colors over which an experiment takes errors: the fine one, unless its spec says."""
+    return experiment.tested or HD_CUBE
+
+
+def resemblance(experiment: "Experiment", network: str) -> Score:
+    """What the error of a network should follow: similarity to red, to the source's powers, unless the spec says.
+
+    The power is 2 for an intervention, 3 otherwise. What the spec says of `ablated` holds in every arm of which it does not say
+    something else.
+    """
+    usual = similarity ** (2 if isinstance(experiment.operated.get(network), Intervention) else 3)
+    return experiment.resembling.get(network, experiment.resembling.get(split(network)[1], usual))

@@ -14,11 +14,11 @@ from press.tables import pipe_table
 from redact import pictures
 from redact.arms import join
 from redact.pictures import Doses, Response
-from redact.predictions import ALONE, GONE, HURT
-from redact.results import Results
-from redact.words import isolation
-from redact.words.sections import Sections
-from redact.words.tables import increase, spread
+from redact.predictions.colors import ALONE, GONE, HURT
+from redact.results.colors import Results
+from redact.words.colors import Sections, isolation
+from redact.words.colors.tables import increase
+from redact.words.tables import spread
 
 LABEL = "red"
 

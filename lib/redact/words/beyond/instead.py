@@ -13,11 +13,11 @@ from redact.arms import join, split
 from redact.pictures.beyond import landings as picture
 from redact.pictures.beyond.landings import Landing
 from redact.pictures.beyond.tradeoff import Curve, Doses, tradeoff
-from redact.predictions import HURT, UNLIKE_RED
-from redact.results import Results
+from redact.predictions.colors import HURT, UNLIKE_RED
+from redact.results.colors import Results
 from redact.search import bias_table
 from redact.words import tables
-from redact.words.sections import Sections
+from redact.words.colors import Sections
 from redact.words.typical import after
 from redact.worlds.colors import RANKING_LATTICE, named_colors
 

@@ -13,11 +13,10 @@ from redact import pictures
 from redact.arms import BASELINE, join
 from redact.pictures.beyond.word_cubes import WordCube
 from redact.pictures.relations import Relation
-from redact.predictions import ALONE, GONE, HURT
-from redact.quantities.word_area import CHANCE
-from redact.results import Results
-from redact.words import isolation
-from redact.words.sections import Sections
+from redact.predictions.colors import ALONE, GONE, HURT
+from redact.quantities.colors.word_area import CHANCE
+from redact.results.colors import Results
+from redact.words.colors import Sections, isolation
 from redact.words.tables import spread
 from redact.worlds import names
 from redact.worlds.colors import LATENT_LATTICE, RANKING_LATTICE, SELECTIVITY_LATTICE, neighborhood, word

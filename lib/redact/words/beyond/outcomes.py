@@ -17,10 +17,9 @@ from press.tables import pipe_table
 from redact.arms import BASELINE, join
 from redact.pictures.beyond.matrix import outcome_matrix
 from redact.pictures.beyond.square import Measured, four_arms
-from redact.predictions import ALONE, GONE, GRAYS, HURT, SPARED
-from redact.results import Results
-from redact.words import isolation
-from redact.words.sections import Sections
+from redact.predictions.colors import ALONE, GONE, GRAYS, HURT, SPARED
+from redact.results.colors import Results
+from redact.words.colors import Sections, isolation
 from redact.words.tables import spread
 from redact.worlds.colors import RANKING_LATTICE
 

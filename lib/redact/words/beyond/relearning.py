@@ -9,9 +9,10 @@ from press.claims.intervals import median_interval
 from press.numbers import listed, number, significant
 from press.tables import pipe_table
 from redact.pictures.beyond.recovery import relearning_curves, slowdowns
-from redact.results import Results
-from redact.words.beyond.recoveries import called, in_words, middle, order, ratios
-from redact.words.sections import Sections
+from redact.results.colors import Results
+from redact.words.colors import Sections
+from redact.words.colors.recoveries import called, ratios
+from redact.words.recoveries import in_words, middle, order
 
 ATTACKS = {"red": "On reds alone", "all": "On all colors", "rest": "On everything but red"}
 """What figures and tables call attacks."""

@@ -14,13 +14,15 @@ from press.tables import pipe_table
 from redact import pictures
 from redact.arms import split
 from redact.pictures.beyond.planes import Lost, planes
-from redact.predictions import GONE, HURT
+from redact.predictions.colors import GONE, HURT
 from redact.quantities.probed import best_possible
-from redact.results import Results
+from redact.results.colors import Results
 from redact.words import alt
-from redact.words.sections import Sections
-from redact.words.tables import increase, spread
-from redact.worlds.colors import redness
+from redact.words.colors import Sections
+from redact.words.colors import alt as color_alt
+from redact.words.colors.tables import increase
+from redact.words.tables import spread
+from redact.worlds.colors import SELECTIVITY_LATTICE, redness
 
 OURS = "isolated/ablated"
 
@@ -40,7 +42,7 @@ METHODS = {
 }
 """What a page calls each network, in the order in which it shows them; one that the experiment has not is left out."""
 
-CEILING = best_possible(redness**8)
+CEILING = best_possible(SELECTIVITY_LATTICE.score(redness**8))
 """What a probe that knows every color would give, in units of chance: which of them count as red is a matter of degree."""
 
 LABELS, SCORES = "by the labels of training", "by exact scores"
@@ -200,7 +202,7 @@ def outputs(show: Sections, shown: Mapping[str, str]) -> None:
         "outputs",
         partial(pictures.color_strips, **strips),
         caption=f"{_changed(strips)} What goes in, and what comes out of networks of seed {seed} after {len(shown)} methods.",
-        alt=alt.color_strips(**strips),
+        alt=color_alt.color_strips(**strips),
         seeds=[seed],
     )
 

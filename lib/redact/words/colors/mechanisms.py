@@ -10,10 +10,9 @@ from press.numbers import decimals
 from redact import pictures
 from redact.arms import BASELINE
 from redact.pictures.relations import Relation
-from redact.results import Results
-from redact.words import isolation
-from redact.words.published import rank_correlation
-from redact.words.sections import Sections
+from redact.results.colors import Results
+from redact.words.colors import Sections, isolation
+from redact.words.colors.published import rank_correlation
 
 
 def tested(show: Sections, name: str, panels: Sequence[Relation], said: str) -> None:

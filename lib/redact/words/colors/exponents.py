@@ -16,8 +16,8 @@ from press.tables import pipe_table
 from redact.arms import in_arm, split
 from redact.measures import pareto
 from redact.measures.r_squared import r_squared
-from redact.results import Results
-from redact.words.published import NONE, link, rank_correlation
+from redact.results.colors import Results
+from redact.words.colors.published import NONE, link, rank_correlation
 from redact.worlds.colors import RANKING_LATTICE
 
 EXPONENTS = (1.0, 2.0, 2.3, 3.0, 4.0, 5.0)
@@ -36,7 +36,7 @@ class AtExponents:
     @classmethod
     def of(cls, results: Results, operation: str) -> "AtExponents":
         """Measured again from the errors of all seeds on the lattice by which they are ranked."""
-        score = results.experiment.resemblance(operation)
+        score = results.resemblance(operation)
         errors = results.ranking_errors(operation)
         expected = {p: RANKING_LATTICE.score(replace(score, power=p)) for p in sorted({*EXPONENTS, float(score.power)})}
         r2 = {p: np.array([r_squared(follows, error) for error in errors]) for p, follows in expected.items()}

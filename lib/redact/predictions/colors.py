@@ -1,33 +1,17 @@
-"""Claims that several experiments make, with their thresholds and the reasons, written down once and before any run.
+"""Claims that several experiments on colors make, with their thresholds and the reasons, written down once and before any run.
 
 Errors are mean squared differences over red, green and blue, all in [0, 1].
 """
 
 from press.claims.claim import Claim
-from redact.arms import BASELINE, in_words, split
-from redact.quantities import (
-    deviation,
-    disagreement,
-    distance,
-    error,
-    increase,
-    lean,
-    least,
-    median,
-    selectivity,
-    worst,
-)
+from redact.arms import BASELINE, in_words
+from redact.predictions import CONCEPT_GONE, LEARNED, OTHERS_SPARED, after, key_of, text_of
+from redact.quantities import least, median, worst
+from redact.quantities.colors import deviation, distance, error, increase, lean, selectivity
 from redact.worlds.colors import similarity, vibrancy
 
-RELIABLE = 0.9
-WHY_RELIABLE = (
-    "whoever uses the method trains one network and relies on it; with more than one failure in ten, several would have to be "
-    "trained and each be tested, and all claims have to be met by the same network, for that is what was asked of it"
-)
-
-LEARNED, CONCEPT_GONE, OPPOSITE = "learned", "concept gone", "opposite spared"
-GRAYS_SPARED, OTHERS_SPARED = "grays spared", "others spared"
-"""Aspects of a deletion, under which the home page sets experiments side by side."""
+OPPOSITE, GRAYS_SPARED = "opposite spared", "grays spared"
+"""Aspects of a deletion among colors."""
 
 GONE = 0.2
 WHY_GONE = (
@@ -42,9 +26,6 @@ WHY_HURT = "0.05 is a fifth of what a vibrant color turned mid-gray has: a worst
 
 HUELESS = 0.15
 WHY_HUELESS = "no gray comes closer than 1/6 to any vibrant color; 0.15 lets the gray be a little off"
-
-EQUAL = 1e-5
-WHY_EQUAL = "both compute the same sums; single precision rounds at 1e-7, and a hundred roundings stay below 1e-5"
 
 FADED = 0.125
 WHY_FADED = "half of the 1/4 of a primary or secondary color turned mid-gray, three quarters of the 1/6 of a color between two"
@@ -82,62 +63,50 @@ def _aspect_of_sparing(color: str) -> str:
     return OPPOSITE if color == "cyan" else OTHERS_SPARED
 
 
-# Where an experiment has several arms, a claim says of which it is: its key ends with the arm's name, and so does its text.
-# These functions stay as simple as they are: `press.claims.written` reads them in old commits, and never runs them.
-
-
-def _key(key: str, network: str) -> str:
-    return f"{key}-{split(network)[0]}" if split(network)[0] else key
-
-
-def _text(text: str, network: str) -> str:
-    return f"{text}, arm {split(network)[0]}" if split(network)[0] else text
-
-
 def learned(network: str = BASELINE) -> Claim:
     """A deletion shows nothing in a network that never had the concept."""
-    text = _text("Before surgery every color is reconstructed", network)
-    return Claim(_key("learned", network), text, worst(network) <= SPARED, WHY_SPARED, LEARNED)
+    text = text_of("Before surgery every color is reconstructed", network)
+    return Claim(key_of("learned", network), text, worst(network) <= SPARED, WHY_SPARED, LEARNED)
 
 
 def gone(color: str, operation: str) -> Claim:
     """A vibrant color is not reconstructed any more."""
-    text = _text(f"{color.capitalize()} is gone", operation)
-    return Claim(_key(f"{color}-gone", operation), text, error(color, operation) >= GONE, WHY_GONE, CONCEPT_GONE)
+    text = text_of(f"{color.capitalize()} is gone", operation)
+    return Claim(key_of(f"{color}-gone", operation), text, error(color, operation) >= GONE, WHY_GONE, CONCEPT_GONE)
 
 
 def spared(color: str, operation: str) -> Claim:
     """A color is reconstructed as before, or nearly."""
-    text = _text(f"{color.capitalize()} is spared", operation)
+    text = text_of(f"{color.capitalize()} is spared", operation)
     return Claim(
-        _key(f"{color}-spared", operation), text, error(color, operation) <= SPARED, WHY_SPARED, _aspect_of_sparing(color)
+        key_of(f"{color}-spared", operation), text, error(color, operation) <= SPARED, WHY_SPARED, _aspect_of_sparing(color)
     )
 
 
 def grays_spared(operation: str) -> Claim:
     """All grays from black to white are reconstructed."""
-    text = _text("Every gray is spared", operation)
-    return Claim(_key("grays-spared", operation), text, worst(operation, GRAYS) <= SPARED, WHY_SPARED, GRAYS_SPARED)
+    text = text_of("Every gray is spared", operation)
+    return Claim(key_of("grays-spared", operation), text, worst(operation, GRAYS) <= SPARED, WHY_SPARED, GRAYS_SPARED)
 
 
 def others_spared(operation: str) -> Claim:
     """Most colors that do not resemble red are reconstructed."""
-    text = _text("Most colors unlike red are spared", operation)
+    text = text_of("Most colors unlike red are spared", operation)
     condition = median(operation, UNLIKE_RED) <= SPARED
-    return Claim(_key("others-spared", operation), text, condition, WHY_SPARED, OTHERS_SPARED)
+    return Claim(key_of("others-spared", operation), text, condition, WHY_SPARED, OTHERS_SPARED)
 
 
 def none_lost(operation: str) -> Claim:
     """No color that does not resemble red is lost."""
-    text = _text("No color unlike red is lost", operation)
-    return Claim(_key("none-lost", operation), text, worst(operation, UNLIKE_RED) <= HURT, WHY_HURT, OTHERS_SPARED)
+    text = text_of("No color unlike red is lost", operation)
+    return Claim(key_of("none-lost", operation), text, worst(operation, UNLIKE_RED) <= HURT, WHY_HURT, OTHERS_SPARED)
 
 
 def hues_gone(operation: str) -> Claim:
     """No vibrant color keeps its hue."""
     condition = least(operation, VIBRANT) >= HUELESS
     return Claim(
-        _key("hues-gone", operation), _text("Every vibrant hue is gone", operation), condition, WHY_HUELESS, CONCEPT_GONE
+        key_of("hues-gone", operation), text_of("Every vibrant hue is gone", operation), condition, WHY_HUELESS, CONCEPT_GONE
     )
 
 
@@ -145,66 +114,40 @@ def pale_spared(operation: str) -> Claim:
     """All colors with little color in them are reconstructed."""
     condition = worst(operation, vibrancy <= 0.1) <= SPARED
     return Claim(
-        _key("pale-spared", operation), _text("Unsaturated colors are spared", operation), condition, WHY_SPARED, GRAYS_SPARED
+        key_of("pale-spared", operation), text_of("Unsaturated colors are spared", operation), condition, WHY_SPARED, GRAYS_SPARED
     )
-
-
-def _named(network: str) -> str:
-    return f"{split(network)[1]} {split(network)[0]}".strip()
-
-
-def same(first: str, second: str) -> Claim:
-    """Two operations give the same outputs but for rounding."""
-    text = f"{_named(first).capitalize()} and {_named(second)} networks agree"
-    return Claim(f"{in_words(first)}-equals-{in_words(second)}", text, disagreement(first, second) <= EQUAL, because=WHY_EQUAL)
 
 
 # Where a network is steered as well as edited, a claim names the operation, and speaks of what the operation adds to the error.
 
-_WHEN = {
-    "ablated": "ablation",
-    "pruned": "pruning",
-    "replaced": "ablation with fallback",
-    "suppressed": "suppression",
-    "repelled": "repulsion",
-}
-
-
-def _after(network: str) -> str:
-    """What was done to a network, in words; with several arms, in which."""
-    arm, operation = split(network)
-    told = _WHEN.get(operation, f"the operation {operation}")
-    return f"{told} of {arm} networks" if arm else told
-
-
 def removed(color: str, operation: str) -> Claim:
     """An operation takes a vibrant color away that belongs to the concept."""
-    text = f"{color.capitalize()} is gone after {_after(operation)}"
+    text = f"{color.capitalize()} is gone after {after(operation)}"
     return Claim(f"{color}-gone-{in_words(operation)}", text, increase(color, operation) >= GONE, WHY_GONE, CONCEPT_GONE)
 
 
 def taken_along(color: str, operation: str) -> Claim:
     """An operation takes a vibrant color away that is no part of the concept: predicted of one that is too coarse."""
-    text = f"{color.capitalize()} is gone after {_after(operation)}"
+    text = f"{color.capitalize()} is gone after {after(operation)}"
     return Claim(f"{color}-gone-{in_words(operation)}", text, increase(color, operation) >= GONE, WHY_GONE)
 
 
 def faded(color: str, operation: str) -> Claim:
     """An operation takes the hue of a vibrant color away, or most of it."""
-    text = f"{color.capitalize()} fades after {_after(operation)}"
+    text = f"{color.capitalize()} fades after {after(operation)}"
     return Claim(f"{color}-faded-{in_words(operation)}", text, increase(color, operation) >= FADED, WHY_FADED, CONCEPT_GONE)
 
 
 def untouched(color: str, operation: str) -> Claim:
     """An operation leaves a color as it was, or nearly."""
-    text = f"{color.capitalize()} is spared after {_after(operation)}"
+    text = f"{color.capitalize()} is spared after {after(operation)}"
     condition = increase(color, operation) <= SPARED
     return Claim(f"{color}-spared-{in_words(operation)}", text, condition, WHY_SPARED, _aspect_of_sparing(color))
 
 
 def grays_untouched(operation: str) -> Claim:
     """After an operation all grays from black to white are reconstructed."""
-    text = f"Every gray is spared after {_after(operation)}"
+    text = f"Every gray is spared after {after(operation)}"
     return Claim(f"grays-spared-{in_words(operation)}", text, worst(operation, GRAYS) <= SPARED, WHY_SPARED, GRAYS_SPARED)
 
 
@@ -215,7 +158,7 @@ def selective(operation: str, mean: float, sd: float, removed: tuple[str, ...] =
     """
     return Claim(
         f"selective-{in_words(operation)}",
-        f"The error after {_after(operation)} follows the concept, and the concept is gone",
+        f"The error after {after(operation)} follows the concept, and the concept is gone",
         selectivity(operation, removed, by) >= round(mean - 2 * sd, 10),
         because=f"the published mean of R^2, {mean:g}, less two published standard deviations of {sd:g}: nearly all of the "
         "published networks have more; a network that kept the concept counts as 0, for a correlation does not see that",
@@ -225,8 +168,8 @@ def selective(operation: str, mean: float, sd: float, removed: tuple[str, ...] =
 def isolated(dimension: int, network: str = BASELINE) -> Claim:
     """As the network was trained, no color that does not resemble red leans far into red's dimension."""
     return Claim(
-        _key("isolated", network),
-        _text("No color unlike red leans into red's dimension", network),
+        key_of("isolated", network),
+        text_of("No color unlike red leans into red's dimension", network),
         lean((dimension,), network, UNLIKE_RED) <= ALONE,
         because=WHY_ALONE,
     )

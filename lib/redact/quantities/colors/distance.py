@@ -8,7 +8,7 @@ from redact.network_quantity import NetworkQuantity
 from redact.worlds.colors import check_color
 
 if TYPE_CHECKING:
-    from redact.measures.evaluation import Evaluation
+    from redact.measures.colors import Evaluation
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Numpy only. The mappings that these methods return are the arguments of the func
 """
 
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,20 @@ from press.claims.record import Verdict
 from press.errors import InputError, damaged
 from press.files import store
 from press.files.checkout import project_root
-from redact.arms import in_arm, join, split
+from redact.arms import in_arm, join
 from redact.discovery import Script
 from redact.project import PROJECT
 from redact.spec import Experiment
-from redact.worlds.colors import CLAIMABLE_HSV, LATENT_LATTICE, SELECTIVITY_LATTICE, SLICE_CUBE, named_colors
 
 SOURCE_SEED = 0
 """The source's only seed, which stands beside what the source prints."""
 
 
 class Results:
-    """The results of one experiment. Everything is read when it is first asked for."""
+    """The results of one experiment, on any world. Everything is read when it is first asked for.
+
+    A world has a class of that name below this one, in the module here that is called like it, with what its pages show besides.
+    """
 
     def __init__(self, experiment: Experiment, root: Path | None = None):
         root = root or project_root()
@@ -37,8 +40,8 @@ class Results:
         self.folder = root / "results" / experiment.id
 
     def sibling(self, id: str) -> "Results":
-        """The results of another experiment."""
-        return Results(PROJECT.find(self.root / "experiments", id).experiment, self.root)
+        """The results of another experiment, which may be on another world."""
+        return results_of(PROJECT.find(self.root / "experiments", id), self.root)
 
     @property
     def of_source(self) -> int:
@@ -107,35 +110,12 @@ class Results:
         rows = store.read_table(self._checked("validation.csv"), ["seed", join(self.arms[0], RECONSTRUCTION)])
         return {name: np.array([float(row[name]) for row in rows]) for name in rows[0] if name != "seed"}
 
-    # --- seeds by rank
-
-    @property
-    def ranked(self) -> NDArray[np.float64]:
-        """The score (S,) by which the published work ranks seeds: the selectivity of one operation on the 8^3 lattice."""
-        return self.score(self.experiment.ranking, "selectivity_trained")
-
-    @property
-    def ranked_validation(self) -> dict[str, NDArray[np.float64]]:
-        """The validation losses (S,) by term of the arm by which seeds are ranked."""
-        return in_arm(split(self.experiment.ranking)[0], self.validation)
-
-    @property
-    def best(self) -> int:
-        """The seed that the published rule chooses: the highest score on the front."""
-        return int(self._views["best"][0])
+    # --- seeds that figures show
 
     @property
     def typical(self) -> int:
         """The seed of the median network, which figures of one network show: the middle one by `Experiment.telling`."""
         return int(self._views["typical"][0])
-
-    def middle(self, operation: str) -> int:
-        """The seed whose selectivity after an operation is the median, on the fine lattice that `scatter` shows."""
-        return int(self._views[f"{operation}/middle"][0])
-
-    def ranking_errors(self, operation: str) -> NDArray[np.float32]:
-        """The errors (S, L) of all seeds after an operation on the lattice by which seeds are ranked."""
-        return self._view(operation, "ranking_errors")
 
     @cached_property
     def _views(self) -> store.Stored:
@@ -178,7 +158,7 @@ class Results:
     # --- attacks
 
     def recovery(self, attack: str, network: str) -> NDArray[np.float64]:
-        """After how many steps (S,) of an attack the color is back in a network; infinite where it is not by the end."""
+        """After how many steps (S,) of an attack the concept is back in a network; infinite where it is not by the end."""
         return self._views[f"relearning/{attack}/{network}/steps"]
 
     def attack_rates(self, attack: str, network: str) -> NDArray[np.float64]:
@@ -186,11 +166,11 @@ class Results:
         return self._views[f"relearning/{attack}/{network}/rates"]
 
     def error_before(self, attack: str, network: str) -> NDArray[np.float64]:
-        """The error (S,) of the color before the first step of an attack."""
+        """The error (S,) of the concept before the first step of an attack."""
         return self._views[f"relearning/{attack}/{network}/start"]
 
     def error_then(self, attack: str, network: str, of: str) -> NDArray[np.float64]:
-        """The largest error (S,) when the color is back, or else at the end, of colors `held-out` or of the `rest`."""
+        """The error (S,) of what else was watched, such as `rest`, when the concept is back, or else at the end."""
         return self._views[f"relearning/{attack}/{network}/then/{of}"]
 
     # --- arguments of the pictures
@@ -223,79 +203,8 @@ class Results:
             raise InputError(f"{told}; there are {', '.join(map(str, seeds))}")
         return self._view(operation, name)[np.flatnonzero(seeds == seed)[0]]
 
-    def slices(self, operation: str, seed: int | None = None) -> dict[str, NDArray]:
-        """Arguments of pictures.color_slices, for the typical seed or the first."""
-        hue, saturation, value = SLICE_CUBE.axes()
-        return {
-            "true": SLICE_CUBE.colors().reshape(*SLICE_CUBE.shape, 3),
-            "predicted": self._viewed(operation, "slices", seed).reshape(*SLICE_CUBE.shape, 3),
-            "hue": hue,
-            "saturation": saturation,
-            "value": value,
-        }
-
-    def curves(self, operation: str, seed: int | None = None) -> dict[str, NDArray]:
-        """Arguments of pictures.shown_errors, for the typical seed or the first."""
-        hue, saturation, value = self.experiment.cube.axes()
-        return {
-            "hue": hue,
-            "saturation": saturation,
-            "value": value,
-            "error": self._viewed(operation, "cube_errors", seed),
-        }
-
-    def bands(self) -> dict[str, Any]:
-        """Arguments of pictures.error_bands: the vibrant hues of all seeds after every operation."""
-        return {
-            "hue": self.experiment.cube.axes()[0],
-            "errors": {name: self._view(name, "hue_errors") for name in self.operations},
-            "shown_seed_index": self._index(self.typical),
-        }
-
-    def outputs(self, operation: str) -> dict[str, NDArray]:
-        """color -> what comes out for it, (S, 3), for all colors that claims can speak of."""
-        named = self._view(operation, "named")
-        return {color: named[:, place] for place, color in enumerate(CLAIMABLE_HSV)}
-
-    def latents(self, operation: str, seed: int | None = None) -> dict[str, NDArray]:
-        """The arrays of pictures.latents, for the typical seed or the first."""
-        return {
-            "z": self._viewed(operation, "latents", seed),
-            "true": LATENT_LATTICE.colors(),
-            "predicted": self._viewed(operation, "latent_colors", seed),
-        }
-
-    def all_latents(self, network: str) -> NDArray[np.float16]:
-        """z_hat (S, N, K) of all seeds, of a network as it was trained, on the lattice of 9 points a side; to three digits."""
-        return self._view(network, "all_latents")
-
-    def latents_of(self, color: str, network: str) -> NDArray[np.float64]:
-        """z_hat (S, K) of a named color that lies on that lattice, in a network as it was trained, of length 1.
-
-        Raises:
-            InputError: it does not lie there.
-        """
-        places = np.flatnonzero((np.abs(LATENT_LATTICE.colors() - named_colors([color])[0]) < 1e-9).all(axis=-1))
-        if not places.size:
-            raise InputError(f"color {color!r} does not lie on {LATENT_LATTICE}")
-        z_hat = self.all_latents(network)[:, places[0]].astype(float)
-        return z_hat / np.linalg.norm(z_hat, axis=-1, keepdims=True)
-
     def _viewed(self, operation: str, name: str, seed: int | None) -> NDArray:
         return self._of_seed(operation, name, "viewed", self.typical if seed is None else seed)
-
-    def scatter(self, operation: str, seed: int) -> dict[str, Any]:
-        """Error against resemblance on the 20^3 lattice, for the best seed, the typical, the first, or a `middle` one.
-
-        resemblance (N,): what the error should follow, in [0, 1]. error (N,). colors (N, 3). r2: `selectivity` of scores.csv.
-        """
-        colors = SELECTIVITY_LATTICE.colors()
-        return {
-            "resemblance": self.experiment.resemblance(operation)(colors),
-            "error": self._of_seed(operation, "lattice_errors", "scattered", seed),
-            "colors": colors,
-            "r2": float(self.score(operation, "selectivity")[self._index(seed)]),
-        }
 
     def claims(self, of: str = "claims") -> list[tuple[str, NDArray, str, float]]:
         """Arguments of pictures.claims_chart, for the `claims` or the `observations`."""
@@ -307,3 +216,13 @@ class Results:
         if not places.size:
             raise InputError(f"seed {seed} of experiment {self.experiment.id} was not trained; there are {self.seeds.tolist()}")
         return int(places[0])
+
+
+def results_of(script: Script, root: Path) -> Results:
+    """The results of an experiment, with all that its world shows."""
+    return import_module(module_of(script.world)).Results(script.experiment, root)
+
+
+def module_of(world: str) -> str:
+    """The module with the results of a world."""
+    return f"redact.results.{world}"

@@ -12,9 +12,9 @@ from press.claims.intervals import correlation_interval
 from press.numbers import decimals
 from press.tables import pipe_table
 from redact.arms import BASELINE, SOLE, join
-from redact.predictions import ALONE, UNLIKE_RED
-from redact.results import Results
-from redact.words.published import link, rank_correlation
+from redact.predictions.colors import ALONE, UNLIKE_RED
+from redact.results.colors import Results
+from redact.words.colors.published import link, rank_correlation
 from redact.words.tables import spread
 from redact.worlds.colors import LATENT_LATTICE, RANKING_LATTICE
 

@@ -9,8 +9,8 @@ from anchoring.operations import Intervention
 from press.numbers import percent, significant
 from press.tables import pipe_table
 from redact.arms import SOLE, in_arm, split
-from redact.results import Results
-from redact.words.tables import increase
+from redact.results.colors import Results
+from redact.words.colors.tables import increase
 from redact.worlds.colors import NAMED_HSV, ColorScore, named_colors
 
 ALIKE, UNLIKE = 0.99, 0.1
@@ -36,7 +36,7 @@ def members(score: ColorScore) -> tuple[list[str], list[str]]:
 
 def effect(results: Results, operation: str) -> tuple[NDArray, NDArray]:
     """The error (S,) that an operation adds to the colors of the concept, on average, and to those unlike it, at worst."""
-    alike, unlike = members(results.experiment.resemblance(operation))
+    alike, unlike = members(results.resemblance(operation))
     return (
         np.mean([increase(results, operation, color) for color in alike], axis=0),
         np.max([increase(results, operation, color) for color in unlike], axis=0),
@@ -61,7 +61,7 @@ def costs_table(experiments: Sequence[Results]) -> str:
                     f"[{results.experiment.id}](experiments/{results.experiment.slug}.ipynb)",
                     name,
                     "activations" if isinstance(operation, Intervention) else "weights",
-                    CONCEPTS[results.experiment.resemblance(name).attribute],
+                    CONCEPTS[results.resemblance(name).attribute],
                     significant(float(np.median(concept))),
                     significant(float(np.median(rest))),
                     percent(labels[split(name)[0]], 2),

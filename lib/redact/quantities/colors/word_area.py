@@ -15,7 +15,7 @@ from redact.network_quantity import NetworkQuantity
 from redact.worlds.colors import SELECTIVITY_LATTICE, word
 
 if TYPE_CHECKING:
-    from redact.measures.evaluation import Evaluation
+    from redact.measures.colors import Evaluation
 
 CHANCE = 0.5
 """What a network has that tells nothing of a word."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from press.field_checks import check, is_number
 from redact.network_quantity import NetworkQuantity
-from redact.quantities.color_error import ColorError
+from redact.quantities.colors.color_error import ColorError
 from redact.worlds.colors import check_color
 
 if TYPE_CHECKING:
-    from redact.measures.evaluation import Evaluation
+    from redact.measures.colors import Evaluation
 
 
 @dataclass(frozen=True)

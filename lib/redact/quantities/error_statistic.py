@@ -1,9 +1,10 @@
-"""A statistic of the errors of all colors, or of those of a region."""
+"""A statistic of the errors of all samples that are tested, or of those of a region."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from numpy.typing import NDArray
 
 from press.field_checks import check
@@ -12,19 +13,20 @@ from redact.network_quantity import NetworkQuantity
 from redact.worlds.scores import Region
 
 if TYPE_CHECKING:
-    from redact.measures.evaluation import Evaluation
+    from redact.measures.asking import Evaluation
 
 
 STATISTICS: dict[str, Callable[[NDArray], float]] = {
     "max": lambda values: float(values.max()),
     "min": lambda values: float(values.min()),
     "median": lower_median,
+    "mean": lambda values: float(values.mean(dtype=np.float64)),
 }
 
 
 @dataclass(frozen=True)
-class CubeError(NetworkQuantity):
-    """A statistic of the error over the experiment's cube of colors, or over a region of it: `max`, `min` or `median`."""
+class ErrorStatistic(NetworkQuantity):
+    """A statistic of the error over all samples that are tested, or a region of them: `max`, `min`, `median` or `mean`."""
 
     statistic: str
     operation: str
@@ -32,14 +34,14 @@ class CubeError(NetworkQuantity):
 
     def __post_init__(self) -> None:
         region = self.region is None or isinstance(self.region, Region)
-        check(self.region, f"{self.statistic} error: where", "a region of colors, such as similarity <= 0.1", region)
+        check(self.region, f"{self.statistic} error: where", "a region of samples, such as similarity <= 0.1", region)
 
     def operations(self) -> Iterator[str]:
         yield self.operation
 
     def measure(self, evaluation: "Evaluation") -> float:
-        errors = evaluation.cube_errors[self.operation]
-        return STATISTICS[self.statistic](errors if self.region is None else errors[evaluation.grids.members(self.region)])
+        errors = evaluation.errors[self.operation]
+        return STATISTICS[self.statistic](errors if self.region is None else errors[evaluation.members(self.region)])
 
     def __str__(self) -> str:
         where = f" where {self.region}" if self.region else ""

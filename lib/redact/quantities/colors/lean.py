@@ -12,7 +12,7 @@ from redact.worlds.colors import LATENT_LATTICE
 from redact.worlds.scores import Region
 
 if TYPE_CHECKING:
-    from redact.measures.evaluation import Evaluation
+    from redact.measures.colors import Evaluation
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from press.numbers import decimals, listed, significant
 from press.tables import pipe_table
 from redact.predictions import CONCEPT_GONE
 from redact.printed import InPaper
-from redact.results import Results
-from redact.words.tables import increase, place_of, published_errors
+from redact.results.colors import Results
+from redact.words.colors.tables import increase, published_errors
+from redact.words.tables import place_of
 
 ROUNDING = 0.005
 """What two printed digits leave open."""
