@@ -2,8 +2,8 @@
 
 They are the test set of E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits (UCI, 1998; CC BY 4.0), written by
 13 people who are not told apart. scikit-learn brings them; it is imported when arrays are asked for, and so not by planning.
-An image is its 64 pixels, row by row, in [0, 1] in steps of 1/16. Arrays of images are float64 of shape (N, 64), in the order of
-the set, unless said.
+An image is its 64 pixels, row by row, in [0, 1] in steps of 1/16. Arrays of images are float64 of shape (N, 64), in the order
+of the set, unless said.
 """
 
 from dataclasses import dataclass, replace
