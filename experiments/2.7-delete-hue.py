@@ -48,7 +48,7 @@ experiment = Experiment(
 from functools import partial
 
 from redact import pictures
-from redact.words.colors import Sections
+from redact.words.colors.sections import Sections
 from redact.words.typical import median_network
 
 show = Sections(experiment)

@@ -87,8 +87,8 @@ experiment = Experiment(
 
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
-from redact.words.colors import Sections, mechanisms
 from redact.words.colors.predicted import predicted
+from redact.words.colors.sections import Sections, mechanisms
 
 show = Sections(experiment)
 show.answer("ablated")

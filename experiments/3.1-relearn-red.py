@@ -77,7 +77,9 @@ experiment = Experiment(
             **KIND,
         ),
         "all": Attack(networks=("isolated/ablated", "isolated/redrawn", *CONTROLS), on=None, **KIND),
-        "rest": Attack(networks=("isolated/ablated", "isolated/redrawn", "unanchored/mean-difference"), on=REST, steps=300, **KIND),
+        "rest": Attack(
+            networks=("isolated/ablated", "isolated/redrawn", "unanchored/mean-difference"), on=REST, steps=300, **KIND
+        ),
     },
     ranked_by="isolated/ablated",
     tested=COARSE_CUBE,
@@ -153,7 +155,7 @@ experiment = Experiment(
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
 from redact.words.beyond import relearning
-from redact.words.colors import Sections
+from redact.words.colors.sections import Sections
 
 show = Sections(experiment)
 show.answer("isolated/ablated")

@@ -134,7 +134,7 @@ experiment = Experiment(
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
 from redact.words.beyond import outcomes
-from redact.words.colors import Sections
+from redact.words.colors.sections import Sections
 
 show = Sections(experiment)
 show.answer("three-and-unitarity/ablated")

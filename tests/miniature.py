@@ -78,7 +78,7 @@ experiment = Experiment(
 )
 
 # %% tags=["answer"]
-from redact.words.colors import Sections
+from redact.words.colors.sections import Sections
 
 show = Sections(experiment)
 show.answer("ablated")
@@ -133,7 +133,7 @@ experiment = Experiment(
 )
 
 # %% tags=["answer"]
-from redact.words.colors import Sections
+from redact.words.colors.sections import Sections
 
 show = Sections(experiment)
 show.answer("ablated")
@@ -181,7 +181,7 @@ experiment = Experiment(
 )
 
 # %% tags=["answer"]
-from redact.words.colors import Sections
+from redact.words.colors.sections import Sections
 
 show = Sections(experiment)
 show.answer("ablated")

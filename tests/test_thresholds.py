@@ -16,7 +16,7 @@ from press.errors import InputError
 from redact import pictures
 from redact.pictures.thresholds import reach, shares
 from redact.words import thresholds
-from redact.words.colors import Sections
+from redact.words.colors.sections import Sections
 
 ONE_TO_TWENTY = np.arange(1.0, 21.0)
 NUMBERS = st.lists(st.integers(-9, 9).map(float), min_size=1, max_size=30).map(np.array)

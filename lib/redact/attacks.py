@@ -36,7 +36,9 @@ class Attack:
         if not self.networks or len(set(self.networks)) < len(self.networks):
             raise InputError(f"attack: networks={self.networks}, expected one at least, each named once")
         check(self.on, "attack: on", "a region of samples or None", self.on is None or isinstance(self.on, Region))
-        check(self.data, "attack: data", "samples of a world, such as RgbLattice(8) or Digits()", isinstance(self.data, Samples))
+        check(
+            self.data, "attack: data", "samples of a world, such as RgbLattice(8) or Digits()", isinstance(self.data, Samples)
+        )
         check_tuple(self.rates, "attack: rates", float, "learning rates")
         if not self.rates or not all(is_number(rate) and rate > 0 for rate in self.rates):
             raise InputError(f"attack: rates={self.rates}, expected learning rates above 0, one at least")

@@ -17,7 +17,7 @@ from press.scripts.specs import digest
 from redact.arms import blocks_of, trained_name
 from redact.cluster import job_costs
 from redact.discovery import Arm, Script
-from redact.measures.asking import module_of
+from redact.worlds import module_of
 
 LAST_SEED = 99_999
 """The names of files have five digits for a seed."""
@@ -80,7 +80,7 @@ class NetworksPlan(Plan):
         except InputError as error:
             raise InputError(f"{spec_cell(script.path)}: {error}") from None
         # The world's part in evaluation is called by its name, and nothing imports it.
-        asked = dependencies.modules_behind(module_of(script.world), packages)
+        asked = dependencies.modules_behind(module_of("measures", script.world), packages)
         found[experiment.id, "evaluate"] = sorted({*found[experiment.id, "evaluate"], *asked})
         return found
 
@@ -94,6 +94,11 @@ class NetworksPlan(Plan):
 
     def other_sources(self, rule: str) -> Iterator[str]:
         yield from super().other_sources(rule)
+        if rule == "bind":
+            # What a world adds is called by its name, and nothing imports it.
+            worlds = sorted({script.world for script in self.scripts.values()})
+            added = [module for world in worlds for module in (module_of("results", world), module_of("variables", world))]
+            yield from sorted({file for module in added for file in dependencies.modules_behind(module, self.project.packages)})
         if rule == "compare":
             for id, script in self.scripts.items():
                 if script.experiment.in_paper:

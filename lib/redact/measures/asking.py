@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from numpy.typing import NDArray
 
+from redact.worlds import module_of
 from redact.worlds.scores import Region, Score
 
 if TYPE_CHECKING:
@@ -91,9 +92,4 @@ class Asking(ABC):
 
 def asking_of(world: str) -> type[Asking]:
     """What the networks of a world are asked."""
-    return import_module(module_of(world)).Asked
-
-
-def module_of(world: str) -> str:
-    """The module that says what the networks of a world are asked."""
-    return f"redact.measures.{world}"
+    return import_module(module_of("measures", world)).Asked

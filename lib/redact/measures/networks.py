@@ -97,9 +97,7 @@ def _content(layers: nn.Module) -> bytes:
 
 
 @torch.inference_mode()
-def respond(
-    network: Network, samples: NDArray, bounds: tuple[float, float]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def respond(network: Network, samples: NDArray, bounds: tuple[float, float]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Reconstructions (N, C), clamped to `bounds`, and latents z_hat (N, K) of samples (N, C)."""
     outputs, latents = [], []
     for chunk in torch.from_numpy(np.asarray(samples)).float().split(CHUNK):

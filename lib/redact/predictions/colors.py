@@ -114,11 +114,16 @@ def pale_spared(operation: str) -> Claim:
     """All colors with little color in them are reconstructed."""
     condition = worst(operation, vibrancy <= 0.1) <= SPARED
     return Claim(
-        key_of("pale-spared", operation), text_of("Unsaturated colors are spared", operation), condition, WHY_SPARED, GRAYS_SPARED
+        key_of("pale-spared", operation),
+        text_of("Unsaturated colors are spared", operation),
+        condition,
+        WHY_SPARED,
+        GRAYS_SPARED,
     )
 
 
 # Where a network is steered as well as edited, a claim names the operation, and speaks of what the operation adds to the error.
+
 
 def removed(color: str, operation: str) -> Claim:
     """An operation takes a vibrant color away that belongs to the concept."""

@@ -21,6 +21,7 @@ from redact.arms import in_arm, join
 from redact.discovery import Script
 from redact.project import PROJECT
 from redact.spec import Experiment
+from redact.worlds import module_of
 
 SOURCE_SEED = 0
 """The source's only seed, which stands beside what the source prints."""
@@ -220,9 +221,4 @@ class Results:
 
 def results_of(script: Script, root: Path) -> Results:
     """The results of an experiment, with all that its world shows."""
-    return import_module(module_of(script.world)).Results(script.experiment, root)
-
-
-def module_of(world: str) -> str:
-    """The module with the results of a world."""
-    return f"redact.results.{world}"
+    return import_module(module_of("results", script.world)).Results(script.experiment, root)

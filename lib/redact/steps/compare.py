@@ -15,7 +15,7 @@ from redact.project import PROJECT, PUBLISHED
 from redact.results.colors import Results
 from redact.words import alt
 from redact.words.colors import alt as color_alt
-from redact.words.colors import scatter_panels
+from redact.words.colors.sections import scatter_panels
 from redact.words.tables import place_of
 
 

@@ -16,7 +16,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("id")
     parser.add_argument("--edited", type=Path, required=True, help="the networks by operation")
-    parser.add_argument("--relearning", type=Path, required=True, help="safetensors file to write: steps until the concept is back")
+    parser.add_argument(
+        "--relearning", type=Path, required=True, help="safetensors file to write: steps until the concept is back"
+    )
     parser.add_argument("--planned", help="the digest of the part of the spec that the build was planned with")
     arguments = parser.parse_args()
 

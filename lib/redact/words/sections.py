@@ -5,7 +5,6 @@ A script calls the methods of `Sections` in its own order, between its own sente
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -61,11 +60,6 @@ class Sections:
     def _results(experiment: Experiment) -> Results:
         """The results, with what the world shows of them."""
         return Results(experiment)
-
-    @staticmethod
-    def variables(results: Results) -> dict[str, Any]:
-        """What prose may name of this world's results besides: name -> a text, or names within it."""
-        return {}
 
     def answer(self, operation: str) -> None:
         """The verdict, and the question's answer.
@@ -264,13 +258,3 @@ class Sections:
             alt=alt.seed_distribution(groups),
             seeds=self.results.seeds,
         )
-
-
-def sections_of(world: str) -> type[Sections]:
-    """What a script can show of an experiment on a world."""
-    return import_module(module_of(world)).Sections
-
-
-def module_of(world: str) -> str:
-    """The module with the sections of a world's pages."""
-    return f"redact.words.{world}"

@@ -5,9 +5,9 @@ A world has a name, in `Samples.world`, and brings, each in a file of that name 
 - `worlds/<name>.py`, its samples: a class below `Samples` for each set of them, and functions that name its attributes.
 - `measures/<name>.py`, what its networks are asked: a class `Asked` below `measures.asking.Asking`.
 - `results/<name>.py`, what its pages are shown of the answers: a class `Results` below `results.Results`.
-- `words/<name>.py`, the figures and tables of its pages: a class `Sections` below `words.sections.Sections`, which draws with
-  `pictures/<name>.py`.
-- `quantities/<name>.py`, what claims ask of its networks; and where several experiments claim the same, `predictions/<name>.py`.
+- `words/<name>/sections.py`, the figures and tables of its pages: a class `Sections` below `words.sections.Sections`, which draws
+  with functions of `pictures`; and `variables/<name>.py`, what prose may name.
+- `quantities/<name>.py`, what claims ask of its networks alone; `predictions/<name>.py`, what several experiments claim.
 
 All else (training, surgery, attacks, judging, the shared sections of a page) asks these, and knows no world.
 
@@ -82,7 +82,7 @@ class Samples(ABC):
         """
         raise InputError(f"attack: back={concept!r}: {self} has no concepts that an attack could bring back")
 
-    def check_asked(self, experiment: "Experiment") -> None:
+    def check_asked(self, experiment: "Experiment") -> None:  # noqa: B027
         """Raise an InputError if an experiment asks what nothing of this world can answer."""
 
     def error(self, predicted: NDArray, true: NDArray) -> NDArray:
@@ -101,3 +101,8 @@ class Samples(ABC):
     def members(self, region: Region) -> NDArray[np.bool_]:
         """Which samples (N,) lie in a region."""
         return region.holds(self.score(region.score))
+
+
+def module_of(part: str, world: str) -> str:
+    """The module in which a world brings one of its parts: `measures`, `results` or `variables`. Nothing imports it by name."""
+    return f"redact.{part}.{world}"

@@ -17,7 +17,7 @@ from redact.predictions.colors import HURT, UNLIKE_RED
 from redact.results.colors import Results
 from redact.search import bias_table
 from redact.words import tables
-from redact.words.colors import Sections
+from redact.words.colors.sections import Sections
 from redact.words.typical import after
 from redact.worlds.colors import RANKING_LATTICE, named_colors
 

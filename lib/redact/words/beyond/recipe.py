@@ -16,7 +16,7 @@ from press.tables import pipe_table
 from redact.pictures.beyond.paired import paired
 from redact.pictures.beyond.tried import tried
 from redact.words import tables
-from redact.words.colors import Sections
+from redact.words.colors.sections import Sections
 
 MEAN, SD, WORST = 0.95, 0.03, 0.85
 """The goal: selectivity on colors not trained on, over the networks of a recipe."""

@@ -10,8 +10,8 @@ from press.numbers import listed, number, significant
 from press.tables import pipe_table
 from redact.pictures.beyond.recovery import relearning_curves, slowdowns
 from redact.results.colors import Results
-from redact.words.colors import Sections
 from redact.words.colors.recoveries import called, ratios
+from redact.words.colors.sections import Sections
 from redact.words.recoveries import in_words, middle, order
 
 ATTACKS = {"red": "On reds alone", "all": "On all colors", "rest": "On everything but red"}

@@ -18,8 +18,8 @@ from redact.predictions.colors import GONE, HURT
 from redact.quantities.probed import best_possible
 from redact.results.colors import Results
 from redact.words import alt
-from redact.words.colors import Sections
 from redact.words.colors import alt as color_alt
+from redact.words.colors.sections import Sections
 from redact.words.colors.tables import increase
 from redact.words.tables import spread
 from redact.worlds.colors import SELECTIVITY_LATTICE, redness

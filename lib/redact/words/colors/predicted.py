@@ -9,7 +9,7 @@ from press.numbers import decimals, percent
 from press.tables import pipe_table
 from redact.predictions.colors import NEAR, OF_MID_GRAY, OF_RANDOM_COLOR
 from redact.results.colors import Results
-from redact.words.colors import Sections
+from redact.words.colors.sections import Sections
 
 SPREAD_OF_RANDOM_COLOR = math.sqrt(4 / 135)
 """The standard deviation of the error of a red that turns into a random color: that of the mean of three squares."""
