@@ -151,9 +151,11 @@ def test_the_colors_without_a_region_are_the_others_in_their_order():
         Without(grid, similarity)
 
 
-def test_fresh_weights_are_those_that_training_began_with():
-    models = stack([initial_model(3, ModelSpec(latent=4, depth=2), seed)[0] for seed in (7, 8)])
-    changed = stack([initial_model(3, ModelSpec(latent=4, depth=2), seed)[0] for seed in (1, 2)])
+@pytest.mark.parametrize("hidden", [16, 24])
+def test_fresh_weights_are_those_that_training_began_with(hidden):
+    shape = ModelSpec(latent=4, depth=2, hidden=hidden)
+    models = stack([initial_model(3, shape, seed)[0] for seed in (7, 8)])
+    changed = stack([initial_model(3, shape, seed)[0] for seed in (1, 2)])
     again = Fresh().fit(changed, Seen(Data(samples=np.zeros((1, 3))), (7, 8), 1))
     assert all(torch.equal(a, b) for a, b in zip(models.parameters(), again.parameters(), strict=True))
 

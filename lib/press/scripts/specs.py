@@ -8,9 +8,13 @@ from typing import Any
 
 
 def plain(part: Any) -> Any:
-    """A part of a spec as JSON-ready data; a dataclass becomes a mapping with its class under `kind`."""
+    """A part of a spec as JSON-ready data; a dataclass becomes a mapping with its class under `kind`.
+
+    A field whose metadata has a true "silent default" is left out where it has its default: that is how a field is added to a
+    part without another digest for each spec that does without it.
+    """
     if dataclasses.is_dataclass(part):
-        fields = {f.name: plain(getattr(part, f.name)) for f in dataclasses.fields(part)}
+        fields = {f.name: plain(getattr(part, f.name)) for f in dataclasses.fields(part) if not _is_silent(part, f)}
         return {"kind": type(part).__name__, **fields}
     if isinstance(part, Mapping):
         # A list of pairs keeps the order, which counts: labels are drawn in it.
@@ -18,6 +22,10 @@ def plain(part: Any) -> Any:
     if isinstance(part, tuple | list):
         return [plain(value) for value in part]
     return part
+
+
+def _is_silent(part: Any, field: dataclasses.Field) -> bool:
+    return field.metadata.get("silent default", False) and getattr(part, field.name) == field.default
 
 
 def digest(part: Any) -> str:
