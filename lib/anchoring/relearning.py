@@ -94,9 +94,9 @@ def relearn(
 
     pool: samples (N, C) to learn from. places (S, T, B): those of each network's batches in it, T steps. rates: R learning
     rates. concept: samples (M, C); back it is when their error is not above `bound`, now and at the next looks, of
-    `patience` in a row. watched: name -> samples (W, C) whose error is looked at as well. limits: what comes out is
-    clamped to these before it is scored; None: nothing is. to_the_end: go on with every rate all the same. mean: the error of a
-    set of samples, the concept or a watched one, is the mean of its samples' errors; else it is the largest of them.
+    `patience` in a row. watched: name -> samples (W, C) whose error is looked at as well. limits: what comes out is clamped to
+    these before it is scored; None: nothing is. to_the_end: go on with every rate all the same. mean: the error of a set of
+    samples, the concept or a watched one, is the mean of its samples' errors; else it is the largest of them.
 
     The models stay as they are. Each network is attacked as if it were alone.
 
