@@ -56,6 +56,22 @@ class ClassRise(NetworkQuantity):
         return f"{self.which} {'relative ' if self.relative else ''}rise of the {self.statistic} error of {of}, {self.operation}"
 
 
+@dataclass(frozen=True)
+class ClassError(NetworkQuantity):
+    """The mean error of the digit that comes out worst, in [0, 1]."""
+
+    operation: str
+
+    def operations(self) -> Iterator[str]:
+        yield self.operation
+
+    def measure(self, evaluation: "Evaluation") -> float:
+        return float(evaluation.by_class(self.operation, "mean").max())
+
+    def __str__(self) -> str:
+        return f"largest mean error of a digit, {self.operation}"
+
+
 def others(*digits: int) -> tuple[int, ...]:
     """All digits but these."""
     return tuple(c for c in range(CLASSES) if c not in digits)
@@ -64,6 +80,11 @@ def others(*digits: int) -> tuple[int, ...]:
 def error(of: int, operation: str) -> ErrorStatistic:
     """The mean error of the tested images of a digit."""
     return mean(operation, digit(of) >= 1)
+
+
+def largest_error(operation: str) -> ClassError:
+    """The mean error of the digit that comes out worst."""
+    return ClassError(operation)
 
 
 def increase(of: int, operation: str) -> Difference:
