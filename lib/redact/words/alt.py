@@ -127,14 +127,14 @@ def latents(z: NDArray, true: NDArray, views: Sequence[tuple[int, int, int | Non
     places = [int(((true - color) ** 2).sum(axis=-1).argmin()) for color in rgb]
     parts = []
     for x, y, _ in views:
-        spots = [f"{name} is {_spot(*z[place, [x, y]])}" for name, place in zip(landmarks, places, strict=True)]
+        spots = [f"{name} is {spot(*z[place, [x, y]])}" for name, place in zip(landmarks, places, strict=True)]
         flat = [f"all dots lie on the line z{dim} = 0" for dim in (x, y) if np.abs(z[:, dim]).max() < 1e-6]
         parts.append(f"With z{y} upwards and z{x} to the right, {listed(flat + spots)}.")
     views_told = "One disc" if len(views) == 1 else f"{len(views)} discs"
     return " ".join([f"The unit sphere is seen as {views_told.lower()} covered with colored dots.", *parts])
 
 
-def _spot(x: float, y: float) -> str:
+def spot(x: float, y: float) -> str:
     """Where a point of the unit disc is, in words: in the middle, or in one of eight equal sectors around it."""
     radius = np.hypot(x, y)
     if radius < 0.3:
