@@ -15,7 +15,9 @@ VARIANCE, MEAN_IMAGE = 0.141, 0.074
 """How much the pixels of all images vary, which is the error of one gray for all; and the error of one image for all, their mean."""
 
 KNOWN = 0.025
-WHY_KNOWN = "a third of the 0.074 of a network that answers every image with the mean of all: it knows two thirds of what differs"
+WHY_KNOWN = (
+    "a third of the 0.074 of a network that answers every image with the mean of all: it knows two thirds of what differs"
+)
 
 GONE = 0.0705
 WHY_GONE = (

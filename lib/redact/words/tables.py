@@ -75,9 +75,15 @@ MOST_COLUMNS = 3
 """Arms that have room beside each other; of more the first stands alone, and the others are told by what differs from it."""
 
 
+MOST_NUMBERS = 10
+"""Equal numbers that are written out; more are counted."""
+
+
 def _plain(value: object) -> str:
     """A setting that is a number, a word, yes or no, nothing, or several in parentheses: `(0.5, 0.5, 0.5)`."""
     if isinstance(value, tuple):
+        if len(value) > MOST_NUMBERS and len(set(value)) == 1:
+            return f"{len(value)} times {_plain(value[0])}"
         return f"({', '.join(map(_plain, value))})"
     return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 

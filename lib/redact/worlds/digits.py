@@ -33,6 +33,9 @@ ROUND = (0, 6, 8, 9)
 SPLIT_SEED = 17
 """The seed of the split, unless a spec names another."""
 
+GRAY = (0.305,) * SIDE**2
+"""An image that is one gray, the mean of all pixels of the set."""
+
 _PARTS = ("train", "test")
 _FULL = 16  # the value of a black pixel in the set
 _MEMBERS = {**{f"digit {c}": (c,) for c in range(CLASSES)}, "round digit": ROUND}

@@ -1,0 +1,166 @@
+"""A deleted digit beside what one would do instead, and how soon attacks bring it back: figures and tables of a page.
+
+Axes: S seeds.
+"""
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from press.numbers import decimals, listed, number, significant
+from press.tables import pipe_table
+from redact.arms import BASELINE, split
+from redact.pictures.beyond.recovery import relearning_curves
+from redact.predictions.digits import GONE
+from redact.results.digits import Results
+from redact.words.digits.sections import SPREAD, Sections
+from redact.words.recoveries import in_words, middle, order
+from redact.words.tables import spread
+
+ATTACKS = {"sevens": "On sevens alone", "all": "On all digits", "rest": "On all but sevens"}
+"""What figures and tables call attacks."""
+
+NAMES = {
+    "isolated/ablated": "ablation (isolated)",
+    "isolated/redrawn": "ablation (isolated), drawn anew",
+    "isolated/fresh": "weights before training",
+    "never/baseline": "never taught sevens",
+    "plain/mean-difference": "mean difference",
+    "plain/leace": "LEACE",
+    "plain/retrained": "retraining with the rest",
+    "routed/ablated": "ablation (routed)",
+    "shuffled/ablated": "ablation (routed, shuffled)",
+}
+"""What they call networks; others are called as the spec does."""
+
+METHODS = [name for name in NAMES if split(name)[1] not in (BASELINE, "fresh", "redrawn")]
+"""The ways to delete that are set beside each other."""
+
+DELETED = 7
+
+
+def called(network: str) -> str:
+    """A set of networks as figures and tables name it."""
+    return NAMES.get(network, network)
+
+
+def curves(show: Sections) -> None:
+    """Who has the seven back, against the steps of each attack."""
+    attacks = show.results.experiment.attacks
+    steps = {
+        ATTACKS[key]: {called(name): show.results.recovery(key, name) for name in attack.networks}
+        for key, attack in attacks.items()
+    }
+    ends = {ATTACKS[key]: attack.steps for key, attack in attacks.items()}
+    first = next(iter(attacks.values()))
+    told = [f"“{name}” {in_words(middle(values), first.steps)}" for name, values in next(iter(steps.values())).items()]
+    show.page.figure(
+        "relearning",
+        partial(relearning_curves, steps, ends, first.batch),
+        caption=f"On sevens alone, the seven is back after so many steps in the median network: {listed(told)}. A curve is the "
+        "share of the networks, from none to all, that have the seven back for good (a mean error of "
+        f"{number(first.within)} or less), against the steps of {first.batch} images each, at the learning rate that is fastest "
+        "for the network. Beside it: in how many the seven came back before the attack ended.",
+        alt=curves_alt(steps, ends),
+        seeds=show.results.seeds,
+    )
+
+
+def curves_alt(steps: dict[str, dict[str, NDArray]], ends: dict[str, int]) -> str:
+    """The alternative text of `relearning_curves`."""
+    parts = []
+    for attack, sets in steps.items():
+        told = [
+            f"{name}: {int(np.isfinite(values).sum())} of {len(values)} networks, the median after "
+            f"{in_words(middle(values), ends[attack])} steps"
+            for name, values in sets.items()
+        ]
+        parts.append(f"{attack}, the seven comes back as follows. {'; '.join(told)}.")
+    return f"Rising curves of the share of networks that have the seven back, against steps. {' '.join(parts)}"
+
+
+def attacks_table(show: Sections) -> None:
+    """Every attack on every set of networks, in numbers."""
+    results = show.results
+    rows = []
+    for key, attack in results.experiment.attacks.items():
+        for name in attack.networks:
+            steps = results.recovery(key, name)
+            back = np.isfinite(steps)
+            low, high = (in_words(order(steps, share), attack.steps) for share in (0.05, 0.95))
+            rest = np.max([results.error_then(key, name, f"digit {c}") for c in range(10) if c != DELETED], axis=0)
+            rows.append(
+                [
+                    ATTACKS[key],
+                    called(name),
+                    significant(float(np.median(results.error_before(key, name)))),
+                    in_words(middle(steps), attack.steps),
+                    f"{low} to {high}",
+                    f"{int(back.sum())} of {len(steps)}",
+                    significant(float(np.median(results.attack_rates(key, name)[back]))) if back.any() else "–",
+                    significant(float(np.median(rest[back]))) if back.any() else "–",
+                ]
+            )
+    header = ["Attack", "Networks", "Seven at first", "Steps", "5 to 95 %", "Back in", "Rate", "Worst other then"]
+    show.page.table(
+        "relearning",
+        pipe_table(header, rows, align="llrrrrrr", widths=[16, 26, 8, 8, 12, 10, 8, 8]),
+        caption="Every attack. Medians over the networks: the mean error of the seven before the first step; the steps until it is "
+        "back, and the range that nine networks of ten lie in; the learning rate that was fastest; and, where the seven is back, "
+        "then or within five steps, the mean error of the other digit that is worst.",
+    )
+
+
+def harm(results: Results, network: str) -> NDArray[np.float64]:
+    """The largest rise (S,) of the mean error of a digit other than the deleted one."""
+    return np.delete(results.rises(network), DELETED, axis=1).max(axis=1)
+
+
+def lost(show: Sections) -> None:
+    """What the seven gained in error, and what the digit that suffers most gained, by method."""
+    seven = {called(name): show.results.rises(name)[:, DELETED] for name in METHODS}
+    rest = {called(name): harm(show.results, name) for name in METHODS}
+    most = max(rest, key=lambda name: float(np.median(rest[name])))
+    least = min(rest, key=lambda name: float(np.median(rest[name])))
+    panels = {"error gained by the seven": seven, "largest error gained by another": rest}
+    show.boxes(
+        "lost",
+        panels,
+        f"“{least}” harms the digit that suffers most least, by {significant(float(np.median(rest[least])))} in the median network, "
+        f"“{most}” most, by {significant(float(np.median(rest[most])))}. By how much the mean errors of tested images rise. {SPREAD}",
+    )
+
+
+def probed(results: Results, key: str) -> str:
+    """What a linear probe finds, the median over the networks in units of chance; a dash where it was not asked."""
+    values = [claim.values for claim in results.verdict.judged if claim.key == f"linear-probe-{key}"]
+    return decimals(float(np.median(values[0]))) if values else "–"
+
+
+def table(show: Sections) -> None:
+    """A row a way to delete: what the seven lost, what the others lost, what a probe finds."""
+    results = show.results
+    rows = []
+    for name in METHODS:
+        arm, operation = split(name)
+        seven, rest = results.rises(name)[:, DELETED], harm(results, name)
+        gone = int((results.errors(name)[:, DELETED] >= GONE).sum())
+        rows.append(
+            [
+                called(name),
+                "{} ({})".format(*spread(seven)),
+                f"{gone} of {len(seven)}",
+                "{} ({})".format(*spread(rest)),
+                probed(results, operation if arm == "plain" else f"{arm}-{operation}"),
+            ]
+        )
+    show.page.table(
+        "rivals",
+        pipe_table(["method", "seven", "gone", "worst other", "linear probe"], rows, "lrrrr"),
+        caption="What each method takes and what it harms: by how much the mean error of the seven rises, and that of the digit that "
+        "suffers most; medians over the networks, in brackets 5 to 95 %. Gone: networks in which the seven has an error of "
+        f"{decimals(GONE, 4)} or more. Linear probe: how well the seven is told from the others by what the decoder is given, 1 is "
+        f"guessing and 2 never wrong; before anything is done {probed(results, 'plain-baseline')} without an anchor, and "
+        f"{probed(results, 'isolated-baseline')} in isolated networks.",
+    )
