@@ -37,8 +37,9 @@ from redact.steps import illustrate
 from redact.steps.operate import operate
 from redact.training import train
 from redact.words import tables
+from redact.words.colors import costs
 from redact.words.colors import tables as color_tables
-from redact.words.colors.sections import Sections, costs
+from redact.words.colors.sections import Sections
 from redact.worlds.colors import COARSE_CUBE, HD_CUBE, HsvCube, named_colors
 
 PLAIN = {"labels": "{}", "terms": '{"unitarity": Unitarity()}', "schedule": '"schedules/plain.csv"'}

@@ -18,8 +18,8 @@ class Attack:
     """Fine-tuning that is to bring a concept back: Adam on the reconstruction loss, at each of the rates; the fastest counts.
 
     networks: the names of those that are attacked, with weights of their own. on: the region of `data` that batches are drawn
-    from; None: all of it. back: what is to come back, by a name of the world's, and `within`: it is back at an error of so much at
-    most. Attacks with equal pools on networks of one seed see the same batches.
+    from; None: all of it. back: what is to come back, by a name of the world's, and `within`: it is back at an error of so much
+    at most. Attacks with equal pools on networks of one seed see the same batches.
     """
 
     networks: tuple[str, ...]
