@@ -135,5 +135,5 @@ def test_what_is_validated_on_has_the_channels_of_what_is_learned():
 
 @pytest.mark.parametrize("data", [Circle, "Circle", [(1, 0)], None])
 def test_what_is_learned_are_samples_of_a_world(data):
-    with refused("data=", "expected samples of a world, such as the grid of colors RgbLattice(20)"):
+    with refused("data=", "expected samples of a world, such as RgbLattice(20) or Digits()"):
         training(data=data)
