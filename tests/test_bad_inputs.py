@@ -163,6 +163,9 @@ SPECS = {
     "a width beyond memory": spec(
         "model: latent=1000000000, expected a whole number from 1 to 1000", model="ModelSpec(10**9)"
     ),
+    "a hidden width of none": spec(
+        "model: hidden=0, expected a whole number from 1 to 1000", model="ModelSpec(latent=3, hidden=0)"
+    ),
     "a list of colors": spec(
         "data=[(1, 0, 0)], expected samples of a world, such as the grid of colors RgbLattice(20)", data="[(1, 0, 0)]"
     ),

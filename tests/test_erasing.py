@@ -10,6 +10,7 @@ from anchoring.erasing.evidence import evidence
 from anchoring.erasing.finetuning import Pool, draws, errors, fine_tune
 from anchoring.errors import InputError
 from anchoring.model import Autoencoder, select, stack
+from anchoring.model_spec import ModelSpec
 from anchoring.operations import Seen
 from anchoring.operations.posthoc.best_dimension import BestDimension, correlation
 from anchoring.operations.posthoc.leace import Leace, by_package
@@ -17,14 +18,17 @@ from anchoring.operations.posthoc.mean_difference import MeanDifference
 from anchoring.operations.posthoc.optimal_ablation import OptimalAblation, rest_error
 from anchoring.operations.posthoc.retrain import Retrain
 from anchoring.operations.posthoc.task_vector import TaskVector
+from anchoring.schedule import Schedule
 from anchoring.streams import Data, Streams, initial_model
 from anchoring.surgery import ablate
+from anchoring.training import train
 from redact.measures.probes import balanced_accuracy, linear_probe
 from redact.worlds.colors import RgbLattice, redness
 
 LATTICE = RgbLattice(5)
 SEEDS = (3, 4)
 GRAY = (0.5, 0.5, 0.5)
+SHAPE = ModelSpec(latent=4, depth=1)
 
 
 def data(**changes) -> Data:
@@ -38,15 +42,9 @@ SEEN = Seen(data(), SEEDS, 40)
 @pytest.fixture(scope="module")
 def models() -> Autoencoder:
     """Two networks that have learned the colors of the lattice, not well."""
-    fresh = stack([initial_model(3, _shape(), seed)[0] for seed in SEEDS])
+    fresh = stack([initial_model(3, SHAPE, seed)[0] for seed in SEEDS])
     x = torch.from_numpy(LATTICE.samples()).float()
     return fine_tune(fresh, x, [Pool(torch.ones(2, len(x)), x)], SEEDS, steps=100, lr=0.02)
-
-
-def _shape():
-    from anchoring.model_spec import ModelSpec
-
-    return ModelSpec(latent=4, depth=1)
 
 
 def cloud(seed: int = 0) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -182,7 +180,7 @@ def test_a_map_of_another_width_is_refused(models):
 
 def test_labels_are_those_of_training(models):
     known = evidence(models, SEEN, "red", "labels")
-    generators = [initial_model(3, _shape(), seed)[1] for seed in SEEDS]
+    generators = [initial_model(3, SHAPE, seed)[1] for seed in SEEDS]
     total, reds = torch.zeros(2), torch.zeros(2, 3)
     for batch in Streams(SEEN.data, generators, SEEN.steps):
         total += batch.labels["red"].sum(dim=-1)
@@ -192,6 +190,17 @@ def test_labels_are_those_of_training(models):
     assert known.drawn.sum(dim=-1).tolist() == [40 * 25] * 2
     assert not (known.rest * known.labeled).any()
     assert ((known.rest == 0) | (known.rest == known.drawn)).all()
+
+
+@pytest.mark.parametrize("shape", [ModelSpec(4), ModelSpec(4, depth=2, hidden=24)], ids=str)
+def test_labels_are_those_that_training_saw_whatever_the_shape_of_the_networks(shape):
+    plan = Schedule({"lr": np.full(SEEN.steps, 0.01)}, {}, [], SEEN.steps)
+    trained = train(SEEN.data, shape, {}, plan, SEEDS)
+    known = evidence(trained.model, SEEN, "red", "labels")
+    np.testing.assert_allclose(known.labeled.sum(dim=-1), trained.label_rates["red"] * SEEN.steps * 25, rtol=1e-6)
+    # The negative control: networks of another width began with other numbers, and the stream of labels after them.
+    other = stack([initial_model(3, ModelSpec(4, depth=2, hidden=17), seed)[0] for seed in SEEDS])
+    assert (evidence(other, SEEN, "red", "labels").drawn != known.drawn).any()
 
 
 def test_scores_are_exact_and_at_most_1(models):

@@ -24,6 +24,7 @@ from anchoring.terms import RECONSTRUCTION
 from anchoring.training import losses
 
 S, B, K = 3, 11, 4
+NARROW = ModelSpec(K)
 
 
 def random(*shape, seed=0):
@@ -124,11 +125,11 @@ class AnchorByAutograd(AngularAnchor):
         return None
 
 
-def step(terms, weights, dtype=torch.float64, depth=1):
+def step(terms, weights, dtype=torch.float64, shape=NARROW):
     """Losses and gradients (flat) of a step, by a stack's fast step."""
-    vector = flatten(stack([initial_model(3, ModelSpec(K, depth), seed)[0] for seed in range(S)])).to(dtype)
+    vector = flatten(stack([initial_model(3, shape, seed)[0] for seed in range(S)])).to(dtype)
     gradient = torch.full_like(vector, torch.nan)  # every number has to be written
-    layout = shapes(stack([initial_model(3, ModelSpec(K, depth), 0)[0]] * S))
+    layout = shapes(stack([initial_model(3, shape, 0)[0]] * S))
     values = Backpropagation(unflatten(vector, layout), unflatten(gradient, layout), terms)(batch(dtype), weights)
     return values, gradient, unflatten(vector, layout)
 
@@ -211,19 +212,22 @@ def batch(dtype=torch.float64):
     return Batch(colors.to(dtype), labels)
 
 
-def both_ways(depth, weights, dtype):
+def both_ways(shape, weights, dtype):
     """Losses and gradients of a step (flat), by hand and by autograd."""
-    by_hand, gradient, model = step(STEP, weights, dtype, depth)
+    by_hand, gradient, model = step(STEP, weights, dtype, shape)
     total, values = losses(model, batch(dtype), STEP, weights)
     total.sum().backward()
     return by_hand, gradient, values, torch.cat([p.grad.flatten() for p in model.parameters()])
 
 
-@pytest.mark.parametrize("depth", [1, 2, 3])
+SHAPES = [ModelSpec(K, depth) for depth in (1, 2, 3)] + [ModelSpec(K, depth=2, hidden=64), ModelSpec(K, hidden=3)]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("on", [[], *([name] for name in STEP), list(STEP)], ids=lambda names: "+".join(names) or "none")
-def test_a_step_by_hand_is_the_step_of_autograd(on, depth):
+def test_a_step_by_hand_is_the_step_of_autograd(on, shape):
     weights = {name: 0.3 + 0.1 * i if name in on else 0.0 for i, name in enumerate(STEP)}
-    values, gradient, expected, autograd = both_ways(depth, weights, torch.float64)
+    values, gradient, expected, autograd = both_ways(shape, weights, torch.float64)
     assert list(values) == list(expected) == [RECONSTRUCTION, *on]
     for name in values:
         torch.testing.assert_close(values[name], expected[name], rtol=1e-11, atol=1e-13)
@@ -232,7 +236,7 @@ def test_a_step_by_hand_is_the_step_of_autograd(on, depth):
 
 def test_a_step_in_single_precision():
     # Rounding is all that differs; the power of the separation makes a hundred times as much of it.
-    values, gradient, expected, autograd = both_ways(1, dict.fromkeys(STEP, 0.1), torch.float32)
+    values, gradient, expected, autograd = both_ways(NARROW, dict.fromkeys(STEP, 0.1), torch.float32)
     for name in values:
         torch.testing.assert_close(values[name], expected[name], rtol=1e-5, atol=1e-6)
     torch.testing.assert_close(gradient, autograd, rtol=1e-4, atol=1e-5)

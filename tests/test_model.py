@@ -4,43 +4,47 @@ import pytest
 import torch
 from torch import nn
 
-from anchoring.model import Autoencoder, select, stack, with_parameters
+from anchoring import ModelSpec
+from anchoring.model import Autoencoder, flatten, select, shapes, stack, unflatten, with_parameters
+from anchoring.streams import initial_model
 
-SHAPES = [(4, 1), (5, 2)]
+SHAPES = [(4, 1, 16), (5, 2, 16), (5, 2, 24)]
 
 
-def models(latent, depth, n=3):
+def models(latent, depth, hidden=16, n=3):
     torch.manual_seed(0)
-    return [Autoencoder(3, latent, depth) for _ in range(n)]
+    return [Autoencoder(3, latent, depth, hidden) for _ in range(n)]
 
 
-def plain_network(latent, depth):
+def plain_network(latent, depth, hidden):
     """Encoder and decoder in the words of plain torch."""
 
     def layers(first, last):
-        network = nn.Sequential(nn.Linear(first, 16), nn.GELU())
+        network = nn.Sequential(nn.Linear(first, hidden), nn.GELU())
         for _ in range(depth - 1):
-            network.extend([nn.Linear(16, 16), nn.GELU()])
-        return network.append(nn.Linear(16, last))
+            network.extend([nn.Linear(hidden, hidden), nn.GELU()])
+        return network.append(nn.Linear(hidden, last))
 
     encoder = layers(3, latent)  # drawn first
     return encoder, layers(latent, 3)
 
 
-@pytest.mark.parametrize(("latent", "depth", "count"), [(4, 1, 263), (5, 2, 840), (2, 3, 1285)])
-def test_number_of_parameters(latent, depth, count):
-    model = Autoencoder(3, latent, depth)
+@pytest.mark.parametrize(
+    ("latent", "depth", "hidden", "count"), [(4, 1, 16, 263), (5, 2, 16, 840), (2, 3, 16, 1285), (5, 2, 24, 1640)]
+)
+def test_number_of_parameters(latent, depth, hidden, count):
+    model = Autoencoder(3, latent, depth, hidden)
     assert sum(p.numel() for p in model.parameters()) == count
     assert (model.latent, len(model.encoder), len(model.decoder)) == (latent, 2 * depth + 1, 2 * depth + 1)
 
 
-@pytest.mark.parametrize(("latent", "depth"), SHAPES)
-def test_initialised_and_computed_as_plain_torch_does(latent, depth):
+@pytest.mark.parametrize(("latent", "depth", "hidden"), SHAPES)
+def test_initialised_and_computed_as_plain_torch_does(latent, depth, hidden):
     torch.manual_seed(7)
-    model = Autoencoder(3, latent, depth)
+    model = Autoencoder(3, latent, depth, hidden)
     state_after = torch.get_rng_state()
     torch.manual_seed(7)
-    encoder, decoder = plain_network(latent, depth)
+    encoder, decoder = plain_network(latent, depth, hidden)
     assert torch.equal(torch.get_rng_state(), state_after)
     for mine, theirs in zip(model.parameters(), [*encoder.parameters(), *decoder.parameters()], strict=True):
         assert torch.equal(mine, theirs)
@@ -53,20 +57,20 @@ def test_initialised_and_computed_as_plain_torch_does(latent, depth):
 
 
 def test_z_hat_has_unit_length_and_the_direction_of_z():
-    (model,) = models(5, 2, 1)
+    (model,) = models(5, 2, n=1)
     z, z_hat = model.encode(torch.rand(200, 3))
     torch.testing.assert_close(torch.linalg.vector_norm(z_hat, dim=-1), torch.ones(200))
     torch.testing.assert_close(z_hat * torch.linalg.vector_norm(z, dim=-1, keepdim=True), z)
 
 
 def test_nothing_is_clamped():
-    (model,) = models(4, 1, 1)
+    (model,) = models(4, 1, n=1)
     nn.init.constant_(model.decoder[-1].bias, 3.0)
     assert model(torch.rand(10, 3))[0].min() > 1
 
 
 def test_a_zero_activation_stays_finite_forward_and_backward():
-    (model,) = models(4, 1, 1)
+    (model,) = models(4, 1, n=1)
     nn.init.zeros_(model.to_latent.weight)
     nn.init.zeros_(model.to_latent.bias)
     recon, z, z_hat = model(torch.rand(8, 3))
@@ -77,9 +81,9 @@ def test_a_zero_activation_stays_finite_forward_and_backward():
     assert all(torch.isfinite(p.grad).all() for p in model.parameters())
 
 
-@pytest.mark.parametrize(("latent", "depth"), SHAPES)
-def test_a_member_of_a_stack_computes_what_it_computes_alone(latent, depth):
-    members = models(latent, depth)
+@pytest.mark.parametrize(("latent", "depth", "hidden"), SHAPES)
+def test_a_member_of_a_stack_computes_what_it_computes_alone(latent, depth, hidden):
+    members = models(latent, depth, hidden)
     stacked = stack(members)
     assert (stacked.latent, len(stacked.encoder)) == (latent, 2 * depth + 1)
     x_SBC = torch.rand(len(members), 64, 3)
@@ -98,9 +102,9 @@ def test_members_of_a_stack_do_not_touch_each_other():
     assert stacked.to_latent.weight.grad[1].any()
 
 
-@pytest.mark.parametrize(("latent", "depth"), SHAPES)
-def test_stacking_and_selecting_gives_the_same_numbers_back(latent, depth):
-    members = models(latent, depth)
+@pytest.mark.parametrize(("latent", "depth", "hidden"), SHAPES)
+def test_stacking_and_selecting_gives_the_same_numbers_back(latent, depth, hidden):
+    members = models(latent, depth, hidden)
     stacked = stack(members)
     for i, member in enumerate(members):
         chosen = select(stacked, i)
@@ -119,15 +123,32 @@ def test_a_selected_model_has_parameters_of_its_own():
 
 
 def test_neighbors_of_the_latent_space():
-    (model,) = models(5, 2, 1)
+    (model,) = models(5, 2, n=1)
     assert model.to_latent.weight.shape == (5, 16)
     layers = dict(model.named_modules())
     assert layers[model.writer] is model.to_latent
     assert layers[model.reader].weight.shape == (16, 5)
 
 
+@pytest.mark.parametrize("spec", [ModelSpec(4), ModelSpec(5, 2, 24), ModelSpec(1, 3, 1)], ids=str)
+def test_parameters_say_the_shape_of_the_model_that_they_are_of(spec):
+    one, other = (initial_model(3, spec, seed)[0] for seed in (0, 1))
+    stacked = stack([one, other])
+    for model in (
+        one,
+        with_parameters(one.state_dict()),
+        stacked,
+        select(stacked, 1),
+        unflatten(flatten(stacked), shapes(stacked)),
+    ):
+        assert model.spec == spec
+    remade = with_parameters(one.state_dict())
+    # What has no part in a computation on parameters of its own, and is read by whoever looks at a layer.
+    assert [str(layer) for layer in remade.modules()] == [str(layer) for layer in one.modules()]
+
+
 def test_making_a_model_from_parameters_draws_no_random_number():
-    (model,) = models(4, 1, 1)
+    (model,) = models(4, 1, n=1)
     before = torch.get_rng_state()
     remade = with_parameters(model.state_dict())
     assert torch.equal(torch.get_rng_state(), before)

@@ -40,19 +40,20 @@ def attack(models, pool=POOL, bound=0.01, rates=RATES, steps=STEPS, **options):
     return relearn(models, pool, places, rates, CONCEPT, bound, **options)
 
 
-def by_autograd(model, pool, places, rate):
+def by_autograd(model, pool, places, rate, error=None):
     """One network, fine-tuned by torch's own gradients: the definition. The concept's error before each step and at the end."""
+    error = error or largest
     concept, pool = (torch.tensor(samples).float() for samples in (CONCEPT, pool))
     parts = [(parameter.detach(), torch.zeros_like(parameter)) for parameter in model.parameters()]
     optimizers = [Adam(parameter, gradient) for parameter, gradient in parts]
-    errors = [largest(model, concept)]
+    errors = [error(model, concept)]
     for drawn in places:
         x = pool[drawn]
         found = torch.autograd.grad(((model(x)[0] - x) ** 2).mean(), list(model.parameters()))
         for optimizer, (_, gradient), by in zip(optimizers, parts, found, strict=True):
             gradient.copy_(by)
             optimizer.step(rate)
-        errors.append(largest(model, concept))
+        errors.append(error(model, concept))
     return np.array(errors)
 
 
@@ -61,20 +62,72 @@ def largest(model, samples):
         return ((model(samples)[0] - samples) ** 2).mean(-1).max().item()
 
 
-def test_a_stack_of_attacks_is_each_of_them_by_autograd(trained):
-    cut = ablate(trained, (0,))
-    found = attack(cut, rates=(3e-3,), steps=40, to_the_end=True)
+def mean(model, samples):
+    with torch.no_grad():
+        return ((model(samples)[0] - samples) ** 2).mean().item()
+
+
+@pytest.fixture(scope="module")
+def wide():
+    """Networks of another shape that have learned nothing."""
+    return stack([initial_model(3, ModelSpec(4, depth=2, hidden=24), seed)[0] for seed in SEEDS])
+
+
+@pytest.mark.parametrize("error", [largest, mean])
+@pytest.mark.parametrize("of", ["trained", "wide"])
+def test_a_stack_of_attacks_is_each_of_them_by_autograd(of, error, request):
+    cut = ablate(request.getfixturevalue(of), (0,))
+    found = attack(cut, rates=(3e-3,), steps=40, to_the_end=True, mean=error is mean)
     places = draws(len(POOL), SEEDS, 40, 16)
     for i in range(len(SEEDS)):
-        alone = by_autograd(select(cut, i), POOL, places[i], 3e-3)
+        alone = by_autograd(select(cut, i), POOL, places[i], 3e-3, error)
         np.testing.assert_allclose(found.errors["concept"][i], alone[found.looks], rtol=1e-3)
 
 
-def test_a_network_is_attacked_as_if_it_were_alone(trained):
+def test_the_mean_error_of_a_set_by_hand(trained):
+    """A network whose output is a constant: of the colors (1, 0, 0) and (0.9, 0.1, 0) gray is off by 1/4 and 0.19."""
+    gray = select(trained, 0)
+    with torch.no_grad():
+        gray.decoder[-1].weight.zero_()
+        gray.decoder[-1].bias.fill_(0.5)
+    models, places, watched = (
+        stack([gray]),
+        draws(len(POOL), SEEDS[:1], 1, 16),
+        {"black and gray": np.array([[0.0] * 3, [0.5] * 3])},
+    )
+
+    def found(**options):
+        return relearn(models, POOL, places, (1e-9,), CONCEPT, 0.23, watched=watched, patience=2, **options)
+
+    of_mean, of_largest = found(mean=True), found()
+    assert of_mean.errors["concept"][0] == pytest.approx([0.22, 0.22])
+    assert of_mean.errors["black and gray"][0] == pytest.approx([0.125, 0.125])
+    assert of_largest.errors["concept"][0] == pytest.approx([0.25, 0.25])
+    assert of_largest.errors["black and gray"][0] == pytest.approx([0.25, 0.25])
+    # It is the error of the set that is held against the bound, here 0.23.
+    assert (of_mean.steps[0], of_largest.steps[0]) == (0, np.inf)
+
+
+def test_the_mean_is_at_most_the_largest_and_so_is_back_no_later(trained):
+    cut = redraw(trained, (0,))
+    of_mean, of_largest = (attack(cut, watched={"pool": POOL}, rates=(1e-2,), to_the_end=True, mean=by) for by in (True, False))
+    for name, errors in of_mean.errors.items():
+        seen = ~np.isnan(errors)
+        assert (errors[seen] < of_largest.errors[name][seen]).all()
+    assert (of_mean.steps <= of_largest.steps).all()
+    assert (of_mean.steps < of_largest.steps).any()
+    one = CONCEPT[:1]  # of one sample they are the same
+    places = draws(len(POOL), SEEDS, 10, 16)
+    alike = [relearn(cut, POOL, places, (1e-2,), one, 0.01, mean=by).errors["concept"] for by in (True, False)]
+    np.testing.assert_array_equal(*alike)
+
+
+@pytest.mark.parametrize("mean", [False, True])
+def test_a_network_is_attacked_as_if_it_were_alone(trained, mean):
     cut = ablate(trained, (0,))
-    together = attack(cut)
+    together = attack(cut, mean=mean)
     for i, seed in enumerate(SEEDS):
-        alone = relearn(stack([select(cut, i)]), POOL, draws(len(POOL), [seed], STEPS, 16), RATES, CONCEPT, 0.01)
+        alone = relearn(stack([select(cut, i)]), POOL, draws(len(POOL), [seed], STEPS, 16), RATES, CONCEPT, 0.01, mean=mean)
         assert alone.steps[0] == together.steps[i]
         np.testing.assert_array_equal(alone.errors["concept"][0], together.errors["concept"][i])
 

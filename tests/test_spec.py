@@ -160,11 +160,13 @@ def test_the_power_of_separation_is_a_whole_number(power):
 
 
 @pytest.mark.parametrize("value", [0, -1, 1.5, "4"])
-def test_the_model_has_a_width_and_a_depth(value):
+def test_the_model_has_two_widths_and_a_depth(value):
     with refused("latent=", repr(value), "from 1 to 1000"):
         ModelSpec(latent=value)
     with refused("depth=", repr(value), "from 1 to 100"):
         ModelSpec(latent=4, depth=value)
+    with refused("model: hidden=", repr(value), "from 1 to 1000"):
+        ModelSpec(latent=4, hidden=value)
 
 
 # Operations and experiments --------------------------------------------------------------------------
@@ -370,7 +372,8 @@ TRAINING_CHANGES = {
     "dimensions of a term": {"terms": TERMS | {"planarity": Subspace((0, 2), on="vibrant")}},
     "a term more": {"terms": TERMS | {"separation": Separation()}},
     "order of the terms": {"terms": dict(reversed(TERMS.items()))},
-    "latent width": {"model": ModelSpec(latent=3, depth=2)},
+    "depth": {"model": ModelSpec(latent=3, depth=2)},
+    "hidden width": {"model": ModelSpec(latent=3, hidden=24)},
     "size of the data": {"data": RgbLattice(4)},
     "kind of the data": {"data": HsvCube(3, 3, 3)},
     "schedule": {"schedule": "schedules/other.csv"},
@@ -417,6 +420,12 @@ def test_equal_specs_have_equal_digests_of_twelve_hexadecimal_digits():
     assert digest(training()) == digest(training())
     assert len(digest(training())) == 12
     assert int(digest(training()), 16) >= 0
+
+
+def test_the_hidden_width_is_told_only_where_it_is_not_16():
+    """So that specs from before there was a choice keep their digests."""
+    assert plain(ModelSpec(3, hidden=16)) == {"kind": "ModelSpec", "latent": 3, "depth": 1}
+    assert plain(ModelSpec(3, hidden=17)) == {"kind": "ModelSpec", "latent": 3, "depth": 1, "hidden": 17}
 
 
 def test_plain_data_of_a_part():

@@ -9,13 +9,13 @@ from anchoring import Ablate, InputError, Prune
 from anchoring.model import Autoencoder, select, stack, with_parameters
 from anchoring.surgery import ablate, prune
 
-SHAPES = [(4, 1), (5, 2)]
+SHAPES = [(4, 1, 16), (5, 2, 16), (5, 2, 24)]
 DIMS = [(0,), (3,), (0, 1), (2, 0), (1, 2, 3)]
 
 
-def network(latent=4, depth=1, seed=0):
+def network(latent=4, depth=1, hidden=16, seed=0):
     torch.manual_seed(seed)
-    return Autoencoder(3, latent, depth)
+    return Autoencoder(3, latent, depth, hidden)
 
 
 def colors(n=200):
@@ -28,9 +28,9 @@ def states_equal(first, second):
 
 
 @pytest.mark.parametrize("dims", DIMS)
-@pytest.mark.parametrize(("latent", "depth"), SHAPES)
-def test_ablated_equals_pruned(latent, depth, dims):
-    model = network(latent, depth)
+@pytest.mark.parametrize(("latent", "depth", "hidden"), SHAPES)
+def test_ablated_equals_pruned(latent, depth, hidden, dims):
+    model = network(latent, depth, hidden)
     ablated, pruned = ablate(model, dims), prune(model, dims)
     kept = [d for d in range(latent) if d not in dims]
     recon_a, _, z_hat_a = ablated(colors())
@@ -42,11 +42,11 @@ def test_ablated_equals_pruned(latent, depth, dims):
 
 
 @pytest.mark.parametrize("dims", DIMS)
-@pytest.mark.parametrize(("latent", "depth"), SHAPES)
+@pytest.mark.parametrize(("latent", "depth", "hidden"), SHAPES)
 @pytest.mark.parametrize("kind", [Ablate, Prune])
-@pytest.mark.parametrize("of", [network, lambda *shape: stack([network(*shape, seed) for seed in range(3)])])
-def test_surgery_on_arrays_is_that_on_the_model(kind, latent, depth, dims, of):
-    model = of(latent, depth)
+@pytest.mark.parametrize("of", [network, lambda *shape: stack([network(*shape, seed=seed) for seed in range(3)])])
+def test_surgery_on_arrays_is_that_on_the_model(kind, latent, depth, hidden, dims, of):
+    model = of(latent, depth, hidden)
     given = {name: tensor.numpy() for name, tensor in model.state_dict().items()}
     before = {name: array.copy() for name, array in given.items()}
     edited = kind(*dims).edit_arrays(given, model.writer, model.reader)
@@ -160,7 +160,7 @@ def test_renaming_the_dimensions_before_or_after_surgery_is_the_same():
 
 @pytest.mark.parametrize("operation", [ablate, prune])
 def test_surgery_on_a_stack_is_surgery_on_its_members(operation):
-    members = [network(5, 2, seed) for seed in range(3)]
+    members = [network(5, 2, seed=seed) for seed in range(3)]
     edited = operation(stack(members), [0, 3])
     for i, member in enumerate(members):
         assert states_equal(select(edited, i), operation(member, [0, 3]))

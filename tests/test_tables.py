@@ -156,6 +156,14 @@ def test_an_experiment_that_follows_another_shows_what_differs_and_no_more(root)
     ]
 
 
+def test_the_hidden_width_is_told_only_where_it_is_not_the_usual_one(root):
+    wide = FIRST | {"follows": '"1.1"', "model": "ModelSpec(latent=3, hidden=64)"}
+    write_script(root / "experiments", spec_cell("1.3", **wide), "1.3-wide")
+    forget_scripts()
+    _, rows = cells_of(tables.changes(results_of(root, "1.3")))
+    assert rows == [["model", "latent width 3, depth 1", "latent width 3, depth 1, hidden width 64"]]
+
+
 # Training ------------------------------------------------------------------------------------------------
 
 

@@ -1,7 +1,7 @@
 """The small autoencoder: a sample in, a point on the unit hypersphere in the middle, the sample out.
 
-Axes: S seeds, B batch, K latent width, C channels. One class serves one network and many: the parameters of a *stack*
-carry a leading axis S, inputs are then (S, B, C), and the same formulas apply to every network of the stack by itself.
+Axes: S seeds, B batch, K latent width, H hidden width, C channels. One class serves one network and many: the parameters of a
+*stack* carry a leading axis S, inputs are then (S, B, C), and the same formulas apply to every network of the stack by itself.
 """
 
 import copy
@@ -11,10 +11,8 @@ from functools import cache
 import torch
 from torch import Tensor, nn
 
+from anchoring.model_spec import HIDDEN, ModelSpec
 from anchoring.sphere import Sphere
-
-HIDDEN = 16
-"""Width of every hidden layer."""
 
 
 class Linear(nn.Linear):
@@ -37,17 +35,17 @@ def _layers(widths: Sequence[int]) -> nn.Sequential:
 
 
 class Autoencoder(nn.Module):
-    """Encoder of `depth` hidden layers, unit-norm bottleneck of width `latent`, decoder of `depth` hidden layers.
+    """Encoder of `depth` hidden layers of width `hidden`, unit-norm bottleneck of width `latent`, decoder like the encoder.
 
     Initialised as torch initialises Linear layers, in the order encoder, then decoder, from torch's global generator. Its layer
     `sphere` is where it is steered.
     """
 
-    def __init__(self, channels: int, latent: int, depth: int = 1):
+    def __init__(self, channels: int, latent: int, depth: int = 1, hidden: int = HIDDEN):
         super().__init__()
-        self.encoder = _layers([channels, *[HIDDEN] * depth, latent])
+        self.encoder = _layers([channels, *[hidden] * depth, latent])
         self.sphere = Sphere()
-        self.decoder = _layers([latent, *[HIDDEN] * depth, channels])
+        self.decoder = _layers([latent, *[hidden] * depth, channels])
 
     @property
     def writer(self) -> str:
@@ -69,13 +67,18 @@ class Autoencoder(nn.Module):
         """Width K of the latent space."""
         return self.to_latent.weight.shape[-2]
 
+    @property
+    def spec(self) -> ModelSpec:
+        """The spec of which a network of this shape is built."""
+        return ModelSpec(self.latent, len(self.encoder) // 2, self.to_latent.weight.shape[-1])
+
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Samples (..., B, C) to `z` before and `z_hat` after the norm, both (..., B, K)."""
         z = self.encoder(x)
         return z, self.sphere(z)
 
     def features(self, x: Tensor) -> Tensor:
-        """Samples (..., B, C) to the activations of the encoder's last hidden layer (..., B, HIDDEN)."""
+        """Samples (..., B, C) to the activations of the encoder's last hidden layer (..., B, H)."""
         return self.encoder[:-1](x)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -87,8 +90,9 @@ class Autoencoder(nn.Module):
 def with_parameters(state: Mapping[str, Tensor]) -> Autoencoder:
     """A model, or a stack of models, that holds the parameters of `state` (not copied), which also say its shape."""
     depth = sum(name.startswith("encoder.") and name.endswith(".weight") for name in state) - 1
-    channels, latent = state["encoder.0.weight"].shape[-1], state["decoder.0.weight"].shape[-1]
-    model = copy.deepcopy(_empty(channels, latent, depth))
+    hidden, channels = state["encoder.0.weight"].shape[-2:]
+    latent = state["decoder.0.weight"].shape[-1]
+    model = copy.deepcopy(_empty(channels, latent, depth, hidden))
     for name, tensor in state.items():
         path, _, leaf = name.rpartition(".")
         setattr(model.get_submodule(path), leaf, nn.Parameter(tensor))
@@ -96,10 +100,10 @@ def with_parameters(state: Mapping[str, Tensor]) -> Autoencoder:
 
 
 @cache  # what is thrown away at once takes ten times as long to initialise as to copy
-def _empty(channels: int, latent: int, depth: int) -> Autoencoder:
+def _empty(channels: int, latent: int, depth: int, hidden: int) -> Autoencoder:
     """A model of that shape whose parameters hold no numbers: no draw from the global generator, no memory."""
     with torch.device("meta"):
-        return Autoencoder(channels, latent, depth)
+        return Autoencoder(channels, latent, depth, hidden)
 
 
 def stack(models: Sequence[Autoencoder]) -> Autoencoder:

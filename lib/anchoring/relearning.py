@@ -40,7 +40,8 @@ class Relearned:
     looks (E,): the steps after which it was looked at. steps (S,): after how many it was back and stayed so, infinite where it
     was not in time. rates (S,): the learning rate of that; where the concept did not come back, the one that ended nearest.
     errors: what was looked at -> its largest error (S, E), `concept` among them; NaN where nobody looked: once a network was
-    let go, and of all but the concept at looks between every fifth step.
+    let go, and of all but the concept at looks between every fifth step. Of an attack with `mean`, the mean error of a set
+    stands wherever its largest does otherwise.
     """
 
     looks: NDArray[np.int64]
@@ -87,13 +88,15 @@ def relearn(
     patience: int = 10,
     limits: tuple[float, float] | None = None,
     to_the_end: bool = False,
+    mean: bool = False,
 ) -> Relearned:
     """Fine-tune every network of a stack on a pool at each of the rates, and see when it has the concept back.
 
     pool: samples (N, C) to learn from. places (S, T, B): those of each network's batches in it, T steps. rates: R learning
-    rates. concept: samples (M, C); back it is when none of them has an error above `bound`, now and at the next looks, of
-    `patience` in a row. watched: name -> samples (W, C) whose largest error is looked at as well. limits: what comes out is
-    clamped to these before it is scored; None: nothing is. to_the_end: go on with every rate all the same.
+    rates. concept: samples (M, C); back it is when their error is not above `bound`, now and at the next looks, of
+    `patience` in a row. watched: name -> samples (W, C) whose error is looked at as well. limits: what comes out is clamped to
+    these before it is scored; None: nothing is. to_the_end: go on with every rate all the same. mean: the error of a set of
+    samples, the concept or a watched one, is the mean of its samples' errors; else it is the largest of them.
 
     The models stay as they are. Each network is attacked as if it were alone.
 
@@ -102,7 +105,7 @@ def relearn(
     """
     _check(models, pool, places, rates, patience)
     seen = {"concept": concept, **(watched or {})}
-    attack = _Attack(pool, rates, seen, bound, patience, limits, to_the_end)
+    attack = _Attack(pool, rates, seen, bound, patience, limits, to_the_end, mean)
     blocks = []
     with small_arrays(), torch.no_grad():
         for first in range(0, len(places), BLOCK):
@@ -142,6 +145,7 @@ class _Attack:
     patience: int
     limits: tuple[float, float] | None
     to_the_end: bool
+    mean: bool
 
     def on(self, state: Mapping[str, Tensor], places: NDArray) -> Relearned:
         """What comes of a block of networks, whose parameters are in `state`, each with a leading axis S."""
@@ -180,14 +184,15 @@ class _Attack:
         return Relearned(at, first, np.asarray(self.rates, dtype=float)[fastest], shown)
 
     def _errors(self, model: Autoencoder, asked: Mapping[str, Tensor]) -> dict[str, NDArray]:
-        """The largest error (A,) of each of some sets of samples (M, C); of what is no number, infinite."""
+        """The largest error (A,), or the mean one, of each of some sets of samples (M, C); of what is no number, infinite."""
         everything = torch.cat(list(asked.values()))
         answer = model(everything.expand(len(model.to_latent.weight), -1, -1))[0]
         if self.limits:
             answer = answer.clamp(*self.limits)
         errors = ((answer - everything) ** 2).mean(dim=-1).nan_to_num(nan=torch.inf)
         parts = errors.split([len(samples) for samples in asked.values()], dim=-1)
-        return {name: part.amax(dim=-1).numpy() for name, part in zip(asked, parts, strict=True)}
+        of_set = torch.mean if self.mean else torch.amax
+        return {name: of_set(part, dim=-1).numpy() for name, part in zip(asked, parts, strict=True)}
 
 
 class _Times:

@@ -41,7 +41,7 @@ def initial_model(channels: int, model: ModelSpec, seed: int) -> tuple[Autoencod
     """The freshly initialised model of a seed, and the generator in the state in which building it left the global one."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        built = Autoencoder(channels, model.latent, model.depth)
+        built = Autoencoder(channels, model.latent, model.depth, model.hidden)
         generator = torch.Generator()
         generator.set_state(torch.get_rng_state())
     return built, generator

@@ -55,8 +55,8 @@ def evidence(models: Autoencoder, seen: Seen, label: str, by: str) -> Evidence:
             raise InputError(f"on={label!r}: no sample can carry the label, so nothing is known of the concept")
         labeled = (score / score.max()).expand(len(seen.seeds), -1)
         return Evidence(samples, torch.ones_like(labeled), labeled, 1 - labeled)
-    shape = ModelSpec(models.latent, sum(isinstance(layer, torch.nn.Linear) for layer in models.encoder) - 1)
-    drawn, labels = _counted(_Key(seen.data), shape, tuple(seen.seeds), seen.steps)
+    # Building a model of another shape would leave the random generator in another state, and other labels would be drawn.
+    drawn, labels = _counted(_Key(seen.data), models.spec, tuple(seen.seeds), seen.steps)
     labeled = labels[label]
     for seed, count in zip(seen.seeds, labeled.sum(dim=-1).tolist(), strict=True):
         if count == 0:

@@ -18,9 +18,7 @@ class Fresh(PostHoc):
 
     def fit(self, models: "Autoencoder", seen: Seen) -> "Autoencoder":
         from anchoring.model import stack
-        from anchoring.model_spec import ModelSpec
         from anchoring.streams import initial_model
 
-        spec = ModelSpec(latent=models.latent, depth=len(models.encoder) // 2)
         channels = models.encoder[0].weight.shape[-1]
-        return stack([initial_model(channels, spec, seed)[0] for seed in seen.seeds])
+        return stack([initial_model(channels, models.spec, seed)[0] for seed in seen.seeds])

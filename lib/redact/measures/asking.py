@@ -17,7 +17,7 @@ from redact.worlds.scores import Region, Score
 if TYPE_CHECKING:
     from press.files.store import Arrays
     from redact.measures.networks import Network
-    from redact.spec import Experiment
+    from redact.spec import Experiment, Training
 
 Row = dict[str, object]
 
@@ -63,8 +63,8 @@ class Asking(ABC):
     closer: ClassVar[tuple[str, ...]] = ("viewed",)
 
     @abstractmethod
-    def __init__(self, experiment: "Experiment", seeds: int) -> None:
-        """seeds: of how many networks of each kind answers will be kept."""
+    def __init__(self, experiment: "Experiment", trainings: "Mapping[str, Training]", seeds: int) -> None:
+        """trainings: arm -> how its networks were trained. seeds: of how many networks of each kind answers will be kept."""
 
     @abstractmethod
     def evaluate(self, networks: "Mapping[str, Network]", recovery: Mapping[tuple[str, str], float]) -> Evaluation:

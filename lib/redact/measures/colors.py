@@ -21,7 +21,7 @@ from redact.measures.asking import Row
 from redact.measures.networks import CHUNK, Network, respond, respond_together
 from redact.measures.r_squared import r_squared
 from redact.measures.statistics import lower_median, middle
-from redact.spec import Experiment
+from redact.spec import Experiment, Training
 from redact.worlds import Samples
 from redact.worlds.colors import (
     CLAIMABLE_HSV,
@@ -148,7 +148,7 @@ class Asked(asking.Asking):
 
     closer: ClassVar = ("viewed", "scattered")
 
-    def __init__(self, experiment: Experiment, seeds: int):
+    def __init__(self, experiment: Experiment, trainings: Mapping[str, Training], seeds: int):
         self.experiment = experiment
         self.resemblance = cache(lambda network: resemblance(experiment, network))
         self.grids = Grids(cube_of(experiment))

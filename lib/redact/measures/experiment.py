@@ -50,7 +50,7 @@ def measure(
     stored = [name for name in experiment.networks if not isinstance(experiment.operated.get(name), Intervention)]
     models = load_models(edited, stored)
     seeds = edited["seeds"].tolist()
-    asking = asking_of(world_of(trainings))(experiment, len(seeds))
+    asking = asking_of(world_of(trainings))(experiment, trainings, len(seeds))
 
     scores: list[Row] = []
     measurements: list[Row] = []

@@ -80,7 +80,7 @@ class Coder(Network):
 
     @torch.inference_mode()
     def read(self, samples: NDArray) -> NDArray[np.float64]:
-        """What the decoder's first layer makes of samples (N, C), before its activation (N, HIDDEN).
+        """What the decoder's first layer makes of samples (N, C), before its activation (N, H), H its width.
 
         An affine map of what the decoder is given, whether a map of z_hat was folded into the layer or not.
         """

@@ -79,11 +79,11 @@ def draw_disc(
     ax: Axes,
     theme: Theme,
     z: np.ndarray,
-    true: np.ndarray,
+    true: np.ndarray | None,
     predicted: np.ndarray,
     view: View,
 ) -> None:
-    """Draw one view into `ax`: the unit circle, the names of the two axes, dots."""
+    """Draw one view into `ax`: the unit circle, the names of the two axes, dots; without `true`, of one color each."""
     x, y, depth = view
     ax.set(xlim=(-1.28, 1.28), ylim=(-1.28, 1.28), aspect="equal")
     ax.add_patch(Circle((0, 0), 1, facecolor="none", edgecolor=theme.line, linewidth=0.7, zorder=1))
@@ -91,7 +91,8 @@ def draw_disc(
     ax.plot([0, 0], [-1, 1], color=theme.faint, linewidth=0.7, zorder=1)
     order = far_to_near(z, depth)
     area = float(np.clip(9000 / len(z), 5, 30)) * (0.6 if theme.narrow else 1)
-    draw_dots(ax, z[order][:, [x, y]], predicted[order], true[order], theme, area)
+    inner = None if true is None else true[order]
+    draw_dots(ax, z[order][:, [x, y]], predicted[order], inner, theme, area)
     ax.text(1.05, 0, subscript("z", x), ha="left", va="center", **theme.text())
     ax.text(0, 1.05, subscript("z", y), ha="center", va="bottom", **theme.text())
     if depth is not None:

@@ -147,3 +147,15 @@ def seed_boxes(
             found.append(text)
         parts.append(f"{quantity}: {'; '.join(found)}.")
     return " ".join(["Box plots show all seeds, every seed a dot.", *parts])
+
+
+def spot(x: float, y: float) -> str:
+    """Where a point of the unit disc is, in words: in the middle, or in one of eight equal sectors around it."""
+    radius = np.hypot(x, y)
+    if radius < 0.3:
+        return "in the middle"
+    # By the angle: measured in x and y alone, (0.25, 0.25) would be beside no edge, and still not in the middle.
+    least = radius * np.sin(np.pi / 8)
+    across = "left" if x < -least else "right" if x > least else ""
+    up = "top" if y > least else "bottom" if y < -least else ""
+    return f"at the {' '.join(word for word in (up, across) if word)}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from anchoring.model_spec import HIDDEN
 from press.claims.answer import SHAPES
 from press.claims.judgement import HOLDS, REFUTED, UNDECIDED
 from press.numbers import interval, percent, significant
@@ -22,8 +23,10 @@ WEIGHT = "weight of "
 def _facts(results: Results, arm: str) -> dict[str, str]:
     """Every setting of an arm on a line of its own."""
     training, plan = results.script.arms[arm].training, results.plans[arm]
+    model = training.model
+    hidden = "" if model.hidden == HIDDEN else f", hidden width {model.hidden}"
     facts = {
-        "model": f"latent width {training.model.latent}, depth {training.model.depth}",
+        "model": f"latent width {model.latent}, depth {model.depth}{hidden}",
         "data": _call(training.data),
         "training": f"{plan.steps} steps of {training.batch} samples",
     }

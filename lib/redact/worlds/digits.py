@@ -9,14 +9,18 @@ of the set, unless said.
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from press.errors import InputError
-from press.field_checks import check, check_whole, is_number
+from press.field_checks import check, check_tuple, check_whole, is_number
 from redact.worlds import Samples, Watched
 from redact.worlds.scores import Score
+
+if TYPE_CHECKING:
+    from redact.spec import Experiment
 
 Images = NDArray[np.float64]
 
@@ -41,12 +45,14 @@ class Digits(Samples):
     """The images of one part of a split in which each class has the same share of both parts, as nearly as can be.
 
     part: "train" or "test". tested: the share of the images that are tested on, between 0 and 1. seed: that of the split, a
-    whole number below 2^32; another one makes another split.
+    whole number below 2^32; another one makes another split. without: digits whose images are left out, as for networks that
+    are never taught them; such networks are tested on all digits.
     """
 
     part: str = "train"
     tested: float = 0.2
     seed: int = SPLIT_SEED
+    without: tuple[int, ...] = ()
 
     world = "digits"
     attributes = tuple(_MEMBERS)
@@ -58,6 +64,11 @@ class Digits(Samples):
         ok = is_number(self.tested) and 0 < self.tested < 1
         check(self.tested, "Digits: tested", "a share of the images between 0 and 1, such as 0.2", ok)
         check_whole(self.seed, "Digits: seed", 0, 2**32 - 1)
+        check_tuple(self.without, "Digits: without", int, "digits")
+        for digit_left_out in self.without:
+            check_whole(digit_left_out, "Digits: without", 0, CLASSES - 1)
+        if len(set(self.without)) == CLASSES:
+            raise InputError(f"Digits: without={self.without} leaves no digit, expected one at least")
 
     def samples(self) -> Images:
         """The images (N, 64) of the part.
@@ -75,8 +86,13 @@ class Digits(Samples):
         return np.isin(self.classes(), _MEMBERS[name]).astype(np.float64)
 
     def held_out(self) -> "Digits":
-        """The images of the same split that are tested on."""
-        return replace(self, part="test")
+        """The images of the same split that are tested on, of all digits."""
+        return replace(self, part="test", without=())
+
+    def check_asked(self, experiment: "Experiment") -> None:
+        tested = experiment.tested
+        if tested is not None and tested != self.held_out():
+            raise InputError(f"tested={tested}, expected {self.held_out()}: the images that these networks did not learn from")
 
     def watched(self, concept: str) -> Watched:
         """The tested images of a digit, such as "digit 7", and those of each other one, by the mean of their errors."""
@@ -88,7 +104,8 @@ class Digits(Samples):
         return Watched(by_name.pop(concept), by_name, mean=True)
 
     def _places(self) -> NDArray[np.int64]:
-        return _split(self.tested, self.seed)[_PARTS.index(self.part)]
+        places = _split(self.tested, self.seed)[_PARTS.index(self.part)]
+        return places[~np.isin(_all()[1][places], self.without)] if self.without else places
 
 
 def as_images(samples: NDArray) -> NDArray:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from press.numbers import listed, significant
 from redact.measures.r_squared import r_squared
+from redact.words.alt import spot
 from redact.worlds.colors import CLAIMABLE_HSV, NAMED_HSV, named_colors, rgb_to_hsv
 
 
@@ -96,23 +97,11 @@ def latents(z: NDArray, true: NDArray, views: Sequence[tuple[int, int, int | Non
     places = [int(((true - color) ** 2).sum(axis=-1).argmin()) for color in rgb]
     parts = []
     for x, y, _ in views:
-        spots = [f"{name} is {_spot(*z[place, [x, y]])}" for name, place in zip(landmarks, places, strict=True)]
+        spots = [f"{name} is {spot(*z[place, [x, y]])}" for name, place in zip(landmarks, places, strict=True)]
         flat = [f"all dots lie on the line z{dim} = 0" for dim in (x, y) if np.abs(z[:, dim]).max() < 1e-6]
         parts.append(f"With z{y} upwards and z{x} to the right, {listed(flat + spots)}.")
     views_told = "One disc" if len(views) == 1 else f"{len(views)} discs"
     return " ".join([f"The unit sphere is seen as {views_told.lower()} covered with colored dots.", *parts])
-
-
-def _spot(x: float, y: float) -> str:
-    """Where a point of the unit disc is, in words: in the middle, or in one of eight equal sectors around it."""
-    radius = np.hypot(x, y)
-    if radius < 0.3:
-        return "in the middle"
-    # By the angle: measured in x and y alone, (0.25, 0.25) would be beside no edge, and still not in the middle.
-    least = radius * np.sin(np.pi / 8)
-    across = "left" if x < -least else "right" if x > least else ""
-    up = "top" if y > least else "bottom" if y < -least else ""
-    return f"at the {' '.join(word for word in (up, across) if word)}"
 
 
 def rgb_cube(true: NDArray, predicted: NDArray) -> str:

@@ -1,0 +1,1 @@
+"""What pages on digits say: their sections and alternative texts."""
