@@ -209,7 +209,7 @@ def test_scores_and_validation_name_the_arm(root):
     assert [(row["seed"], row["operation"]) for row in table] == [(seed, name) for seed in "012" for name in NETWORKS]
     models = load_models(store.read_arrays(root / "results/3.1/edited"), NETWORKS)
     for row in table:
-        outputs, _ = respond(Coder(select(models[row["operation"]], int(row["seed"]))), named_colors(["red"]))
+        outputs, _ = respond(Coder(select(models[row["operation"]], int(row["seed"]))), named_colors(["red"]), (0.0, 1.0))
         assert float(row["error_red"]) == pytest.approx(HD_CUBE.error(outputs, named_colors(["red"]))[0], rel=1e-4)
     validation = rows(root, "validation.csv")
     terms = ["anchored/recon", "anchored/unitarity", "anchored/anchor", "plain/recon", "plain/unitarity"]

@@ -23,6 +23,7 @@ from redact.quantities import recovery, slowdown
 from redact.words import recoveries
 from redact.words.colors.recoveries import called
 from redact.worlds.colors import CellCenters, HsvCube, RgbLattice, Without, similarity
+from redact.worlds.digits import Digits
 
 RED = similarity >= 0.3
 ATTACKS = '{"red": Attack(networks=("baseline", "ablated"), on=similarity >= 0.3, data=RgbLattice(4), back="red", steps=20)}'
@@ -60,7 +61,9 @@ def test_rates_are_a_factor_apart():
         ({"on": similarity}, "a region of samples or None"),
         ({"rates": (0.1, 0.0)}, "above 0"),
         ({"steps": 3}, "of at least 10"),
-        ({"back": 3}, "the name of a concept"),
+        ({"back": "mauve"}, "back='mauve', expected one of red"),
+        ({"back": 3}, "back=3, expected one of red"),
+        ({"data": Digits(), "back": "red"}, "back='red', expected one of digit 0"),
         ({"data": "colors"}, "samples of a world"),
         ({"within": 0}, "above 0"),
     ],
@@ -68,11 +71,6 @@ def test_rates_are_a_factor_apart():
 def test_an_attack_that_is_none_is_refused(wrong, told):
     with refused("attack", told):
         Attack(**{"networks": ("ablated",), "on": None, "data": RgbLattice(8), "back": "red"} | wrong)
-
-
-def test_the_world_says_which_concepts_there_are(tmp_path):
-    with refused("experiments/tiny.py, spec: color 'mauve'"):
-        found(tmp_path, spec(ATTACKS.replace('back="red"', 'back="mauve"')))
 
 
 def test_a_spec_names_networks_and_attacks_that_there_are(tmp_path):
@@ -118,7 +116,8 @@ def test_the_step_attacks_what_the_spec_names(tmp_path):
     pool = pool_of(attack)
     places, red = draws(len(pool), (0, 1), 20, 64), np.array([[1.0, 0, 0]])
     # With the same colors beside red: a processor may round otherwise where there are fewer.
-    alone = relearn(models, pool, places, attack.rates, red, 0.01, watched=watched(attack), limits=(0, 1))
+    others = attack.data.watched("red").others
+    alone = relearn(models, pool, places, attack.rates, red, 0.01, watched=others, limits=(0, 1))
     np.testing.assert_array_equal(arrays["relearning/red/ablated/steps"], alone.steps)
     assert set(arrays) == {
         f"relearning/red/{name}/{part}"

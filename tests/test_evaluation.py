@@ -32,7 +32,7 @@ NUMBERS = st.floats(-1e6, 1e6, width=32)
 
 @pytest.fixture(scope="module")
 def evaluator():
-    return Asked(asked_of_colors(), 1)
+    return Asked(asked_of_colors(), {}, 1)
 
 
 # Networks: colors (N, 3) to (reconstruction, z, z_hat) --------------------------------------
@@ -247,7 +247,7 @@ class ChannelError(NetworkQuantity):
         yield self.operation
 
     def measure(self, evaluation):
-        difference = evaluation.cube[self.operation] - evaluation.grids.cube
+        difference = evaluation.outputs[self.operation] - evaluation.grids.cube
         return float(np.abs(difference[:, self.channel]).max())
 
     def __str__(self):
@@ -299,7 +299,7 @@ def test_the_held_out_lattice_lies_between_the_points_of_the_one_that_was_traine
 
 def test_each_operation_has_its_own_resemblance():
     scores = {"gray": vibrancy**2, "ablated": similarity**3}
-    evaluator = Asked(asked_of_colors(resembling=scores), 1)
+    evaluator = Asked(asked_of_colors(resembling=scores), {}, 1)
     responses = evaluator.evaluate({"gray": mid_gray, "ablated": red_to_black}, {})
     lattice = evaluator.grids.lattices["selectivity"]
     to_gray = ((lattice - 0.5) ** 2).mean(axis=1)

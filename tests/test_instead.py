@@ -41,7 +41,7 @@ class One(Network):
 
 
 def evaluation(color):
-    return Asked(asked_of_colors(HsvCube(6, 3, 3)), 1).evaluate({"ablated": One(color)}, {})
+    return Asked(asked_of_colors(HsvCube(6, 3, 3)), {}, 1).evaluate({"ablated": One(color)}, {})
 
 
 @pytest.mark.parametrize(

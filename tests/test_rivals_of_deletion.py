@@ -9,6 +9,7 @@ import torch
 from anchoring.erasing.affine import along, fold
 from anchoring.model import Autoencoder
 from press.errors import InputError
+from redact.measures.colors import probed_colors
 from redact.measures.networks import Coder
 from redact.measures.probes import balanced_accuracy, coordinates, linear_probe, small_probe
 from redact.pictures.beyond.planes import Lost, planes
@@ -68,6 +69,10 @@ def test_coordinates_keep_what_there_is():
     flat = generator.normal(size=(50, 2)) @ generator.normal(size=(2, 7)) + 3
     reduced = coordinates(flat, 2)(flat)
     np.testing.assert_allclose(np.linalg.norm(reduced[0] - reduced[1]), np.linalg.norm(flat[0] - flat[1]))
+
+
+def probed(model):
+    return SimpleNamespace(networks={"x": Coder(model)}, probed=probed_colors)
 
 
 def test_a_probe_reads_what_the_decoder_is_given():

@@ -416,7 +416,7 @@ def test_seed_0_of_2_6_prints_what_the_source_prints():
     trained = train(training, read_schedule(EXPERIMENTS / training.schedule), [0, 1])
     model: Autoencoder = select(trained.model, 0)
     networks = {BASELINE: Coder(model), "ablated": Coder(ablate(model, [0]))}
-    responses = Asked(asked_of_colors(), 1).evaluate(networks, {})
+    responses = Asked(asked_of_colors(), {}, 1).evaluate(networks, {})
     printed = {
         name: (f"{errors.max():.2g}", f"{torch.from_numpy(errors).median().item():.2g}")
         for name, errors in responses.errors.items()

@@ -87,7 +87,7 @@ def marked(red, *, selective=(0.1, 0.2, 0.3, 0.4), ranked=(0.1, 0.2, 0.3, 0.4)):
     measurements = [{"seed": seed, "error of red, ablated": value} for seed, value in enumerate(red)]
     validation = [{"seed": seed, "recon": 1e-5} for seed in range(len(red))]
     typical = typical_seed(experiment, measurements)
-    return {"typical": [typical]} | Asked(experiment, len(red)).marked(scores, validation, typical)
+    return {"typical": [typical]} | Asked(experiment, {}, len(red)).marked(scores, validation, typical)
 
 
 def test_the_marked_seeds():

@@ -44,7 +44,8 @@ class Attack:
             raise InputError(f"attack: rates={self.rates}, expected learning rates above 0, one at least")
         check_whole(self.steps, "attack: steps", 10)
         check_whole(self.batch, "attack: batch", 1)
-        check(self.back, "attack: back", "the name of a concept", isinstance(self.back, str))
+        known = ", ".join(self.data.concepts) or "a name, but its data has no concepts"
+        check(self.back, "attack: back", f"one of {known}", self.back in self.data.concepts)
         check(self.within, "attack: within", "an error above 0", is_number(self.within) and self.within > 0)
 
     @property

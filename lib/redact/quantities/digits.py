@@ -53,7 +53,9 @@ class ClassRise(NetworkQuantity):
 
     def __str__(self) -> str:
         of = ", ".join(map(str, self.digits))
-        return f"{self.which} {'relative ' if self.relative else ''}rise of the {self.statistic} error of {of}, {self.operation}"
+        return (
+            f"{self.which} {'relative ' if self.relative else ''}rise of the {self.statistic} error of {of}, {self.operation}"
+        )
 
 
 @dataclass(frozen=True)

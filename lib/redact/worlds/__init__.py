@@ -74,8 +74,13 @@ class Samples(ABC):
         """The samples on which networks that learn from these are validated, where a spec names none."""
         return self
 
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """The names of what an attack may bring back; a spec is checked against them, and no sample is made for that."""
+        return ()
+
     def watched(self, concept: str) -> Watched:
-        """What an attack on networks that learned from samples of this world is looked at by.
+        """What an attack that is to bring back one of the `concepts` is looked at by.
 
         Raises:
             InputError: the world has no concept of that name, or none at all.
