@@ -594,6 +594,13 @@ def test_a_cube_that_is_none(tmp_path):
         PROJECT.discover(root / "experiments")
 
 
+def test_all_arms_learn_from_one_world(tmp_path):
+    digits = {"data": "Digits()", "labels": "{}", "terms": '{"unitarity": Unitarity()}', "schedule": '"schedules/plain.csv"'}
+    root = write(tmp_path, "from redact.worlds.digits import Digits\n" + with_arms(plain=digits))
+    with refused("3.1-arms.py", "spec cell: arms: anchored from colors, plain from digits, expected samples of one world"):
+        PROJECT.discover(root / "experiments")
+
+
 def test_an_arm_is_no_experiment_with_several(tmp_path):
     write(tmp_path)
     folder = tmp_path / "experiments"

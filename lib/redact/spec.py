@@ -278,7 +278,7 @@ class Experiment(base.Experiment):
     def telling(self) -> Quantity:
         """What the median network of the experiment is the median of: the quantity of its first claim that the concept is gone.
 
-        Without such a claim, of its first one other than that the colors were learned.
+        Without such a claim, of its first one other than that all was learned.
         """
         about = [claim for claim in self.claims if claim.aspect == CONCEPT_GONE]
         others = [claim for claim in self.claims if claim.aspect != LEARNED]
