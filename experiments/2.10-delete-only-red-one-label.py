@@ -66,7 +66,8 @@ experiment = Experiment(
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
 from redact.pictures import Relation
-from redact.words.colors.sections import Sections, mechanisms
+from redact.words.colors import mechanisms
+from redact.words.colors.sections import Sections
 
 show = Sections(experiment)
 show.answer("ablated")

@@ -87,8 +87,9 @@ experiment = Experiment(
 
 # %% tags=["answer"]
 #| code-summary: "What this page is made with, as code"
+from redact.words.colors import mechanisms
 from redact.words.colors.predicted import predicted
-from redact.words.colors.sections import Sections, mechanisms
+from redact.words.colors.sections import Sections
 
 show = Sections(experiment)
 show.answer("ablated")

@@ -37,9 +37,10 @@ from redact.steps import illustrate
 from redact.steps.operate import operate
 from redact.training import train
 from redact.words import tables
+from redact.words.colors import costs
 from redact.words.colors import tables as color_tables
-from redact.words.colors.sections import Sections, costs
-from redact.worlds.colors import COARSE_CUBE, HD_CUBE, HsvCube, named_colors
+from redact.words.colors.sections import Sections
+from redact.worlds.colors import COARSE_CUBE, HD_CUBE, HsvCube, named_colors, resemblance
 
 PLAIN = {"labels": "{}", "terms": '{"unitarity": Unitarity()}', "schedule": '"schedules/plain.csv"'}
 PLAIN_SCHEDULE = "step,lr,unitarity\n0,0.01,0.1\n7,,0\n"
@@ -165,7 +166,7 @@ def test_an_experiment_names_its_networks_arm_by_arm(results):
 def test_what_resembles_holds_in_every_arm_unless_one_says_otherwise(tmp_path):
     resembling = '{"ablated": vibrancy**2, "plain/ablated": redness}'
     experiment = script_of(write(tmp_path, with_arms(resembling=resembling))).experiment
-    found = {name: str(experiment.resemblance(name)) for name in NETWORKS}
+    found = {name: str(resemblance(experiment, name)) for name in NETWORKS}
     assert found == {
         "anchored/baseline": "similarity^3",
         "anchored/ablated": "vibrancy^2",
@@ -208,7 +209,7 @@ def test_scores_and_validation_name_the_arm(root):
     assert [(row["seed"], row["operation"]) for row in table] == [(seed, name) for seed in "012" for name in NETWORKS]
     models = load_models(store.read_arrays(root / "results/3.1/edited"), NETWORKS)
     for row in table:
-        outputs, _ = respond(Coder(select(models[row["operation"]], int(row["seed"]))), named_colors(["red"]))
+        outputs, _ = respond(Coder(select(models[row["operation"]], int(row["seed"]))), named_colors(["red"]), (0.0, 1.0))
         assert float(row["error_red"]) == pytest.approx(HD_CUBE.error(outputs, named_colors(["red"]))[0], rel=1e-4)
     validation = rows(root, "validation.csv")
     terms = ["anchored/recon", "anchored/unitarity", "anchored/anchor", "plain/recon", "plain/unitarity"]
@@ -576,18 +577,27 @@ def test_errors_are_taken_over_the_cube_of_the_spec(root, cube):
     script = script_of(root)
     grid = {"COARSE_CUBE": COARSE_CUBE, "HsvCube(6, 3, 3)": HsvCube(6, 3, 3)}[cube]
     edited = store.read_arrays(root / "results/3.1/edited")
-    measured = measure(replace(script.experiment, cube=grid), {name: arm.training for name, arm in script.arms.items()}, edited)
+    measured = measure(
+        replace(script.experiment, tested=grid), {name: arm.training for name, arm in script.arms.items()}, edited
+    )
     network = Coder(select(load_models(edited, ["plain/ablated"])["plain/ablated"], 1))
-    errors = grid.error(respond(network, grid.colors())[0], grid.colors())
+    errors = grid.error(respond(network, grid.colors(), grid.bounds)[0], grid.colors())
     row = measured.scores[len(NETWORKS) + NETWORKS.index("plain/ablated")]
     assert row["max_error"] == pytest.approx(errors.max(), rel=1e-5)
     assert measured.views["plain/ablated/hue_errors"].shape == (3, grid.shape[0])
 
 
 def test_a_cube_that_is_none(tmp_path):
-    root = write(tmp_path, with_arms(cube="RgbLattice(8)"))
+    root = write(tmp_path, with_arms(tested="RgbLattice(8)"))
     forget_scripts()
-    with refused("cube=RgbLattice(count=8), expected a grid of hues, saturations and values, such as COARSE_CUBE"):
+    with refused("tested=RgbLattice(count=8), expected a grid of hues, saturations and values, such as COARSE_CUBE"):
+        PROJECT.discover(root / "experiments")
+
+
+def test_all_arms_learn_from_one_world(tmp_path):
+    digits = {"data": "Digits()", "labels": "{}", "terms": '{"unitarity": Unitarity()}', "schedule": '"schedules/plain.csv"'}
+    root = write(tmp_path, "from redact.worlds.digits import Digits\n" + with_arms(plain=digits))
+    with refused("3.1-arms.py", "spec cell: arms: anchored from colors, plain from digits, expected samples of one world"):
         PROJECT.discover(root / "experiments")
 
 

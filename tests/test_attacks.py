@@ -16,15 +16,17 @@ from anchoring.streams import Data, initial_model
 from press.files import store
 from redact.attacks import Attack, spaced
 from redact.measures.recovery import recovery_steps
-from redact.measures.relearning import attack_all, pool_of, watched
+from redact.measures.relearning import attack_all, pool_of
 from redact.pictures.beyond.recovery import relearning_curves, slowdowns
 from redact.project import PROJECT
 from redact.quantities import recovery, slowdown
-from redact.words.beyond import recoveries
+from redact.words import recoveries
+from redact.words.colors.recoveries import called
 from redact.worlds.colors import CellCenters, HsvCube, RgbLattice, Without, similarity
+from redact.worlds.digits import Digits
 
 RED = similarity >= 0.3
-ATTACKS = '{"red": Attack(networks=("baseline", "ablated"), on=similarity >= 0.3, data=RgbLattice(4), steps=20)}'
+ATTACKS = '{"red": Attack(networks=("baseline", "ablated"), on=similarity >= 0.3, data=RgbLattice(4), back="red", steps=20)}'
 IMPORT = "from redact.attacks import Attack\nfrom redact.quantities import recovery, slowdown\n"
 
 
@@ -56,16 +58,19 @@ def test_rates_are_a_factor_apart():
     [
         ({"networks": ()}, "networks=()"),
         ({"networks": ("a", "a")}, "each named once"),
-        ({"on": similarity}, "a region of colors or None"),
+        ({"on": similarity}, "a region of samples or None"),
         ({"rates": (0.1, 0.0)}, "above 0"),
         ({"steps": 3}, "of at least 10"),
-        ({"back": "mauve"}, "mauve"),
+        ({"back": "mauve"}, "back='mauve', expected one of red"),
+        ({"back": 3}, "back=3, expected one of red"),
+        ({"data": Digits(), "back": "red"}, "back='red', expected one of digit 0"),
+        ({"data": "colors"}, "samples of a world"),
         ({"within": 0}, "above 0"),
     ],
 )
 def test_an_attack_that_is_none_is_refused(wrong, told):
-    with refused("attack" if "back" not in wrong else "color", told):
-        Attack(**{"networks": ("ablated",), "on": None} | wrong)
+    with refused("attack", told):
+        Attack(**{"networks": ("ablated",), "on": None, "data": RgbLattice(8), "back": "red"} | wrong)
 
 
 def test_a_spec_names_networks_and_attacks_that_there_are(tmp_path):
@@ -111,7 +116,8 @@ def test_the_step_attacks_what_the_spec_names(tmp_path):
     pool = pool_of(attack)
     places, red = draws(len(pool), (0, 1), 20, 64), np.array([[1.0, 0, 0]])
     # With the same colors beside red: a processor may round otherwise where there are fewer.
-    alone = relearn(models, pool, places, attack.rates, red, 0.01, watched=watched(attack), limits=(0, 1))
+    others = attack.data.watched("red").others
+    alone = relearn(models, pool, places, attack.rates, red, 0.01, watched=others, limits=(0, 1))
     np.testing.assert_array_equal(arrays["relearning/red/ablated/steps"], alone.steps)
     assert set(arrays) == {
         f"relearning/red/{name}/{part}"
@@ -131,12 +137,14 @@ def test_the_step_refuses_an_experiment_without_attacks(tmp_path):
 
 
 def test_what_is_looked_at_is_in_no_pool_but_for_the_rest():
-    attack = Attack(networks=("ablated",), on=RED)
-    held_out = watched(attack)["held-out"]
+    attack = Attack(networks=("ablated",), on=RED, data=RgbLattice(8), back="red")
+    watched = attack.data.watched(attack.back)
+    assert watched.concept.tolist() == [[1, 0, 0]]
+    held_out = watched.others["held-out"]
     assert not {tuple(color) for color in held_out} & {tuple(color) for color in pool_of(attack)}
     assert (similarity(held_out) >= 0.3 - 1e-9).all()
-    assert (similarity(watched(attack)["rest"]) <= 0.05 + 1e-9).all()
-    assert len(pool_of(Attack(networks=("ablated",), on=None))) == 512
+    assert (similarity(watched.others["rest"]) <= 0.05 + 1e-9).all()
+    assert len(pool_of(Attack(networks=("ablated",), on=None, data=RgbLattice(8), back="red"))) == 512
 
 
 def test_the_colors_without_a_region_are_the_others_in_their_order():
@@ -187,10 +195,10 @@ def test_words_for_steps_are_order_statistics():
     assert recoveries.middle(steps) == 3
     assert recoveries.in_words(recoveries.middle(np.array([1, np.inf, np.inf])), 1000) == "over 1000"
     assert recoveries.order(np.arange(20.0), 0.05) == 1
-    assert recoveries.called("other/baseline") == "other"
-    assert recoveries.called("other/cut") == "other, cut"
+    assert called("other/baseline") == "other"
+    assert called("other/cut") == "other, cut"
 
 
 def test_a_changed_attack_is_another_one():
-    attack = Attack(networks=("ablated",), on=RED)
+    attack = Attack(networks=("ablated",), on=RED, data=RgbLattice(8), back="red")
     assert dataclasses.replace(attack, steps=500).beyond == 501

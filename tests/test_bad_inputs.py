@@ -167,7 +167,7 @@ SPECS = {
         "model: hidden=0, expected a whole number from 1 to 1000", model="ModelSpec(latent=3, hidden=0)"
     ),
     "a list of colors": spec(
-        "data=[(1, 0, 0)], expected samples of a world, such as the grid of colors RgbLattice(20)", data="[(1, 0, 0)]"
+        "data=[(1, 0, 0)], expected samples of a world, such as RgbLattice(20) or Digits()", data="[(1, 0, 0)]"
     ),
     "a grid beyond memory": spec(
         "RgbLattice(count=100000): 1000000000000000 colors, expected at most 10000000", data="RgbLattice(100_000)"
@@ -240,7 +240,7 @@ SPECS = {
         claims=claim('0 <= error("red", "ablated") <= 1'),
     ),
     "a region that is a word": spec(
-        "max error: where='red', expected a region of colors, such as similarity <= 0.1",
+        "max error: where='red', expected a region of samples, such as similarity <= 0.1",
         claims=claim('worst("ablated", "red") <= 1'),
     ),
     "a title of two lines": spec(r"title='a\nb', expected a line of text", title=r'"a\nb"'),
@@ -248,7 +248,7 @@ SPECS = {
         "resembling: operation 'gone' is not one of ablated, baseline, pruned", resembling='{"gone": similarity**2}'
     ),
     "a resemblance that is a number": spec(
-        "resembling: 'ablated' is 2, expected a score of colors such as similarity**3", resembling='{"ablated": 2}'
+        "resembling: 'ablated' is 2, expected a score of samples such as similarity**3", resembling='{"ablated": 2}'
     ),
     "a ranking by no operation": spec("ranked_by='gone', expected one of ablated, pruned", ranked_by='"gone"'),
     "a printed score of no operation": spec(

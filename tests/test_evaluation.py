@@ -8,19 +8,22 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from tiny import asked_of_colors
 
 from anchoring.model import Autoencoder
 from press.claims.claim import Claim, measured_quantities
 from press.claims.judgement import judge
 from press.claims.quantities import Difference
 from press.errors import InputError
-from redact import quantities
-from redact.measures.colors import stack_rows
+from redact.measures.colors import Asked, stack_rows
 from redact.measures.networks import Coder, Network
 from redact.measures.statistics import lower_median, middle
 from redact.network_quantity import NetworkQuantity
 from redact.quantities import least, median, worst
-from redact.quantities.colors import ColorError, Disagreement, ErrorStatistic, brightness
+from redact.quantities.colors import brightness, selectivity
+from redact.quantities.colors.color_error import ColorError
+from redact.quantities.disagreement import Disagreement
+from redact.quantities.error_statistic import ErrorStatistic
 from redact.worlds.colors import CLAIMABLE_HSV, HD_CUBE, NAMED_HSV, redness, similarity, vibrancy
 from redact.worlds.scores import Region
 
@@ -29,7 +32,7 @@ NUMBERS = st.floats(-1e6, 1e6, width=32)
 
 @pytest.fixture(scope="module")
 def evaluator():
-    return Evaluator(lambda operation: similarity**3)
+    return Asked(asked_of_colors(), {}, 1)
 
 
 # Networks: colors (N, 3) to (reconstruction, z, z_hat) --------------------------------------
@@ -137,12 +140,12 @@ def test_the_seed_in_the_middle(values, place):
 
 @pytest.mark.parametrize("network", [faithful, red_to_black, mid_gray, brighter_by_a_quarter, far_outside])
 def test_outputs_and_errors_lie_between_0_and_1(evaluator, network):
-    responses = evaluator.evaluate({"x": network})
-    for values in (responses.cube["x"], responses.cube_errors["x"], responses.named["x"]):
+    responses = evaluator.evaluate({"x": network}, {})
+    for values in (responses.outputs["x"], responses.errors["x"], responses.named["x"]):
         assert values.min() >= 0
         assert values.max() <= 1
-    assert responses.cube["x"].shape == (240 * 48 * 48, 3)
-    assert responses.cube_errors["x"].shape == (240 * 48 * 48,)
+    assert responses.outputs["x"].shape == (240 * 48 * 48, 3)
+    assert responses.errors["x"].shape == (240 * 48 * 48,)
     assert responses.named["x"].shape == (len(CLAIMABLE_HSV), 3)
 
 
@@ -157,7 +160,8 @@ def responses(evaluator):
             "ablated": red_to_black,
             "gray": mid_gray,
             "brighter": brighter_by_a_quarter,
-        }
+        },
+        {},
     )
 
 
@@ -208,7 +212,7 @@ def test_quantities(evaluator, responses, quantity, expected):
 def test_the_median_of_a_region_is_that_of_its_members(evaluator, responses):
     colors = HD_CUBE.colors()
     inside = vibrancy(colors) <= 0.3 + 1e-9
-    expected = torch.from_numpy(responses.cube_errors["gray"][inside]).median().item()
+    expected = torch.from_numpy(responses.errors["gray"][inside]).median().item()
     assert ErrorStatistic("median", "gray", vibrancy <= 0.3).measure(responses) == expected
     assert expected != median("gray").measure(responses)
 
@@ -243,7 +247,7 @@ class ChannelError(NetworkQuantity):
         yield self.operation
 
     def measure(self, evaluation):
-        difference = evaluation.cube[self.operation] - evaluation.grids.cube
+        difference = evaluation.outputs[self.operation] - evaluation.grids.cube
         return float(np.abs(difference[:, self.channel]).max())
 
     def __str__(self):
@@ -281,8 +285,8 @@ def test_scores_of_one_operation(evaluator, responses):
         only_red = (lattice == [1, 0, 0]).all(axis=1).astype(float)
         assert (len(only_red), only_red.sum()) == (size, 1)
         assert scores[column] == pytest.approx(np.corrcoef(similarity(lattice) ** 3, only_red)[0, 1] ** 2)
-    assert quantities.selectivity("ablated").measure(responses) == scores["selectivity_trained"]
-    assert np.isnan(quantities.selectivity("ablated", held_out=True).measure(responses))
+    assert selectivity("ablated").measure(responses) == scores["selectivity_trained"]
+    assert np.isnan(selectivity("ablated", held_out=True).measure(responses))
 
 
 def test_the_held_out_lattice_lies_between_the_points_of_the_one_that_was_trained_on(evaluator):
@@ -295,8 +299,8 @@ def test_the_held_out_lattice_lies_between_the_points_of_the_one_that_was_traine
 
 def test_each_operation_has_its_own_resemblance():
     scores = {"gray": vibrancy**2, "ablated": similarity**3}
-    evaluator = Evaluator(scores.__getitem__)
-    responses = evaluator.evaluate({"gray": mid_gray, "ablated": red_to_black})
+    evaluator = Asked(asked_of_colors(resembling=scores), {}, 1)
+    responses = evaluator.evaluate({"gray": mid_gray, "ablated": red_to_black}, {})
     lattice = evaluator.grids.lattices["selectivity"]
     to_gray = ((lattice - 0.5) ** 2).mean(axis=1)
     found = responses.scores("gray")["selectivity"]
@@ -309,12 +313,12 @@ def test_a_network_that_errs_in_proportion_to_similarity_is_perfectly_selective(
         error = 0.25 * torch.from_numpy(similarity(x.numpy()) ** 3).float().unsqueeze(-1)
         return torch.where(x > 0.5, x - error.sqrt(), x + error.sqrt()), x, x
 
-    assert evaluator.evaluate({"x": selective}).scores("x")["selectivity"] == pytest.approx(1)
+    assert evaluator.evaluate({"x": selective}, {}).scores("x")["selectivity"] == pytest.approx(1)
 
 
 def test_views_of_one_network(evaluator):
     torch.manual_seed(0)
-    views = evaluator.views(Coder(Autoencoder(3, 5, 2)))
+    views = evaluator.shown(Coder(Autoencoder(3, 5, 2)))
     assert {name: array.shape for name, array in views.items()} == {
         "slices": (24 * 5 * 9, 3),
         "latent_colors": (9**3, 3),

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import torch
 from matplotlib.figure import Figure
-from tiny import refused
+from tiny import asked_of_colors, refused
 
 from anchoring import AblateWithFallback, ModelSpec
 from anchoring.model import stack
 from anchoring.streams import initial_model
 from press.drawing.theme import NARROW, THEMES
+from redact.measures.colors import Asked
 from redact.measures.networks import Network
 from redact.pictures.beyond.landings import Landing, landings
 from redact.pictures.beyond.tradeoff import Curve, Doses, tradeoff
@@ -20,7 +21,7 @@ from redact.search import bias_table
 from redact.search.fallback import lengths, measured
 from redact.search.tables import table
 from redact.words.beyond import instead
-from redact.worlds.colors import HsvCube, named_colors, similarity
+from redact.worlds.colors import HsvCube, named_colors
 
 NARROW_THEME = replace(THEMES["light"], width=NARROW)
 RED, GRAY = named_colors(["red", "gray"])
@@ -40,7 +41,7 @@ class One(Network):
 
 
 def evaluation(color):
-    return Evaluator(lambda network: similarity, HsvCube(6, 3, 3)).evaluate({"ablated": One(color)})
+    return Asked(asked_of_colors(HsvCube(6, 3, 3)), {}, 1).evaluate({"ablated": One(color)}, {})
 
 
 @pytest.mark.parametrize(

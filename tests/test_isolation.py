@@ -33,7 +33,17 @@ def evaluation(latents=None, errors=None, r2=0.0):
         network: np.stack([np.full(3, math.sqrt(known.get(color, 0.0))) for color in CLAIMABLE_HSV])
         for network, known in (errors or {}).items()
     }
-    return Known(Grids(), lambda name: None, {}, {}, named, {}, latents or {})
+    return Known(
+        grids=Grids(),
+        resemblance=lambda name: None,
+        outputs={},
+        errors={},
+        named=named,
+        lattice_errors={},
+        latents=latents or {},
+        networks={},
+        recovery={},
+    )
 
 
 def test_a_lean_is_the_furthest_coordinate_of_a_color_of_the_region():

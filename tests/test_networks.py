@@ -11,6 +11,7 @@ from redact.measures import networks
 from redact.measures.networks import Coder, Network, respond, respond_together
 
 RED = (1, 0, 0, 0, 0)
+BOUNDS = (0.0, 1.0)
 
 
 class Gray(Network):
@@ -25,9 +26,9 @@ def test_the_size_of_chunks_changes_nothing(monkeypatch, chunk):
     torch.manual_seed(0)
     model = Coder(Autoencoder(3, 4))
     colors = np.random.default_rng(0).random((350, 3))
-    output, latents = respond(model, colors)
+    output, latents = respond(model, colors, BOUNDS)
     monkeypatch.setattr(networks, "CHUNK", chunk)
-    again, latents_again = respond(model, colors)
+    again, latents_again = respond(model, colors, BOUNDS)
     np.testing.assert_allclose(again, output, rtol=0, atol=1e-6)
     np.testing.assert_allclose(latents_again, latents, rtol=0, atol=1e-6)
     assert latents.shape == (350, 4)
@@ -43,7 +44,7 @@ def test_responses_of_a_network_are_its_clamped_reconstruction_and_z_hat():
     recon, _, z_hat = model(colors)
     assert recon.min() < 0
     assert recon.max() > 1
-    output, latents = respond(Coder(model), colors.numpy())
+    output, latents = respond(Coder(model), colors.numpy(), BOUNDS)
     np.testing.assert_array_equal(output, recon.detach().clamp(0, 1).numpy())
     np.testing.assert_array_equal(latents, z_hat.detach().numpy())
 
@@ -62,10 +63,10 @@ def test_networks_that_share_what_they_compute_answer_as_each_alone(depth):
         "function": Gray(),
     }
     colors = np.random.default_rng(0).random((networks.CHUNK + 300, 3))
-    found = respond_together(together, colors)
+    found = respond_together(together, colors, BOUNDS)
     assert list(found) == list(together)
     for name, network in together.items():
-        np.testing.assert_array_equal(found[name], respond(network, colors)[0])
+        np.testing.assert_array_equal(found[name], respond(network, colors, BOUNDS)[0])
     assert not np.array_equal(found["baseline"], found["other"])
 
 
@@ -76,7 +77,7 @@ def test_layers_that_are_alike_and_are_given_the_same_are_run_once(monkeypatch):
     runs = []
     for name, coder in coders.items():
         coder.rest.register_forward_hook(lambda *_, name=name: runs.append(name))
-    found = respond_together(coders, np.random.default_rng(0).random((100, 3)))
+    found = respond_together(coders, np.random.default_rng(0).random((100, 3)), BOUNDS)
     assert runs == ["one", "another", "changed"]
     np.testing.assert_array_equal(found["one"], found["same"])
     assert not np.array_equal(found["one"], found["changed"])

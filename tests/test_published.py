@@ -51,7 +51,6 @@ def results(
             seed=5,
             increases={("red", "suppressed"): 0.28, ("cyan", "suppressed"): 0.0},
         ),
-        resemblance=lambda operation: similarity**2,
     )
     gone = SimpleNamespace(passes=3, of=4)
     return SimpleNamespace(
@@ -64,6 +63,7 @@ def results(
         validation={"recon": np.array([4e-5, 3e-5, 2e-5, 1e-5]), "anchor": np.zeros(4)},
         score=lambda operation, column: columns[operation, column],
         ranking_errors=lambda operation: ERRORS,
+        resemblance=lambda operation: similarity**2,
     )
 
 
@@ -187,7 +187,7 @@ def test_each_power_is_followed_best_by_the_seed_that_errs_by_it():
 
 def test_an_exponent_that_is_not_among_them_is_added():
     made = results()
-    made.experiment.resemblance = lambda operation: (1 - vibrancy) ** 2.5
+    made.resemblance = lambda operation: (1 - vibrancy) ** 2.5
     found = exponents.AtExponents.of(made, "suppressed")
     assert list(found.r2) == [1, 2, 2.3, 2.5, 3, 4, 5]
     gray = 1 - vibrancy(RANKING_LATTICE.colors())

@@ -9,26 +9,27 @@ import torch
 from anchoring.erasing.affine import along, fold
 from anchoring.model import Autoencoder
 from press.errors import InputError
+from redact.measures.colors import probed_colors
 from redact.measures.networks import Coder
 from redact.measures.probes import balanced_accuracy, coordinates, linear_probe, small_probe
 from redact.pictures.beyond.planes import Lost, planes
+from redact.quantities import linear_probe as linear
 from redact.quantities import most_gained
-from redact.quantities.colors import linear_probe as linear
-from redact.quantities.colors import small_probe as small
+from redact.quantities import small_probe as small
 from redact.quantities.probed import best_possible
 from redact.words.beyond.rivals import found_in_planes, planes_alt
-from redact.worlds.colors import redness, similarity
+from redact.worlds.colors import SELECTIVITY_LATTICE, redness, similarity
 
 
 def test_gained_is_the_largest_increase_and_not_the_largest_error():
     errors = {"baseline": np.array([0.5, 0.1, 0.0]), "ablated": np.array([0.5, 0.3, 0.9])}
-    grids = SimpleNamespace(members=lambda region: np.array([0, 1]))
+    seen = SimpleNamespace(errors=errors, members=lambda region: np.array([0, 1]))
     quantity = most_gained("ablated", similarity <= 0.05)
-    assert quantity.measure(SimpleNamespace(cube_errors=errors, grids=grids)) == pytest.approx(0.2)
+    assert quantity.measure(seen) == pytest.approx(0.2)
     assert list(quantity.operations()) == ["ablated", "baseline"]
     assert str(quantity) == "largest error gained where similarity <= 0.05, ablated"
     assert list(most_gained("plain/ablated", similarity <= 0.05).operations()) == ["plain/ablated", "plain/baseline"]
-    with pytest.raises(InputError, match="^gained: where=0.05, expected a region of colors"):
+    with pytest.raises(InputError, match="^gained: where=0.05, expected a region of samples"):
         most_gained("ablated", 0.05)
 
 
@@ -70,18 +71,22 @@ def test_coordinates_keep_what_there_is():
     np.testing.assert_allclose(np.linalg.norm(reduced[0] - reduced[1]), np.linalg.norm(flat[0] - flat[1]))
 
 
+def probed(model):
+    return SimpleNamespace(networks={"x": Coder(model)}, probed=probed_colors)
+
+
 def test_a_probe_reads_what_the_decoder_is_given():
     """An encoder that hands on red itself; the probe finds it, and no more once red's dimension is taken out by the decoder."""
     torch.manual_seed(0)
     model = Autoencoder(3, latent=3, depth=1)
-    before = linear("x", redness**8).measure(SimpleNamespace(networks={"x": Coder(model)}))
+    before = linear("x", redness**8).measure(probed(model))
     blind = fold(model, along(torch.eye(3)[0], torch.zeros(3)))
     blind = fold(blind, along(torch.eye(3)[1], torch.zeros(3)))
     blind = fold(blind, along(torch.eye(3)[2], torch.zeros(3)))
-    after = linear("x", redness**8).measure(SimpleNamespace(networks={"x": Coder(blind)}))
+    after = linear("x", redness**8).measure(probed(blind))
     assert before > 1.4
     assert after == pytest.approx(1, abs=1e-6)
-    assert 1.4 < small("x", redness**8).measure(SimpleNamespace(networks={"x": Coder(model)})) <= 2
+    assert 1.4 < small("x", redness**8).measure(probed(model)) <= 2
 
 
 def test_no_probe_gives_more_than_the_colors_themselves():

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from redact.words.sections import PRUNED_LEFT_OUT, Sections, without_pruned
+from redact.words.colors.sections import Sections
+from redact.words.sections import PRUNED_LEFT_OUT, without_pruned
 from redact.worlds.colors import NAMED_HSV, named_colors
 
 ONE, OTHER = np.array([0.1, 0.2]), np.array([0.1, 0.3])

@@ -32,7 +32,7 @@ from press.scripts.specs import digest, plain
 from redact.printed import InNotes, InPaper
 from redact.quantities.colors import error, increase
 from redact.spec import Experiment, Training, Validation
-from redact.worlds.colors import HsvCube, RgbLattice, redness, similarity, vibrancy
+from redact.worlds.colors import HsvCube, RgbLattice, redness, resemblance, similarity, vibrancy
 
 LABELS = {"red": 0.5 * redness**10, "vibrant": 0.5 * vibrancy**100}
 TERMS = {"anchor": Anchor((1, 0, 0), on="red"), "planarity": Subspace((0, 1), on="vibrant"), "unitarity": Unitarity()}
@@ -232,11 +232,11 @@ def test_ranges_include_their_ends():
 def test_what_errors_should_follow_unless_the_spec_says():
     operations = {"ablated": Ablate(0), "suppressed": Suppress((1, 0, 0)), "repelled": Repel((1, 0, 0), LinearMap(0, 0.5))}
     usual = experiment(operations=operations)
-    found = [usual.resemblance(name) for name in ("baseline", *operations)]
+    found = [resemblance(usual, name) for name in ("baseline", *operations)]
     assert found == [similarity**3, similarity**3, similarity**2, similarity**2]
     other = experiment(operations=operations, resembling={"ablated": vibrancy**2.3})
-    assert other.resemblance("ablated") == vibrancy**2.3
-    assert other.resemblance("repelled") == similarity**2
+    assert resemblance(other, "ablated") == vibrancy**2.3
+    assert resemblance(other, "repelled") == similarity**2
     with refused("resembling", "'pruned'", "ablated, baseline"):
         experiment(operations={"ablated": Ablate(0)}, resembling={"pruned": similarity})
     with refused("resembling", "'ablated' is 3", "similarity**3"):
@@ -257,8 +257,9 @@ def test_published_numbers_are_about_the_experiment():
     assert experiment(in_paper=PUBLISHED).in_paper.seed == 7
     with refused("in_paper", "'suppressed'", "ablated, pruned"):
         experiment(in_paper=dataclasses.replace(PUBLISHED, increases={("red", "suppressed"): 0.2}))
+    of_no_color = experiment(in_paper=dataclasses.replace(PUBLISHED, increases={("rouge", "ablated"): 0.2}))
     with refused("color 'rouge'"):
-        experiment(in_paper=dataclasses.replace(PUBLISHED, increases={("rouge", "ablated"): 0.2}))
+        RgbLattice(4).check_asked(of_no_color)
 
 
 def test_the_baseline_cannot_be_redefined():

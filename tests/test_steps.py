@@ -176,7 +176,7 @@ def test_scores_have_a_row_a_seed_and_operation(built):
             network = Coder(select(models["baseline"], int(row["seed"])), Suppress((1, 0, 0)))
         else:
             network = Coder(select(models[row["operation"]], int(row["seed"])))
-        outputs, _ = respond(network, named_colors())
+        outputs, _ = respond(network, named_colors(), (0.0, 1.0))
         expected = HD_CUBE.error(outputs, named_colors())
         np.testing.assert_allclose([float(row[name]) for name in errors], expected, rtol=1e-4, atol=1e-6)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from tiny import refused
+from tiny import asked_of_colors, refused
 
 from anchoring import (
     Anchor,
@@ -36,11 +36,12 @@ from press.errors import InputError
 from press.scripts.discovery import read_spec
 from redact.arms import BASELINE
 from redact.loggers import make_logger
+from redact.measures.colors import Asked
 from redact.measures.networks import Coder
 from redact.progress import Progress
 from redact.spec import Training
 from redact.training import data_of, train
-from redact.worlds.colors import HsvCube, RgbLattice, redness, similarity, vibrancy
+from redact.worlds.colors import HsvCube, RgbLattice, redness, vibrancy
 
 EXPERIMENTS = Path(__file__).parents[1] / "experiments"
 
@@ -415,9 +416,9 @@ def test_seed_0_of_2_6_prints_what_the_source_prints():
     trained = train(training, read_schedule(EXPERIMENTS / training.schedule), [0, 1])
     model: Autoencoder = select(trained.model, 0)
     networks = {BASELINE: Coder(model), "ablated": Coder(ablate(model, [0]))}
-    responses = Evaluator(lambda network: similarity**3).evaluate(networks)
+    responses = Asked(asked_of_colors(), {}, 1).evaluate(networks, {})
     printed = {
         name: (f"{errors.max():.2g}", f"{torch.from_numpy(errors).median().item():.2g}")
-        for name, errors in responses.cube_errors.items()
+        for name, errors in responses.errors.items()
     }
     assert printed == {BASELINE: ("0.0011", "1.5e-05"), "ablated": ("0.27", "0.0031")}

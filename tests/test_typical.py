@@ -9,13 +9,14 @@ from tiny import refused, spec_cell
 from anchoring import Ablate
 from press.claims.claim import Claim
 from press.scripts.discovery import read_spec
-from redact.measures.experiment import marked_seeds
+from redact.measures.colors import Asked
+from redact.measures.experiment import typical_seed
 from redact.quantities import disagreement, least, median, worst
 from redact.quantities.colors import brightness, error, increase, selectivity
 from redact.results.colors import Results
 from redact.spec import Experiment
 from redact.words.typical import median_network, words_for
-from redact.worlds.colors import similarity, vibrancy
+from redact.worlds.colors import HsvCube, similarity, vibrancy
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,12 @@ def marked(red, *, selective=(0.1, 0.2, 0.3, 0.4), ranked=(0.1, 0.2, 0.3, 0.4)):
     """The marked seeds of an experiment of one operation, by the error of red of each seed."""
     claim = Claim("red", "Red is gone", error("red", "ablated") >= 0.2, because="a gray gives 0.25")
     experiment = SimpleNamespace(
-        telling=claim.condition.quantity, operated={"ablated": Ablate(0)}, ranking="ablated", organized_by=()
+        telling=claim.condition.quantity,
+        networks=["baseline", "ablated"],
+        operated={"ablated": Ablate(0)},
+        ranking="ablated",
+        organized_by=(),
+        tested=HsvCube(6, 3, 3),
     )
     scores = [
         {"seed": seed, "operation": name, "selectivity": fine, "selectivity_trained": coarse}
@@ -79,7 +85,9 @@ def marked(red, *, selective=(0.1, 0.2, 0.3, 0.4), ranked=(0.1, 0.2, 0.3, 0.4)):
         for name in ("baseline", "ablated")
     ]
     measurements = [{"seed": seed, "error of red, ablated": value} for seed, value in enumerate(red)]
-    return marked_seeds(experiment, scores, measurements, [{"seed": seed, "recon": 1e-5} for seed in range(len(red))])
+    validation = [{"seed": seed, "recon": 1e-5} for seed in range(len(red))]
+    typical = typical_seed(experiment, measurements)
+    return {"typical": [typical]} | Asked(experiment, {}, len(red)).marked(scores, validation, typical)
 
 
 def test_the_marked_seeds():

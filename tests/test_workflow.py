@@ -193,6 +193,50 @@ def test_networks_are_those_of_the_experiment_that_trains_them(plan):
     assert plan.beside("2.10") == plan.beside("2.9")
 
 
+@pytest.mark.parametrize(
+    ("seeds", "most", "ours", "theirs", "files"),
+    [
+        # An experiment of six networks trains a block of six; one that uses them, and wants fewer, takes that block.
+        (25, 6, 6, 4, ["00000-00005"]),
+        (4, 6, 4, 4, ["00000-00005"]),
+        # One that uses all of another's blocks but needs twenty networks takes those that hold them.
+        (60, None, 60, 20, ["00000-00019"]),
+        (60, None, 60, 21, ["00000-00019", "00020-00039"]),
+        # Where more are asked for than a block has, blocks are as large as everywhere.
+        (60, 30, 30, 30, ["00000-00019", "00020-00039"]),
+    ],
+)
+def test_a_spec_may_ask_for_fewer_networks(tmp_path, seeds, most, ours, theirs, files):
+    asked = {"seeds": str(most)} if most else {}
+    scripts = write_experiments(tmp_path, {"id": "2.9"} | asked, {"id": "2.10", "training": '"2.9"', "seeds": str(theirs)})
+    plan = NetworksPlan(PROJECT, replace(SETTINGS, seeds=seeds), scripts)
+    assert (plan.seeds("2.9"), plan.seeds("2.10")) == (ours, min(theirs, seeds))
+    for kind in ("models", "losses"):
+        assert plan.blocks("2.10", kind) == [f"results/2.9/{kind}/seeds-{name}.safetensors" for name in files]
+
+
+def test_how_many_networks_an_experiment_has_is_no_part_of_how_they_are_trained(tmp_path):
+    few, many = (
+        NetworksPlan(PROJECT, SETTINGS, write_experiments(tmp_path / name, {"id": "2.9", "seeds": seeds}))
+        for name, seeds in (("few", "6"), ("many", "7"))
+    )
+    assert few.training("2.9") == many.training("2.9")
+    assert few.digest("2.9", "operations") != many.digest("2.9", "operations")
+
+
+@pytest.mark.parametrize("asked", [{"seeds": "7"}, {}], ids=["more", "all"])
+def test_no_experiment_has_more_networks_than_the_one_that_trains_them(tmp_path, asked):
+    scripts = write_experiments(tmp_path, {"id": "2.9", "seeds": "6"}, {"id": "2.10", "training": '"2.9"'} | asked)
+    with refused("2.10-tiny.py:5: spec cell: '2.9' has 6 networks at most, expected seeds=6 or fewer here"):
+        NetworksPlan(PROJECT, SETTINGS, scripts)
+
+
+@pytest.mark.parametrize("seeds", ["0", "2.5", "True", "'6'"])
+def test_how_many_networks_is_a_whole_number(tmp_path, seeds):
+    with refused(f"seeds={seeds}, expected a whole number"):
+        NetworksPlan(PROJECT, SETTINGS, write_experiments(tmp_path, {"id": "2.9", "seeds": seeds}))
+
+
 def test_files_of_a_script(plan, tmp_path):
     assert plan.script("2.10") == str(tmp_path / "2.10-tiny.py")
     assert plan.results("2.9") == [

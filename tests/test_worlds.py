@@ -1,21 +1,39 @@
-"""A world that is no color: points of a circle that networks learn to copy, written here and nowhere in the library."""
+"""A world that is no color: points of a circle that networks learn to copy, written here and nowhere in the library.
 
+And what worlds share names none of them.
+"""
+
+import ast
 import math
+import re
+import sys
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
 
+import grimp
 import numpy as np
 import pytest
 import torch
 from tiny import refused
 
-from anchoring import Anchor, ModelSpec, Unitarity
+from anchoring import Ablate, Anchor, ModelSpec, Unitarity
 from anchoring.model import select
 from anchoring.schedule import parse_schedule
+from press.claims.claim import Claim
+from press.files.store import prefixed
 from press.scripts.specs import digest
+from redact import quantities
+from redact.attacks import Attack
+from redact.measures import asking
+from redact.measures.experiment import measure
+from redact.measures.networks import respond_together
+from redact.measures.relearning import attack_all
 from redact.measures.validation import validate
-from redact.spec import Training, Validation
+from redact.spec import Experiment, Training, Validation
 from redact.training import data_of, train
-from redact.worlds import Samples
+from redact.worlds import Samples, Watched, module_of
 from redact.worlds.colors import RgbLattice, redness
 from redact.worlds.scores import Score
 
@@ -27,7 +45,9 @@ class Circle(Samples):
     count: int
     radius: float = 2.0
 
+    world = "circle"
     attributes = ("rightness", "first")
+    concepts = ("rightmost",)
 
     def samples(self):
         angle = 2 * math.pi * np.arange(self.count) / self.count
@@ -43,6 +63,9 @@ class Circle(Samples):
 
     def held_out(self):
         return Circle(2 * self.count, self.radius)
+
+    def watched(self, concept):
+        return Watched(self.samples()[:1], {"rest": self.samples()[1:]})
 
 
 RIGHT, FIRST = Score("rightness"), Score("first")
@@ -135,5 +158,212 @@ def test_what_is_validated_on_has_the_channels_of_what_is_learned():
 
 @pytest.mark.parametrize("data", [Circle, "Circle", [(1, 0)], None])
 def test_what_is_learned_are_samples_of_a_world(data):
-    with refused("data=", "expected samples of a world, such as the grid of colors RgbLattice(20)"):
+    with refused("data=", "expected samples of a world, such as RgbLattice(20) or Digits()"):
         training(data=data)
+
+
+# What a world must bring --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen(asking.Evaluation):
+    """What networks do with the points of a circle."""
+
+    points: Circle
+
+    def members(self, region):
+        return np.flatnonzero(self.points.members(region))
+
+    def probed(self, part, score):
+        points = Circle(12) if part == "fit" else self.points
+        return points.samples(), points.score(score)
+
+    def scores(self, network):
+        return {"max_error": float(self.errors[network].max())}
+
+
+class Asked(asking.Asking):
+    """Asks for twice as many points as were learned; keeps the errors of the first network, and outputs of those viewed."""
+
+    def __init__(self, experiment, trainings, seeds):
+        self.points = trainings[""].data.held_out()
+        self.seeds, self.first, self.outputs = seeds, [], []
+
+    def evaluate(self, networks, recovery):
+        outputs = respond_together(networks, self.points.samples(), self.points.bounds)
+        errors = {name: self.points.error(found, self.points.samples()) for name, found in outputs.items()}
+        return Seen(points=self.points, outputs=outputs, errors=errors, networks=networks, recovery=recovery)
+
+    def keep(self, evaluation):
+        self.first.append(evaluation.errors["baseline"])
+
+    def look_closer(self, which, networks):
+        assert which == "viewed"
+        self.outputs.append(self.evaluate(networks, {}).outputs["ablated"])
+
+    def views(self):
+        return {"baseline/errors": np.stack(self.first), "ablated/outputs": np.stack(self.outputs)}
+
+
+ON_RIGHT, ON_LEFT = RIGHT >= 0.9, RIGHT <= 0.5
+ASKED = {
+    "worst": quantities.worst("ablated"),
+    "least": quantities.least("ablated", ON_RIGHT),
+    "median": quantities.median("baseline"),
+    "mean": quantities.mean("ablated", ON_LEFT),
+    "gained": quantities.most_gained("ablated", ON_LEFT),
+    "other": quantities.disagreement("baseline", "ablated"),
+    "linear": quantities.linear_probe("baseline", RIGHT**4),
+    "back": quantities.recovery("ablated", "right"),
+}
+
+
+@pytest.fixture
+def of_the_circle(monkeypatch):
+    """An experiment on the circle, whose world brings what its networks are asked."""
+    module = ModuleType(module_of("measures", "circle"))
+    module.Asked = Asked
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    claims = tuple(Claim(key, key, asked <= 9, because="it is asked") for key, asked in ASKED.items())
+    return Experiment(
+        id="1.1",
+        title="Flatten",
+        question="Does the right go?",
+        training=training(),
+        operations={"ablated": Ablate(0)},
+        claims=claims,
+        attacks={
+            "right": Attack(networks=("ablated",), on=ON_LEFT, data=Circle(12), back="rightmost", rates=(0.01,), steps=20)
+        },
+        expect="confirmed",
+    )
+
+
+def test_networks_of_a_new_world_are_measured_by_what_all_worlds_share(trained, of_the_circle):
+    edited = {
+        "seeds": np.array([0, 1]),
+        **prefixed("baseline", {name: tensor.numpy() for name, tensor in trained.model.state_dict().items()}),
+        **prefixed("ablated", {name: tensor.numpy() for name, tensor in Ablate(0).edit(trained.model).state_dict().items()}),
+    }
+    attacked = attack_all(of_the_circle, edited)
+    found = measure(of_the_circle, {"": training()}, edited, attacked)
+
+    points, (right, left) = Circle(24).samples(), (Circle(24).members(region) for region in (ON_RIGHT, ON_LEFT))
+    assert (right.sum(), left.sum()) == (5, 13)
+    for seed, row in enumerate(found.measurements):
+        model = select(trained.model, seed)
+        with torch.no_grad():
+            before, after = (m(torch.from_numpy(points).float())[0].numpy() for m in (model, Ablate(0).edit(model)))
+        was, now = (((output - points) ** 2).mean(axis=1) for output in (before, after))
+        expected = {
+            "worst": now.max(),
+            "least": now[right].min(),
+            "median": np.sort(was)[11],
+            "mean": now[left].mean(),
+            "gained": (now - was)[left].max(),
+            "other": np.abs(before - after).max(),
+        }
+        assert row["seed"] == seed
+        for key, value in expected.items():
+            assert row[str(ASKED[key])] == pytest.approx(value, rel=1e-4, abs=1e-6), key
+        assert 1 <= row[str(ASKED["linear"])] <= 2
+        assert row[str(ASKED["back"])] == min(attacked["relearning/right/ablated/steps"][seed], 21)
+        assert found.validation[seed] == {"seed": seed, **validate(model, training())}
+        scores = [row for row in found.scores if row["seed"] == seed]
+        assert [row["operation"] for row in scores] == ["baseline", "ablated"]
+        assert [row["max_error"] for row in scores] == pytest.approx([was.max(), now.max()], rel=1e-4)
+        np.testing.assert_allclose(found.views["baseline/errors"][seed], was, atol=1e-5)
+    typical = int(np.argsort([row[str(ASKED["worst"])] for row in found.measurements])[0])
+    assert found.views["typical"].tolist() == [typical]
+    assert found.views["viewed"].tolist() == sorted({0, typical})
+    assert found.views["ablated/outputs"].shape == (len({0, typical}), 24, 2)
+    assert "relearning/right/ablated/then/rest" in found.views
+
+
+def test_what_a_world_lacks_no_attack_brings_back():
+    with refused("attack: back='leftmost', expected one of rightmost"):
+        Attack(networks=("ablated",), on=None, data=Circle(12), back="leftmost")
+
+
+# What worlds share --------------------------------------------------------------------------
+
+LIB = Path(__file__).parents[1] / "lib"
+SHARED = [
+    *(
+        "arms",
+        "attacks",
+        "discovery",
+        "loggers",
+        "network_quantity",
+        "plan",
+        "predictions",
+        "progress",
+        "project",
+        "quantities",
+    ),
+    *("results", "rounding", "spec", "training", "variables"),
+    *(f"measures.{name}" for name in ("asking", "experiment", "networks", "pareto", "probes", "r_squared", "ranking")),
+    *(f"measures.{name}" for name in ("recovery", "relearning", "statistics", "validation")),
+    *(f"quantities.{name}" for name in ("disagreement", "error_statistic", "gained", "probed", "recovery")),
+    *(f"steps.{name}" for name in ("evaluate", "operate", "relearn", "train")),
+    *(f"words.{name}" for name in ("alt", "findings", "recoveries", "sections", "tables", "thresholds", "typical")),
+    *("measures", "words", "worlds", "worlds.misplaced", "worlds.scores"),
+]
+"""Modules of the paper that serve any world; pyproject.toml has them, too."""
+
+OF_A_WORLD = re.compile(r"redact\.(.+\.)?(colors|digits)(\..+)?|redact\.worlds\.(names|xkcd)|redact\.words\.beyond(\..+)?")
+OF_ITS_PICTURES = re.compile(r"redact\.pictures\..+")
+NAMES_A_WORLD = re.compile("color|hue|rgb|redness|digit", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return grimp.build_graph("redact", "anchoring", "press", exclude_type_checking_imports=True, cache_dir=None)
+
+
+def test_what_is_of_a_world_is_told_by_its_name(graph):
+    found = {module for module in graph.modules if OF_A_WORLD.fullmatch(module)}
+    assert {"redact.worlds.colors", "redact.worlds.xkcd", "redact.measures.colors", "redact.words.colors.tables"} <= found
+    assert {"redact.worlds.digits", "redact.quantities.colors.lean", "redact.words.beyond.rivals"} <= found
+    assert not found & {f"redact.{name}" for name in SHARED}
+
+
+@pytest.mark.parametrize("package", ["measures", "predictions", "quantities", "results", "variables", "words", "worlds"])
+def test_a_module_of_what_worlds_bring_is_shared_or_of_one(graph, package):
+    modules = {f"redact.{package}", *graph.find_children(f"redact.{package}")}
+    assert {module for module in modules if not OF_A_WORLD.fullmatch(module)} <= {f"redact.{name}" for name in SHARED}
+
+
+def test_the_contract_between_modules_is_about_the_same_ones():
+    contracts = tomllib.loads((LIB.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    (contract,) = (contract for contract in contracts if contract["name"] == "What worlds share knows no world")
+    assert contract["source_modules"] == sorted(f"redact.{name}" for name in SHARED)
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_what_worlds_share_imports_no_world(graph, name):
+    """Whatever the functions of `pictures` draw they are handed, and which a page calls is the world's own choice."""
+    behind = graph.find_upstream_modules(f"redact.{name}")
+    assert [module for module in sorted(behind) if OF_A_WORLD.fullmatch(module) and not OF_ITS_PICTURES.fullmatch(module)] == []
+    direct = graph.find_modules_directly_imported_by(f"redact.{name}")
+    assert [module for module in sorted(direct) if OF_A_WORLD.fullmatch(module)] == []
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_what_worlds_share_has_no_name_of_a_world(name):
+    """Texts are left out: an example such as `similarity <= 0.1` says more than a description of one."""
+    path = LIB.joinpath("redact", *name.split("."))
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    assert named_in(path.read_text(encoding="utf-8")) == []
+
+
+def named_in(source: str) -> list[str]:
+    """The names in a source that are of a world: variables, arguments, attributes, functions, classes, modules."""
+    fields = ("arg", "asname", "attr", "id", "module", "name")
+    names = {getattr(node, field, None) for node in ast.walk(ast.parse(source)) for field in fields}
+    return sorted(name for name in names if isinstance(name, str) and NAMES_A_WORLD.search(name))
+
+
+def test_names_of_a_world_are_found():
+    source = "import redact.worlds.colors\ndef f(hue, *, b=1):\n    'color'\n    return b.digits + g(rgb=redness)\n"
+    assert named_in(source) == ["digits", "hue", "redact.worlds.colors", "redness", "rgb"]

@@ -8,6 +8,8 @@ import zlib
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -46,6 +48,11 @@ from anchoring import (
 from redact.printed import InNotes, InPaper
 from redact.spec import Experiment, Training, Validation
 """
+
+
+def asked_of_colors(tested: Any = None, resembling: dict[str, Any] | None = None) -> SimpleNamespace:
+    """An experiment, as far as its networks of colors are asked: operations are not interventions unless it is told."""
+    return SimpleNamespace(networks=[], operated={}, tested=tested, resembling=resembling or {})
 
 
 def spec_cell(id: str = "1.1", **parts: str) -> str:

@@ -18,8 +18,8 @@ class Attack:
     """Fine-tuning that is to bring a concept back: Adam on the reconstruction loss, at each of the rates; the fastest counts.
 
     networks: the names of those that are attacked, with weights of their own. on: the region of `data` that batches are drawn
-    from; None: all of it. back: what is to come back, by a name of the world's, and `within`: it is back at an error of so much at
-    most. Attacks with equal pools on networks of one seed see the same batches.
+    from; None: all of it. back: what is to come back, by a name of the world's, and `within`: it is back at an error of so much
+    at most. Attacks with equal pools on networks of one seed see the same batches.
     """
 
     networks: tuple[str, ...]
@@ -44,7 +44,8 @@ class Attack:
             raise InputError(f"attack: rates={self.rates}, expected learning rates above 0, one at least")
         check_whole(self.steps, "attack: steps", 10)
         check_whole(self.batch, "attack: batch", 1)
-        check(self.back, "attack: back", "the name of a concept", isinstance(self.back, str))
+        known = ", ".join(self.data.concepts) or "a name, but its data has no concepts"
+        check(self.back, "attack: back", f"one of {known}", self.back in self.data.concepts)
         check(self.within, "attack: within", "an error above 0", is_number(self.within) and self.within > 0)
 
     @property

@@ -55,8 +55,8 @@ class NetworksPlan(Plan):
     def __init__(self, project: Project, settings: Settings, folder: Path):
         super().__init__(project, settings, folder)
         self._trained: dict[str, Arm] = {a.trained: a for script in self.scripts.values() for a in script.arms.values()}
-        self._block_sizes = {
-            trained_name(script.experiment.id, arm): min(self.settings.block, script.experiment.seeds or self.settings.block)
+        self._most = {
+            trained_name(script.experiment.id, arm): script.experiment.seeds
             for script in self.scripts.values()
             for arm in script.experiment.trainings
         }
@@ -126,10 +126,12 @@ class NetworksPlan(Plan):
     def blocks(self, id: str, kind: str) -> list[str]:
         """The files of an experiment's blocks of seeds, arm by arm, of the kind `models` or `losses`.
 
-        A block is always trained whole, however few of its seeds are asked for: a network then does not depend on that.
+        A block is always trained whole, however few of its seeds are asked for: a network then does not depend on that. It is
+        smaller only where the spec that trains it has fewer seeds than a block: no more are ever needed then.
         """
-        trained = self._script(id).trained
-        return [file for name in trained for file in blocks_of([name], kind, self.seeds(id), self._block_sizes[name])]
+        block = self.settings.block
+        sizes = {name: min(block, self._most[name] or block) for name in self._script(id).trained}
+        return [file for name, size in sizes.items() for file in blocks_of([name], kind, self.seeds(id), size)]
 
     def seeds(self, id: str) -> int:
         """Of how many seeds an experiment has networks: as many as config.yaml says, or fewer, if its spec says so."""

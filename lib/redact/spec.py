@@ -132,15 +132,15 @@ class Experiment(base.Experiment):
     """One experiment.
 
     training: its own, or the id of the experiment whose trained networks it uses; of one with several arms, id and arm, as in
-    `3.2/plain`. arms: in its place, for an experiment that
-    trains several sets of networks, name -> one of the two; a network is then called `<arm>/<operation>` wherever it is named,
-    and a term or label `<arm>/<term>`. operations: name -> operation; the name is what tables call it. With arms, what is named
-    `ablated` is done in each, `plain/ablated` in that one. resembling: operation -> the score of a sample that the error
-    after it should follow, which its selectivity measures; the world fills in the rest. ranked_by: the operation by whose
-    selectivity seeds are ranked; the first one if not given. organized_by: terms whose validation losses stand beside the
-    reconstruction's when the best seed is chosen, the telling one first. tested: the samples over which errors are taken;
-    None: those of the world. seeds: how many networks of each kind it has at most, where that is fewer than config.yaml says.
-    attacks: name -> fine-tuning of some of its networks, to see how soon a deleted concept is back. tables: files of the repository that the page shows, such as what a search found. in_notes,
+    `3.2/plain`. arms: in its place, for an experiment that trains several sets of networks, name -> one of the two; a network
+    is then called `<arm>/<operation>` wherever it is named, and a term or label `<arm>/<term>`. operations: name -> operation;
+    the name is what tables call it. With arms, what is named `ablated` is done in each, `plain/ablated` in that one.
+    resembling: operation -> the score of a sample that the error after it should follow, which its selectivity measures; the
+    world fills in the rest. ranked_by: the operation by whose selectivity seeds are ranked; the first one if not given.
+    organized_by: terms whose validation losses stand beside the reconstruction's when the best seed is chosen, the telling one
+    first. tested: the samples over which errors are taken; None: those of the world. seeds: how many networks of each kind it
+    has at most, where that is fewer than config.yaml says. attacks: name -> fine-tuning of some of its networks, to see how
+    soon a deleted concept is back. tables: files of the repository that the page shows, such as what a search found. in_notes,
     in_paper: what the sources print, beside which pages set ours.
     """
 
@@ -278,7 +278,7 @@ class Experiment(base.Experiment):
     def telling(self) -> Quantity:
         """What the median network of the experiment is the median of: the quantity of its first claim that the concept is gone.
 
-        Without such a claim, of its first one other than that the colors were learned.
+        Without such a claim, of its first one other than that all was learned.
         """
         about = [claim for claim in self.claims if claim.aspect == CONCEPT_GONE]
         others = [claim for claim in self.claims if claim.aspect != LEARNED]

@@ -100,8 +100,8 @@ class Evaluation(asking.Evaluation):
 
     outputs: on the cube of colors (N, 3), the HD cube unless the spec says. errors: errors there (N,). named: outputs for the
     claimable colors (M, 3). lattice_errors: per column of selectivity, the errors on its lattice (L,). latents: z_hat (M, K) of
-    the lattice of 9 points a side, of the networks as they were trained. resemblance: operation -> the score of a color that the
-    error after it should follow.
+    the lattice of 9 points a side, of the networks as they were trained. resemblance: operation -> the score of a color that
+    the error after it should follow.
     """
 
     grids: Grids
@@ -138,7 +138,7 @@ class Evaluation(asking.Evaluation):
 
 @cache
 def probed_colors(part: str, score: Score) -> tuple[NDArray, NDArray]:
-    """The colors (N, 3) that probes are fitted or tested on, the lattice of training and the fine one, and their scores (N,)."""
+    """The colors (N, 3) of the lattice of training, on which probes are fitted, or of the fine one, and their scores (N,)."""
     lattice = RANKING_LATTICE if part == "fit" else SELECTIVITY_LATTICE
     return lattice.colors(), lattice.score(score)
 

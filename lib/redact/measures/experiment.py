@@ -41,9 +41,10 @@ def measure(
 ) -> Measured:
     """Measure every network of an experiment.
 
-    trainings: arm -> how its networks were trained, all on samples of one world. edited: `seeds` (S,), and the parameters of every network that has
-    weights of its own, with a leading axis S, as `ablated/encoder.0.weight`; an intervention acts on its arm's baseline.
-    attacked: what `measures.relearning` found of the same seeds, where the experiment has attacks; it goes into the views.
+    trainings: arm -> how its networks were trained, all on samples of one world. edited: `seeds` (S,), and the parameters of
+    every network that has weights of its own, with a leading axis S, as `ablated/encoder.0.weight`; an intervention acts on
+    its arm's baseline. attacked: what `measures.relearning` found of the same seeds, where the experiment has attacks; it goes
+    into the views.
     """
     quantities = measured_quantities(experiment.judged)
     stored = [name for name in experiment.networks if not isinstance(experiment.operated.get(name), Intervention)]

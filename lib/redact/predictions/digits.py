@@ -12,7 +12,7 @@ NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
 """What the digits 0 to 9 are called where a name is a word."""
 
 VARIANCE, MEAN_IMAGE = 0.141, 0.074
-"""How much the pixels of all images vary, which is the error of one gray for all; and the error of one image for all, their mean."""
+"""How much the pixels of all images vary, the error of one gray for all; and the error of one image for all, their mean."""
 
 KNOWN = 0.025
 WHY_KNOWN = (
@@ -21,8 +21,8 @@ WHY_KNOWN = (
 
 GONE = 0.0705
 WHY_GONE = (
-    "half of the 0.141 that pixels vary, which is what is left when every pixel comes out the same gray; and nearly the 0.074 of "
-    "a network that answers every image with the mean of all"
+    "half of the 0.141 that pixels vary, which is what is left when every pixel comes out the same gray; and nearly the 0.074 "
+    "of a network that answers every image with the mean of all"
 )
 
 HALF = 0.5

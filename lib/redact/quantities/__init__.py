@@ -1,4 +1,4 @@
-"""What claims ask of networks of any world: the words in which a spec writes quantities; a world has more, in a file of its own.
+"""What claims ask of networks of any world: the words in which a spec writes quantities. A world has more, in its own file.
 
 `operation` names a network: by the operation that made it, `baseline` for none; where an experiment has several arms, by arm
 and operation, as in `plain/ablated`. Errors are those of the samples that the experiment tests on (`Experiment.tested`).

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Gained(NetworkQuantity):
-    """By how much an operation raises the error of the sample of a region that suffers most, over the network as it was trained.
+    """By how much an operation raises the error of the sample of a region that suffers most.
 
-    Over the samples that are tested; sample by sample, so what was badly reconstructed before does not count. In [-1, 1].
+    Over the network as it was trained, on the samples that are tested; sample by sample, so what was badly reconstructed
+    before does not count. In [-1, 1].
     """
 
     operation: str

@@ -30,7 +30,7 @@ SOURCE_SEED = 0
 class Results:
     """The results of one experiment, on any world. Everything is read when it is first asked for.
 
-    A world has a class of that name below this one, in the module here that is called like it, with what its pages show besides.
+    A world has a class of that name below this one, in the module here that is called like it: what its pages show besides.
     """
 
     def __init__(self, experiment: Experiment, root: Path | None = None):

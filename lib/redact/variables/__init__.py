@@ -19,8 +19,8 @@ def variables(script: Script, root: Path) -> dict[str, Any]:
 
     Per operation and score: `seed0`, `median`, `low` and `high` (5 % and 95 % of the seeds), `mean`, `sd` (the standard
     deviation, as of a sample) and `lowest`. And `steps`; per label the share of the samples that carried it; of attacks, after
-    how many steps a concept is back (`words.recoveries`); and what the world adds (in the module here that is called like it). With several arms an
-    operation is `plain/ablated`, a label `plain/red`, and the steps are `steps.plain`.
+    how many steps a concept is back (`words.recoveries`); and what the world adds, in the module here that is called like it.
+    With several arms an operation is `plain/ablated`, a label `plain/red`, and the steps are `steps.plain`.
     """
     results = results_of(script, root)
     steps = {arm: str(plan.steps) for arm, plan in results.plans.items()}

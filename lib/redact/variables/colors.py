@@ -12,12 +12,12 @@ from redact.words.colors.recoveries import ratio_variables
 
 
 def variables(results: Results) -> dict[str, Any]:
-    """What prose may name of an experiment on colors besides. Per operation and score also `best`, the chosen seed's, and per experiment `best`, that seed.
+    """What prose may name of an experiment on colors besides, as text.
 
-    Of what comes out for a named color the medians of its `brightness`, of the `spread` of its channels, from the least to
-    the largest, and of its red (`red_of`). `near_red`: how many colors stand near red (`words.colors.isolation`), with
-    several arms `near_red.plain`. `relearning.ratio.<network>`: the median ratio of the steps of `isolated/redrawn` to
-    those of a control.
+    Per operation and score `best`, the chosen seed's, and per experiment `best`, that seed. Of what comes out for a named color
+    the medians of its `brightness`, of the `spread` of its channels, from the least to the largest, and of its red (`red_of`).
+    `near_red`: how many colors stand near red (`words.colors.isolation`), with several arms `near_red.plain`.
+    `relearning.ratio.<network>`: the median ratio of the steps of `isolated/redrawn` to those of a control.
     """
     found: dict[str, Any] = {"best": str(results.best)}
     for operation in results.operations:

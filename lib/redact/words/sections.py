@@ -47,7 +47,7 @@ def without_pruned(groups: Mapping[str, Any], *arrays: Mapping[str, NDArray]) ->
 
 
 class Sections:
-    """What a script can show of its experiment, on any world: on `page`, of `results`, which own figures and tables use as well.
+    """What a script can show of its experiment, on any world: on `page`, of `results`, which its own figures use as well.
 
     A world has a class of that name below this one, in the module here that is called like it.
     """
@@ -64,8 +64,8 @@ class Sections:
     def answer(self, operation: str) -> None:
         """The verdict, and the question's answer.
 
-        It belongs into a cell tagged `answer`, from which it moves to the top of the page. A world adds the median network before
-        an operation and after it, and the picture that stands for the experiment on the home page.
+        It belongs into a cell tagged `answer`, from which it moves to the top of the page. A world adds the median network
+        before an operation and after it, and the picture that stands for the experiment on the home page.
         """
         self.page.answer(self._evidence())
 

@@ -171,10 +171,10 @@ def label_rates(results: Results) -> str:
 # --- results ----------------------------------------------------------------------------------------------------------
 
 
-def spread(values: np.ndarray, digits: int = 2) -> tuple[str, str]:
-    """Median and middle 90 % of (S,) values."""
+def spread(values: np.ndarray, figures: int = 2) -> tuple[str, str]:
+    """Median and middle 90 % of (S,) values, to so many significant figures."""
     low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
-    return significant(middle, digits), f"{significant(low, digits)} to {significant(high, digits)}"
+    return significant(middle, figures), f"{significant(low, figures)} to {significant(high, figures)}"
 
 
 def against_source(experiments: Sequence[Results]) -> str:

@@ -5,8 +5,8 @@ A world has a name, in `Samples.world`, and brings, each in a file of that name 
 - `worlds/<name>.py`, its samples: a class below `Samples` for each set of them, and functions that name its attributes.
 - `measures/<name>.py`, what its networks are asked: a class `Asked` below `measures.asking.Asking`.
 - `results/<name>.py`, what its pages are shown of the answers: a class `Results` below `results.Results`.
-- `words/<name>/sections.py`, the figures and tables of its pages: a class `Sections` below `words.sections.Sections`, which draws
-  with functions of `pictures`; and `variables/<name>.py`, what prose may name.
+- `words/<name>/sections.py`, the figures and tables of its pages: a class `Sections` below `words.sections.Sections`, which
+  draws with functions of `pictures`; and `variables/<name>.py`, what prose may name.
 - `quantities/<name>.py`, what claims ask of its networks alone; `predictions/<name>.py`, what several experiments claim.
 
 All else (training, surgery, attacks, judging, the shared sections of a page) asks these, and knows no world.
@@ -74,8 +74,13 @@ class Samples(ABC):
         """The samples on which networks that learn from these are validated, where a spec names none."""
         return self
 
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """The names of what an attack may bring back; a spec is checked against them, and no sample is made for that."""
+        return ()
+
     def watched(self, concept: str) -> Watched:
-        """What an attack on networks that learned from samples of this world is looked at by.
+        """What an attack that is to bring back one of the `concepts` is looked at by.
 
         Raises:
             InputError: the world has no concept of that name, or none at all.

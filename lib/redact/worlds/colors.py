@@ -118,6 +118,10 @@ class Grid(Samples):
     def held_out(self) -> "Grid":
         return VALIDATION_LATTICE
 
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        return tuple(CLAIMABLE_HSV)
+
     def watched(self, concept: str) -> Watched:
         """A named color; and of these colors and of those of no pool, those like red of no pool, and all unlike red."""
         check_color(concept)

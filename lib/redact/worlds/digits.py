@@ -61,6 +61,7 @@ class Digits(Samples):
     attributes = tuple(_MEMBERS)
     bounds = (0.0, 1.0)
     channels = SIDE * SIDE
+    concepts = tuple(f"digit {c}" for c in range(CLASSES))
 
     def __post_init__(self) -> None:
         check(self.part, "Digits: part", "'train' or 'test'", self.part in _PARTS)
@@ -101,7 +102,7 @@ class Digits(Samples):
         """The tested images of a digit, such as "digit 7", and those of each other one, by the mean of their errors."""
         held_out = self.held_out()
         images, classes = held_out.samples(), held_out.classes()
-        by_name = {f"digit {c}": images[classes == c] for c in range(CLASSES)}
+        by_name = {name: images[classes == c] for c, name in enumerate(self.concepts)}
         if concept not in by_name:
             raise InputError(f"attack: back={concept!r}, expected one of {', '.join(by_name)}")
         return Watched(by_name.pop(concept), by_name, mean=True)

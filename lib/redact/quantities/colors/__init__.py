@@ -1,4 +1,4 @@
-"""What claims ask of networks of colors: the words in which a spec writes quantities, each of which stands in a file of its own."""
+"""What claims ask of networks of colors: the words in which a spec writes quantities, each kind in a file of its own."""
 
 from press.claims.quantities import Difference
 from redact.arms import baseline_of

@@ -16,7 +16,8 @@ from redact.arms import join
 from redact.pictures import Doses, Response
 from redact.predictions.colors import ALONE, GONE, HURT
 from redact.results.colors import Results
-from redact.words.colors.sections import Sections, isolation
+from redact.words.colors import isolation
+from redact.words.colors.sections import Sections
 from redact.words.colors.tables import increase
 from redact.words.tables import spread
 

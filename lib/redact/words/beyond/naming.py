@@ -16,7 +16,8 @@ from redact.pictures.relations import Relation
 from redact.predictions.colors import ALONE, GONE, HURT
 from redact.quantities.colors.word_area import CHANCE
 from redact.results.colors import Results
-from redact.words.colors.sections import Sections, isolation
+from redact.words.colors import isolation
+from redact.words.colors.sections import Sections
 from redact.words.tables import spread
 from redact.worlds import names
 from redact.worlds.colors import LATENT_LATTICE, RANKING_LATTICE, SELECTIVITY_LATTICE, neighborhood, word

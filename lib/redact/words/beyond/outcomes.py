@@ -19,7 +19,8 @@ from redact.pictures.beyond.matrix import outcome_matrix
 from redact.pictures.beyond.square import Measured, four_arms
 from redact.predictions.colors import ALONE, GONE, GRAYS, HURT, SPARED
 from redact.results.colors import Results
-from redact.words.colors.sections import Sections, isolation
+from redact.words.colors import isolation
+from redact.words.colors.sections import Sections
 from redact.words.tables import spread
 from redact.worlds.colors import RANKING_LATTICE
 

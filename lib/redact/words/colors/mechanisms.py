@@ -11,8 +11,9 @@ from redact import pictures
 from redact.arms import BASELINE
 from redact.pictures.relations import Relation
 from redact.results.colors import Results
+from redact.words.colors import isolation
 from redact.words.colors.published import rank_correlation
-from redact.words.colors.sections import Sections, isolation
+from redact.words.colors.sections import Sections
 
 
 def tested(show: Sections, name: str, panels: Sequence[Relation], said: str) -> None:

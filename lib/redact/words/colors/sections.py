@@ -17,7 +17,7 @@ from redact.results.colors import Results
 from redact.spec import Experiment
 from redact.words import alt, sections, tables
 from redact.words.colors import alt as color_alt
-from redact.words.colors import findings as color_findings
+from redact.words.colors import findings
 from redact.words.colors import tables as color_tables
 from redact.words.sections import without_pruned
 from redact.words.typical import after, median_network
@@ -70,7 +70,7 @@ class Sections(sections.Sections):
         self.page.figure(
             "bands",
             partial(pictures.error_bands, **shown),
-            caption=f"{color_findings.of_bands(shown['hue'], shown['errors'])} The error of every vibrant hue over all seeds. The "
+            caption=f"{findings.of_bands(shown['hue'], shown['errors'])} The error of every vibrant hue over all seeds. The "
             f"dashed line is one of them ({median_network(self.results)}).{left_out}",
             alt=color_alt.error_bands(**shown) + left_out,
             seeds=self.results.seeds,
@@ -82,7 +82,7 @@ class Sections(sections.Sections):
         self.page.figure(
             f"latents-{in_words(operation)}",
             partial(pictures.latents, **arrays, views=views),
-            caption=f"{color_findings.of_latents(arrays['z'])} Latent space {after(operation)} ({median_network(self.results)}).",
+            caption=f"{findings.of_latents(arrays['z'])} Latent space {after(operation)} ({median_network(self.results)}).",
             alt=color_alt.latents(**arrays, views=views),
             seeds=[self.results.typical],
         )
@@ -93,7 +93,7 @@ class Sections(sections.Sections):
         self.page.figure(
             f"slices-{in_words(operation)}",
             partial(pictures.color_slices, **shown),
-            caption=f"{color_findings.of_slices(shown['true'], shown['predicted'])} Reconstructions {after(operation)} "
+            caption=f"{findings.of_slices(shown['true'], shown['predicted'])} Reconstructions {after(operation)} "
             f"({median_network(self.results)}).",
             alt=color_alt.color_slices(**shown),
             seeds=[self.results.typical],
@@ -105,7 +105,7 @@ class Sections(sections.Sections):
         self.page.figure(
             f"curves-{in_words(operation)}",
             partial(pictures.error_curves, **pictures.shown_errors(**arrays)),
-            caption=f"{color_findings.of_curves(arrays['hue'], arrays['error'])} Error {after(operation)}; a line has the color that "
+            caption=f"{findings.of_curves(arrays['hue'], arrays['error'])} Error {after(operation)}; a line has the color that "
             f"it stands for ({median_network(self.results)}).",
             alt=color_alt.error_curves(**arrays),
             seeds=[self.results.typical],
@@ -143,7 +143,7 @@ class Sections(sections.Sections):
         told = []
         for operation in operations:
             shown = self.results.slices(operation)
-            told.append(f"{after(operation).capitalize()}: {color_findings.of_slices(shown['true'], shown['predicted'])}")
+            told.append(f"{after(operation).capitalize()}: {findings.of_slices(shown['true'], shown['predicted'])}")
         return " ".join(told)
 
     def selectivity(self) -> None:
@@ -166,7 +166,7 @@ class Sections(sections.Sections):
         self.page.figure(
             "selectivity",
             partial(pictures.seed_boxes, panels, chosen=chosen, middle=middle),
-            caption=f"{color_findings.of_selectivity(ranked)} How well the error follows the similarity to the concept, over all "
+            caption=f"{findings.of_selectivity(ranked)} How well the error follows the similarity to the concept, over all "
             "seeds; a network that kept the concept may have a high value too. The chosen seed is the one that the published "
             "rule picks (@sec-ranking). The ring is round the median network of an operation: on the fine lattice of "
             f"@sec-published-lattices its R² is the middle one of {len(self.results.seeds)}.{left_out}",
