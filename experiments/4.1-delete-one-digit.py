@@ -142,13 +142,13 @@ show.verdict()
 # **The deletion works on digits, too.** The seven is gone in {{< var ex4-1.claim.seven-gone-fiftieth.passes >}} of
 # {{< var ex4-1.seeds >}} networks. Its error rises from a median of {{< var ex4-1.fiftieth/baseline.error_7.median >}} to
 # {{< var ex4-1.fiftieth/ablated.error_7.median >}}, which is most of the 0.141 that pixels vary, and more than a network would err that
-# answers every image with the mean of all. What comes out in its place looks like another digit (@fig-4-1-images). No network
+# answers every image with the mean of all. What comes out in its place is no seven (@fig-4-1-images). No network
 # failed to learn the digits first.
 #
 # **It takes a little from the others**, and that is why the verdict is **{{< var ex4-1.verdict >}}**, with
 # {{< var ex4-1.joint.passes >}} networks that pass all claims. In the median network the digit that suffers most loses
 # {{< var ex4-1.claim.others-spared-fiftieth.median >}} of its own error; in {{< var ex4-1.claim.others-spared-fiftieth.passes >}} of
-# {{< var ex4-1.seeds >}} networks it is half at most. In the same unit, the seven's error grows about sixfold. With a tenth of the
+# {{< var ex4-1.seeds >}} networks it is half at most. In the same unit, the seven's error grows more than sixfold. With a tenth of the
 # sevens labeled the others are spared in {{< var ex4-1.claim.others-spared-tenth.passes >}}.
 #
 # **Without the terms there is nothing to cut.** Ablation of the first dimension takes from every digit in
