@@ -68,7 +68,7 @@ def off_by(amounts):
     """
     by_place = np.zeros(len(SHOWN))
     for which, by in amounts.items():
-        places = np.flatnonzero(SHOWN == which)
+        places = np.flatnonzero(which == SHOWN)
         by_place[places] = np.ravel(by)[0]
         by_place[places[0]] = np.ravel(by)[-1]
     # Away from the nearer bound, so that nothing is clamped that is off by half at most.
@@ -90,7 +90,7 @@ def evaluation(**networks):
 
 def test_the_mean_image_is_off_by_the_variance_about_it():
     found = evaluation(baseline=mean_image)
-    expected = [((IMAGES[SHOWN == c] - MEAN) ** 2).mean() for c in range(CLASSES)]
+    expected = [((IMAGES[c == SHOWN] - MEAN) ** 2).mean() for c in range(CLASSES)]
     np.testing.assert_allclose(found.by_class("baseline", "mean"), expected, rtol=1e-5)
     assert [error(c, "baseline").measure(found) for c in range(CLASSES)] == pytest.approx(expected, rel=1e-5)
     assert largest_error("baseline").measure(found) == pytest.approx(max(expected), rel=1e-5)
@@ -99,7 +99,7 @@ def test_the_mean_image_is_off_by_the_variance_about_it():
 def test_the_median_of_a_class_is_that_of_its_images_the_lower_of_two():
     found = evaluation(baseline=gray)
     for c, median in enumerate(found.by_class("baseline", "median")):
-        errors = np.sort(((IMAGES[SHOWN == c] - 0.305) ** 2).mean(axis=1))
+        errors = np.sort(((IMAGES[c == SHOWN] - 0.305) ** 2).mean(axis=1))
         assert median == pytest.approx(errors[(len(errors) - 1) // 2], rel=1e-5)
 
 
@@ -107,7 +107,7 @@ def test_outputs_are_clamped_before_they_are_compared():
     found = evaluation(baseline=Written(lambda x: 9 * (x - 0.5)), ablated=Written(lambda x: x - 7))
     assert found.outputs["baseline"].min() == 0
     assert found.outputs["baseline"].max() == 1
-    np.testing.assert_allclose(found.by_class("ablated", "mean"), [(IMAGES[SHOWN == c] ** 2).mean() for c in range(CLASSES)])
+    np.testing.assert_allclose(found.by_class("ablated", "mean"), [(IMAGES[c == SHOWN] ** 2).mean() for c in range(CLASSES)])
 
 
 BEFORE = off_by({0: 0.1, 1: 0.2, 2: 0.1, 3: 0.1, 4: 0.1, 5: 0.1, 6: 0.1, 7: 0.1, 8: 0.1, 9: 0.1})
@@ -267,12 +267,12 @@ def test_a_probe_finds_a_digit_where_the_decoder_is_told_it_and_else_guesses(kno
 
 def test_thresholds_rest_on_what_the_images_are():
     everything = np.concatenate([TRAIN.samples(), IMAGES])
-    assert claimed.VARIANCE == round(everything.var(), 3)
-    assert claimed.MEAN_IMAGE == round(((IMAGES - MEAN) ** 2).mean(), 3)
-    assert claimed.KNOWN == pytest.approx(claimed.MEAN_IMAGE / 3, abs=5e-4)
+    assert round(everything.var(), 3) == claimed.VARIANCE
+    assert round(((IMAGES - MEAN) ** 2).mean(), 3) == claimed.MEAN_IMAGE
+    assert pytest.approx(claimed.MEAN_IMAGE / 3, abs=5e-4) == claimed.KNOWN
     assert claimed.GONE == claimed.VARIANCE / 2
     assert claimed.NOT_GONE == claimed.GONE / 2
-    assert GRAY == (round(everything.mean(), 3),) * 64
+    assert (round(everything.mean(), 3),) * 64 == GRAY
 
 
 def test_reasons_name_the_numbers_that_they_rest_on():
