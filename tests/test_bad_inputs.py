@@ -389,7 +389,7 @@ DIGIT_SPECS = {
         data="RgbLattice(3)", labels='{"red": redness}', claims=claim('digits.largest_error("ablated") >= 0'),
     ),
     "a region of digits of colors": of_digits(
-        re.compile("claim 'x': mean error where digit 7 >= 1, ablated: 'digit 7' is no attribute of the data; it has redness.*"),
+        re.compile("claim 'x': mean error where digit 7 >= 1, ablated: 'digit 7' is no attribute of the data; it has red.*"),
         data="RgbLattice(3)", labels='{"red": redness}',
     ),
     "a split that leaves a digit out": on_digits(
