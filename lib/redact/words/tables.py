@@ -54,20 +54,23 @@ def typeset(score: object) -> str:
 def _call(part: object) -> str:
     """A part of a spec as a call in code: `Anchor(1, 0, 0, 0)` on *red*."""
     on = getattr(part, "on", None)
-    return code(_written(part)) + (f" on *{on}*" if on else "")
+    return code(written(part)) + (f" on *{on}*" if on else "")
 
 
-def _written(part: object) -> str:
-    """A part as a call; what comes after a direction has its name: `Suppress(1, 0, threshold=0, strength=1, power=0)`."""
+def written(part: object) -> str:
+    """A part as a call: `Ablate(0, 1)`. What comes after a direction has its name, and so has several values in one after
+    another: `Suppress(1, 0, threshold=0, strength=1, power=0)`, `Digits(train, 0.2, 17, without=(7))`.
+    """
     values = {f.name: getattr(part, f.name) for f in dataclasses.fields(part) if f.name != "on"}
-    after_direction, shown = False, []
+    named, shown = False, []
     for name, value in values.items():
-        if isinstance(value, tuple) and not after_direction:
-            after_direction = name == "direction"
+        if isinstance(value, tuple) and not named and not shown:
+            named = name == "direction"
             shown += map(str, value)
-        else:
-            text = _written(value) if dataclasses.is_dataclass(value) else _plain(value)
-            shown.append(f"{name}={text}" if after_direction else text)
+        elif value != () or named:
+            text = written(value) if dataclasses.is_dataclass(value) else _plain(value)
+            named = named or isinstance(value, tuple)
+            shown.append(f"{name}={text}" if named else text)
     return f"{type(part).__name__}({', '.join(shown)})" if shown else type(part).__name__
 
 

@@ -90,7 +90,10 @@ def deletion_matrix(gained: NDArray) -> str:
     """For pictures.digits.deletion_matrix."""
     own = np.diag(gained)
     rest = np.where(np.eye(len(gained), dtype=bool), np.nan, gained)
-    parts = ["A table shows by how much the median error of each class rises when one of ten classes is deleted."]
+    parts = [
+        "A table shows by how much the mean error of each class rises when one of ten classes is deleted, the median over the "
+        "networks."
+    ]
     if np.isfinite(own).any():
         low, high = np.nanargmin(own), np.nanargmax(own)
         parts.append(
