@@ -70,7 +70,7 @@ def _picture(experiment: Experiment, root: Path) -> str:
     path = f"figures/{experiment.id}/thumbnail"
     if not (root / f"{path}-light.svg").is_file():
         return "–"
-    alt = f"Colors that experiment {experiment.id} returns after its operation"
+    alt = f"What experiment {experiment.id} returns after its operation"
     return f"![](/{path}-light.svg){{{in_both_themes(f'/{path}-light.svg', alt)}}}"
 
 
