@@ -87,9 +87,17 @@ def test_everything_that_a_command_loads_is_found(plan, rule):
 def test_what_a_command_does_not_load_is_not_found(plan):
     found = files(plan.modules("judge"))
     assert LIBRARY / "press" / "claims" / "claim.py" in found
-    others = ("press/tables", "press/build/plan", "redact/results", "redact/training", "anchoring/surgery")
+    others = ("press/tables", "press/build/plan", "redact/results/colors", "redact/training", "anchoring/surgery")
     assert all((LIBRARY / f"{name}.py").is_file() for name in others)
     assert not found & {LIBRARY / f"{name}.py" for name in others}
+
+
+def test_what_a_world_brings_is_found_though_nothing_imports_it(plan):
+    known = "\n".join(plan.kinds("2.9", "evaluate")), "\n".join(plan.sources("bind"))
+    for there, name in ((0, "measures/colors.py"), (1, "results/colors.py"), (1, "variables/colors.py")):
+        assert LIBRARY.joinpath("redact", name).is_file()
+        assert f"redact/{name}" in known[there]
+    assert "digits" not in "".join(known)
 
 
 def test_a_package_is_found_with_the_modules_that_it_gathers():
@@ -117,12 +125,12 @@ def test_files_are_sorted_and_named_once():
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("from redact import results", "redact/results.py"),
+        ("from redact import results", "redact/results/__init__.py"),
         ("from redact import pictures as p, rounding", "redact/pictures/discs.py"),
         ("from redact.words import tables", "redact/words/tables.py"),
         ("from anchoring import Ablate", "anchoring/operations/ablate.py"),
         ("from press.scripts.page import Page", "press/scripts/page.py"),
-        ("import redact.results", "redact/results.py"),
+        ("import redact.results", "redact/results/__init__.py"),
         ("def f():\n    from press.files.store import read_arrays", "press/files/store.py"),
     ],
 )

@@ -257,7 +257,7 @@ STALE = {
     ),
     "streams": (("lib/anchoring/streams.py", "", "more = 1\n"), jobs("train", *IDS)),
     "surgery": (("lib/anchoring/surgery.py", "", "more = 1\n"), jobs("operate", *IDS)),
-    "evaluation": (("lib/redact/measures/evaluation.py", "", "more = 1\n"), jobs("evaluate", *IDS)),
+    "evaluation": (("lib/redact/measures/colors.py", "", "more = 1\n"), jobs("evaluate", *IDS)),
     "judging": (("lib/press/steps/judge.py", "", "more = 1\n"), jobs("judge", *IDS)),
     "binding": (("lib/press/steps/bind.py", "", "# more\n"), PAPER),
     "rendering": (("lib/press/site/pdf.py", "", "# more\n"), ["render"]),

@@ -39,6 +39,8 @@ class Attack:
         check(
             self.data, "attack: data", "samples of a world, such as RgbLattice(8) or Digits()", isinstance(self.data, Samples)
         )
+        if self.on is not None:
+            self.data.check_score(self.on.score, "attack: on")
         check_tuple(self.rates, "attack: rates", float, "learning rates")
         if not self.rates or not all(is_number(rate) and rate > 0 for rate in self.rates):
             raise InputError(f"attack: rates={self.rates}, expected learning rates above 0, one at least")

@@ -97,12 +97,32 @@ def resolve(path: Path, experiment: Experiment, all_of_them: Mapping[str, Experi
     script = Script(path, experiment, arms)
     try:
         world_of({name: arm.training for name, arm in arms.items()})
+        _check_world(script)
         for arm in arms.values():
             arm.training.data.check_asked(experiment)
         _check_enough(script, all_of_them)
     except input_errors() as error:
         raise InputError(f"{spec_cell(path)}: {error}") from None
     return script
+
+
+def _check_world(script: Script) -> None:
+    """Raise an InputError if an experiment asks its networks what another world alone can answer."""
+    data = next(iter(script.arms.values())).training.data
+    experiment = script.experiment
+    for claim in experiment.judged:
+        for quantity in claim.condition.quantity.measured():
+            if quantity.world not in (None, data.world):
+                told = f"{quantity} is asked of networks of {quantity.world}"
+                raise InputError(f"claim {claim.key!r}: {told}, expected a quantity of {data.world}, or of any world")
+            for score in quantity.scores():
+                data.check_score(score, f"claim {claim.key!r}: {quantity}")
+    for name, score in experiment.resembling.items():
+        data.check_score(score, f"resembling: {name!r}")
+    for key, attack in experiment.attacks.items():
+        if attack.data.world != data.world:
+            expected = f"expected samples of {data.world}, as those that the networks learn from"
+            raise InputError(f"attacks: {key!r}: data={attack.data}, {expected}")
 
 
 def _check_enough(script: Script, all_of_them: Mapping[str, Experiment]) -> None:

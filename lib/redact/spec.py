@@ -88,9 +88,7 @@ class Training:
         for label, score in self.labels.items():
             if not isinstance(score, Score):
                 raise InputError(f"label {label!r}: {score!r} is no score of samples, expected one such as 0.5 * redness**10")
-            if score.attribute not in self.data.attributes:
-                known = ", ".join(self.data.attributes) or "none"
-                raise InputError(f"label {label!r}: {score.attribute!r} is no attribute of the data; it has {known}")
+            self.data.check_score(score, f"label {label!r}")
             if not score.is_probability:
                 raise InputError(f"label {label!r}: {score} is no probability, expected values between 0 and 1")
             if label not in acting and label not in self.unused:

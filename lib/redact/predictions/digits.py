@@ -12,7 +12,8 @@ NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
 """What the digits 0 to 9 are called where a name is a word."""
 
 VARIANCE, MEAN_IMAGE = 0.141, 0.074
-"""How much the pixels of all images vary, the error of one gray for all; and the error of one image for all, their mean."""
+"""How much the pixels of all images vary, the error of one gray for all; and the error on the tested images of one image for
+all, the mean of those of training."""
 
 KNOWN = 0.025
 WHY_KNOWN = (

@@ -26,6 +26,8 @@ class ClassRise(NetworkQuantity):
     half of that. In [-1, 1] unless relative.
     """
 
+    world = "digits"
+
     which: str
     operation: str
     digits: tuple[int, ...]
@@ -61,6 +63,8 @@ class ClassRise(NetworkQuantity):
 @dataclass(frozen=True)
 class ClassError(NetworkQuantity):
     """The mean error of the digit that comes out worst, in [0, 1]."""
+
+    world = "digits"
 
     operation: str
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from press.field_checks import check
 from redact.measures.statistics import lower_median
 from redact.network_quantity import NetworkQuantity
-from redact.worlds.scores import Region
+from redact.worlds.scores import Region, Score
 
 if TYPE_CHECKING:
     from redact.measures.asking import Evaluation
@@ -38,6 +38,10 @@ class ErrorStatistic(NetworkQuantity):
 
     def operations(self) -> Iterator[str]:
         yield self.operation
+
+    def scores(self) -> Iterator[Score]:
+        if self.region is not None:
+            yield self.region.score
 
     def measure(self, evaluation: "Evaluation") -> float:
         errors = evaluation.errors[self.operation]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from press.field_checks import check
 from redact.arms import baseline_of
 from redact.network_quantity import NetworkQuantity
-from redact.worlds.scores import Region
+from redact.worlds.scores import Region, Score
 
 if TYPE_CHECKING:
     from redact.measures.asking import Evaluation
@@ -30,6 +30,9 @@ class Gained(NetworkQuantity):
     def operations(self) -> Iterator[str]:
         yield self.operation
         yield baseline_of(self.operation)
+
+    def scores(self) -> Iterator[Score]:
+        yield self.region.score
 
     def measure(self, evaluation: "Evaluation") -> float:
         members = evaluation.members(self.region)

@@ -43,6 +43,9 @@ class Probed(NetworkQuantity):
     def operations(self) -> Iterator[str]:
         yield self.operation
 
+    def scores(self) -> Iterator[Score]:
+        yield self.score
+
     def measure(self, evaluation: "Evaluation") -> float:
         from redact.measures.probes import balanced_accuracy, coordinates, linear_probe, small_probe
 

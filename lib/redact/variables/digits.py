@@ -10,9 +10,10 @@ from redact.words.digits.deletions import deletions_of, share_of_class
 
 
 def variables(results: Results) -> dict[str, Any]:
-    """`<network>.rise_<digit>`: the median over the seeds by how much an operation raises the mean error of a digit; of `median`
-    errors, `<network>.rise_median_<digit>`. Where every digit is deleted once, in an arm of its own: `class_share`, the share
-    of the variance of what the deleted digits gained that is between digits.
+    """By how much an operation raises the mean error of a digit, the median over the seeds: `<network>.rise_<digit>`.
+
+    Of `median` errors: `<network>.rise_median_<digit>`. Where every digit is deleted once, in an arm of its own: `class_share`,
+    the share of the variance of what the deleted digits gained that is between digits.
     """
     found: dict[str, Any] = {}
     for network in results.experiment.operated:

@@ -90,6 +90,12 @@ class Samples(ABC):
     def check_asked(self, experiment: "Experiment") -> None:  # noqa: B027
         """Raise an InputError if an experiment asks what nothing of this world can answer."""
 
+    def check_score(self, score: Score, where: str) -> None:
+        """Raise an InputError if a score is of an attribute that these samples have not."""
+        if score.attribute not in self.attributes:
+            known = ", ".join(self.attributes) or "none"
+            raise InputError(f"{where}: {score.attribute!r} is no attribute of the data; it has {known}")
+
     def error(self, predicted: NDArray, true: NDArray) -> NDArray:
         """How far reconstructions (N, C) are off, each (N,): the squared difference averaged over the channels."""
         difference = predicted - true

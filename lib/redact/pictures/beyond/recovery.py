@@ -72,7 +72,7 @@ def relearning_curves(
                 if row < last:
                     ax.tick_params(labelbottom=False)
                 else:
-                    label(ax, theme, f"steps of {batch} samples")
+                    label(ax, theme, "steps")
                 back = f"{int(np.isfinite(sets[name]).sum())} of {len(sets[name])}"
                 write(
                     figure,

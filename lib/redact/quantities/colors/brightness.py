@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class Brightness(NetworkQuantity):
     """Mean over RGB of what comes out for named colors after an operation, averaged over them, in [0, 1]."""
 
+    world = "colors"
+
     colors: tuple[str, ...]
     operation: str
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class ColorError(NetworkQuantity):
     """Error of a named color after an operation: mean over RGB of the squared difference, in [0, 1]."""
 
+    world = "colors"
+
     color: str
     operation: str
 

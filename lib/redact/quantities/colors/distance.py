@@ -18,6 +18,8 @@ class Distance(NetworkQuantity):
     That between a color and itself is its error.
     """
 
+    world = "colors"
+
     color: str
     operation: str
     to: str

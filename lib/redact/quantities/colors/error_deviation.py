@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class ErrorDeviation(NetworkQuantity):
     """The distance, in [0, 1], of the error of a named color after an operation from a predicted one, above or below it."""
 
+    world = "colors"
+
     color: str
     operation: str
     predicted: float

@@ -9,7 +9,7 @@ import numpy as np
 from press.field_checks import check, check_tuple
 from redact.network_quantity import NetworkQuantity
 from redact.worlds.colors import LATENT_LATTICE
-from redact.worlds.scores import Region
+from redact.worlds.scores import Region, Score
 
 if TYPE_CHECKING:
     from redact.measures.colors import Evaluation
@@ -23,6 +23,8 @@ class Lean(NetworkQuantity):
     lattice of 9 points a side that lie in the region.
     """
 
+    world = "colors"
+
     dims: tuple[int, ...]
     network: str
     region: Region
@@ -33,6 +35,9 @@ class Lean(NetworkQuantity):
 
     def operations(self) -> Iterator[str]:
         yield self.network
+
+    def scores(self) -> Iterator[Score]:
+        yield self.region.score
 
     def measure(self, evaluation: "Evaluation") -> float:
         z_hat = evaluation.latents[self.network][LATENT_LATTICE.members(self.region)]

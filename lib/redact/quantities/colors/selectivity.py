@@ -24,6 +24,8 @@ class Selectivity(NetworkQuantity):
     operation raises the error of each of them by at least `by`; a network that kept the concept is not selective, and has 0.
     """
 
+    world = "colors"
+
     operation: str
     removed: tuple[str, ...] = ()
     by: float = 0.0

@@ -38,6 +38,8 @@ class WordArea(NetworkQuantity):
     with the word gains at least `by`. A network that kept the word has one half, which is what chance gives.
     """
 
+    world = "colors"
+
     word: str
     operation: str
     by: float

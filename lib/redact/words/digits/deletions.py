@@ -66,9 +66,9 @@ def deletions_table(results: Results) -> str:
 
 
 TABLE_CAPTION = (
-    "Each digit deleted. Before and after: its mean error over tested images, the median of the networks, in brackets 5 to 95 %. "
-    f"Gone: an error of {decimals(GONE, 4)} or more. Others: the largest rise of another digit's median error over its own before; "
-    f"spared where that is {HALF:g} at most; and the digit whose median error rises most in the median network."
+    "Each digit deleted. Before and after: its mean error over tested images, the median of the networks, in brackets 5 to "
+    f"95 %. Gone: an error of {decimals(GONE, 4)} or more. Others: the largest rise of another digit's median error over its "
+    f"own before; spared where that is {HALF:g} at most; and the digit whose median error rises most in the median network."
 )
 
 
@@ -79,5 +79,6 @@ def in_sentence(gains: NDArray) -> str:
     row, column = np.unravel_index(rest.argmax(), rest.shape)
     return (
         f"Deleted digits gain from {significant(float(own.min()))} ({int(own.argmin())}) to {significant(float(own.max()))} "
-        f"({int(own.argmax())}); of the others {column} gains most, {significant(float(rest[row, column]))} where {row} is deleted."
+        f"({int(own.argmax())}); of the others {column} gains most, {significant(float(rest[row, column]))} where {row} is "
+        "deleted."
     )

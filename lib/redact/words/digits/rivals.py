@@ -60,8 +60,8 @@ def curves(show: Sections) -> None:
         partial(relearning_curves, steps, ends, first.batch),
         caption=f"On sevens alone, the seven is back after so many steps in the median network: {listed(told)}. A curve is the "
         "share of the networks, from none to all, that have the seven back for good (a mean error of "
-        f"{number(first.within)} or less), against the steps of {first.batch} images each, at the learning rate that is fastest "
-        "for the network. Beside it: in how many the seven came back before the attack ended.",
+        f"{number(first.within)} or less), against the steps of {first.batch} images each, at the learning rate that is "
+        "fastest for the network. Beside it: in how many the seven came back before the attack ended.",
         alt=curves_alt(steps, ends),
         seeds=show.results.seeds,
     )
@@ -106,9 +106,9 @@ def attacks_table(show: Sections) -> None:
     show.page.table(
         "relearning",
         pipe_table(header, rows, align="llrrrrrr", widths=[16, 26, 8, 8, 12, 10, 8, 8]),
-        caption="Every attack. Medians over the networks: the mean error of the seven before the first step; the steps until it is "
-        "back, and the range that nine networks of ten lie in; the learning rate that was fastest; and, where the seven is back, "
-        "then or within five steps, the mean error of the other digit that is worst.",
+        caption="Every attack. Medians over the networks: the mean error of the seven before the first step; the steps until "
+        "it is back, and the range that nine networks of ten lie in; the learning rate that was fastest; and, where the seven "
+        "is back, then or within five steps, the mean error of the other digit that is worst.",
     )
 
 
@@ -127,8 +127,9 @@ def lost(show: Sections) -> None:
     show.boxes(
         "lost",
         panels,
-        f"“{least}” harms the digit that suffers most least, by {significant(float(np.median(rest[least])))} in the median network, "
-        f"“{most}” most, by {significant(float(np.median(rest[most])))}. By how much the mean errors of tested images rise. {SPREAD}",
+        f"“{least}” harms the others least: the one that suffers most gains {significant(float(np.median(rest[least])))} in "
+        f"the median network. “{most}” harms them most, by {significant(float(np.median(rest[most])))}. By how much the mean "
+        f"errors of tested images rise. {SPREAD}",
     )
 
 
@@ -158,9 +159,9 @@ def table(show: Sections) -> None:
     show.page.table(
         "rivals",
         pipe_table(["method", "seven", "gone", "worst other", "linear probe"], rows, "lrrrr"),
-        caption="What each method takes and what it harms: by how much the mean error of the seven rises, and that of the digit that "
-        "suffers most; medians over the networks, in brackets 5 to 95 %. Gone: networks in which the seven has an error of "
-        f"{decimals(GONE, 4)} or more. Linear probe: how well the seven is told from the others by what the decoder is given, 1 is "
-        f"guessing and 2 never wrong; before anything is done {probed(results, 'plain-baseline')} without an anchor, and "
-        f"{probed(results, 'isolated-baseline')} in isolated networks.",
+        caption="What each method takes and what it harms: by how much the mean error of the seven rises, and that of the "
+        "digit that suffers most; medians over the networks, in brackets 5 to 95 %. Gone: networks in which the seven has an "
+        f"error of {decimals(GONE, 4)} or more. Linear probe: how well the seven is told from the others by what the decoder "
+        f"is given, 1 is guessing and 2 never wrong; before anything is done {probed(results, 'plain-baseline')} without an "
+        f"anchor, and {probed(results, 'isolated-baseline')} in isolated networks.",
     )

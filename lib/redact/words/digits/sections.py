@@ -11,9 +11,11 @@ import numpy as np
 from press.numbers import significant
 from redact.arms import BASELINE, baseline_of, in_words, join, split
 from redact.pictures import digits as pictures
+from redact.pictures.boxes import seed_boxes
 from redact.predictions.digits import GONE
 from redact.results.digits import Results
 from redact.spec import Experiment
+from redact.words import alt as shared_alt
 from redact.words import sections
 from redact.words.digits import alt, deletions
 from redact.words.typical import after, median_network
@@ -34,7 +36,7 @@ class Sections(sections.Sections):
         return Results(experiment)
 
     def answer(self, operation: str) -> None:
-        """The verdict, the question's answer, and an image of each digit in the median network, before and after an operation."""
+        """The verdict, the question's answer, and an image a digit in the median network, before an operation and after it."""
         super().answer(operation)
         self.images("answer", [join(split(operation)[0], BASELINE), operation], differences=[])
         places = self.results.shown(operation)
@@ -42,7 +44,7 @@ class Sections(sections.Sections):
         self.page.thumbnail(partial(pictures.class_pictures_thumbnail, self.results.images[places], out))
 
     def images(self, name: str, networks: Sequence[str], differences: Sequence[str]) -> None:
-        """One image a digit as it goes in and as it comes out of the median networks. differences: those told by pixels, too."""
+        """One image a digit as it goes in and comes out of the median networks. differences: those told by pixels, too."""
         places = self.results.shown(networks[0])
         rows = {after(network): self.results.outputs(network)[places] for network in networks}
         arguments = {
@@ -55,8 +57,8 @@ class Sections(sections.Sections):
         self.page.figure(
             name,
             partial(pictures.digit_strips, **arguments),
-            caption=f"What goes in, and what comes out {' and '.join(rows)} ({median_network(self.results)}). Of each digit the "
-            f"tested image whose error, as trained, is the middle one: none is picked. Ink is dark in both themes.{told}",
+            caption=f"What goes in, and what comes out {' and '.join(rows)} ({median_network(self.results)}). Of each digit "
+            f"the tested image whose error, as trained, is the middle one: none is picked. Ink is dark in both themes.{told}",
             alt=alt.digit_strips(**arguments),
             seeds=[self.results.typical],
         )
@@ -67,8 +69,8 @@ class Sections(sections.Sections):
         self.page.figure(
             f"latents-{in_words(operation)}",
             partial(pictures.digit_discs, **arguments),
-            caption=f"Latent space {after(operation)}, a dot a tested image; a digit stands at the mean of its images, or beside "
-            f"it ({median_network(self.results)}).",
+            caption=f"Latent space {after(operation)}, a dot a tested image; a digit stands at the mean of its images, or "
+            f"beside it ({median_network(self.results)}).",
             alt=alt.digit_discs(**arguments),
             seeds=[self.results.typical],
         )
@@ -83,8 +85,8 @@ class Sections(sections.Sections):
         self.page.figure(
             f"errors-{in_words(operation)}",
             partial(pictures.class_errors, **arguments),
-            caption=f"{deleted} goes from {significant(float(old[deleted]))} to {significant(float(new[deleted]))} in the median "
-            f"network {after(operation)}; of the others {most} gains most, from {significant(float(old[most]))} to "
+            caption=f"{deleted} goes from {significant(float(old[deleted]))} to {significant(float(new[deleted]))} in the "
+            f"median network {after(operation)}; of the others {most} gains most, from {significant(float(old[most]))} to "
             f"{significant(float(new[most]))}. The mean error of the tested images of each digit, over "
             f"{len(self.results.seeds)} networks; the dashed line is the error from which on a digit counts as gone. {SPREAD}",
             alt=alt.class_errors(**arguments),
@@ -97,8 +99,8 @@ class Sections(sections.Sections):
         self.page.figure(
             "matrix",
             partial(pictures.deletion_matrix, gains),
-            caption=f"{deletions.in_sentence(gains)} By how much the mean error of each digit rises (columns) where one is deleted "
-            f"(rows): the median of {len(self.results.seeds)} networks.",
+            caption=f"{deletions.in_sentence(gains)} By how much the mean error of each digit rises (columns) where one is "
+            f"deleted (rows): the median of {len(self.results.seeds)} networks.",
             alt=alt.deletion_matrix(gains),
             seeds=self.results.seeds,
         )
@@ -106,9 +108,6 @@ class Sections(sections.Sections):
 
     def boxes(self, name: str, panels: Mapping[str, Mapping[str, np.ndarray]], caption: str) -> None:
         """Values over the networks, a panel a quantity, a box a set of networks."""
-        from redact.pictures.boxes import seed_boxes
-        from redact.words.alt import seed_boxes as seed_boxes_alt
-
         self.page.figure(
-            name, partial(seed_boxes, panels), caption=caption, alt=seed_boxes_alt(panels), seeds=self.results.seeds
+            name, partial(seed_boxes, panels), caption=caption, alt=shared_alt.seed_boxes(panels), seeds=self.results.seeds
         )
