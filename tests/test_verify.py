@@ -58,6 +58,7 @@ BUILD = {
         for name in ("edited.safetensors", "measurements.csv", "validation.csv", "views.safetensors")
     },
     "results/tutorials/your-own-network.ipynb": "{}",
+    "results/tutorials/add-a-world.ipynb": "{}",
     "results/1.1/logs/train.log": "7 s",
     "results/1.1/benchmarks/train.tsv": "7",
     "results/1.1/checksums/weave.sha256": "0a",
