@@ -74,6 +74,30 @@ def spec(says, **parts):
     return Case(said, files={SCRIPT: f'# %% tags=["spec"]\n{spec_cell(**parts)}'})
 
 
+DIGITS = {
+    "data": "Digits()",
+    "labels": '{"red": 0.1 * digit(7)}',
+    "claims": '(Claim("x", "X", digits.error(7, "ablated") >= 0.07, because="."),)',
+}
+WITH_DIGITS = """
+from redact.attacks import Attack
+from redact.quantities import linear_probe, mean, most_gained
+from redact.quantities import digits
+from redact.worlds.digits import Digits, digit
+"""
+
+
+def of_digits(says, **parts):
+    """A spec of an experiment on digits, which is read before anything is made of it."""
+    case = spec(says, **DIGITS | parts)
+    return Case(case.says, files={SCRIPT: case.files[SCRIPT].replace("from redact.spec", f"{WITH_DIGITS}from redact.spec")})
+
+
+def on_digits(says, *command, **parts):
+    """A spec of an experiment on digits at which nothing is wrong before a step is run."""
+    return Case(says, command=command, files=of_digits("", **parts).files)
+
+
 def script(content, says, name=SCRIPT):
     """A job looks for the script that it needs, and a plan at all there are."""
     return Case(says, command=JUDGE if name == SCRIPT else ("plan",), files={SCRIPT: None, name: content})
@@ -274,6 +298,103 @@ SPECS = {
     "a leading zero": Case(
         f"{SCRIPT}: id='2.06', expected numbers joined by dots as text, such as '2.6'",
         files={SCRIPT: f'# %% tags=["spec"]\n{spec_cell("2.06")}'},
+    ),
+}  # fmt: skip
+
+KNOWN_DIGITS = ", ".join(f"digit {c}" for c in range(10))
+HAS = f"it has {KNOWN_DIGITS}, round digit"
+OTHER_QUANTITY = "expected a quantity of digits, or of any world"
+DIGIT_SPECS = {
+    "a digit beyond 9": of_digits(
+        "digit: of=12, expected a whole number from 0 to 9", labels='{"red": 0.1 * digit(12)}'
+    ),
+    "a part that no split has": of_digits(
+        "Digits: part='dev', expected 'train' or 'test'", data='Digits(part="dev")'
+    ),
+    "a digit beyond 9 that is left out": of_digits(
+        "Digits: without=12, expected a whole number from 0 to 9", data="Digits(without=(12,))"
+    ),
+    "no digit that is left": of_digits(
+        "Digits: without=(0, 1, 2, 3, 4, 5, 6, 7, 8, 9) leaves no digit, expected one at least",
+        data="Digits(without=tuple(range(10)))",
+    ),
+    "a test on images of training": of_digits(
+        re.compile(r"tested=Digits\(part='train', .*\), expected Digits\(part='test', .*\): the images that these networks "
+                   r"did not learn from"),
+        tested='Digits("train")',
+    ),
+    "a test on images of another split": of_digits(
+        re.compile(r"tested=Digits\(part='test', .*, seed=3, .*\), expected Digits\(part='test', .*\): the images that .*"),
+        tested='Digits("test", seed=3)',
+    ),
+    "a test of digits on colors": of_digits(
+        re.compile(r"tested=HsvCube\(.*\), expected Digits\(part='test', .*\): the images that .*"), tested="HsvCube(6, 3, 3)"
+    ),
+    "a test of colors on digits": of_digits(
+        re.compile(r"tested=Digits\(.*\), expected a grid of hues, saturations and values, such as COARSE_CUBE"),
+        data="RgbLattice(3)", labels='{"red": redness}', claims=claim('error("red", "ablated") >= 0'), tested='Digits("test")',
+    ),
+    **{
+        f"an attack that brings back {back}": of_digits(
+            f"attack: back={back!r}, expected one of {KNOWN_DIGITS}",
+            attacks=f'{{"a": Attack(networks=("ablated",), on=None, data=Digits(), back="{back}")}}',
+        )
+        for back in ("digit 12", "seven")
+    },
+    "an attack on digits by a region of colors": of_digits(
+        f"attack: on: 'redness' is no attribute of the data; {HAS}",
+        attacks='{"a": Attack(networks=("ablated",), on=redness >= 0.3, data=Digits(), back="digit 7")}',
+    ),
+    "an attack on networks of digits with colors": of_digits(
+        "attacks: 'a': data=RgbLattice(count=4), expected samples of digits, as those that the networks learn from",
+        attacks='{"a": Attack(networks=("ablated",), on=None, data=RgbLattice(4), back="red")}',
+    ),
+    "a label of colors": of_digits(
+        f"label 'red': 'redness' is no attribute of the data; {HAS}", labels='{"red": redness}'
+    ),
+    "a claim on a color of digits": of_digits(
+        f"claim 'x': error of red, ablated is asked of networks of colors, {OTHER_QUANTITY}",
+        claims=claim('error("red", "ablated") >= 0'),
+    ),
+    "a difference of colors of digits": of_digits(
+        f"claim 'x': error of red, ablated is asked of networks of colors, {OTHER_QUANTITY}",
+        claims=claim('increase("red", "ablated") >= 0'),
+    ),
+    "a selectivity of digits": of_digits(
+        f"claim 'x': selectivity on the 8^3 lattice, ablated is asked of networks of colors, {OTHER_QUANTITY}",
+        claims=claim('selectivity("ablated") >= 0'),
+    ),
+    "an observation of colors of digits": of_digits(
+        f"claim 'x': error of red, ablated is asked of networks of colors, {OTHER_QUANTITY}",
+        observations=claim('error("red", "ablated") >= 0'), claims=DIGITS["claims"].replace('"x"', '"y"'),
+    ),
+    "a region of colors of digits": of_digits(
+        f"claim 'x': mean error where redness >= 0.3, ablated: 'redness' is no attribute of the data; {HAS}",
+        claims=claim('mean("ablated", redness >= 0.3) >= 0'),
+    ),
+    "a gain in a region of colors of digits": of_digits(
+        f"claim 'x': largest error gained where redness >= 0.3, ablated: 'redness' is no attribute of the data; {HAS}",
+        claims=claim('most_gained("ablated", redness >= 0.3) >= 0'),
+    ),
+    "a probe for a color in digits": of_digits(
+        f"claim 'x': linear probe of redness, ablated: 'redness' is no attribute of the data; {HAS}",
+        claims=claim('linear_probe("ablated", redness) >= 1'),
+    ),
+    "a resemblance of colors in digits": of_digits(
+        f"resembling: 'ablated': 'redness' is no attribute of the data; {HAS}", resembling='{"ablated": redness}'
+    ),
+    "a claim on a digit of colors": of_digits(
+        "claim 'x': largest mean error of a digit, ablated is asked of networks of digits, "
+        "expected a quantity of colors, or of any world",
+        data="RgbLattice(3)", labels='{"red": redness}', claims=claim('digits.largest_error("ablated") >= 0'),
+    ),
+    "a region of digits of colors": of_digits(
+        re.compile("claim 'x': mean error where digit 7 >= 1, ablated: 'digit 7' is no attribute of the data; it has red.*"),
+        data="RgbLattice(3)", labels='{"red": redness}',
+    ),
+    "a split that leaves a digit out": on_digits(
+        "Digits: tested=0.0001 of 1797 images, expected a share that leaves all 10 digits in both parts, such as 0.2",
+        *TRAIN, data="Digits(tested=0.0001)",
     ),
 }  # fmt: skip
 
@@ -531,8 +652,9 @@ PATHS = {
     "a folder in which none can be made": writing("out/new: Permission denied", "out/new/v.json", out=read_only),
 }  # fmt: skip
 
-CASES = SCHEDULES | SPECS | SCRIPTS | SETTINGS | PROJECTS | ARGUMENTS | FIGURES | ENVIRONMENT | PATHS
-assert len(CASES) == sum(map(len, (SCHEDULES, SPECS, SCRIPTS, SETTINGS, PROJECTS, ARGUMENTS, FIGURES, ENVIRONMENT, PATHS)))
+CASES = SCHEDULES | SPECS | DIGIT_SPECS | SCRIPTS | SETTINGS | PROJECTS | ARGUMENTS | FIGURES | ENVIRONMENT | PATHS
+ALL = (SCHEDULES, SPECS, DIGIT_SPECS, SCRIPTS, SETTINGS, PROJECTS, ARGUMENTS, FIGURES, ENVIRONMENT, PATHS)
+assert len(CASES) == sum(map(len, ALL))
 
 
 @pytest.fixture
@@ -754,7 +876,8 @@ def test_an_odd_name_of_the_checkout_is_no_error(name, tmp_path, monkeypatch, ca
 
 def test_the_cases_are_counted():
     counts = {
-        "schedules": SCHEDULES, "specs": SPECS, "scripts": SCRIPTS, "settings": SETTINGS, "projects": PROJECTS,
+        "schedules": SCHEDULES, "specs": SPECS, "specs on digits": DIGIT_SPECS, "scripts": SCRIPTS, "settings": SETTINGS,
+        "projects": PROJECTS,
         "command lines": ARGUMENTS, "figure ids": FIGURES, "environment": ENVIRONMENT, "paths": PATHS,
     }  # fmt: skip
     assert len(CASES) >= 60

@@ -30,7 +30,7 @@ from redact.worlds.digits import CLASSES, GRAY, Digits, digit, round_digit
 from redact.worlds.scores import Region
 
 TRAIN, TEST = Digits(), Digits(part="test")
-IMAGES, SHOWN = TEST.samples(), TEST.classes()
+IMAGES, classes = TEST.samples(), TEST.classes()
 MEAN = TRAIN.samples().mean(axis=0)
 NETWORKS = ("baseline", "ablated", "plain/baseline", "plain/ablated")
 
@@ -66,9 +66,9 @@ def off_by(amounts):
 
     amounts: digit -> one number, or two, of which the second is that of the first of its tested images.
     """
-    by_place = np.zeros(len(SHOWN))
+    by_place = np.zeros(len(classes))
     for which, by in amounts.items():
-        places = np.flatnonzero(which == SHOWN)
+        places = np.flatnonzero(classes == which)
         by_place[places] = np.ravel(by)[0]
         by_place[places[0]] = np.ravel(by)[-1]
     # Away from the nearer bound, so that nothing is clamped that is off by half at most.
@@ -90,7 +90,7 @@ def evaluation(**networks):
 
 def test_the_mean_image_is_off_by_the_variance_about_it():
     found = evaluation(baseline=mean_image)
-    expected = [((IMAGES[c == SHOWN] - MEAN) ** 2).mean() for c in range(CLASSES)]
+    expected = [((IMAGES[classes == c] - MEAN) ** 2).mean() for c in range(CLASSES)]
     np.testing.assert_allclose(found.by_class("baseline", "mean"), expected, rtol=1e-5)
     assert [error(c, "baseline").measure(found) for c in range(CLASSES)] == pytest.approx(expected, rel=1e-5)
     assert largest_error("baseline").measure(found) == pytest.approx(max(expected), rel=1e-5)
@@ -99,7 +99,7 @@ def test_the_mean_image_is_off_by_the_variance_about_it():
 def test_the_median_of_a_class_is_that_of_its_images_the_lower_of_two():
     found = evaluation(baseline=gray)
     for c, median in enumerate(found.by_class("baseline", "median")):
-        errors = np.sort(((IMAGES[c == SHOWN] - 0.305) ** 2).mean(axis=1))
+        errors = np.sort(((IMAGES[classes == c] - 0.305) ** 2).mean(axis=1))
         assert median == pytest.approx(errors[(len(errors) - 1) // 2], rel=1e-5)
 
 
@@ -107,7 +107,7 @@ def test_outputs_are_clamped_before_they_are_compared():
     found = evaluation(baseline=Written(lambda x: 9 * (x - 0.5)), ablated=Written(lambda x: x - 7))
     assert found.outputs["baseline"].min() == 0
     assert found.outputs["baseline"].max() == 1
-    np.testing.assert_allclose(found.by_class("ablated", "mean"), [(IMAGES[c == SHOWN] ** 2).mean() for c in range(CLASSES)])
+    np.testing.assert_allclose(found.by_class("ablated", "mean"), [(IMAGES[classes == c] ** 2).mean() for c in range(CLASSES)])
 
 
 BEFORE = off_by({0: 0.1, 1: 0.2, 2: 0.1, 3: 0.1, 4: 0.1, 5: 0.1, 6: 0.1, 7: 0.1, 8: 0.1, 9: 0.1})
@@ -197,7 +197,7 @@ def test_scores_have_the_mean_error_and_both_of_each_digit(edited):
     assert list(row) == ["mean_error", *(f"error_{c}" for c in range(10)), *(f"median_{c}" for c in range(10))]
     assert row["error_8"] == pytest.approx(EIGHT, rel=1e-4)
     assert row["median_8"] == pytest.approx(0.01, rel=1e-4)
-    counts = np.bincount(SHOWN)
+    counts = np.bincount(classes)
     assert row["mean_error"] == pytest.approx(np.average([row[f"error_{c}"] for c in range(10)], weights=counts), rel=1e-5)
 
 
@@ -215,12 +215,12 @@ def test_views_hold_what_comes_out_and_the_latent_vectors_a_seed_a_row():
     np.testing.assert_array_equal(views["baseline/outputs"][1], IMAGES.astype(np.float32))
     np.testing.assert_allclose(views["baseline/latents"][0][:, 0], IMAGES.mean(axis=1), rtol=1e-5)
     off = np.abs(views["ablated/outputs"] - IMAGES).max(axis=2)
-    np.testing.assert_allclose(off[:, SHOWN == 7], [[0.25] * 36, [0.5] * 36], rtol=1e-4)
+    np.testing.assert_allclose(off[:, classes == 7], [[0.25] * 36, [0.5] * 36], rtol=1e-4)
 
 
 def test_a_region_holds_the_tested_images_of_its_digits(edited):
-    assert edited.members(digit(7) >= 1).tolist() == np.flatnonzero(SHOWN == 7).tolist()
-    assert edited.members(round_digit <= 0).tolist() == np.flatnonzero(~np.isin(SHOWN, (0, 6, 8, 9))).tolist()
+    assert edited.members(digit(7) >= 1).tolist() == np.flatnonzero(classes == 7).tolist()
+    assert edited.members(round_digit <= 0).tolist() == np.flatnonzero(~np.isin(classes, (0, 6, 8, 9))).tolist()
 
 
 def test_a_region_without_an_image_is_refused(edited):
@@ -244,7 +244,7 @@ def test_probes_are_fitted_on_all_images_of_training_and_tested_on_the_others():
     np.testing.assert_array_equal(fitted, TRAIN.samples())
     np.testing.assert_array_equal(concept, TRAIN.classes() == 7)
     np.testing.assert_array_equal(tested, IMAGES)
-    np.testing.assert_array_equal(there, SHOWN == 7)
+    np.testing.assert_array_equal(there, classes == 7)
 
 
 @pytest.mark.parametrize(("known", "expected"), [(True, 2), (False, 1)])
