@@ -169,9 +169,8 @@ for name in experiment.networks:
 columns = {name: np.array([row[name] for row in measured.measurements]) for name in measured.measurements[0]}
 for judged in judge(claims, seeds, columns):
     print(f"{judged.passes} of {len(seeds)} networks pass: {judged.claim.text}")
-# What this page says of them is so, or it is not built.
-assert errors["ablated"][7] > 3 * errors["baseline"][7], "the seven is gone"
-assert (errors["ablated"] < 1.5 * errors["baseline"])[list(others(7))].all(), "the others are spared"
+assert errors["ablated"][7] > 3 * errors["baseline"][7], "this page is built where the seven is gone"
+assert (errors["ablated"] < 1.5 * errors["baseline"])[list(others(7))].all(), "and the others are spared"
 
 # %% [markdown]
 # ## What pages show
@@ -186,7 +185,7 @@ show(Results.errors, Sections.latents)
 # %%
 #| label: fig-add-a-world-strips
 #| fig-cap: "What goes in, and what comes out of the median network before and after ablation. Of each digit the image with the median error."
-#| fig-alt: "Three rows of the digits 0 to 9. The network returns all of them as they were trained; after ablation all but the seven."
+#| fig-alt: "Three rows of the digits 0 to 9. As trained, the network returns all of them; after ablation all but the seven."
 seen = {name: measured.views[f"{name}/outputs"][-1] for name in experiment.networks}  # the last one is the median one
 off = tested.error(seen["baseline"], images)
 places = [of[np.argsort(off[of])[len(of) // 2]] for of in (np.flatnonzero(classes == c) for c in range(CLASSES))]
@@ -195,8 +194,7 @@ digit_strips(images[places], {name: outputs[places] for name, outputs in seen.it
 # %% [markdown]
 # ## What wrong input says
 #
-# An error is one line: what, which value, what was expected. A world checks what nothing else knows: here there is no digit 10,
-# an image is of another size, and a split leaves a class without images to test on.
+# An error is one line: what, which value, what was expected. Here: a digit, the size of an image, a class without tested images.
 
 # %%
 for wrong in (lambda: digit(10), lambda: as_images(np.zeros((3, 100))), lambda: Digits(tested=0.004).samples()):
@@ -211,8 +209,7 @@ for wrong in (lambda: digit(10), lambda: as_images(np.zeros((3, 100))), lambda: 
 # For a world called `sounds`, in `lib/redact/`; a part that outgrows its file becomes a folder of that name:
 #
 # 1. `worlds/sounds.py`: `class Sounds(Samples)` with `world = "sounds"`, and a function for each kind of attribute.
-# 2. `measures/sounds.py`: `class Evaluation(asking.Evaluation)` and `class Asked(asking.Asking)`. Later, when claims ask for it,
-#    `quantities/sounds.py` and `predictions/sounds.py`.
+# 2. `measures/sounds.py`: `class Evaluation(asking.Evaluation)`, `class Asked(asking.Asking)`; later `quantities`, `predictions`.
 # 3. `results/sounds.py`: `class Results(results.Results)`; `variables/sounds.py`: a function `variables(results)`.
 # 4. `pictures/sounds/`, a file a figure; `words/sounds/sections.py`: `class Sections(sections.Sections)`.
 # 5. `tests/test_sounds.py`; and `sounds` in two lists that keep worlds apart: the contract *What worlds share knows no world*
