@@ -129,8 +129,8 @@ for claim in claims:
 # %% [markdown]
 # ## Train, operate, measure
 #
-# The functions below know of no digit. This is experiment 4.1 in small, with a tenth of the sevens labeled, as there
-# are few steps. The terms of the loss tie the seven to the first of eight latent dimensions; `Ablate(0)` zeroes the weights that
+# The functions below know of no digit. This is experiment 4.1 in small: with a tenth of the sevens labeled, as there
+# are few steps, and without its anti-anchor. The terms of the loss tie the seven to the first of eight latent dimensions; `Ablate(0)` zeroes the weights that
 # write and read it. The table of keyframes is the schedule of training (@sec-tutorial explains terms and schedules).
 
 # %%
