@@ -195,7 +195,8 @@ show.verdict()
 }
 
 
-TUTORIAL = """\
+TUTORIALS = {
+    "your-own-network": """\
 # %% [markdown]
 # # Your own network {#sec-tutorial}
 #
@@ -203,8 +204,18 @@ TUTORIAL = """\
 
 # %%
 print(1 + 1)
-"""
-"""In the place of the tutorial, which takes its time."""
+""",
+    "add-a-world": """\
+# %% [markdown]
+# # Add a world {#sec-add-a-world}
+#
+# As in @sec-tutorial.
+
+# %%
+print(2 + 2)
+""",
+}
+"""In the place of the tutorials, which take their time."""
 
 
 def stamp(folder: Path) -> None:
@@ -299,7 +310,8 @@ class Checkout:
             text = re.sub(r"\{\{< var ex\d\S+ >\}\}", "some", page.read_text(encoding="utf-8"))
             text = re.sub(r"\[?-?@(?:fig|tbl|sec)-\d[\w-]*\]?", "some place", text)
             page.write_text(re.sub(r"\]\((?:\.\./)?experiments/[^)]*\)", "](methods.qmd)", text), encoding="utf-8")
-        self.write("tutorials/your-own-network.py", TUTORIAL)
+        for name, text in TUTORIALS.items():
+            self.write(f"tutorials/{name}.py", text)
         self.write("experiments/schedules/1.1.csv", SCHEDULE)
         self.write("experiments/schedules/1.10.csv", SCHEDULE)
         return self

@@ -160,6 +160,15 @@ def test_a_row_counts_each_aspect_and_leads_to_its_claims(tmp_path):
     assert "[56/60]" + link + " [[]{.filled-18}]{.share} **undecided**" in joint
 
 
+def test_an_aspect_whose_claims_ask_for_shares_of_their_own_counts_claims(tmp_path):
+    asked = [replace(claim, aspect="concept gone") for claim in shares(0.5, 0.8, 0.95).claims]
+    table = verdict_table([row(experiment(claims=tuple(asked)))], [], tmp_path)
+    gone = cells([line for line in table.splitlines() if line.startswith("|")][2])[-1]
+    # 60, 57 and 57 of 60: the last is undecided, and none is refuted.
+    assert 'aria-label="undecided"' in gone
+    assert "[2/3](experiments/1-1.ipynb#tbl-1-1-claims) [[]{.filled-13}]{.share} claims" in gone
+
+
 def test_a_page_without_a_table_of_claims_is_led_to_itself(tmp_path):
     assert verdict_table([row(experiment(), labels=())], [], tmp_path).count("](experiments/1-1.ipynb) [[]") == 3
 

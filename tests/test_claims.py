@@ -375,6 +375,14 @@ def test_a_table_of_what_three_rules_make_of_the_same_counts():
     ]
 
 
+def test_claims_that_are_each_asked_for_a_share_have_no_joint_count_in_that_table():
+    judgements = several(range(55), range(30), range(60), alone=(0.5, 0.5, 0.5))
+    claims = tuple(judgement.claim for judgement in judgements)
+    experiment = Experiment(id="1.1", title="T", question="Q?", claims=claims, expect="undecided")
+    row = rule_table([of_experiment(experiment, list(ALL), judgements, ())]).splitlines()[2]
+    assert [cell.strip() for cell in row.strip("|").split("|")][1:3] == ["2 of 3 claims hold", "–"]
+
+
 def test_the_build_warns_where_no_outcome_could_confirm():
     experiment = Experiment(id="1.1", title="T", question="Q?", claims=(claim(worst("ablated") <= 1),), in_share=0.9)
     assert "seeds=34; with fewer than 35" in too_few(experiment, 34)

@@ -3,11 +3,14 @@
 import hashlib
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from tiny import refused
 
+from redact.predictions.digits import GONE, MEAN_IMAGE
+from redact.variables.digits import mean_image_errors
 from redact.worlds.digits import CLASSES, ROUND, SPLIT_SEED, Digits, as_images, digit, round_digit
 
 TRAIN, TEST = Digits(), Digits(part="test")
@@ -44,6 +47,13 @@ def test_the_pixels_are_those_of_the_set():
 def test_the_pixels_vary_as_much_in_the_test_images_as_in_all():
     assert TEST.samples().var() == pytest.approx(0.142, abs=5e-4)
     assert np.concatenate([TRAIN.samples(), TEST.samples()]).var() == pytest.approx(0.141, abs=5e-4)
+
+
+def test_eights_are_nearest_to_the_mean_of_all_and_would_not_count_as_gone():
+    errors = mean_image_errors(SimpleNamespace(part=TEST, images=TEST.samples(), classes=TEST.classes()))
+    assert np.average(errors, weights=counted(TEST)) == pytest.approx(MEAN_IMAGE, abs=5e-4)
+    assert errors.argmin() == 8
+    assert errors[8] < GONE
 
 
 def test_an_image_has_its_rows_from_the_top():

@@ -43,7 +43,7 @@ MADE_BY = {
     "results/checksums/draw.sha256": ["figures/workflow/a-light.svg"],
     "results/checksums/bind.sha256": ["figures/catalogue.json", "paper/_generated/a.qmd"],
     "results/checksums/render.sha256": ["paper/_site/index.html", "paper/_site/redact.pdf"],
-    "results/checksums/teach-your-own-network.sha256": ["results/tutorials/your-own-network.ipynb"],
+    **{f"results/checksums/teach-{name}.sha256": [f"results/tutorials/{name}.ipynb"] for name in PROJECT.tutorials},
 }
 NO_TEXT = [
     *(f"results/2.6/{kind}/{block}.safetensors" for kind in ("models", "losses") for block in BLOCKS),

@@ -58,6 +58,7 @@ BUILD = {
         for name in ("edited.safetensors", "measurements.csv", "validation.csv", "views.safetensors")
     },
     "results/tutorials/your-own-network.ipynb": "{}",
+    "results/tutorials/add-a-world.ipynb": "{}",
     "results/1.1/logs/train.log": "7 s",
     "results/1.1/benchmarks/train.tsv": "7",
     "results/1.1/checksums/weave.sha256": "0a",
@@ -266,9 +267,9 @@ def test_a_reference_is_written_and_read(build, monkeypatch, capsys):
     )
     assert command(monkeypatch, "--write") == 0
     written = (build / "reference/build.json").read_bytes()
-    assert capsys.readouterr().out == "reference/build.json: 17 files, 7 numbers\n"
+    assert capsys.readouterr().out == "reference/build.json: 18 files, 7 numbers\n"
     assert command(monkeypatch) == 0
-    assert capsys.readouterr().out == "equal: 17 files, 7 numbers, against reference/build.json\n"
+    assert capsys.readouterr().out == "equal: 18 files, 7 numbers, against reference/build.json\n"
     assert command(monkeypatch, "--write") == 0
     assert (build / "reference/build.json").read_bytes() == written
     put(build / PAGE, "x")

@@ -42,13 +42,14 @@ class Redact(Project):
         "discussion.qmd",
         "limitations.qmd",
         "tutorials/your-own-network.ipynb",
+        "tutorials/add-a-world.ipynb",
         "published.qmd",
         "against.qmd",
         "gallery.qmd",
         "reproduce.qmd",
         "references.qmd",
     )
-    tutorials = ("your-own-network",)
+    tutorials = ("your-own-network", "add-a-world")
     figures_before = (METHODS,)
     figures_after = (PUBLISHED, WORKFLOW)
     drawn_by = {METHODS.id: "illustrate", PUBLISHED.id: "compare", WORKFLOW.id: "draw"}

@@ -70,7 +70,7 @@ def _picture(experiment: Experiment, root: Path) -> str:
     path = f"figures/{experiment.id}/thumbnail"
     if not (root / f"{path}-light.svg").is_file():
         return "–"
-    alt = f"Colors that experiment {experiment.id} returns after its operation"
+    alt = f"What experiment {experiment.id} returns after its operation"
     return f"![](/{path}-light.svg){{{in_both_themes(f'/{path}-light.svg', alt)}}}"
 
 
@@ -97,6 +97,10 @@ def _cell(row: Row, aspect: str, count: Together | None) -> str:
     if count is None:
         return "–"
     claims = [claim for claim in row.verdict.claims if claim.aspect == aspect]
+    if row.verdict.by_shares:
+        statuses = [claim.status for claim in claims]
+        status = HOLDS if set(statuses) == {HOLDS} else REFUTED if REFUTED in statuses else UNDECIDED
+        return f"{_labeled(aspect)}{_bar(SHAPES[status], statuses.count(HOLDS), len(claims), row.evidence(claims))} claims"
     return f"{_labeled(aspect)}{_counted(SHAPES[count.status], count, row.evidence(claims))}"
 
 
