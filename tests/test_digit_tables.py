@@ -103,7 +103,7 @@ class Shown:
 
 @pytest.fixture
 def rival():
-    """Sections on two networks of each method, from one to the next of which the seven of the first and the one lose 0.01 more."""
+    """Sections on two networks of each method. From one to the next the one loses 0.01 more, the seven in the first network."""
     errors = {}
     for i, name in enumerate(rivals.METHODS):
         arm = name.partition("/")[0]
