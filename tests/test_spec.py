@@ -422,12 +422,6 @@ def test_equal_specs_have_equal_digests_of_twelve_hexadecimal_digits():
     assert int(digest(training()), 16) >= 0
 
 
-def test_the_hidden_width_is_told_only_where_it_is_not_16():
-    """So that specs from before there was a choice keep their digests."""
-    assert plain(ModelSpec(3, hidden=16)) == {"kind": "ModelSpec", "latent": 3, "depth": 1}
-    assert plain(ModelSpec(3, hidden=17)) == {"kind": "ModelSpec", "latent": 3, "depth": 1, "hidden": 17}
-
-
 def test_plain_data_of_a_part():
     assert plain({"anchor": Anchor((1, 0), on="red"), "ablated": Ablate(0, 2)}) == [
         ["anchor", {"kind": "Anchor", "on": "red", "direction": [1, 0]}],

@@ -10,7 +10,8 @@ A world has a name, in `Samples.world`, and brings, each in a file of that name 
 - `quantities/<name>.py`, what claims ask of its networks alone; `predictions/<name>.py`, what several experiments claim.
 
 Two lists keep worlds apart, and a new one stands in both: the contract on what worlds share in pyproject.toml, and `OF_A_WORLD`
-in tests/test_worlds.py. All else (training, surgery, attacks, judging, the shared sections of a page) asks these, and knows no world.
+in tests/test_worlds.py. All else (training, surgery, attacks, judging, the shared sections of a page) asks what a world brings,
+and knows none.
 
 Numpy only. Axes: N samples, M some of them, C channels.
 """
