@@ -123,13 +123,13 @@ def lost(show: Sections) -> None:
     rest = {called(name): harm(show.results, name) for name in METHODS}
     most = max(rest, key=lambda name: float(np.median(rest[name])))
     least = min(rest, key=lambda name: float(np.median(rest[name])))
-    panels = {"error gained by the seven": seven, "largest error gained by another": rest}
+    panels = {"gained by the seven": seven, "most by another": rest}
     show.boxes(
         "lost",
         panels,
         f"“{least}” harms the others least: the one that suffers most gains {significant(float(np.median(rest[least])))} in "
-        f"the median network. “{most}” harms them most, by {significant(float(np.median(rest[most])))}. By how much the mean "
-        f"errors of tested images rise. {SPREAD}",
+        f"the median network. “{most}” harms them most, by {significant(float(np.median(rest[most])))}. On the left the "
+        f"rise of the mean error of tested sevens, on the right that of the other digit that suffers most. {SPREAD}",
     )
 
 
