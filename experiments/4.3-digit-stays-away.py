@@ -63,7 +63,7 @@ experiment = Experiment(
     id="4.3",
     title="Does a digit stay away?",
     question="Does a deleted digit stay deleted, and is it better deleted than by other means?",
-    answer="It is soon back, and mostly better deleted: the seven is back after {relearning.sevens.isolated/redrawn.median} steps on sevens; and its deletion harms the other digits less than gradient routing, mean difference and LEACE do, in {claim.less-harm-than-leace.passes} of {seeds} networks or more, but than retraining in {claim.less-harm-than-retraining.passes}.",
+    answer="It does not stay away: it is back after {relearning.sevens.isolated/redrawn.median} steps on sevens; and its deletion harms the other digits less than LEACE does in {claim.less-harm-than-leace.passes} of {seeds} networks, less than gradient routing in {claim.less-harm-than-routing.passes}, and less than retraining in {claim.less-harm-than-retraining.passes}.",
     follows="4.1",
     arms={
         "isolated": "4.1/fiftieth",

@@ -63,13 +63,16 @@ def digit_strips(
     left = _EDGE if theme.narrow else _EDGE + 0.1 + max(words_width(line) for name in names for line in name.split("\n"))
     above = _LINE + 0.02 if theme.narrow else 0.0
     tile = min(_TILE, (theme.width - left - _EDGE) / across(len(true)))
-    pitch, head = above + (tile if theme.narrow else max(tile, 2 * _LINE)) + _BETWEEN, 0.06 + (_LINE if heads else 0)
+    # On a narrow page the button that enlarges a figure lies over its corner, where the last heads would be.
+    crown = _LINE if heads and theme.narrow else 0.0
+    pitch = above + (tile if theme.narrow else max(tile, 2 * _LINE)) + _BETWEEN
+    head = crown + 0.06 + (_LINE if heads else 0)
     foot = head + len(drawn) * pitch
     notes = _notes(theme, most if apart else None)
     figure = sheet(theme, theme.width, foot + 0.04 + _LINE * sum(words.count("\n") + 1 for _, words in notes))
     for column, word in enumerate(heads):
         middle = left + (column * (across(2) - 1) + 0.5) * tile
-        write(figure, middle, 0.04, word, **theme.text() | {"ha": "center"})
+        write(figure, middle, crown + 0.04, word, **theme.text() | {"ha": "center"})
     for row, (name, (_, images, low, high)) in enumerate(zip(names, drawn, strict=True)):
         top = head + row * pitch + above
         place = top - above / 2 if theme.narrow else top + tile / 2
