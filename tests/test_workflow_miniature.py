@@ -749,7 +749,7 @@ def test_a_build_with_quarto(rendered):
     site = checkout.folder / "paper/_site"
     assert quarto.made(site)
     pages = dict(read_site(site))
-    assert len(pages) == 14
+    assert len(pages) == 15
     assert pages["experiments/1-1.html"].title == "Experiment 1.1: Delete red"
     assert pages["experiments/1-1.html"].title_id == "sec-1-1"
     assert "fig-1-1-schedule" in pages["experiments/1-1.html"].labels
