@@ -1,6 +1,7 @@
 """Tables out of tiny results: two experiments of four seeds, written with the same code as real ones."""
 
 import csv
+import dataclasses
 import re
 import sys
 
@@ -172,6 +173,14 @@ def test_a_loss_is_shown_at_the_last_logged_step_at_which_its_term_was_on(result
     # One step in fifty is logged: 49 and 99. The anchor was on up to 59; unitarity never was.
     assert [row[:4] for row in rows] == [["recon", "99", "3.00×10⁻⁵", "0.0100"], ["anchor", "49", "–", "0.510"]]
     assert [row[4:] for row in rows] == [["0.0400", "0.0130 to 0.0840"], ["2.04", "0.663 to 4.28"]]
+
+
+def test_where_the_source_prints_no_loss_there_is_no_column_for_it(results, monkeypatch):
+    silent = dataclasses.replace(results.experiment, in_notes=dataclasses.replace(results.experiment.in_notes, losses={}))
+    monkeypatch.setattr(results, "experiment", silent)
+    header, rows = cells_of(tables.last_losses(results))
+    assert header == ["term", "step", "seed 0", "median", "5 % to 95 %"]
+    assert rows[0][:3] == ["recon", "99", "0.0100"]
 
 
 def test_a_label_is_drawn_about_as_often_as_its_probability_averages_over_the_data(results):

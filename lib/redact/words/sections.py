@@ -27,6 +27,11 @@ def _of(arm: str) -> str:
     return f" Arm {arm}." if arm else ""
 
 
+def _repeats(experiment: Experiment) -> bool:
+    """Whether it repeats an experiment of the sources, whose seed and printed numbers stand beside ours."""
+    return bool(experiment.in_notes.scores or experiment.in_notes.losses or experiment.in_paper)
+
+
 PRUNED_LEFT_OUT = "Pruned networks answer as ablated ones, and are left out."
 
 
@@ -128,11 +133,12 @@ class Sections:
                 alt=alt.training(**arrays),
                 seeds=self.results.seeds,
             )
+        beside = ", as the source prints it and as it came out here" if self.results.experiment.in_notes.losses else ""
         self.page.table(
             "losses",
             tables.last_losses(self.results),
-            caption="The last logged value of every term while it was on, as the source prints it and "
-            "as it came out here. It is the loss of one batch: a labeled term is 0 where that batch carries no label.",
+            caption=f"The last logged value of every term while it was on{beside}. It is the loss of one batch: a labeled "
+            "term is 0 where that batch carries no label.",
         )
 
     def verdict(self) -> None:
@@ -206,7 +212,8 @@ class Sections:
         return {"shown_seed_index": self.results.of_source, "median_index": tables.place_of(self.results, self.results.typical)}
 
     def _marks(self) -> str:
-        return f"Seed {SOURCE_SEED} is the source's. The ring marks one network ({median_network(self.results)})."
+        whose = "is the source's" if _repeats(self.results.experiment) else "is marked on every page"
+        return f"Seed {SOURCE_SEED} {whose}. The ring marks one network ({median_network(self.results)})."
 
     def threshold_curves(self) -> None:
         """What would have come of other thresholds: the share of the seeds that pass each claim, by its threshold."""
@@ -233,7 +240,9 @@ class Sections:
     def guard(self) -> None:
         """What the build checks, apart from what was predicted; nothing of a draft."""
         if self.results.experiment.expected:
-            public = "What the source's own network did was public before these claims were written."
+            known = "What the source's own network did was public before these claims were written."
+            trials = "Where trials on other seeds came before these claims, this page names them."
+            public = known if _repeats(self.results.experiment) else trials
             words = " or ".join(self.results.experiment.expected)
             self.page.note("Predictions, and a guard", guard_words(self.results.experiment.slug, words, public))
 

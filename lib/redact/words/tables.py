@@ -143,13 +143,14 @@ def _heading(results: Results, arm: str) -> str:
 
 
 def last_losses(results: Results) -> str:
-    """Each term when it was last logged while on: what the source prints, the same seed here, all seeds."""
+    """Each term when it was last logged while on: what the source prints, if it prints any, the same seed here, all seeds."""
     printed = results.experiment.in_notes.losses
     rows = []
     for name, (step, values) in results.last_logged().items():
-        source = significant(printed[name], 3) if name in printed else "–"
-        rows.append([name, str(step), source, significant(values[results.of_source], 3), *spread(values, 3)])
-    return pipe_table(["term", "step", "source", "seed 0", "median", "5 % to 95 %"], rows, "lrrrrr")
+        source = [significant(printed[name], 3) if name in printed else "–"] if printed else []
+        rows.append([name, str(step), *source, significant(values[results.of_source], 3), *spread(values, 3)])
+    header = ["term", "step", *(["source"] if printed else []), "seed 0", "median", "5 % to 95 %"]
+    return pipe_table(header, rows, "l" + "r" * (len(header) - 1))
 
 
 def label_rates(results: Results) -> str:
