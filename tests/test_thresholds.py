@@ -187,13 +187,14 @@ class Page:
         self.shown[title] = text
 
 
-def sections(expect):
-    """What can be shown of two claims that were judged."""
+def sections(expect, printed=None):
+    """What can be shown of two claims that were judged. printed: losses that the source prints."""
     claims = [
         SimpleNamespace(key=key, text=text, in_share=0.5) for key, (text, *_) in zip(("red", "cyan"), CLAIMS, strict=True)
     ]
     show = object.__new__(Sections)
-    experiment = SimpleNamespace(slug="1-2", expected=(expect,) if expect else ())
+    notes = SimpleNamespace(scores={}, losses=printed or {})
+    experiment = SimpleNamespace(slug="1-2", expected=(expect,) if expect else (), in_notes=notes, in_paper=None)
     show.page = Page(experiment)
     show.results = SimpleNamespace(
         experiment=experiment, claims=lambda: CLAIMS, verdict=SimpleNamespace(claims=claims), seeds=np.arange(20)
@@ -215,6 +216,10 @@ def test_a_page_tells_what_was_predicted_from_what_the_build_checks():
     show.guard()
     assert "| Cyan is spared | {{< var ex1-2.claim.cyan.registered >}} |" in show.page.shown["registered"]
     assert "*mixed*" in show.page.shown["Predictions, and a guard"]
+    assert "the source" not in show.page.shown["Predictions, and a guard"], "which has no such experiment"
+    repeated = sections("mixed", printed={"recon": 0.01})
+    repeated.guard()
+    assert "the source's own network" in repeated.page.shown["Predictions, and a guard"]
     draft = sections(None)
     draft.guard()
     assert draft.page.shown == {}
