@@ -91,7 +91,7 @@ show.settings()
 # rises to most of the 0.141 that the pixels vary. The others lose little, each less than half of its own error before. Without the
 # terms no digit has a dimension of its own, so ablation of the first dimension takes a little from all and no digit away.
 #
-# A published trial with sixteen other networks led to expect that the error of a seven goes from about 0.016 to 0.12. Half of its steps,
+# An earlier trial with sixteen other networks led to expect that the error of a seven goes from about 0.016 to 0.12. Half of its steps,
 # with a peak learning rate of 0.01, were chosen on the seeds 1000 to 1015, since they cost half and reconstruct sevens about as well
 # (of four variants of rate and length that were tried). These networks had shown what to expect: 0.107 for the error of a deleted
 # seven, and for the largest relative rise of another digit 0.43 in the median network, at most 0.74. The thresholds are none of theirs.

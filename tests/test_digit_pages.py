@@ -239,10 +239,7 @@ def test_the_image_that_is_shown_of_a_digit_has_its_median_error_as_trained(resu
 
 def test_what_prose_may_name(results):
     named = variables(results)
-    assert set(named) == {*results.experiment.operated, "class_share", "mean_image"}
-    assert set(named["one/ablated"]) == {f"{name}_{c}" for name in ("rise", "rise_median") for c in range(10)}
-    rise = np.median(results.errors("one/ablated")[:, 3] - results.errors("one/baseline")[:, 3])
-    assert float(named["one/ablated"]["rise_3"]["median"].replace("−", "-")) == pytest.approx(rise, rel=0.05)
+    assert set(named) == {"class_share", "mean_image"}
     assert named["class_share"].endswith("%")
     # The mean image is off least by an eight, and as much as the rest of this paper says.
     off = {int(name.removeprefix("error_")): float(text) for name, text in named["mean_image"].items()}

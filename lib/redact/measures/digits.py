@@ -15,7 +15,7 @@ from press.errors import InputError
 from press.files.store import Arrays, prefixed
 from redact.measures import asking
 from redact.measures.networks import Network, respond
-from redact.measures.statistics import lower_median
+from redact.measures.statistics import STATISTICS
 from redact.spec import Experiment, Training
 from redact.worlds.digits import CLASSES, Digits
 from redact.worlds.scores import Region, Score
@@ -59,13 +59,12 @@ class Evaluation(asking.Evaluation):
     def by_class(self, network: str, statistic: str) -> NDArray[np.float64]:
         """The `mean` or the `median` (the lower of two middle values) of the errors of each digit (10,)."""
         errors = self.errors[network]
-        of = (lambda values: float(values.mean(dtype=np.float64))) if statistic == "mean" else lower_median
-        return np.array([of(errors[places]) for places in self.tested.of_class])
+        return np.array([STATISTICS[statistic](errors[places]) for places in self.tested.of_class])
 
     def scores(self, network: str) -> dict[str, float]:
         means, medians = self.by_class(network, "mean"), self.by_class(network, "median")
         return {
-            "mean_error": float(self.errors[network].mean(dtype=np.float64)),
+            "mean_error": STATISTICS["mean"](self.errors[network]),
             **{f"error_{c}": float(means[c]) for c in range(CLASSES)},
             **{f"median_{c}": float(medians[c]) for c in range(CLASSES)},
         }

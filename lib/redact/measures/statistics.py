@@ -1,5 +1,7 @@
 """The median that stands for many values, and the seed that has it. Numpy only."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,3 +40,12 @@ def _bracket(values: NDArray) -> tuple[float, float]:
     # A share of the sample that is three times as wide as chance would have it, on either side of the middle.
     place, off = len(sample) // 2, 2 * round(len(sample) ** 0.5)
     return sample[place - off], sample[place + off]
+
+
+STATISTICS: dict[str, Callable[[NDArray], float]] = {
+    "max": lambda values: float(values.max()),
+    "min": lambda values: float(values.min()),
+    "median": lower_median,
+    "mean": lambda values: float(values.mean(dtype=np.float64)),
+}
+"""What errors (N,) are told by in one number, by name."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from press.claims.quantities import Difference
 from press.field_checks import check, check_tuple, check_whole
 from redact.arms import baseline_of
 from redact.network_quantity import NetworkQuantity
@@ -91,11 +90,6 @@ def error(of: int, operation: str) -> ErrorStatistic:
 def largest_error(operation: str) -> ClassError:
     """The mean error of the digit that comes out worst."""
     return ClassError(operation)
-
-
-def increase(of: int, operation: str) -> Difference:
-    """By how much an operation raises the mean error of a digit over the network as it was trained."""
-    return error(of, operation) - error(of, baseline_of(operation))
 
 
 def largest_rise(operation: str, digits: tuple[int, ...]) -> ClassRise:

@@ -1,27 +1,16 @@
 """A statistic of the errors of all samples that are tested, or of those of a region."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from press.field_checks import check
-from redact.measures.statistics import lower_median
+from redact.measures.statistics import STATISTICS
 from redact.network_quantity import NetworkQuantity
 from redact.worlds.scores import Region, Score
 
 if TYPE_CHECKING:
     from redact.measures.asking import Evaluation
-
-
-STATISTICS: dict[str, Callable[[NDArray], float]] = {
-    "max": lambda values: float(values.max()),
-    "min": lambda values: float(values.min()),
-    "median": lower_median,
-    "mean": lambda values: float(values.mean(dtype=np.float64)),
-}
 
 
 @dataclass(frozen=True)

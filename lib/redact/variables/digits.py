@@ -15,17 +15,11 @@ from redact.worlds.digits import CLASSES
 def variables(results: Results) -> dict[str, Any]:
     """What prose may name of an experiment on digits besides, as text.
 
-    `<network>.rise_<digit>`: the median over the seeds by how much an operation raises the mean error of a digit; of median
-    errors, `<network>.rise_median_<digit>`. Where every digit is deleted once, in an arm of its own: `class_share`, the share
-    of the variance of what the deleted digits gained that is between digits. And `mean_image.error_<digit>`: the error of a
-    digit where every image is answered with the mean of all that are trained on.
+    `mean_image.error_<digit>`: the error of a digit where every image is answered with the mean of all that are trained on.
+    Where every digit is deleted once, in an arm of its own: `class_share`, the share of the variance of what the deleted digits
+    gained that is between digits.
     """
     found: dict[str, Any] = {"mean_image": {f"error_{c}": significant(v) for c, v in enumerate(mean_image_errors(results))}}
-    for network in results.experiment.operated:
-        found[network] = {}
-        for name, statistic in (("rise", "error"), ("rise_median", "median")):
-            rises = np.median(results.rises(network, statistic), axis=0)
-            found[network] |= {f"{name}_{c}": {"median": significant(float(value))} for c, value in enumerate(rises)}
     if deletions_of(results):
         found["class_share"] = percent(share_of_class(results))
     return found

@@ -3,6 +3,7 @@
 A network in which it does not come back has infinitely many steps: medians and ranges are order statistics.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -46,3 +47,58 @@ def variables(results: Results) -> dict[str, Any]:
                 "start": significant(float(np.median(start))),
             }
     return found
+
+
+Steps = dict[str, dict[str, NDArray[np.float64]]]
+"""What an attack is called -> what a set of networks is called -> the steps (S,) until the concept is back."""
+
+
+def by_attack(results: Results, attacks: Mapping[str, str], called: Callable[[str], str]) -> tuple[Steps, dict[str, int]]:
+    """The steps of all attacks, and how many each has: what `relearning_curves` draws.
+
+    attacks: what attacks are called, others as the spec does. called: what a network is called.
+    """
+    steps, ends = {}, {}
+    for key, attack in results.experiment.attacks.items():
+        name = attacks.get(key, key)
+        steps[name] = {called(network): results.recovery(key, network) for network in attack.networks}
+        ends[name] = attack.steps
+    return steps, ends
+
+
+def medians(steps: Steps, ends: Mapping[str, int]) -> list[str]:
+    """The first attack, in words: each set of networks with its median steps."""
+    first = next(iter(steps))
+    return [f"“{name}” {in_words(middle(values), ends[first])}" for name, values in steps[first].items()]
+
+
+def cells(results: Results, attack: str, network: str) -> list[str]:
+    """What a table says of an attack on a set of networks.
+
+    Medians of the concept's error before the first step and of the steps until it is back; the range that nine networks of ten
+    lie in; in how many it is back; the median of the learning rates that were fastest there.
+    """
+    steps, end = results.recovery(attack, network), results.experiment.attacks[attack].steps
+    back = np.isfinite(steps)
+    low, high = (in_words(order(steps, share), end) for share in (0.05, 0.95))
+    return [
+        significant(float(np.median(results.error_before(attack, network)))),
+        in_words(middle(steps), end),
+        f"{low} to {high}",
+        f"{int(back.sum())} of {len(steps)}",
+        significant(float(np.median(results.attack_rates(attack, network)[back]))) if back.any() else "–",
+    ]
+
+
+def curves_alt(steps: Steps, ends: Mapping[str, int], concept: str) -> str:
+    """The alternative text of `relearning_curves`. concept: what comes back, such as `red`."""
+    parts = []
+    for attack, sets in steps.items():
+        told = [
+            f"{name}: {int(np.isfinite(values).sum())} of {len(values)} networks, the median after "
+            f"{in_words(middle(values), ends[attack])} steps"
+            for name, values in sets.items()
+        ]
+        parts.append(f"{attack}, {concept} comes back as follows. {'; '.join(told)}.")
+    curves = f"Rising curves of the share of networks that have {concept} back, against steps on a logarithmic axis."
+    return f"{curves} {' '.join(parts)}"

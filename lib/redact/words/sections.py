@@ -5,7 +5,7 @@ A script calls the methods of `Sections` in its own order, between its own sente
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,17 +54,14 @@ def without_pruned(groups: Mapping[str, Any], *arrays: Mapping[str, NDArray]) ->
 class Sections:
     """What a script can show of its experiment, on any world: on `page`, of `results`, which its own figures use as well.
 
-    A world has a class of that name below this one, in the module here that is called like it.
+    A world has a class of that name below this one, in the module here that is called like it. kind: the class of its results.
     """
+
+    kind: ClassVar[type[Results]] = Results
 
     def __init__(self, experiment: Experiment):
         self.page = Page(experiment)
-        self.results = self._results(experiment)
-
-    @staticmethod
-    def _results(experiment: Experiment) -> Results:
-        """The results, with what the world shows of them."""
-        return Results(experiment)
+        self.results = self.kind(experiment)
 
     def answer(self, operation: str) -> None:
         """The verdict, and the question's answer.

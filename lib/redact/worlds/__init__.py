@@ -117,5 +117,5 @@ class Samples(ABC):
 
 
 def module_of(part: str, world: str) -> str:
-    """The module in which a world brings one of its parts: `measures`, `results` or `variables`. Nothing imports it by name."""
+    """The module in which a world brings one of its parts: `measures`, `results` or `variables`; found by its name."""
     return f"redact.{part}.{world}"

@@ -3,16 +3,14 @@
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from press.claims.intervals import median_interval
 from press.numbers import listed, number, significant
 from press.tables import pipe_table
 from redact.pictures.beyond.recovery import relearning_curves, slowdowns
-from redact.results.colors import Results
 from redact.words.colors.recoveries import called, ratios
 from redact.words.colors.sections import Sections
-from redact.words.recoveries import in_words, middle, order
+from redact.words.recoveries import by_attack, cells, curves_alt, medians
 
 ATTACKS = {"red": "On reds alone", "all": "On all colors", "rest": "On everything but red"}
 """What figures and tables call attacks."""
@@ -23,43 +21,18 @@ SEEN = ("held-out", "rest")
 
 def curves(show: Sections) -> None:
     """Who has red back, against the steps of each attack."""
-    results = show.results
-    attacks = results.experiment.attacks
-    steps = {
-        ATTACKS.get(key, key): {called(name): results.recovery(key, name) for name in attack.networks}
-        for key, attack in attacks.items()
-    }
-    ends = {ATTACKS.get(key, key): attack.steps for key, attack in attacks.items()}
-    batch = next(iter(attacks.values())).batch
+    steps, ends = by_attack(show.results, ATTACKS, called)
+    first = next(iter(show.results.experiment.attacks.values()))
     show.page.figure(
         "relearning",
-        partial(relearning_curves, steps, ends, batch),
-        caption=f"{_fastest(results)} A curve is the share of the networks, from none to all, that have red back for good (an "
-        f"error of {number(next(iter(attacks.values())).within)} or less), against the steps of {batch} colors each, at the "
-        "learning rate that is fastest for the network. Beside it: in how many red came back before the attack ended.",
-        alt=in_sentences(steps, ends),
-        seeds=results.seeds,
+        partial(relearning_curves, steps, ends, first.batch),
+        caption=f"{next(iter(steps))}, red is back after so many steps in the median network: "
+        f"{listed(medians(steps, ends))}. A curve is the share of the networks, from none to all, that have red back for good "
+        f"(an error of {number(first.within)} or less), against the steps of {first.batch} colors each, at the learning rate "
+        "that is fastest for the network. Beside it: in how many red came back before the attack ended.",
+        alt=curves_alt(steps, ends, "red"),
+        seeds=show.results.seeds,
     )
-
-
-def _fastest(results: Results) -> str:
-    """What the attack on reds takes of the networks that the claims are about, and of controls."""
-    first, attack = next(iter(results.experiment.attacks.items()))
-    told = [f"“{called(name)}” {in_words(middle(results.recovery(first, name)), attack.steps)}" for name in attack.networks]
-    return f"{ATTACKS.get(first, first)}, red is back after so many steps in the median network: {listed(told)}."
-
-
-def in_sentences(steps: dict[str, dict[str, NDArray]], ends: dict[str, int]) -> str:
-    """The alternative text of `relearning_curves`."""
-    parts = []
-    for attack, sets in steps.items():
-        told = [
-            f"{name}: {int(np.isfinite(values).sum())} of {len(values)} networks, the median after "
-            f"{in_words(middle(values), ends[attack])} steps"
-            for name, values in sets.items()
-        ]
-        parts.append(f"{attack}, red comes back as follows. {'; '.join(told)}.")
-    return f"Rising curves of the share of networks that have red back, against steps on a logarithmic axis. {' '.join(parts)}"
 
 
 def compared(show: Sections, attack: str = "red", network: str = "isolated/redrawn") -> None:
@@ -89,20 +62,13 @@ def table(show: Sections) -> None:
     rows = []
     for key, attack in results.experiment.attacks.items():
         for name in attack.networks:
-            steps = results.recovery(key, name)
-            back = np.isfinite(steps)
-            low, high = (in_words(order(steps, share), attack.steps) for share in (0.05, 0.95))
+            back = np.isfinite(results.recovery(key, name))
             held, rest = (np.median(results.error_then(key, name, of)[back]) if back.any() else np.nan for of in SEEN)
-            start = results.error_before(key, name)
             rows.append(
                 [
                     ATTACKS.get(key, key),
                     called(name),
-                    significant(float(np.median(start))),
-                    in_words(middle(steps), attack.steps),
-                    f"{low} to {high}",
-                    f"{int(back.sum())} of {len(steps)}",
-                    significant(float(np.median(results.attack_rates(key, name)[back]))) if back.any() else "–",
+                    *cells(results, key, name),
                     significant(float(held)),
                     significant(float(rest)),
                 ]

@@ -14,7 +14,6 @@ from redact.arms import BASELINE, in_words, join, split
 from redact.pictures.every_network import MOST, errors_of
 from redact.predictions.colors import GONE
 from redact.results.colors import Results
-from redact.spec import Experiment
 from redact.words import alt, sections, tables
 from redact.words.colors import alt as color_alt
 from redact.words.colors import findings
@@ -42,11 +41,8 @@ def scatter_panels(results: Results, operation: str, seeds: Mapping[str, int]) -
 class Sections(sections.Sections):
     """What a script can show of its experiment on colors."""
 
+    kind = Results
     results: Results
-
-    @staticmethod
-    def _results(experiment: Experiment) -> Results:
-        return Results(experiment)
 
     def answer(self, operation: str) -> None:
         """The verdict, the question's answer, and the median network before an operation and after it."""

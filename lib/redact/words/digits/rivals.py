@@ -15,7 +15,7 @@ from redact.pictures.beyond.recovery import relearning_curves
 from redact.predictions.digits import GONE
 from redact.results.digits import Results
 from redact.words.digits.sections import SPREAD, Sections
-from redact.words.recoveries import in_words, middle, order
+from redact.words.recoveries import by_attack, cells, curves_alt, medians
 from redact.words.tables import spread
 
 ATTACKS = {"sevens": "On sevens alone", "all": "On all digits", "rest": "On all but sevens"}
@@ -47,37 +47,18 @@ def called(network: str) -> str:
 
 def curves(show: Sections) -> None:
     """Who has the seven back, against the steps of each attack."""
-    attacks = show.results.experiment.attacks
-    steps = {
-        ATTACKS[key]: {called(name): show.results.recovery(key, name) for name in attack.networks}
-        for key, attack in attacks.items()
-    }
-    ends = {ATTACKS[key]: attack.steps for key, attack in attacks.items()}
-    first = next(iter(attacks.values()))
-    told = [f"“{name}” {in_words(middle(values), first.steps)}" for name, values in next(iter(steps.values())).items()]
+    steps, ends = by_attack(show.results, ATTACKS, called)
+    first = next(iter(show.results.experiment.attacks.values()))
     show.page.figure(
         "relearning",
         partial(relearning_curves, steps, ends, first.batch),
-        caption=f"On sevens alone, the seven is back after so many steps in the median network: {listed(told)}. A curve is the "
-        "share of the networks, from none to all, that have the seven back for good (a mean error of "
-        f"{number(first.within)} or less), against the steps of {first.batch} images each, at the learning rate that is "
-        "fastest for the network. Beside it: in how many the seven came back before the attack ended.",
-        alt=curves_alt(steps, ends),
+        caption=f"{next(iter(steps))}, the seven is back after so many steps in the median network: "
+        f"{listed(medians(steps, ends))}. A curve is the share of the networks, from none to all, that have the seven back for "
+        f"good (a mean error of {number(first.within)} or less), against the steps of {first.batch} images each, at the "
+        "learning rate that is fastest for the network. Beside it: in how many the seven came back before the attack ended.",
+        alt=curves_alt(steps, ends, "the seven"),
         seeds=show.results.seeds,
     )
-
-
-def curves_alt(steps: dict[str, dict[str, NDArray]], ends: dict[str, int]) -> str:
-    """The alternative text of `relearning_curves`."""
-    parts = []
-    for attack, sets in steps.items():
-        told = [
-            f"{name}: {int(np.isfinite(values).sum())} of {len(values)} networks, the median after "
-            f"{in_words(middle(values), ends[attack])} steps"
-            for name, values in sets.items()
-        ]
-        parts.append(f"{attack}, the seven comes back as follows. {'; '.join(told)}.")
-    return f"Rising curves of the share of networks that have the seven back, against steps. {' '.join(parts)}"
 
 
 def attacks_table(show: Sections) -> None:
@@ -86,19 +67,13 @@ def attacks_table(show: Sections) -> None:
     rows = []
     for key, attack in results.experiment.attacks.items():
         for name in attack.networks:
-            steps = results.recovery(key, name)
-            back = np.isfinite(steps)
-            low, high = (in_words(order(steps, share), attack.steps) for share in (0.05, 0.95))
+            back = np.isfinite(results.recovery(key, name))
             rest = np.max([results.error_then(key, name, f"digit {c}") for c in range(10) if c != DELETED], axis=0)
             rows.append(
                 [
                     ATTACKS[key],
                     called(name),
-                    significant(float(np.median(results.error_before(key, name)))),
-                    in_words(middle(steps), attack.steps),
-                    f"{low} to {high}",
-                    f"{int(back.sum())} of {len(steps)}",
-                    significant(float(np.median(results.attack_rates(key, name)[back]))) if back.any() else "–",
+                    *cells(results, key, name),
                     significant(float(np.median(rest[back]))) if back.any() else "–",
                 ]
             )

@@ -14,7 +14,6 @@ from redact.pictures import digits as pictures
 from redact.pictures.boxes import seed_boxes
 from redact.predictions.digits import GONE
 from redact.results.digits import Results
-from redact.spec import Experiment
 from redact.words import alt as shared_alt
 from redact.words import sections
 from redact.words.digits import alt, deletions
@@ -29,11 +28,8 @@ SPREAD = "Boxes span the middle half of the networks, whiskers 5 to 95 %."
 class Sections(sections.Sections):
     """What a script can show of its experiment on digits."""
 
+    kind = Results
     results: Results
-
-    @staticmethod
-    def _results(experiment: Experiment) -> Results:
-        return Results(experiment)
 
     def answer(self, operation: str) -> None:
         """The verdict, the question's answer, and an image a digit in the median network, before an operation and after it."""
