@@ -172,9 +172,9 @@ def test_curves_are_told_by_their_middle_steps(attacked, monkeypatch):
     assert "“ablation (isolated), drawn anew” 20 and “LEACE” over 300." in told["caption"]
     assert "(a mean error of 0.025 or less)" in told["caption"]
     assert told["alt"] == (
-        "Rising curves of the share of networks that have the seven back, against steps on a logarithmic axis. On sevens alone, "
-        "the seven comes back as follows. ablation (isolated), drawn anew: 3 of 4 networks, the median after 20 steps; LEACE: 0 "
-        "of 4 networks, the median after over 300 steps."
+        "Rising curves of the share of networks that have the seven back, against steps on a logarithmic axis. On sevens "
+        "alone, the seven comes back as follows. ablation (isolated), drawn anew: 3 of 4 networks, the median after 20 steps; "
+        "LEACE: 0 of 4 networks, the median after over 300 steps."
     )
     assert draw().axes
 
