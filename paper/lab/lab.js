@@ -159,7 +159,7 @@
       const key = JSON.stringify([arm.networks, place, operation]);
       if (this.computed.key !== key) {
         const begun = performance.now();
-        const { before, after, edited } = this.bench.after(place, operation.kind === "Replaced" ? NONE_FOR(replaced) : operation, replaced);
+        const { before, after, edited } = this.bench.after(place, operation, replaced);
         this.computed = { key, before, after, edited, took: performance.now() - begun };
         this.checked = redact.check(operation.kind === "Replaced" ? replaced : networks, place, arm);
         this.fresh = true;
@@ -269,8 +269,6 @@
     }
   }
 
-  // What replaces an operation's name where its weights are in a file: nothing is left to be done.
-  const NONE_FOR = (replaced) => (replaced ? { kind: "Replaced" } : NONE);
   const short = (value) => value.toFixed(3);
   const exponent = (value) => (value === 0 ? "0" : value.toExponential(1).replace("e-", " × 10⁻").replace(/\d+$/, (run) => [...run].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign]).join("")));
 
@@ -317,7 +315,7 @@
     const start = () => lab.update();
     if (isAsked) {
       await start();
-      host.scrollIntoView({ block: "start", behavior: lab.still ? "auto" : "auto" });
+      host.scrollIntoView({ block: "start" });
       return;
     }
     const seen = new IntersectionObserver(
