@@ -22,7 +22,7 @@
     const chroma = value - Math.min(r, g, b);
     if (!(chroma > 0)) return [0, 0, value];
     const sextant = b === value ? 4 + (r - g) / chroma : g === value ? 2 + (b - r) / chroma : (g - b) / chroma;
-    return [(sextant / 6 + 1) % 1, chroma / value, value];
+    return [sextant < 0 ? sextant / 6 + 1 : sextant / 6, chroma / value, value];
   }
 
   // The grid (n^3 x 3) of n points on each axis, from 0 to 1 inclusive, red varying slowest.
@@ -42,14 +42,16 @@
   }
 
   // The grid (h s v x 3, as red, green, blue) over hues, without 1, saturations and values, both from 0 to 1 inclusive; hue
-  // varies slowest.
-  function cube(hues, saturations, values) {
-    const colors = new Float64Array(3 * hues * saturations * values);
-    let at = 0;
-    for (let h = 0; h < hues; h++) {
-      for (let s = 0; s < saturations; s++) {
-        for (let v = 0; v < values; v++, at += 3) colors.set(rgb(h / hues, s / (saturations - 1), v / (values - 1)), at);
-      }
+  // varies slowest. Or a part of it, from a place on.
+  function cube(hues, saturations, values, first = 0, count = hues * saturations * values - first) {
+    const colors = new Float64Array(3 * count);
+    for (let i = 0; i < count; i++) {
+      const row = Math.floor((first + i) / values);
+      const hue = Math.floor(row / saturations) / hues;
+      const [r, g, b] = rgb(hue, (row % saturations) / (saturations - 1), ((first + i) % values) / (values - 1));
+      colors[3 * i] = r;
+      colors[3 * i + 1] = g;
+      colors[3 * i + 2] = b;
     }
     return colors;
   }

@@ -24,7 +24,11 @@
       while (i <= j) {
         while (values[i] < pivot) i++;
         while (values[j] > pivot) j--;
-        if (i <= j) [values[i], values[j]] = [values[j--], values[i++]];
+        if (i <= j) {
+          const swapped = values[i];
+          values[i++] = values[j];
+          values[j--] = swapped;
+        }
       }
       if (k <= j) high = j;
       else if (k >= i) low = i;
@@ -43,6 +47,16 @@
     mean: (values) => values.reduce((a, b) => a + b, 0) / values.length,
   };
 
+  // The places, counted from 0, of the bits that are set in a mask in base64; of each byte the lowest bit comes first.
+  function places(mask) {
+    const found = [];
+    const bytes = atob(mask);
+    for (let i = 0; i < bytes.length; i++) {
+      for (let byte = bytes.charCodeAt(i), bit = 0; byte; byte >>= 1, bit++) if (byte & 1) found.push(8 * i + bit);
+    }
+    return Int32Array.from(found);
+  }
+
   const pick = (values, places) => Float64Array.from(places, (place) => values[place]);
 
   // "plain/ablated" -> "plain/baseline", "ablated" -> "baseline": the network as it was trained.
@@ -58,10 +72,11 @@
     return Float64Array.from(digits, (digit) => STATISTICS[statistic](pick(found, evaluation.ofClass(digit))));
   }
 
-  // kind -> {networks: on which networks' errors or outputs over all that is tested it depends, measure}.
+  // kind -> {measure; tested: the networks whose errors over all that is tested it needs; pairs: those whose outputs it compares}.
   const KINDS = {
     Difference: {
       tested: ({ minuend, subtrahend }) => [...tested(minuend), ...tested(subtrahend)],
+      pairs: ({ minuend, subtrahend }) => [...pairs(minuend), ...pairs(subtrahend)],
       measure: ({ minuend, subtrahend }, evaluation) => measure(minuend, evaluation) - measure(subtrahend, evaluation),
     },
     ColorError: { measure: ({ color, operation }, evaluation) => apart(evaluation, color, operation, color) },
@@ -128,10 +143,7 @@
   const tested = (quantity) => KINDS[quantity.kind].tested?.(quantity) ?? [];
 
   // The pairs of networks whose outputs it compares over all that is tested.
-  function pairs(quantity) {
-    if (quantity.kind === "Difference") return [...pairs(quantity.minuend), ...pairs(quantity.subtrahend)];
-    return KINDS[quantity.kind].pairs?.(quantity) ?? [];
-  }
+  const pairs = (quantity) => KINDS[quantity.kind].pairs?.(quantity) ?? [];
 
   // A quantity of the networks of one seed, as a number; see evaluation.js for what it is measured on.
   function measure(quantity, evaluation) {
@@ -139,5 +151,5 @@
     return KINDS[quantity.kind].measure(quantity, evaluation);
   }
 
-  redact.measures = { errors, computable, measure, tested, pairs };
+  redact.measures = { errors, places, computable, measure, tested, pairs };
 })((window.redact = window.redact || {}));
