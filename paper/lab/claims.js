@@ -15,20 +15,29 @@
     );
   }
 
+  // The operation in whose place the reader's own stands: the one that the page opens with, or the first of another arm.
+  const replaced = ({ arm, record }) => arm.operations.find(({ network }) => network === record.shown) ?? arm.operations[0];
+
   // How a claim's value of a network with the reader's own operation is had: it is the recorded one, where no operation has a
-  // part in it; it is computed, with the own operation in place of the one that the page opens with; or neither.
-  function source(claim, shown) {
+  // part in it; it is computed, where it is about the operation that the own one replaces; or neither.
+  function source(claim, model) {
     const names = networksOf(claim.quantity);
-    if (names.every(isBaseline)) return names.length ? "recorded" : "none";
-    const own = names.every((name) => isBaseline(name) || name === shown);
-    return own && redact.measures.computable(claim.quantity) ? "computed" : "none";
+    if (names.length && names.every(isBaseline)) return "recorded";
+    const { arm } = model;
+    const here = new Set([arm.name ? `${arm.name}/baseline` : "baseline"]);
+    for (const { network, operation } of arm.operations) if (operation.kind !== "Replaced") here.add(network);
+    const isOwn = names.includes(replaced(model)?.network);
+    here.add(replaced(model)?.network);
+    return isOwn && names.every((name) => here.has(name)) && redact.measures.computable(claim.quantity) ? "computed" : "none";
   }
 
   redact.views = redact.views || {};
   redact.views.claims = function (root, lab) {
     const sum = element("p", { class: "verdict" });
     const what = element("p", { class: "note" });
-    const heads = ["Claim", "Condition", "This network", "Recorded"].map((title) => element("th", { scope: "col", role: "columnheader" }, title));
+    const heads = ["Claim", "Condition", "This network", "Recorded"].map((title) => {
+      return element("th", { scope: "col", role: "columnheader" }, title);
+    });
     const body = element("tbody", { role: "rowgroup" });
     const table = element(
       "table",
@@ -43,15 +52,17 @@
     let asked = ""; // what the values belong to
     let run = 0; // counts what was begun, so that what is done for an earlier network knows that it is not wanted
     let own = new Map(); // key -> the value with the reader's own operation, where it is computed
+    let latest = null;
 
     function build() {
       rows = [...record.claims, ...record.observations].map((claim, index) => {
-        const cells = { condition: element("td", { role: "cell" }), here: element("td", { role: "cell", class: "here" }), recorded: element("td", { role: "cell", class: "was" }) };
-        cells.condition.dataset.head = "Condition";
-        cells.here.dataset.head = "This network";
-        cells.recorded.dataset.head = "Recorded";
+        const [value, judged] = [element("span", { class: "value" }), element("span")];
+        const cell = (head, kind, ...children) => element("td", { role: "cell", class: kind, "data-head": head }, ...children);
+        const its = [cell("Condition", "condition"), cell("This network", "here", value, judged), cell("Recorded", "was")];
+        const cells = { condition: its[0], here: its[1], recorded: its[2], value, judged };
         const words = [claim.text, ...(index < record.claims.length ? [] : [element("span", { class: "aside" }, " (observation)")])];
-        return { claim, cells, node: element("tr", { role: "row" }, element("th", { scope: "row", role: "rowheader" }, ...words), cells.condition, cells.here, cells.recorded) };
+        const head = element("th", { scope: "row", role: "rowheader" }, ...words);
+        return { claim, cells, node: element("tr", { role: "row" }, head, ...its) };
       });
       body.replaceChildren(...rows.map(({ node }) => node));
     }
@@ -80,7 +91,7 @@
     function valueOf(claim, place, isOwn) {
       const recorded = claim.values[place] ?? NaN;
       if (!isOwn) return recorded;
-      const from = source(claim, record.shown);
+      const from = source(claim, latest);
       return from === "recorded" ? recorded : from === "none" ? null : own.get(claim.key);
     }
 
@@ -92,44 +103,44 @@
       const moved = threshold === claim.threshold ? "" : `; now ${SIGNS[claim.comparison]} ${number(threshold)}`;
       write(cells.condition, condition(claim.condition) + moved);
       const value = valueOf(claim, place, isOwn);
-      const judged = (found) => `${number(found)} ${passes(claim, found, state) ? "● passes" : "○ fails"}`;
-      write(cells.here, value === undefined ? "computing…" : value === null ? "not computed here" : judged(value));
-      cells.here.classList.toggle("soft", value === undefined || value === null);
+      const known = value !== undefined && value !== null;
+      write(cells.value, known ? number(value) : "");
+      write(cells.judged, known ? ` ${passes(claim, value, state) ? "● passes" : "○ fails"}` : value === null ? "not computed here" : "computing…");
+      cells.value.hidden = !known;
+      cells.here.classList.toggle("soft", !known);
       write(cells.recorded, number(claim.values[place] ?? NaN));
     }
 
-    function showSum({ state, operationWords }, place, isOwn) {
+    function showSum({ state }, place, isOwn) {
       const found = record.claims.map((claim) => ({ claim, value: valueOf(claim, place, isOwn) }));
       const known = found.filter(({ value }) => value !== null && value !== undefined);
       const passed = known.filter(({ claim, value }) => passes(claim, value, state)).length;
       const rest = found.length - known.length;
       const open = found.some(({ value }) => value === undefined) ? "computing…" : rest ? `${rest} not computed here` : "";
-      const all = known.length === found.length ? `${passed} of ${found.length} claims` : `${passed} of ${known.length} claims that are known here`;
+      const all = `${passed} of ${known.length} claims${rest ? " that are known here" : ""}`;
       write(sum, `Seed ${state.seed} passes ${all}${open ? ` (${open})` : ""}`);
-      const operation = record.arms.flatMap((arm) => arm.operations).find(({ network }) => network === record.shown);
       write(
         what,
         isOwn
-          ? `Computed here, with your own operation in place of the paper’s (${operation?.words ?? operationWords}). Claims about other operations are not.`
+          ? `Computed here, with your own operation in place of the paper’s (${replaced(latest)?.words ?? "none"}). Claims about others are not.`
           : "The values are those that were recorded when the paper was built, each with the operation that its condition names.",
       );
     }
 
     async function compute(model, mine) {
       const stale = () => mine !== run;
-      const wanted = rows.filter(({ claim }) => source(claim, record.shown) === "computed");
+      const wanted = rows.filter(({ claim }) => source(claim, latest) === "computed");
       if (!wanted.length) return;
       // What was asked for is shown first; a slow start does not hold up the frame.
       await new Promise((next) => setTimeout(next));
       if (stale()) return;
       const evaluation = model.evaluate();
-      const measure = (quantity) => (evaluation.measure ? evaluation.measure(quantity) : redact.measures.measure(quantity, evaluation));
       for (const { claim } of wanted) {
         let value = null;
         try {
           await evaluation.prepare(claim.quantity, stale);
           if (stale()) return;
-          value = measure(claim.quantity);
+          value = redact.measures.measure(claim.quantity, evaluation);
         } catch (error) {
           console.error(error);
         }
@@ -145,7 +156,6 @@
       lab.say(`${sum.textContent}${failing.length ? `; it fails: ${listed(failing.map(({ text }) => text))}` : ""}.`);
     }
 
-    let latest = null;
     return {
       show(model) {
         latest = model;

@@ -58,21 +58,20 @@
       return { picture, name, error, node: element("figure", {}, picture, element("figcaption", {}, name, error)) };
     });
     const drawn = element("span", { class: "soft" });
-    const kind = element("select", { onchange: () => choose(0) }, ...Array.from({ length: 10 }, (_, digit) => element("option", { value: digit }, String(digit))));
+    const digits = Array.from({ length: 10 }, (_, digit) => element("option", { value: digit }, String(digit)));
+    const kind = element("select", { onchange: () => choose(0) }, ...digits);
     const which = element("input", { type: "range", min: 1, step: 1, oninput: () => choose(Number(which.value) - 1), onchange: tell });
     const place = element("output");
     const clear = element("button", { type: "button", onclick: () => wipe() }, "Clear");
+    const labelled = (words, ...fields) => element("label", {}, element("span", {}, words), ...fields);
+    const caption = element("figcaption", {}, element("span", {}, "Drawn"), drawn);
+    const figure = element("figure", {}, element("div", { class: "under" }, pad, cursor), caption);
     root.append(
       element(
         "div",
         { class: "drawing" },
-        element(
-          "div",
-          { class: "pictures" },
-          element("figure", {}, element("div", { class: "under" }, pad, cursor), element("figcaption", {}, element("span", {}, "Drawn"), drawn)),
-          ...pictures.map(({ node }) => node),
-        ),
-        element("div", { class: "choose" }, clear, element("label", {}, element("span", {}, "A tested"), kind), element("label", {}, element("span", {}, "Image"), which, place)),
+        element("div", { class: "pictures" }, figure, ...pictures.map(({ node }) => node)),
+        element("div", { class: "choose" }, clear, labelled("A tested", kind), labelled("Image", which, place)),
         element("p", { class: "note" }, "Draw with mouse or finger, or with the arrow keys and Space; Backspace clears."),
       ),
     );
@@ -82,13 +81,15 @@
     let cell = [3, 3];
     let stroke = null; // where the pointer was last, in cells
     let sentence = "";
+    let chosen = null; // the index of the tested image that was taken last: it stays so until the pad is drawn on
 
-    function put(next, changes = {}) {
+    function put(next, index = null) {
       inks = next;
-      lab.set({ pixels: inks.map((ink) => ink / FULL), ...changes });
+      chosen = index;
+      lab.set({ pixels: inks.map((ink) => ink / FULL), dot: index });
     }
     function wipe() {
-      put(new Array(SIDE * SIDE).fill(0), { dot: null });
+      put(new Array(SIDE * SIDE).fill(0));
       lab.say("The pad is empty.");
     }
     function tell() {
@@ -99,7 +100,7 @@
     const rowOf = (index) => Array.from(model.before.lattice.inputs.subarray(index * SIDE * SIDE, (index + 1) * SIDE * SIDE));
     function choose(order) {
       const index = imagesOf(Number(kind.value))[order];
-      if (index !== undefined) put(rowOf(index).map((value) => Math.round(value * FULL)), { dot: index });
+      if (index !== undefined) put(rowOf(index).map((value) => Math.round(value * FULL)), index);
     }
 
     const at = (event) => {
@@ -111,7 +112,7 @@
       pad.setPointerCapture(event.pointerId);
       stroke = at(event);
       cell = stroke.map((value) => Math.min(SIDE - 1, Math.max(0, Math.floor(value))));
-      put(touched(inks, ...cell), { dot: null });
+      put(touched(inks, ...cell));
     });
     pad.addEventListener("pointermove", (event) => {
       if (!stroke) return;
@@ -120,7 +121,7 @@
       stroke = to;
       if (!cells.length) return;
       cell = cells.at(-1);
-      put(cells.reduce((drawn, [row, column]) => touched(drawn, row, column), inks), { dot: null });
+      put(cells.reduce((drawn, [row, column]) => touched(drawn, row, column), inks));
     });
     for (const end of ["pointerup", "pointercancel"]) {
       pad.addEventListener(end, () => {
@@ -131,7 +132,7 @@
     pad.addEventListener("keydown", (event) => {
       const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
       if (step) cell = cell.map((value, axis) => Math.min(SIDE - 1, Math.max(0, value + step[axis])));
-      else if (event.key === " ") put(touched(inks, ...cell), { dot: null });
+      else if (event.key === " ") put(touched(inks, ...cell));
       else if (event.key === "Backspace" || event.key === "Delete") wipe();
       else return;
       event.preventDefault();
@@ -161,8 +162,9 @@
         root.hidden = model.record.world !== "digits";
         if (root.hidden) return;
         const { state, before, after, operation, operationWords } = model;
-        const index = state.pixels && state.dot === null ? null : (state.dot ?? 0);
-        const values = Float64Array.from(state.pixels ?? rowOf(index));
+        // A dot that is pointed at on the sphere is shown for as long; then what is on the pad is back.
+        const index = state.dot ?? (state.pixels ? chosen : 0);
+        const values = Float64Array.from(state.dot === null || state.dot === undefined ? (state.pixels ?? rowOf(0)) : rowOf(state.dot));
         inks = Array.from(values, (value) => Math.round(value * FULL));
         paint(pad, values);
         write(drawn, index === null ? "by you" : `a tested ${before.lattice.classes[index]}`);

@@ -34,12 +34,13 @@
   // Where the paper's operation takes the concept out: {direction, words}, or null where it names no direction.
   function anchored({ arm, record, state, operation }) {
     const named = (name) => arm.operations.find((other) => other.network === name || other.name === name)?.operation;
-    for (const found of [named(state.network), named(record.shown), operation, ...arm.operations.map((other) => other.operation)]) {
-      const dim = found?.dims?.[0];
-      if (dim !== undefined) return { direction: Array.from({ length: arm.shape.latent }, (_, at) => Number(at === dim)), words: `the axis of dimension ${dim}, which is anchored` };
-      if (found?.direction) return { direction: found.direction, words: "the direction that is anchored" };
-    }
-    return null;
+    const candidates = [named(state.network), named(record.shown), operation, ...arm.operations.map((other) => other.operation)];
+    const found = candidates.find((candidate) => candidate?.dims?.length || candidate?.direction);
+    if (!found) return null;
+    const direction = found.direction ?? Array.from({ length: arm.shape.latent }, (_, at) => Number(at === found.dims[0]));
+    const axes = [...direction.keys()].filter((at) => direction[at] !== 0);
+    const isAxis = axes.length === 1 && direction[axes[0]] > 0;
+    return { direction, words: isAxis ? `the axis of dimension ${axes[0]}` : "the direction that the concept is anchored to" };
   }
 
   redact.picker = { cosine, nearness };
@@ -66,7 +67,7 @@
       const error = element("span", { class: "soft" });
       return { title, field, name, hex, error, node: element("figure", {}, field, element("figcaption", {}, name, hex, error)) };
     });
-    const terms = ["On the sphere", "After the operation", "To pure red", "To the anchor"].map((title) => {
+    const terms = ["On the sphere", "After the operation", "To pure red", "To its anchor"].map((title) => {
       const dt = element("dt", {}, title);
       const dd = element("dd");
       return { node: element("div", {}, dt, dd), dd };

@@ -1,7 +1,7 @@
 // The claims figure, live: a row a claim, its seeds as dots, and a threshold to be moved; passes and verdict follow.
 (function (redact) {
   "use strict";
-  const { SIGNS, SHAPES, number, percent, interval, capitalized, element, shape, write } = redact.writing;
+  const { SIGNS, SHAPES, number, percent, interval, capitalized, listed, element, shape, write } = redact.writing;
 
   const DOT = 6.5; // px, the diameter of a dot
   const BAND = 52; // px, the height of the dots
@@ -12,6 +12,7 @@
 
   const CIRCLE = `M${-DOT / 2} 0a${DOT / 2} ${DOT / 2} 0 1 0 ${DOT} 0a${DOT / 2} ${DOT / 2} 0 1 0 ${-DOT} 0z`;
   const DIAMOND = `M0 ${-DOT * 0.6}L${DOT * 0.6} 0L0 ${DOT * 0.6}L${-DOT * 0.6} 0z`;
+  const typedOf = (threshold) => String(Number(threshold.toPrecision(5)));
   const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
   // What was counted, in words: the seeds that pass all claims at once, the claims about a share that hold, or both.
@@ -28,28 +29,26 @@
     return `${passes} of ${of} seeds pass all claims that are about one seed; ${shares}`;
   }
 
-  // The judgements of claims and observations by key, with the joint count and the verdict, which observations have no part in.
+  // The judgements by key, with the joint count and the verdict, which observations have no part in.
   function judgedOf(record, thresholds) {
-    const { claims, joint, verdict } = redact.judging.judge(record, thresholds);
-    const observed = record.observations.length
-      ? redact.judging.judge({ ...record, claims: record.observations, observations: [] }, thresholds).claims
-      : [];
-    return { joint, verdict, of: Object.fromEntries([...observed, ...claims].map((found) => [found.key, found])) };
+    const { claims, observations, joint, verdict } = redact.judging.judge(record, thresholds);
+    return { joint, verdict, of: Object.fromEntries([...observations, ...claims].map((found) => [found.key, found])) };
   }
 
   redact.views = redact.views || {};
   redact.views.thresholds = function (root, lab) {
     const verdict = element("p", { class: "verdict" });
-    const share = element("p", { class: "share" });
+    const rule = element("p", { class: "rule" });
     const registered = element("p", { class: "registered" });
     const reset = element("button", { type: "button", onclick: putBack }, "As registered");
     const pointed = element("p", { class: "pointed" });
     const rows = element("div", { class: "claims-rows" });
-    const head = element("div", { class: "joint" }, element("div", {}, verdict, share, registered), reset);
+    const head = element("div", { class: "joint" }, element("div", {}, verdict, rule, registered), reset);
     root.append(element("div", { class: "thresholds" }, head, pointed, rows));
 
     let state = null;
     let record = null;
+    let arm = null;
     let judged = null;
     let made = [];
     let width = 0;
@@ -125,7 +124,7 @@
 
       function typed() {
         const value = Number(field.value);
-        if (field.value.trim() === "" || !Number.isFinite(value)) return void (field.value = String(thresholdOf(claim)));
+        if (field.value.trim() === "" || !Number.isFinite(value)) return void (field.value = typedOf(thresholdOf(claim)));
         put(claim, value);
         tell(claim);
       }
@@ -182,7 +181,9 @@
       svg.addEventListener("click", (event) => {
         const seed = dragged ? null : seedAt(pointOf(event));
         dragged = false;
-        if (seed !== null) lab.set({ seed });
+        if (seed === null) return;
+        if (arm.seeds.includes(seed)) lab.set({ seed });
+        else lab.say(`Seed ${seed} is not on this page, which has the networks of ${listed(arm.seeds.map(String))}.`);
       });
 
       function lay() {
@@ -223,7 +224,7 @@
         shapes = passing;
         mark(current, state.seed);
         mark(hovered, state.hover);
-        if (document.activeElement !== field || Number(field.value) !== threshold) field.value = String(threshold);
+  if (document.activeElement !== field || Number(field.value) !== threshold) field.value = typedOf(threshold);
         write(passes, `${found.passes} of ${found.of}`);
         write(spread, interval(found.interval));
         write(status, `${SHAPES[found.status]} ${found.status}`);
@@ -271,9 +272,10 @@
       write(verdict, `${SHAPES[found]} ${capitalized(found)}: ${counted(judged, record.claims)}`);
       const asked = record.claims.some((claim) => !claim.alone);
       const alone = record.claims.filter((claim) => claim.alone);
-      const rule = asked ? `95 % interval ${interval(joint.interval)}; more than ${percent(joint.in_share ?? record.in_share)} have to.` : "";
-      const shares = alone.length ? `Asked for a share of its own: more than ${[...new Set(alone.map((claim) => percent(claim.in_share)))].join(", ")}.` : "";
-      write(share, [rule, shares].filter(Boolean).join(" "));
+      const all = `95 % interval ${interval(joint.interval)}; more than ${percent(record.in_share)} have to.`;
+      const shares = listed([...new Set(alone.map((claim) => percent(claim.in_share)))]);
+      const each = `A claim with a share of its own has to be met by more than ${shares} of the seeds.`;
+      write(rule, [asked && all, alone.length && each].filter(Boolean).join(" "));
       const differ = Object.keys(state.thresholds).length;
       reset.setAttribute("aria-disabled", String(!differ));
       if (!differ) return write(registered, "All thresholds are as registered.");
@@ -306,7 +308,7 @@
 
     return {
       show(model) {
-        state = model.state;
+        ({ state, arm } = model);
         if (model.record !== record) {
           record = model.record;
           build();
