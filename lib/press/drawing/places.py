@@ -5,7 +5,6 @@ What draws a dot or a column a network says so (`mark`); once the figure is laid
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -28,7 +27,9 @@ class _Marks:
     count: int
 
 
-_MARKED: WeakKeyDictionary[Figure, list[_Marks]] = WeakKeyDictionary()
+def _marked(figure: Figure) -> list[_Marks]:
+    """What was marked in a figure, which keeps it itself: it goes when the figure goes."""
+    return vars(figure).setdefault("_marked_networks", [])
 
 
 def mark(
@@ -50,7 +51,7 @@ def mark(
     middles = np.column_stack(np.broadcast_arrays(*np.atleast_1d(np.asarray(x, float), np.asarray(y, float))))
     which = np.arange(len(middles)) if which is None else np.asarray(which, dtype=int)
     figure = on if isinstance(on, Figure) else on.figure
-    _MARKED.setdefault(figure, []).append(_Marks(on, middles, half, which, len(middles) if count is None else count))
+    _marked(figure).append(_Marks(on, middles, half, which, len(middles) if count is None else count))
 
 
 def of(figure: Figure) -> dict[str, list[Place]]:
@@ -61,15 +62,16 @@ def of(figure: Figure) -> dict[str, list[Place]]:
     """
     found: dict[str, list[Place]] = {}
     to_figure = figure.transFigure.inverted()
-    for marks in _MARKED.get(figure, []):
+    for marks in _marked(figure):
         if isinstance(marks.on, Axes):
             marks.on.get_xlim(), marks.on.get_ylim()  # which settles the limits, where matplotlib chooses them
             marks.on.apply_aspect()
         transform = (marks.on.transData if isinstance(marks.on, Axes) else figure.transFigure) + to_figure
-        middles = transform.transform(marks.middles)
-        halves = np.abs(transform.transform(marks.middles + marks.half) - middles)
+        known = np.isfinite(marks.middles).all(axis=1)
+        middles = transform.transform(marks.middles[known])
+        halves = np.abs(transform.transform(marks.middles[known] + marks.half) - middles)
         middles[:, 1] = 1 - middles[:, 1]
-        for which, middle, half in zip(marks.which.tolist(), middles, halves, strict=True):
+        for which, middle, half in zip(marks.which[known].tolist(), middles, halves, strict=True):
             if np.isfinite(middle).all() and (middle >= 0).all() and (middle <= 1).all():
                 numbers = [*middle, *half] if any(marks.half) else middle
                 found.setdefault(str(marks.count), []).append([which, *(round(float(number), DIGITS) for number in numbers)])
