@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from press.drawing import places
 from press.drawing.canvas import Entry, key, key_height, label, panel, sheet, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import HEADING, THEMES, Theme
@@ -74,7 +75,9 @@ def _draw_box(ax: Axes, theme: Theme, values: np.ndarray, middle: float, median:
     ax.plot([low, high], [middle, middle], color=theme.line, linewidth=0.9, zorder=2)
     look = {"facecolor": theme.band, "edgecolor": theme.line, "linewidth": 0.6, "zorder": 2}
     ax.add_patch(Rectangle((first, middle - _HALF), third - first, 2 * _HALF, label=name, **look))
-    beyond = values[(values < low) | (values > high)]
+    outside = np.flatnonzero((values < low) | (values > high))
+    beyond = values[outside]
+    places.mark(ax, beyond, middle, outside, count=len(values))
     ax.scatter(beyond, np.full(len(beyond), middle), s=5, color=theme.seed, linewidths=0, zorder=3, label=f"{name}, beyond")
     ax.plot(half, middle, zorder=4, label=f"{name}, median", **median)
 
