@@ -4,28 +4,37 @@ The page is a small one with two experiments, made as the workflow makes them; w
 """
 
 import re
+import time
 
 import pytest
-from test_pages import DESKTOP, SCHEMES, axe_core, findings_of, overheard
+from test_pages import DESKTOP, SCHEMES, STEP_MS, axe_core, browser, findings_of, open_page, overheard, page  # noqa: F401
 
 SMALL = {"width": 320, "height": 700}
-READY = "document.querySelector('.lab')?.dataset.shown"
+READY = "document.querySelector('.lab[data-experiment]')?.dataset.shown"
 SAME = 1e-5
 """By how much an output may differ from torch's."""
 
 
-def opened(page, address, until=READY):
+def until(page, condition, argument=None):
+    """Wait until an expression is true in the page. The page's policy forbids what Playwright's own waiting does."""
+    deadline = time.monotonic() + STEP_MS / 1000
+    while not page.evaluate(condition, argument):
+        assert time.monotonic() < deadline, f"waited for {condition}"
+        page.wait_for_timeout(20)
+
+
+def opened(page, address):
     """Open an address, go to the lab, and wait until it shows a network."""
     page.goto("about:blank")  # an address that differs in its fragment alone would load nothing
     page.goto(address)
     page.locator(".lab[data-experiment]").scroll_into_view_if_needed()
-    page.wait_for_function(until)
+    until(page, READY)
     return page
 
 
 def settled(page, before):
     """Wait until the lab shows something else than what it showed."""
-    page.wait_for_function("before => document.querySelector('.lab').dataset.shown !== before", arg=before)
+    until(page, "before => document.querySelector('.lab[data-experiment]').dataset.shown !== before", before)
     return shown(page)
 
 
@@ -67,18 +76,18 @@ def test_the_readers_own_operation_changes_what_comes_out_and_is_in_the_address(
     opened(page, lab_address)
     page.get_by_label("nothing, as trained").check()
     trained = page.evaluate("(redact.lab.computed.key)")
-    page.wait_for_function("redact.lab.state.network === 'baseline'")
+    until(page, "redact.lab.state.network === 'baseline'")
     page.get_by_label("your own").check()
-    page.wait_for_function("redact.lab.state.network === 'own'")
+    until(page, "redact.lab.state.network === 'own'")
     own = page.locator(".lab-own")
     for dimension in ("1", "2"):
         own.get_by_label(dimension, exact=True).set_checked(dimension == "2")
-    page.wait_for_function("redact.lab.computed.key.includes('\"dims\":[1]')")
+    until(page, "redact.lab.computed.key.includes('\"dims\":[1]')")
     assert shown(page) != trained
     z = page.evaluate("[...redact.lab.model().after.lattice.z]")
     width = page.evaluate("redact.lab.width()")
     assert all(value == 0 for value in z[1::width])
-    page.wait_for_function("location.hash.includes('d=1')")
+    until(page, "location.hash.includes('d=1')")
     key = shown(page)
     opened(page, page.url)
     assert shown(page) == key
@@ -90,8 +99,8 @@ def test_every_kind_of_operation_can_be_set(page, lab_address):
     kind = page.locator(".lab-own select").first
     for value in page.evaluate("Object.keys(redact.own.KINDS)"):
         kind.select_option(value)
-        page.wait_for_function("kind => redact.lab.state.own.kind === kind", arg=value)
-        page.wait_for_function("redact.lab.computed.key.includes(redact.lab.operation(redact.lab.arm()).operation.kind)")
+        until(page, "kind => redact.lab.state.own.kind === kind", value)
+        until(page, "redact.lab.computed.key.includes(redact.lab.operation(redact.lab.arm()).operation.kind)")
         out = page.evaluate("[...redact.lab.model().after.named.out]")
         assert all(0 <= value <= 1 for value in out)
 
@@ -107,7 +116,7 @@ def test_what_changed_is_said_in_one_sentence(page, lab_address):
     status = page.locator(".lab-status")
     assert status.get_attribute("role") == "status"
     page.get_by_role("button", name="worst").click()
-    page.wait_for_function("document.querySelector('.lab-status').textContent")
+    until(page, "document.querySelector('.lab-status').textContent")
     assert re.fullmatch(r"Network \d+, [^.]*: mean error [\d.]+, of red [\d.]+, largest [\d.]+\.", status.text_content())
 
 
@@ -132,7 +141,7 @@ def test_axe_finds_nothing_serious_in_the_lab(open_page, lab_address, scheme, vi
     opened(page, f"{lab_address}#lab?o=own&k=Suppress&v=1,0,0,0,0")
     assert findings_of(axe, page) == []
     page.get_by_label("nothing, as trained").check()
-    page.wait_for_function("redact.lab.state.network === 'baseline'")
+    until(page, "redact.lab.state.network === 'baseline'")
     assert findings_of(axe, page) == []
 
 
@@ -148,11 +157,11 @@ def test_a_threshold_is_moved_and_put_back(page, lab_address):
     registered = handle.get_attribute("aria-valuetext")
     handle.focus()
     page.keyboard.press("PageUp")
-    page.wait_for_function("Object.keys(redact.lab.state.thresholds).length === 1")
-    page.wait_for_function("location.hash.includes('t-')")
+    until(page, "Object.keys(redact.lab.state.thresholds).length === 1")
+    until(page, "location.hash.includes('t-')")
     assert handle.get_attribute("aria-valuetext") != registered
     chart.get_by_role("button", name=re.compile("as registered", re.IGNORECASE)).click()
-    page.wait_for_function("Object.keys(redact.lab.state.thresholds).length === 0")
+    until(page, "Object.keys(redact.lab.state.thresholds).length === 0")
     assert handle.get_attribute("aria-valuetext") == registered
 
 
@@ -160,5 +169,5 @@ def test_is_it_special_tries_every_dimension_and_a_hundred_directions(page, lab_
     opened(page, lab_address)
     special = page.locator(".lab-special")
     special.get_by_role("button").first.click()
-    page.wait_for_function("document.querySelector('.lab-special').textContent.includes('100')")
+    until(page, "document.querySelector('.lab-special').textContent.includes('100')")
     assert "random direction" in special.inner_text().lower()

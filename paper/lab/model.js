@@ -43,7 +43,7 @@
   function side(network, operation, index, digits) {
     if (digits) {
       const { inputs, classes } = digitsAsked(digits);
-      return { network, lattice: answered(network, operation, inputs, 64), classes };
+      return { network, lattice: { ...answered(network, operation, inputs, 64), classes } };
     }
     const given = colorsAsked(index);
     return {

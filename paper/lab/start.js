@@ -6,7 +6,8 @@
   const STYLES = ["lab.css", "views.css", "claims.css", "seeds.css"];
   const MODULES = [
     ...["store", "network", "colors", "measures", "evaluation", "judging", "check", "address"],
-    ...["sphere", "slices", "curves", "named", "thresholds", "claims", "special", "picker", "drawing", "seeds"],
+    ...["surface", "wording", "telling", "projection", "globe", "sphere", "slices", "curves", "named"],
+    ...["writing", "axes", "thresholds", "claims", "special", "picker", "drawing", "seeds"],
     ...["own", "settings", "controls", "model", "lab"],
   ];
 
