@@ -24,11 +24,14 @@ from redact.worlds.scores import Region, Score
 
 
 def told(part: Any) -> Any:
-    """A quantity, an operation or a map as JSON-ready data: its fields, and its class as `kind`; a region or score is text."""
+    """A quantity, an operation or a map as JSON-ready data: its fields, and its class as `kind`; a region or score is text.
+
+    A field of that name, which probes have, gives way: no script computes those.
+    """
     if isinstance(part, Region | Score):
         return str(part)
     if is_dataclass(part):
-        return {"kind": type(part).__name__, **{field.name: told(getattr(part, field.name)) for field in fields(part)}}
+        return {**{field.name: told(getattr(part, field.name)) for field in fields(part)}, "kind": type(part).__name__}
     if isinstance(part, tuple | list):
         return [told(value) for value in part]
     return part
