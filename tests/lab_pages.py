@@ -44,7 +44,9 @@ def page_with(browser, folder: Path, scripts: Sequence[str], complaints: Sequenc
         shutil.copy(LAB / script, folder / "lab")
     tags = "".join(f'<script src="lab/{script}"></script>\n' for script in scripts)
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-    (folder / "page.html").write_text(f'<!doctype html><html lang="en"><meta charset="utf-8">{policy}<body>{tags}</body></html>')
+    (folder / "page.html").write_text(
+        f'<!doctype html><html lang="en"><meta charset="utf-8">{policy}<body>{tags}</body></html>'
+    )
     heard: list[str] = []
     context = browser.new_context()
     page = context.new_page()
