@@ -33,8 +33,8 @@ def page(browser, tmp_path_factory):
 
 def test_intervals_by_hand(page):
     # q = 1.959964, q^2 = 3.841459. None of 10: from 0 to q^2 / (10 + q^2) = 0.2775; all of 10: from 0.7225 to 1. 5 of 10:
-    # one half, and q / (1 + q^2 / 10) sqrt(1/40 + q^2 / 400) = 0.2634 to either side. 45 of 60: (0.75 + q^2 / 120) / (1 + q^2 / 60)
-    # = 0.7350, and q / (1 + q^2 / 60) sqrt(0.75 x 0.25 / 60 + q^2 / 14400) = 0.1073.
+    # one half, and q / (1 + q^2 / 10) sqrt(1/40 + q^2 / 400) = 0.2634 to either side. 45 of 60:
+    # (0.75 + q^2 / 120) / (1 + q^2 / 60) = 0.7350, and q / (1 + q^2 / 60) sqrt(0.75 x 0.25 / 60 + q^2 / 14400) = 0.1073.
     expected = {(0, 10): (0, 0.277533), (10, 10): (0.722467, 1), (5, 10): (0.236594, 0.763406), (45, 60): (0.627679, 0.842235)}
     for (passes, of), interval in expected.items():
         assert call(page, "return redact.judging.wilson(passes, of)", passes=passes, of=of) == pytest.approx(interval, abs=1e-6)
@@ -157,7 +157,10 @@ def test_thresholds_that_a_reader_moves(page):
     record = record_of(claims, columns, list(range(11)), 0.5)
     code = """
     const { judge, registered } = redact.judging;
-    const at = (thresholds) => { const { claims, joint } = judge(record, thresholds); return [claims[0].threshold, joint.passes]; };
+    const at = (thresholds) => {
+      const { claims, joint } = judge(record, thresholds);
+      return [claims[0].threshold, joint.passes];
+    };
     return [registered(record), at({}), at(registered(record)), at({"claim-0": 0.85}), at({"claim-0": 0}), at({"claim-1": -1})];
     """
     registered = {"claim-0": 0.5, "claim-1": 0.5}
@@ -176,8 +179,10 @@ def test_what_is_written_into_the_address_is_read_again(page):
     before = page.evaluate("history.length")
     read, fragment, length = call(page, code, values=values)
     assert read == {"e": "2-8", "n": "17", "t": "0.1235,-1,2", "c": "red & green = 50 %"}
-    assert fragment.startswith("#lab?e=2-8&n=17&t=0.1235,-1,2&c=") and length == before
-    assert page.url.startswith("file:") and page.url.endswith(fragment)
+    assert fragment.startswith("#lab?e=2-8&n=17&t=0.1235,-1,2&c=")
+    assert length == before
+    assert page.url.startswith("file:")
+    assert page.url.endswith(fragment)
     page.reload()  # it is kept where a page is opened from the file system
     assert call(page, "return redact.address.read()") == read
 
@@ -186,7 +191,8 @@ def test_what_is_written_into_the_address_is_read_again(page):
 def test_nonsense_in_an_address_is_no_error(page, fragment):
     code = "history.replaceState(null, '', location.pathname + fragment); return redact.address.read()"
     found = call(page, code, fragment=fragment)
-    assert all(isinstance(value, str) for value in found.values()) and ("n" in found) == ("n" in fragment)
+    assert all(isinstance(value, str) for value in found.values())
+    assert ("n" in found) == ("n" in fragment)
 
 
 def test_nonsense_is_not_written(page):

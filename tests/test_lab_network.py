@@ -1,4 +1,4 @@
-"""The lab's networks in a browser: the answers that torch gives, to every operation; colors and quantities as the paper has them."""
+"""The lab's networks in a browser: torch's answers to every operation; colors and quantities as the paper has them."""
 
 import math
 
@@ -148,7 +148,8 @@ def test_networks_answer_as_torch_does_to_every_operation(page, shape):
             assert furthest(ours["out"], out) <= CLOSE, operation
             assert furthest(ours["z"], z) <= CLOSE, operation
             assert furthest(ours["acted"], acted) <= CLOSE, operation
-            assert ours["count"] == len(inputs) and ours["same"] == (not isinstance(operation, Intervention))
+            assert ours["count"] == len(inputs)
+            assert ours["same"] == (not isinstance(operation, Intervention))
             moved += np.abs(out - trained).max() > 100 * CLOSE
         print(f"largest difference to torch: {largest:.2g}")
         assert moved >= len(operations) - 1  # that there is something to get wrong; a Bezier map with the end 1 is the identity
@@ -245,7 +246,8 @@ def test_the_check_of_a_file_finds_what_differs_from_torch(page):
     check = {"inputs": single(inputs), "networks": list(named), "outputs": single(outputs)}
     code = "return redact.check({...file, check}, 1, arm)"
     found = call(page, code, file=file, check=check, arm=arm)
-    assert 0 < found["largest"] <= CLOSE and found["of"] == 3 * 30 * 3
+    assert 0 < found["largest"] <= CLOSE
+    assert found["of"] == 3 * 30 * 3
     outputs[2, 1, 29, 2] += 0.25
     found = call(page, code, file=file, check=check | {"outputs": single(outputs)}, arm=arm)
     assert found["largest"] == pytest.approx(0.25, abs=CLOSE)
@@ -412,14 +414,16 @@ def compare(quantities, found, evaluation):
     for quantity, (_, value), theirs in zip(quantities, found, expected, strict=True):
         assert value == pytest.approx(theirs, abs=CLOSE), str(quantity)
     # So far apart that no one of them could be taken for another.
-    assert np.diff(np.sort(expected)).min() > 0 and np.ptp(expected) > 1000 * CLOSE
+    assert np.diff(np.sort(expected)).min() > 0
+    assert np.ptp(expected) > 1000 * CLOSE
 
 
 def test_what_needs_a_probe_or_training_is_not_for_a_page(page):
     kinds = ["Probed", "Selectivity", "WordArea", "RecoverySteps", "Slowdown", "constructor"]
     assert not any(call(page, "return kinds.map((kind) => redact.measures.computable({kind}))", kinds=kinds))
     code = "return redact.measures.computable({kind: 'Difference', minuend: {kind: 'ColorError'}, subtrahend: {kind}})"
-    assert not call(page, code, kind="Slowdown") and call(page, code, kind="Distance")
+    assert not call(page, code, kind="Slowdown")
+    assert call(page, code, kind="Distance")
 
 
 def test_errors_are_of_what_is_clamped(page):
@@ -442,7 +446,8 @@ def test_what_is_not_at_hand_is_named(page):
     """
     asked = [plain(worst("ablated")), {"kind": "Probed"}]
     found = call(page, code, record=color_record(HsvCube(3, 3, 3)), index=named_index(), quantities=asked)
-    assert found[0].startswith("network ablated: not at hand") and found[1].startswith("quantity Probed: expected")
+    assert found[0].startswith("network ablated: not at hand")
+    assert found[1].startswith("quantity Probed: expected")
 
 
 PREPARE = """
@@ -473,7 +478,8 @@ def test_the_fine_grid_is_computed_in_slices_and_stops_when_told(page):
     found = call(page, code, file=file, record=record)
     slices = found["slices"]
     print(f"two networks on 552,960 colors: {found['took']:.0f} ms in {len(slices)} slices, the longest {slices[-1]:.1f} ms")
-    assert found["done"] and len(slices) > 10
+    assert found["done"]
+    assert len(slices) > 10
     assert slices[len(slices) // 2] <= 12  # a machine that does other things stretches some
 
     code = (
@@ -500,7 +506,9 @@ def test_what_was_stopped_goes_on_to_the_same_value(page):
     """
     )
     done, first, second = call(page, code, file=file, record=record)
-    assert done and first == second and first > 0
+    assert done
+    assert first == second
+    assert first > 0
 
 
 def test_networks_are_run_well_within_a_frame_and_a_half(page):
