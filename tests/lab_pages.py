@@ -34,17 +34,22 @@ def chromium() -> Iterator:
 
 
 @contextmanager
-def page_with(browser, folder: Path, scripts: Sequence[str], complaints: Sequence[str] = ()) -> Iterator:
+def page_with(
+    browser, folder: Path, scripts: Sequence[str], complaints: Sequence[str] = (), source: Path | None = None
+) -> Iterator:
     """A page in a folder, under the site's policy, that loads scripts of paper/lab from the file system.
 
-    Afterwards nothing may have gone wrong but what a test expects. complaints: parts of the messages that it does.
+    Afterwards nothing may have gone wrong but what a test expects. complaints: parts of the messages that it does. source: the
+    folder of the scripts, if not that one.
     """
     (folder / "lab").mkdir(parents=True, exist_ok=True)
     for script in scripts:
-        shutil.copy(LAB / script, folder / "lab")
+        shutil.copy((source or LAB) / script, folder / "lab")
     tags = "".join(f'<script src="lab/{script}"></script>\n' for script in scripts)
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-    (folder / "page.html").write_text(f'<!doctype html><html lang="en"><meta charset="utf-8">{policy}<body>{tags}</body></html>')
+    (folder / "page.html").write_text(
+        f'<!doctype html><html lang="en"><meta charset="utf-8">{policy}<body>{tags}</body></html>'
+    )
     heard: list[str] = []
     context = browser.new_context()
     page = context.new_page()
