@@ -77,8 +77,8 @@
       };
       const gradient = (colors) => {
         const made = context.createLinearGradient(LEFT, 0, LEFT + across, 0);
-        order.forEach((place) => made.addColorStop(wording.alongHue(hue[place]), wording.hex(colors.slice(3 * place, 3 * place + 3))));
-        made.addColorStop(1, wording.hex(colors.slice(3 * order[0], 3 * order[0] + 3)));
+        order.forEach((place) => made.addColorStop(wording.alongHue(hue[place]), wording.hex(colors, place)));
+        made.addColorStop(1, wording.hex(colors, order[0]));
         return made;
       };
       context.lineJoin = context.lineCap = "round";
@@ -112,7 +112,7 @@
       context.stroke();
       context.beginPath();
       context.arc(x(place), y(errors[place]), 4.5, 0, 2 * Math.PI);
-      context.fillStyle = wording.hex(inputs.slice(3 * place, 3 * place + 3));
+      context.fillStyle = wording.hex(inputs, place);
       context.fill();
       context.lineWidth = 1.5;
       context.stroke();
@@ -126,7 +126,7 @@
       const color = model.after.lattice.inputs.slice(3 * dot, 3 * dot + 3);
       if (Math.max(...color) < 1 || Math.min(...color) > 0) return null;
       const { inputs } = model.after.hues;
-      const distance = (place) => Math.hypot(...[0, 1, 2].map((channel) => inputs[3 * place + channel] - color[channel]));
+      const distance = (place) => wording.apart(inputs, place, color);
       return order.reduce((best, place, index) => (distance(place) < distance(order[best]) ? index : best), 0);
     }
 

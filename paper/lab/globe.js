@@ -1,9 +1,8 @@
-// The painting of the sphere: sprites of the dots, the graticule, and one frame of it all.
+// The painting of the sphere: the graticule, the dots, the arrow: one frame of it all.
 (function (redact) {
   "use strict";
 
   const ROUND = 2 * Math.PI;
-  const NEAREST = 1.12;
 
   // The lines of the unit sphere, a meridian and a parallel every 30 degrees: points (N x 3) and where a line begins.
   const graticule = (() => {
@@ -23,44 +22,33 @@
     return { points: Float64Array.from(points), starts: [...starts, points.length / 3] };
   })();
 
-  // The dots, each drawn once: a frame then only copies them. draw(context, dot, radius) draws one around (0, 0).
-  function sprites(count, radius, draw) {
-    const ratio = window.devicePixelRatio || 1;
-    const side = Math.ceil(2 * (radius * NEAREST + 1.5) * ratio);
-    const columns = Math.ceil(Math.sqrt(count)) || 1;
-    const sheet = document.createElement("canvas");
-    sheet.width = sheet.height = side * columns;
-    const context = sheet.getContext("2d");
-    for (let dot = 0; dot < count; dot++) {
-      const [column, row] = [dot % columns, Math.floor(dot / columns)];
-      context.setTransform(ratio, 0, 0, ratio, (column + 0.5) * side, (row + 0.5) * side);
-      draw(context, dot, radius * NEAREST);
+  // A dot of a color at (x, y): what comes out around what goes in, or one of them; an edge sets it off from those behind it.
+  function drawColor(context, dots, dot, x, y, radius, edged) {
+    if (edged || dots.edge[dot] !== null) {
+      context.beginPath();
+      context.arc(x, y, radius + 0.8, 0, ROUND);
+      context.fillStyle = dots.edge[dot] ?? dots.ground;
+      context.fill();
     }
-    return { sheet, side, columns, across: side / ratio / NEAREST };
-  }
-
-  // A dot of a color: what comes out around what went in, or one of them; an edge, where it would else be lost, in gray.
-  function drawColor(context, radius, outer, inner, edge) {
     context.beginPath();
-    context.arc(0, 0, radius, 0, ROUND);
-    context.fillStyle = outer;
+    context.arc(x, y, radius, 0, ROUND);
+    context.fillStyle = dots.outer[dot];
     context.fill();
-    context.lineWidth = 0.8;
-    context.strokeStyle = edge;
-    context.stroke();
-    if (inner === null) return;
+    if (dots.inner === null) return;
     context.beginPath();
-    context.arc(0, 0, radius * 0.52, 0, ROUND);
-    context.fillStyle = inner;
+    context.arc(x, y, radius * 0.52, 0, ROUND);
+    context.fillStyle = dots.inner[dot];
     context.fill();
   }
 
-  function drawNumeral(context, radius, text, ink, font, bold) {
-    context.font = `${bold ? 700 : 400} ${radius * 2.1}px ${font}`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.fillStyle = ink;
-    context.fillText(text, 0, radius * 0.1);
+  // A dot of a digit: its numeral, those to delete in full ink and bold. Scaled, as another size of type would take longer.
+  function drawNumeral(context, dots, dot, x, y, scale) {
+    const ratio = window.devicePixelRatio || 1;
+    context.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * x, ratio * y);
+    context.font = dots.fonts[Number(dots.members(dot))];
+    context.fillStyle = dots.inks[Number(dots.members(dot))];
+    context.fillText(dots.numerals[dot], 0, 0);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
   }
 
   // The lines of the graticule in front (or behind), as one path.
@@ -140,8 +128,8 @@
 
   let lines;
 
-  // One frame. scene: {size, radius (of the sphere), turn, views (N x 3), from (N x 3 or null), dots (sprites), dot (or null), tip
-  // (a view, or null), names (three), theme, font, dotRadius}.
+  // One frame. scene: {size, radius (of the sphere), turn, views (N x 3), from (N x 3 or null), dot (or null), tip (a view, or
+  // null), names (three), theme, font, dotRadius, dots: the styles of all, {outer, inner, edge} or of digits {numerals, members}}.
   function paint(canvas, scene) {
     const { size, radius, views, theme, dots } = scene;
     const context = redact.surface.fit(canvas, size, size);
@@ -169,6 +157,8 @@
 
     const order = redact.sphere.farToNear(views);
     let inFront = false;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
     for (const dot of order) {
       const depth = views[3 * dot + 2];
       if (depth >= 0 && !inFront) {
@@ -176,11 +166,11 @@
         context.globalAlpha = 1;
         inUnits(() => traceGraticule(context, lines, 1), theme.line, 1, 1);
       }
-      const across = dots.across * (0.92 + 0.2 * depth);
+      const scale = 0.92 + 0.2 * depth;
       const [x, y] = [middle + radius * views[3 * dot], middle - radius * views[3 * dot + 1]];
       context.globalAlpha = depth < 0 ? Math.max(0.32, 0.9 + 0.62 * depth) : 1;
-      const [left, top] = [(dot % dots.columns) * dots.side, Math.floor(dot / dots.columns) * dots.side];
-      context.drawImage(dots.sheet, left, top, dots.side, dots.side, x - across / 2, y - across / 2, across, across);
+      if (dots.numerals) drawNumeral(context, dots, dot, x, y, scale);
+      else drawColor(context, dots, dot, x, y, scene.dotRadius * scale, depth >= 0);
     }
     context.globalAlpha = 1;
     if (!inFront) inUnits(() => traceGraticule(context, lines, 1), theme.line, 1, 1);
@@ -203,5 +193,5 @@
     if (scene.tip) drawArrow(context, scene);
   }
 
-  redact.globe = { paint, sprites, drawColor, drawNumeral };
+  redact.globe = { paint };
 })((window.redact = window.redact || {}));

@@ -27,7 +27,7 @@
     function fill({ before, after }) {
       rows.forEach(({ swatches, error, rise }, place) => {
         [after.named.inputs, before.named.out, after.named.out].forEach((colors, column) => {
-          const hex = wording.hex(colors.slice(3 * place, 3 * place + 3));
+          const hex = wording.hex(colors, place);
           swatches[column].style.backgroundColor = hex;
           swatches[column].setAttribute("aria-label", hex);
           swatches[column].title = hex;

@@ -28,7 +28,7 @@
   function cellOf(color, { shape, inputs }) {
     let [best, least] = [null, 0.16];
     for (let place = 0; 3 * place < inputs.length; place++) {
-      const distance = Math.hypot(...[0, 1, 2].map((channel) => inputs[3 * place + channel] - color[channel]));
+      const distance = redact.wording.apart(inputs, place, color);
       if (distance < least) [best, least] = [place, distance];
     }
     if (best === null) return null;
@@ -94,12 +94,12 @@
       for (let column = 0; column < hues; column++) {
         const [left, right] = [snapped(LEFT + column * side), snapped(LEFT + (column + 1) * side)];
         for (let row = 0; row < values; row++) {
-          const at = 3 * placeOf([hueOf(column, hues), saturation, values - 1 - row], shape());
+          const at = placeOf([hueOf(column, hues), saturation, values - 1 - row], shape());
           const [top, bottom] = [snapped(LEFT + row * side), snapped(LEFT + (row + 1) * side)];
-          context.fillStyle = wording.hex(out.slice(at, at + 3));
+          context.fillStyle = wording.hex(out, at);
           context.fillRect(left, top, right - left, bottom - top);
           const inset = snapped(side * 0.3);
-          context.fillStyle = wording.hex(inputs.slice(at, at + 3));
+          context.fillStyle = wording.hex(inputs, at);
           context.fillRect(left + inset, top + inset, right - left - 2 * inset, bottom - top - 2 * inset);
         }
       }

@@ -64,28 +64,22 @@
       return `dimension ${dim + 1}${gone && done ? `, ${done}` : ""}`;
     }
 
-    // The sprites hold for one network, theme, size and choice of colors.
+    // The styles of the dots hold for one network, theme, size and choice of colors.
     function prepareDots() {
-      const of = [setting("dots"), dotRadius(), theme.paper, theme.ink, window.devicePixelRatio].join();
-      if (dots && drawnOf === of && dots.lattice === model.after.lattice) return;
-      const { inputs, out, count } = model.after.lattice;
-      if (model.after.named) {
-        const paper = surface.channels(theme.paper);
-        const color = (values, dot) => values.slice(3 * dot, 3 * dot + 3);
-        dots = globe.sprites(count, dotRadius(), (context, dot, size) => {
-          const outer = color(setting("dots") === "in" ? inputs : out, dot);
-          const edge = surface.vanishes(outer, paper) ? "#7f7f7f" : theme.paper;
-          globe.drawColor(context, size, wording.hex(outer), setting("dots") === "both" ? wording.hex(color(inputs, dot)) : null, edge);
-        });
-      } else {
-        const classes = telling.classesOf(model) ?? [];
-        const members = membersOf(model);
-        dots = globe.sprites(count, dotRadius(), (context, dot, size) => {
-          globe.drawNumeral(context, size, String(classes[dot] ?? "·"), members(dot) ? theme.ink : theme.soft, font(), members(dot));
-        });
-      }
-      dots.lattice = model.after.lattice;
+      const of = [setting("dots"), dotRadius(), theme.paper, theme.ink, model.state.network].join();
+      const { inputs, out } = model.after.lattice;
+      if (dots && drawnOf === of && dots.of === out) return;
       drawnOf = of;
+      if (!model.after.named) {
+        const fonts = [400, 700].map((weight) => `${weight} ${2.1 * dotRadius()}px ${font()}`);
+        const numerals = [...(telling.classesOf(model) ?? [])].map(String);
+        dots = { of: out, numerals, members: membersOf(model), fonts, inks: [theme.soft, theme.ink] };
+        return;
+      }
+      const paper = surface.channels(theme.paper);
+      const outer = wording.hexes(setting("dots") === "in" ? inputs : out);
+      const edge = surface.vanishing(setting("dots") === "in" ? inputs : out, paper).map((lost) => (lost ? "#7f7f7f" : null));
+      dots = { of: out, outer, inner: setting("dots") === "both" ? wording.hexes(inputs) : null, edge, ground: theme.paper };
     }
 
     const font = () => getComputedStyle(root).fontFamily || "sans-serif";

@@ -64,22 +64,27 @@
     return canvas;
   }
 
-  const reciprocal = (channel) => (channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4);
-  const luminance = ([r, g, b]) => 0.2126 * reciprocal(r) + 0.7152 * reciprocal(g) + 0.0722 * reciprocal(b);
+  const linear = (channel) => (channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4);
+  const luminance = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
 
-  // Whether a color is as good as invisible on a ground: a contrast below 1.5, as the figures have it.
-  function vanishes(color, ground) {
-    const [low, high] = [luminance(color), luminance(ground)].sort((one, other) => one - other);
-    return (high + 0.05) / (low + 0.05) < 1.5;
+  // Which of many colors (N x 3) are as good as invisible on a ground: a contrast below 1.5, as the figures have it.
+  function vanishing(colors, ground) {
+    const under = luminance(ground) + 0.05;
+    return Array.from({ length: colors.length / 3 }, (_, place) => {
+      const over = luminance([colors[3 * place], colors[3 * place + 1], colors[3 * place + 2]]) + 0.05;
+      return Math.max(over, under) / Math.min(over, under) < 1.5;
+    });
   }
 
+  let pixel;
   // What a canvas makes of a CSS color: red, green, blue in [0, 1].
   function channels(css) {
-    const context = (channels.canvas ??= element("canvas", { width: 1, height: 1 })).getContext("2d", { willReadFrequently: true });
+    pixel ??= element("canvas", { width: 1, height: 1 });
+    const context = pixel.getContext("2d", { willReadFrequently: true });
     context.fillStyle = css;
     context.fillRect(0, 0, 1, 1);
     return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)].map((channel) => channel / 255);
   }
 
-  redact.surface = { element, id, select, fit, onWidth, sample, vanishes, channels };
+  redact.surface = { element, id, select, fit, onWidth, sample, vanishing, channels };
 })((window.redact = window.redact || {}));

@@ -18,14 +18,20 @@
     return value.toFixed(Math.min(6, Math.max(2, 2 - Math.floor(Math.log10(value)))));
   }
 
-  const byte = (channel) => Math.round(255 * Math.min(1, Math.max(0, channel)));
-  const hex = (color) => `#${[...color].map((channel) => byte(channel).toString(16).padStart(2, "0")).join("")}`;
+  const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+  const byte = (channel) => BYTES[Math.round(255 * Math.min(1, Math.max(0, channel)))];
+  // A color, or the one at a place of many (N x 3), as #rrggbb.
+  const hex = (colors, place = 0) => `#${byte(colors[3 * place])}${byte(colors[3 * place + 1])}${byte(colors[3 * place + 2])}`;
+  const hexes = (colors) => Array.from({ length: colors.length / 3 }, (_, place) => hex(colors, place));
+
+  // The distance in RGB of the color at a place of many (N x 3) from a color.
+  const apart = (colors, place, color) => Math.hypot(colors[3 * place] - color[0], colors[3 * place + 1] - color[1], colors[3 * place + 2] - color[2]);
 
   // The place of the named color nearest to a color, by the distance in RGB, and that distance. named: {names, inputs}.
   function nearestName(color, named) {
     let best = { place: -1, distance: Infinity };
     named.names.forEach((_, place) => {
-      const distance = Math.hypot(...[0, 1, 2].map((channel) => named.inputs[3 * place + channel] - color[channel]));
+      const distance = apart(named.inputs, place, color);
       if (distance < best.distance) best = { place, distance };
     });
     return best;
@@ -57,5 +63,5 @@
     [1, "cyan"],
   ];
 
-  redact.wording = { minus, decimals, error, hex, nearestName, colorWords, hueName, degrees, listed, alongHue, HUE_TICKS };
+  redact.wording = { minus, decimals, error, hex, hexes, apart, nearestName, colorWords, hueName, degrees, listed, alongHue, HUE_TICKS };
 })((window.redact = window.redact || {}));
