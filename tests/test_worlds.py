@@ -301,11 +301,12 @@ SHARED = [
         "project",
         "quantities",
     ),
-    *("results", "rounding", "spec", "training", "variables"),
+    *("lab", "results", "rounding", "spec", "training", "variables"),
+    *(f"lab.{name}" for name in ("collected", "networks", "packing", "records", "scripts", "shown")),
     *(f"measures.{name}" for name in ("asking", "experiment", "networks", "pareto", "probes", "r_squared", "ranking")),
     *(f"measures.{name}" for name in ("recovery", "relearning", "statistics", "validation")),
     *(f"quantities.{name}" for name in ("disagreement", "error_statistic", "gained", "probed", "recovery")),
-    *(f"steps.{name}" for name in ("evaluate", "operate", "relearn", "train")),
+    *(f"steps.{name}" for name in ("evaluate", "operate", "pack", "relearn", "train")),
     *(f"words.{name}" for name in ("alt", "findings", "recoveries", "sections", "tables", "thresholds", "typical")),
     *("measures", "words", "worlds", "worlds.misplaced", "worlds.scores"),
 ]
@@ -328,7 +329,7 @@ def test_what_is_of_a_world_is_told_by_its_name(graph):
     assert not found & {f"redact.{name}" for name in SHARED}
 
 
-@pytest.mark.parametrize("package", ["measures", "predictions", "quantities", "results", "variables", "words", "worlds"])
+@pytest.mark.parametrize("package", ["lab", "measures", "predictions", "quantities", "results", "variables", "words", "worlds"])
 def test_a_module_of_what_worlds_bring_is_shared_or_of_one(graph, package):
     modules = {f"redact.{package}", *graph.find_children(f"redact.{package}")}
     assert {module for module in modules if not OF_A_WORLD.fullmatch(module)} <= {f"redact.{name}" for name in SHARED}

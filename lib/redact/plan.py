@@ -109,7 +109,7 @@ class NetworksPlan(Plan):
         if rule == "bind":
             # What a world adds is called by its name, and nothing imports it.
             worlds = sorted({script.world for script in self.scripts.values()})
-            added = [module for world in worlds for module in (module_of("results", world), module_of("variables", world))]
+            added = [module_of(part, world) for world in worlds for part in ("results", "variables", "lab")]
             yield from sorted({file for module in added for file in dependencies.modules_behind(module, self.project.packages)})
         if rule == "compare":
             for id, script in self.scripts.items():

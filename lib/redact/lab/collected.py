@@ -8,9 +8,9 @@ from press.files import checksums
 from press.files.source_files import matching
 from redact.discovery import Script
 from redact.lab import VERSION
-from redact.lab.colors import colors_by_name
 from redact.lab.records import page_of
 from redact.lab.scripts import script as as_script
+from redact.lab.shown import shown
 from redact.project import PROJECT
 
 
@@ -48,4 +48,5 @@ def index(scripts: Sequence[Script], seeds: Sequence[int]) -> str:
         }
         for script, count in zip(scripts, seeds, strict=True)
     ]
-    return as_script("index", "index", {"version": VERSION, "colors": colors_by_name(), "experiments": listed})
+    of_worlds = {name: value for script in scripts for name, value in shown(script).index().items()}
+    return as_script("index", "index", {"version": VERSION, **of_worlds, "experiments": listed})

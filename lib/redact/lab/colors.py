@@ -24,11 +24,6 @@ PROBED = ("red", "cyan", "gray", "orange", "blue", "white", "black", "pink")
 """Named colors, the first ones the most telling."""
 
 
-def colors_by_name() -> dict[str, list[float]]:
-    """The colors that a claim can speak of, as red, green and blue in [0, 1]."""
-    return dict(zip(CLAIMABLE_HSV, named_colors(CLAIMABLE_HSV).tolist(), strict=True))
-
-
 class Shown(shown.Shown):
     """The grid over which errors are taken, and the lattice of 9 points a side."""
 
@@ -43,6 +38,10 @@ class Shown(shown.Shown):
 
     def probes(self, count: int) -> NDArray[np.float32]:
         return named_colors(PROBED[:count]).astype(np.float32)
+
+    def index(self) -> dict[str, dict[str, list[float]]]:
+        """The colors that a claim can speak of, as red, green and blue in [0, 1]."""
+        return {"colors": dict(zip(CLAIMABLE_HSV, named_colors(CLAIMABLE_HSV).tolist(), strict=True))}
 
     def sides(self, network: str) -> Sides:
         """By how much a color has of what the spec says; else by how it resembles those that are claimed to be gone, or red.

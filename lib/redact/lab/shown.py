@@ -41,6 +41,10 @@ class Shown(ABC):
     def sides(self, network: str) -> Sides:
         """What is to be deleted of the lattice in a network, and what is to be spared."""
 
+    def index(self) -> Mapping[str, object]:
+        """What the list of experiments says of the world, by name."""
+        return {}
+
     def scripts(self) -> Mapping[str, str]:
         """name -> what scripts need of the world besides, a script each; the same for all its experiments."""
         return {}
