@@ -367,8 +367,9 @@ def test_a_text_of_deletions_names_the_largest_rises():
 
 
 def test_a_chosen_network_has_the_errors_of_its_digits_on_the_scale_of_all():
-    panels = drawn("chosen_networks").axes
-    assert [ax.get_title() or ax.texts[0].get_text() for ax in panels] == list(KINDS["chosen_networks"]["rows"])
+    figure = drawn("chosen_networks")
+    panels = figure.axes
+    assert [text.get_text() for text in figure.texts[:2]] == list(KINDS["chosen_networks"]["rows"])
     for ax, row in zip(panels, range(2), strict=True):
         before, after = ax.lines
         np.testing.assert_array_equal(before.get_ydata(), BEFORE[row])

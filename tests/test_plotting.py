@@ -268,6 +268,8 @@ def test_an_axis_with_numbers_says_what_they_measure(kind):
     if kind == "color_strips":
         assert any(ax.get_xticklabels() for ax in axes)  # names, and no numbers
         return
+    if kind == "chosen_networks":
+        axes = [ax for ax in axes if not any(isinstance(mesh, QuadMesh) for mesh in ax.collections)]  # strips: names
     for ax in axes:
         assert ax.get_xlabel(), "across"
         shared = [other for other in axes if other.get_ylim() == ax.get_ylim()]

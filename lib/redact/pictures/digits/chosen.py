@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from press.drawing.canvas import Entry, key, key_height, label, panel, sheet, title
+from press.drawing.canvas import Entry, key, key_height, label, panel, sheet, write
 from press.drawing.shapes import Shapes
-from press.drawing.theme import THEMES, Theme
+from press.drawing.theme import HEADING, THEMES, Theme
 from press.errors import InputError
 from press.numbers import number
 from redact.pictures.digits.errors import after_look, before_look
@@ -46,7 +46,7 @@ def chosen_networks(rows: Mapping[str, tuple[np.ndarray, np.ndarray]], done: str
     for place, (name, (before, after)) in enumerate(read.items()):
         row, column = divmod(place, columns)
         ax = panel(figure, theme, _LEFT + column * (width + _GAP), row * pitch + _HEAD, width, _HEIGHT)
-        title(ax, theme, name)
+        write(figure, _LEFT + column * (width + _GAP), row * pitch + 0.06, name, **theme.text(HEADING))
         digits = np.arange(CLASSES)
         ax.vlines(digits, before, after, color=theme.line, linewidth=0.9, zorder=1)
         ax.plot(digits, before, zorder=2, label="before", **before_look(theme))
