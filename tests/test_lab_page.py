@@ -183,7 +183,13 @@ def test_every_kind_of_operation_can_be_set(page, lab_address):
 
 
 def test_nonsense_in_an_address_shows_what_there_is(page, lab_address):
-    for nonsense in ("n=9999&o=nothing&x=7,7,7", "k=Suppress&v=0,0&o=own", "e=nowhere", "n=-1&c=zz&r=1&p=abc", "t-nothing=1&i=99999"):
+    for nonsense in (
+        "n=9999&o=nothing&x=7,7,7",
+        "k=Suppress&v=0,0&o=own",
+        "e=nowhere",
+        "n=-1&c=zz&r=1&p=abc",
+        "t-nothing=1&i=99999",
+    ):
         opened(page, f"{lab_address}#lab?{nonsense}")
         assert "✓" in page.locator(".lab-mark").inner_text()
 

@@ -1,6 +1,11 @@
 """Every network of the site's lab, run by the lab's own scripts in a browser, beside torch on the weights in results/.
 
 `pytest tests/test_lab_site.py --site paper/_site` looks at the finished site; without that, at a small one that is made here.
+
+The scripts compute in double precision, the paper in single. Where an operation leaves a latent vector short, its norm enlarges
+what single precision rounds: torch then differs from itself, in the two precisions, by up to 2e-4. So the scripts are held
+against torch in double precision, on the weights as they are stored, and against torch in single precision as closely as that
+is against itself.
 """
 
 import base64
@@ -32,10 +37,6 @@ from redact.project import PROJECT
 from redact.worlds.colors import CLAIMABLE_HSV, named_colors
 
 CLOSE = 1e-5
-"""Torch computes in single precision."""
-
-MOST_S = 60
-"""Seconds within which all networks of the site have to be compared."""
 
 IMAGES = 60
 
@@ -44,7 +45,7 @@ RUN = """
 const { read, edit, run } = redact.network;
 const asked = Float64Array.from(inputs);
 const told = (numbers) => {
-  const bytes = new Uint8Array(Float32Array.from(numbers).buffer);
+  const bytes = new Uint8Array(Float64Array.from(numbers).buffer);
   let text = "";
   for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
   return btoa(text);
@@ -60,7 +61,8 @@ return (async () => {
       const done = replaced ? {kind: "None"} : operation;
       const outputs = networks.seeds.map((_, place) => [...run(edit(read(networks, place), done), asked, done).out]);
       const checked = networks.seeds.map((_, place) => networks.check ? redact.check(networks, place, arm).largest : 0);
-      found[network] = {seeds: networks.seeds, outputs: told(outputs.flat()), checked: Math.max(...checked)};
+      const file = replaced ? operation.networks : arm.networks;
+      found[network] = {file, seeds: networks.seeds, outputs: told(outputs.flat()), checked: Math.max(...checked)};
     }
   }
   return found;
@@ -78,11 +80,12 @@ class Expected:
     inputs: NDArray
 
     @torch.inference_mode()
-    def outputs(self) -> dict[str, NDArray]:
-        """network -> what comes out (S, N, C), not clamped."""
-        x = torch.from_numpy(self.inputs).float().expand(len(self.edited["seeds"]), -1, -1)
+    def outputs(self, precision: type) -> dict[str, NDArray]:
+        """network -> what comes out (S, N, C), not clamped, computed in a precision; the weights are as they are stored."""
+        edited = {name: array if name == "seeds" else array.astype(precision) for name, array in self.edited.items()}
+        x = torch.from_numpy(self.inputs.astype(precision)).expand(len(edited["seeds"]), -1, -1)
         steered = [name for name, done in self.operated.items() if isinstance(done, Intervention)]
-        models = load_models(self.edited, [name for name in self.networks if name not in steered])
+        models = load_models(edited, [name for name in self.networks if name not in steered])
         found = {}
         for name in self.networks:
             model = models[baseline_of(name) if name in steered else name]
@@ -91,28 +94,42 @@ class Expected:
         return found
 
 
+@dataclass(frozen=True)
+class Off:
+    """The largest differences of one set of networks: of the scripts to torch in double and in single precision, of torch to
+    itself, and what the check that comes with the file of networks says."""
+
+    file: str
+    double: float
+    single: float
+    torch: float
+    checked: float
+
+
 @pytest.fixture(scope="module")
 def browser():
     with chromium() as browser:
         yield browser
 
 
-def differences(page, slug: str, expected: Expected) -> dict[str, float]:
-    """network -> the largest difference of the page's outputs to torch's, or of the page's own check, if that is larger."""
+def differences(page, slug: str, expected: Expected) -> dict[str, Off]:
+    """How far the outputs of an experiment's networks are off on a page, by network."""
     found = call(page, RUN, slug=slug, inputs=expected.inputs.ravel().tolist())
-    theirs, seeds = expected.outputs(), expected.edited["seeds"].tolist()
+    double, single = expected.outputs(np.float64), expected.outputs(np.float32)
+    seeds = expected.edited["seeds"].tolist()
     assert list(found) == expected.networks
-    largest = {}
+    off = {}
     for name, told in found.items():
-        outputs = np.frombuffer(base64.b64decode(told["outputs"]), "<f4").reshape(len(told["seeds"]), *expected.inputs.shape)
-        off = np.abs(outputs - theirs[name][[seeds.index(seed) for seed in told["seeds"]]]).max()
-        largest[name] = max(float(off), told["checked"])
-    return largest
+        outputs = np.frombuffer(base64.b64decode(told["outputs"]), "<f8").reshape(len(told["seeds"]), *expected.inputs.shape)
+        places = [seeds.index(seed) for seed in told["seeds"]]
+        pairs = ((outputs, double[name][places]), (outputs, single[name][places]), (single[name], double[name]))
+        off[name] = Off(told["file"], *(float(np.abs(a - b).max()) for a, b in pairs), told["checked"])
+    return off
 
 
 def colors_of() -> NDArray:
-    """The named colors, and 200 that nobody has chosen (N, 3)."""
-    return np.concatenate([named_colors(CLAIMABLE_HSV), np.random.default_rng(18).random((200, 3))])
+    """The named colors, and 200 that nobody has chosen (N, 3), as single precision has them."""
+    return np.concatenate([named_colors(CLAIMABLE_HSV), np.random.default_rng(18).random((200, 3))]).astype(np.float32)
 
 
 def of_site(root: Path) -> dict[str, Expected]:
@@ -125,7 +142,7 @@ def of_site(root: Path) -> dict[str, Expected]:
             continue
         if script.world == "digits":
             samples = next(iter(script.arms.values())).training.data.held_out().samples()
-            inputs = samples[:: len(samples) // IMAGES][:IMAGES]
+            inputs = samples[:: len(samples) // IMAGES][:IMAGES].astype(np.float32)
         else:
             inputs = colors_of()
         edited = store.read_arrays(file)
@@ -142,7 +159,7 @@ def test_every_network_of_the_site_answers_as_torch_does(request, browser, tmp_p
         site = site.absolute()
         everything = of_site(site.parent.parent)
     begun = time.perf_counter()
-    largest: dict[str, float] = {}
+    found: dict[str, Off] = {}
     # The site's own scripts, where it has some; its files of data are as good from a folder beside the page.
     scripts = next((path.parent for path in sorted(site.rglob("network.js"))), None)
     (tmp_path / "page").mkdir()
@@ -152,25 +169,35 @@ def test_every_network_of_the_site_answers_as_torch_does(request, browser, tmp_p
         slugs = [experiment["slug"] for experiment in index["experiments"]]
         assert set(slugs) == set(everything)
         for slug in slugs:
-            for name, off in differences(page, slug, everything[slug]).items():
-                largest[f"{slug} {name}"] = off
+            found |= {f"{slug} {name}": off for name, off in differences(page, slug, everything[slug]).items()}
     took = time.perf_counter() - begun
-    worst = max(largest, key=largest.__getitem__)
-    told = f"{len(largest)} sets of networks in {took:.1f} s; furthest from torch is {worst}, by {largest[worst]:.2g}"
+
+    worst = {
+        of: max(found, key=lambda name, of=of: getattr(found[name], of)) for of in ("double", "single", "torch", "checked")
+    }
+    of = {name: f"{getattr(found[which], name):.2g} ({which})" for name, which in worst.items()}
+    told = (
+        f"{len(found)} sets of networks in {took:.1f} s. Furthest from torch in double precision: {of['double']}; in single: "
+        f"{of['single']}, which is itself off by {of['torch']}; by a page's own check: {of['checked']}"
+    )
     print(told)
-    assert largest[worst] <= CLOSE, told
-    assert took < MOST_S, told
+    for name, off in found.items():
+        assert off.double <= CLOSE, f"{name}: {told}"
+        assert off.single <= CLOSE + off.torch, f"{name}: {told}"
+        # The answers in a file are torch's to all that is asked of it.
+        allowed = max(other.torch for other in found.values() if other.file == off.file)
+        assert off.checked <= CLOSE + allowed, f"{name}: {told}"
 
 
 def test_a_weight_that_is_not_the_papers_is_found(browser, tmp_path):
     everything = miniature(tmp_path / "_generated" / "lab")
     expected = everything["9-1"]
     with page_with(browser, tmp_path, ("network.js", "store.js", "check.js")) as page:
-        assert max(differences(page, "9-1", expected).values()) <= CLOSE
+        assert max(off.double for off in differences(page, "9-1", expected).values()) <= CLOSE
         expected.edited["plain/ablated/decoder.2.bias"][3, 1] += 1e-3
         off = differences(page, "9-1", expected)
-    assert [name for name in off if off[name] > CLOSE] == ["plain/ablated"]
-    assert off["plain/ablated"] == pytest.approx(1e-3, abs=CLOSE)
+    assert [name for name in off if off[name].double > CLOSE] == ["plain/ablated"]
+    assert off["plain/ablated"].double == pytest.approx(1e-3, abs=CLOSE)
 
 
 # --- a site in small --------------------------------------------------------------------------------------------------

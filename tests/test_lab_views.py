@@ -156,7 +156,10 @@ def page_of(browser, address):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" and AXE not in message.text else None)
+        page.on(
+            "console",
+            lambda message: errors.append(message.text) if message.type == "error" and AXE not in message.text else None,
+        )
         page.goto(address)
         return page
 
@@ -208,7 +211,9 @@ def test_all_points_are_seen_as_each_alone_is_in_the_axes_chosen(page):
 
 
 def test_an_axis_that_shows_no_dimension_is_flat(page):
-    assert close(page.evaluate("[...redact.sphere.projectAll(Float64Array.of(0.6, 0.8), 2, [0, 1, null], [0, 0])]"), [0.6, 0.8, 0])
+    assert close(
+        page.evaluate("[...redact.sphere.projectAll(Float64Array.of(0.6, 0.8), 2, [0, 1, null], [0, 0])]"), [0.6, 0.8, 0]
+    )
 
 
 def test_a_turn_goes_around_and_ends_at_the_poles(page):
@@ -365,7 +370,10 @@ def test_enter_walks_from_dot_to_dot_and_says_each(page):
 def test_axes_are_chosen_by_name_and_change_places(page):
     page.get_by_label("Right", exact=True).select_option("dimension 3")
     assert state(page, "axes") == [2, 1, 0]
-    assert page.get_by_label("Towards you", exact=True).evaluate("it => it.selectedOptions[0].textContent") == "dimension 1, ablated"
+    assert (
+        page.get_by_label("Towards you", exact=True).evaluate("it => it.selectedOptions[0].textContent")
+        == "dimension 1, ablated"
+    )
 
 
 def test_lines_to_where_dots_came_from_can_be_shown(page):
@@ -452,7 +460,9 @@ def test_motion_ends_where_the_dots_belong(page):
     )
     page.wait_for_timeout(600)
     moved = page.locator("canvas.globe").screenshot()
-    page.evaluate("lab.still = true; fake.changes = {}; fake.show(); fake.changes = { model: { after: modelOf().before } }; fake.show()")
+    page.evaluate(
+        "lab.still = true; fake.changes = {}; fake.show(); fake.changes = { model: { after: modelOf().before } }; fake.show()"
+    )
     assert page.locator("canvas.globe").screenshot() == moved
 
 
@@ -538,7 +548,9 @@ def test_the_scale_of_errors_has_round_ticks(page):
 
 
 def test_curves_say_where_the_error_is_largest_and_tell_a_hue(page):
-    expect(page.locator(".curves .summary")).to_contain_text("After ablation, the error is largest at hue 0° (red): 0.240, as trained")
+    expect(page.locator(".curves .summary")).to_contain_text(
+        "After ablation, the error is largest at hue 0° (red): 0.240, as trained"
+    )
     page.locator(".curves .stage").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".curves .readout")).to_contain_text("Hue 1.5° (red)")
