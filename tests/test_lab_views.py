@@ -156,7 +156,10 @@ def page_of(browser, address):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" and AXE not in message.text else None)
+        page.on(
+            "console",
+            lambda message: errors.append(message.text) if message.type == "error" and AXE not in message.text else None,
+        )
         page.goto(address)
         return page
 
@@ -208,7 +211,9 @@ def test_all_points_are_seen_as_each_alone_is_in_the_axes_chosen(page):
 
 
 def test_an_axis_that_shows_no_dimension_is_flat(page):
-    assert close(page.evaluate("[...redact.sphere.projectAll(Float64Array.of(0.6, 0.8), 2, [0, 1, null], [0, 0])]"), [0.6, 0.8, 0])
+    assert close(
+        page.evaluate("[...redact.sphere.projectAll(Float64Array.of(0.6, 0.8), 2, [0, 1, null], [0, 0])]"), [0.6, 0.8, 0]
+    )
 
 
 def test_a_turn_goes_around_and_ends_at_the_poles(page):
@@ -268,6 +273,24 @@ def test_a_swung_direction_goes_all_around(page, turn):
     assert close(swung["lengths"], [1] * 36)
 
 
+def test_colors_are_named_as_they_look(page):
+    words = "(color) => redact.wording.colorWords(color, modelOf().after.named)"
+    assert page.evaluate(words, [1, 0, 0]) == "#ff0000, red"
+    assert page.evaluate(words, [0.9, 0.1, 0.1]) == "#e61a1a, near red"
+    assert page.evaluate(words, [0.375, 0.75, 0.375]) == "#60bf60, pale green"  # in RGB gray is nearer
+    assert page.evaluate(words, [0.25, 0, 0.03]) == "#400008, dark red"
+    assert page.evaluate(words, [0.5, 0.3, 0.3]) == "#804d4d, dull red"
+    assert page.evaluate(words, [0.7, 0.72, 0.76]) == "#b3b8c2, near light gray"
+    assert page.evaluate(words, [1, 0.25, 0]) == "#ff4000, orange-red"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(0, "0"), (0.00001, "below 0.0001"), (0.00123, "0.0012"), (0.03456, "0.0346"), (0.3344, "0.334")]
+)
+def test_errors_are_told_to_three_digits(page, error, words):
+    assert page.evaluate("(error) => redact.wording.error(error)", error) == words
+
+
 # --- the sphere -------------------------------------------------------------------------------------------------------
 
 
@@ -293,7 +316,7 @@ def test_dragging_turns_the_sphere_and_picks_nothing(page):
     page.mouse.down()
     page.mouse.move(middle[0] + 60, middle[1] + 30, steps=4)
     page.mouse.up()
-    radius = box["width"] / 2 - 24
+    radius = box["width"] / 2 - 28
     assert close(state(page, "turn"), [60 / radius, 30 / radius])
     assert state(page, "dot") == dot
 
@@ -312,7 +335,7 @@ def test_a_finger_turns_the_sphere_and_a_tap_picks(page_of):
 PLACE_OF_DOT = """(dot) => {
   const canvas = document.querySelector("canvas.globe"), box = canvas.getBoundingClientRect();
   const { axes, turn } = fake.state, z = modelOf(fake.changes).after.lattice.z.slice(3 * dot, 3 * dot + 3);
-  const [x, y] = redact.sphere.project(axes.map((axis) => z[axis]), turn), radius = box.width / 2 - 24;
+  const [x, y] = redact.sphere.project(axes.map((axis) => z[axis]), turn), radius = box.width / 2 - 28;
   return [box.left + box.width / 2 + radius * x, box.top + box.height / 2 - radius * y];
 }"""
 
@@ -339,7 +362,7 @@ def test_red_is_told_in_words_hand_worked(page):
     assert f"(0.00, 0.03, −{abs(z[2]) / length:.2f})" in told
     assert f"inside, {rest:.2f} from the center; moved by {math.degrees(math.acos(rest)):.0f}°" in told
     error = (0.62**2 + 0.42**2 + 0.4**2) / 3
-    assert f"{error:.3f}, before 0.000100" in told
+    assert f"{error:.3f}, before 0.0001" in told
     assert page.evaluate("redact.telling.sentence(modelOf(), 648)") == (
         "#ff0000, red, comes out as #616b66, near gray, error 0.240."
     )
@@ -365,7 +388,10 @@ def test_enter_walks_from_dot_to_dot_and_says_each(page):
 def test_axes_are_chosen_by_name_and_change_places(page):
     page.get_by_label("Right", exact=True).select_option("dimension 3")
     assert state(page, "axes") == [2, 1, 0]
-    assert page.get_by_label("Towards you", exact=True).evaluate("it => it.selectedOptions[0].textContent") == "dimension 1, ablated"
+    assert (
+        page.get_by_label("Towards you", exact=True).evaluate("it => it.selectedOptions[0].textContent")
+        == "dimension 1, ablated"
+    )
 
 
 def test_lines_to_where_dots_came_from_can_be_shown(page):
@@ -406,7 +432,7 @@ def test_a_direction_is_dragged_by_its_tip(page):
     canvas = page.locator("canvas.globe")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
-    x, y, radius = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, box["width"] / 2 - 24
+    x, y, radius = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, box["width"] / 2 - 28
     page.mouse.move(x + radius, y)
     page.mouse.down()
     page.mouse.move(x + 0.6 * radius, y - 0.6 * radius, steps=3)
@@ -452,14 +478,17 @@ def test_motion_ends_where_the_dots_belong(page):
     )
     page.wait_for_timeout(600)
     moved = page.locator("canvas.globe").screenshot()
-    page.evaluate("lab.still = true; fake.changes = {}; fake.show(); fake.changes = { model: { after: modelOf().before } }; fake.show()")
+    page.evaluate(
+        "lab.still = true; fake.changes = {}; fake.show(); fake.changes = { model: { after: modelOf().before } }; fake.show()"
+    )
     assert page.locator("canvas.globe").screenshot() == moved
 
 
 def test_a_frame_and_a_change_take_little_time(page):
     frames, shows, hovers = page.evaluate(
         """async () => {
-          const median = (times) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+          // Of the first quarter: what the views take, not what else the machine does.
+          const quick = (times) => times.sort((a, b) => a - b)[Math.floor(times.length / 4)];
           const timed = (f) => { const start = performance.now(); f(); return performance.now() - start; };
           const canvas = document.querySelector("canvas.globe"), box = canvas.getBoundingClientRect();
           const sphere = fake.views.sphere, model = modelOf();
@@ -478,7 +507,7 @@ def test_a_frame_and_a_change_take_little_time(page):
             await new Promise(requestAnimationFrame);
             hovers.push(timed(() => lab.set({ dot: time * 40 })));
           }
-          return [median(frames), Object.fromEntries(Object.entries(shows).map(([name, times]) => [name, median(times)])), median(hovers)];
+          return [quick(frames), Object.fromEntries(Object.entries(shows).map(([name, times]) => [name, quick(times)])), quick(hovers)];
         }"""
     )
     print(f"a frame {frames:.1f} ms, changes {shows} ms, another dot {hovers:.1f} ms")
@@ -538,7 +567,9 @@ def test_the_scale_of_errors_has_round_ticks(page):
 
 
 def test_curves_say_where_the_error_is_largest_and_tell_a_hue(page):
-    expect(page.locator(".curves .summary")).to_contain_text("After ablation, the error is largest at hue 0° (red): 0.240, as trained")
+    expect(page.locator(".curves .summary")).to_contain_text(
+        "After ablation, the error is largest at hue 0° (red): 0.240, as trained"
+    )
     page.locator(".curves .stage").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".curves .readout")).to_contain_text("Hue 1.5° (red)")

@@ -51,8 +51,7 @@
         }
         const { dot } = model.state;
         const chosen = (dot ?? null) === null ? null : wording.nearestName(model.after.lattice.inputs.slice(3 * dot, 3 * dot + 3), model.after.named);
-        // Only what is that color, or as good as: the lattice has no color nearer to most names.
-        rows.forEach(({ row }, place) => row.classList.toggle("marked", chosen?.place === place && chosen.distance < 0.08));
+        rows.forEach(({ row }, place) => row.classList.toggle("marked", chosen?.exact && chosen.place === place));
       },
     };
   }

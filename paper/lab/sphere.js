@@ -6,6 +6,7 @@
   const WALKING = "The arrow keys go to the nearest dot that way. Escape: turn the sphere again.";
   const MOVING = "An arrow key swings it by 10°, with Shift by 2°; the tip can be dragged as well.";
   const SETTLE_MS = 280;
+  const MARGIN = 28;
 
   function view(root, lab) {
     const { sphere, globe, surface, wording, telling } = redact;
@@ -49,8 +50,8 @@
     const axes = () => model.state.axes;
     const width = () => model.after.lattice.z.length / model.after.lattice.count;
     const side = () => stage.clientWidth || 320;
-    const radius = () => side() / 2 - 24;
-    const dotRadius = () => Math.min(7.5, Math.max(3.6, side() * 0.0145)) * (model.after.named ? 1 : 1.15);
+    const radius = () => side() / 2 - MARGIN;
+    const dotRadius = () => Math.min(7, Math.max(3.6, side() * 0.0135)) * (model.after.named ? 1 : 1.15);
     const own = () => (model.state.network === "own" && Array.isArray(model.state.own?.direction) ? model.state.own : null);
     const setting = (name) => model.state[name] ?? kept[name];
     const keep = (changes) => {
@@ -92,7 +93,7 @@
       globe.paint(canvas, {
         size: side(), radius: radius(), turn, views, from: showTrails ? fromViews : null, dots, dot: model.state.dot ?? null,
         tip: own() && sphere.project(sphere.partsOf(sphere.normalized(own().direction), axes()), turn),
-        names: axes().map((axis) => (axis === null || axis === undefined ? "" : String(axis + 1))), theme, font: font(), dotRadius: dotRadius(),
+        names: axes().map((axis) => (axis === null || axis === undefined ? "" : `dim. ${axis + 1}`)), theme, font: font(), dotRadius: dotRadius(),
       });
     }
 

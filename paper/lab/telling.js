@@ -57,7 +57,8 @@
     const rows = [];
     const row = (name, ...told) => rows.push(redact.surface.element("dt", {}, name), redact.surface.element("dd", {}, ...told));
     if (dot === null) {
-      for (const name of ["In", "Out", "Error", "Latent", "Length"]) row(name, "–");
+      row("In", redact.surface.element("span", { class: "none" }, "point at a dot to see it"));
+      for (const name of ["Out", "Error", "Latent", "Length"]) row(name, "–");
       return rows;
     }
     const told = facts(model, dot);
