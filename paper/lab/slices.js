@@ -65,7 +65,7 @@
           "aria-hidden": "true", pointermove: (event) => mark(cellAt(event, saturation, canvas)),
           click: (event) => use(cellAt(event, saturation, canvas)),
         });
-        const title = element("p", { class: "panel-title" }, `saturation ${wording.decimals(saturation / (saturations - 1), 2).replace(/\.?0+$/, "")}`);
+        const title = element("p", { class: "panel-title" }, `saturation ${Number((saturation / (saturations - 1)).toFixed(2))}`);
         return { saturation, canvas, part: element("div", { class: "panel" }, title, canvas) };
       });
       grid.replaceChildren(...panels.map(({ part }) => part));
@@ -151,13 +151,15 @@
     function telling(of) {
       const [input, out, error] = parts(of);
       const { named } = model.after;
-      const spell = (name, color) => element("span", { class: "term" }, `${name} `, surface.sample(color), ` ${wording.colorWords(color, named)}`);
+      const words = (color) => [surface.sample(color), ` ${wording.colorWords(color, named)}`];
+      const spell = (name, color) => element("span", { class: "term" }, `${name} `, ...words(color));
       return [spell("In", input), spell("Out", out), element("span", { class: "term" }, `Error ${wording.error(error)}`)];
     }
 
     function sentence(of) {
       const [input, out, error] = parts(of);
-      return `${wording.colorWords(input, model.after.named)}, comes out as ${wording.colorWords(out, model.after.named)}, error ${wording.error(error)}.`;
+      const [from, to] = [input, out].map((color) => wording.colorWords(color, model.after.named));
+      return `${from}, comes out as ${to}, error ${wording.error(error)}.`;
     }
 
     function mark(of) {
@@ -201,7 +203,9 @@
         if (model && model.state.dot !== next.state.dot) cell = null;
         model = next;
         build();
-        grid.setAttribute("aria-label", `Colors ${model.operationWords ?? ""}: ${COUNTS.hues} hues by ${COUNTS.values} values, at ${panels.length} saturations`);
+        const [hues, saturations, values] = shape();
+        const cells = `${hues} hues by ${values} values, at ${saturations} saturations`;
+        grid.setAttribute("aria-label", `Colors ${model.operationWords ?? ""}: ${cells}`);
         draw();
       },
     };

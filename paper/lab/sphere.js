@@ -38,12 +38,12 @@
     const direction = element("div", { class: "mover", hidden: true },
       element("div", { class: "row" }, mover, towards), numbers, element("p", { class: "hint", id: ids.moving }, MOVING));
     const stage = element("div", { class: "stage" }, canvas);
+    const settings = element("div", { class: "row" }, straight, element("label", { class: "check" }, trails, "show where they came from"));
     root.classList.add("sphere");
     root.append(
       element("div", { class: "fields" }, ...choices.map(({ field }) => field), shown.field),
       element("div", { class: "beside" }, element("div", { class: "left" }, stage, hint),
-        element("div", { class: "right" }, told,
-          element("div", { class: "row" }, straight, element("label", { class: "check" }, trails, "show where they came from")), direction)),
+        element("div", { class: "right" }, told, settings, direction)),
     );
 
     // --- what is shown
@@ -93,7 +93,8 @@
       globe.paint(canvas, {
         size: side(), radius: radius(), turn, views, from: showTrails ? fromViews : null, dots, dot: model.state.dot ?? null,
         tip: own() && sphere.project(sphere.partsOf(sphere.normalized(own().direction), axes()), turn),
-        names: axes().map((axis) => (axis === null || axis === undefined ? "" : `dim. ${axis + 1}`)), theme, font: font(), dotRadius: dotRadius(),
+        names: axes().map((axis) => (axis === null || axis === undefined ? "" : `dim. ${axis + 1}`)), theme, font: font(),
+        dotRadius: dotRadius(),
       });
     }
 
@@ -125,10 +126,11 @@
       const dot = model.state.dot ?? null;
       told.replaceChildren(...telling.list(model, dot, axes()));
       hint.textContent = walking ? WALKING : TURNING;
-      const { count } = model.after.lattice;
-      canvas.setAttribute("aria-label", `${count} ${model.after.named ? "colors" : "digits"} ${model.operationWords ?? ""}, where the network puts them: `
-        + `${wording.listed(axes().map((axis, place) => (axis === null ? "" : `${dimName(axis)} ${["to the right", "upwards", "towards you"][place]}`)).filter(Boolean))}.`
-        + (dot === null ? "" : ` ${telling.sentence(model, dot)}`));
+      const what = `${model.after.lattice.count} ${model.after.named ? "colors" : "digits"}`;
+      const ways = ["to the right", "upwards", "towards you"].map((way, place) => [axes()[place] ?? null, way]);
+      const where = wording.listed(ways.filter(([dim]) => dim !== null).map(([dim, way]) => `${dimName(dim)} ${way}`));
+      const chosen = dot === null ? "" : ` ${telling.sentence(model, dot)}`;
+      canvas.setAttribute("aria-label", `${what} ${model.operationWords ?? ""}, where the network puts them: ${where}.${chosen}`);
       direction.hidden = !own();
       if (own()) numbers.textContent = `Direction (${sphere.normalized(own().direction).map((part) => wording.decimals(part)).join(", ")})`;
       towards.disabled = dot === null;

@@ -64,7 +64,8 @@
     const told = facts(model, dot);
     row("In", redact.surface.sample(told.input), inputWords(model, dot, told.input));
     row("Out", redact.surface.sample(told.out), model.after.named ? words().colorWords(told.out, model.after.named) : "");
-    row("Error", `${words().error(told.error)}, before ${words().error(told.errorBefore)}`);
+    const before = model.operation?.kind === "None" ? "" : `, before ${words().error(told.errorBefore)}`;
+    row("Error", words().error(told.error) + before);
     row("Latent", `(${told.z.map((part) => words().decimals(part)).join(", ")})`);
     row("Length", lengthWords(told, axes));
     return rows;

@@ -25,7 +25,9 @@
   const hexes = (colors) => Array.from({ length: colors.length / 3 }, (_, place) => hex(colors, place));
 
   // The distance in RGB of the color at a place of many (N x 3) from a color.
-  const apart = (colors, place, color) => Math.hypot(colors[3 * place] - color[0], colors[3 * place + 1] - color[1], colors[3 * place + 2] - color[2]);
+  function apart(colors, place, color) {
+    return Math.hypot(colors[3 * place] - color[0], colors[3 * place + 1] - color[1], colors[3 * place + 2] - color[2]);
+  }
 
   const GRAYISH = 0.1;
 
