@@ -76,7 +76,10 @@ const lab = {
   still: true,
   set(changes) {
     fake.state = { ...fake.state, ...changes };
-    fake.show();
+    fake.pending ||= requestAnimationFrame(() => {
+      fake.pending = 0;
+      fake.show();
+    });
   },
   say(sentence) {
     fake.said.push(sentence);

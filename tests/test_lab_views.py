@@ -433,7 +433,8 @@ def test_a_frame_and_a_change_take_little_time(page):
           fake.show();
           for (let time = 0; time < 9; time++) {
             await new Promise(requestAnimationFrame);
-            hovers.push(timed(() => lab.set({ dot: time * 40 })));
+            fake.state = { ...fake.state, dot: time * 40 };
+            hovers.push(timed(() => fake.show()));
           }
           for (const name in shows) shows[name] = quick(shows[name]);
           return [quick(frames), shows, quick(hovers)];
