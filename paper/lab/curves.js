@@ -14,18 +14,22 @@
   }
 
   // The places of the hues from left to right, on an axis cut opposite red.
-  const leftToRight = (hue) => [...hue.keys()].sort((one, other) => redact.wording.alongHue(hue[one]) - redact.wording.alongHue(hue[other]));
+  function leftToRight(hue) {
+    const along = [...hue].map(redact.wording.alongHue);
+    return along.map((_, place) => place).sort((one, other) => along[one] - along[other]);
+  }
 
-  function summary({ before, after, operationWords }) {
+  function summary({ before, after, operation, operationWords }) {
     const { wording } = redact;
     const { hue, errors } = after.hues;
     const mean = (of) => of.reduce((sum, error) => sum + error, 0) / of.length;
     const worst = errors.reduce((best, error, place) => (error > errors[best] ? place : best), 0);
     const degrees = Math.round(hue[worst] * 360) % 360;
-    const words = operationWords ?? "";
-    return `${words ? words[0].toUpperCase() + words.slice(1) : "Now"}, the error is largest at hue ${degrees}° (${wording.hueName(hue[worst])}): `
-      + `${wording.error(errors[worst])}, as trained ${wording.error(before.hues.errors[worst])}. `
-      + `Over the hues it is ${wording.error(mean(errors))} on average, as trained ${wording.error(mean(before.hues.errors))}.`;
+    const when = operationWords ? operationWords[0].toUpperCase() + operationWords.slice(1) : "Now";
+    const compared = (error) => (operation?.kind === "None" ? "" : `, as trained ${wording.error(error)}`);
+    return `${when}, the error is largest at hue ${degrees}° (${wording.hueName(hue[worst])}): `
+      + `${wording.error(errors[worst])}${compared(before.hues.errors[worst])}. `
+      + `Over the hues it is ${wording.error(mean(errors))} on average${compared(mean(before.hues.errors))}.`;
   }
 
   function view(root, lab) {

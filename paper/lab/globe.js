@@ -107,21 +107,27 @@
     context.fill();
   }
 
-  // The names of the axes at their ends, those behind fainter.
+  // The names of the axes beyond their ends, those behind fainter.
   function drawNames(context, scene) {
-    context.font = `12px ${scene.font}`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.fillStyle = scene.theme.soft;
+    const { theme, radius, size } = scene;
+    context.font = `600 12px ${scene.font}`;
+    context.lineJoin = "round";
     scene.names.forEach((name, axis) => {
       if (!name) return;
-      const view = redact.sphere.project([0, 1, 2].map((other) => Number(other === axis)), scene.turn);
-      // What points at you has no end beside the sphere, but one in the middle of it: it is left out.
-      if (Math.hypot(view[0], view[1]) < 0.35) return;
-      const scale = 1 + 11 / scene.radius / Math.hypot(view[0], view[1]);
-      const [x, y] = scene.place(view[0] * Math.max(1, scale), view[1] * Math.max(1, scale));
-      context.globalAlpha = view[2] < -0.2 ? 0.75 : 1;
-      context.fillText(name, x, y);
+      const [x, y, depth] = redact.sphere.project([0, 1, 2].map((other) => Number(other === axis)), scene.turn);
+      // What points at you, or away, has no end beside the sphere.
+      if (Math.hypot(x, y) < 0.2) return;
+      context.globalAlpha = depth < -0.2 ? 0.7 : 1;
+      const beyond = 1 + 13 / radius;
+      const half = context.measureText(name).width / 2 + 2;
+      const within = (at, margin) => Math.min(size - margin, Math.max(margin, at));
+      const [right, down] = scene.place(x * beyond + (Math.sign(x) * Math.abs(x) ** 3 * half) / radius, y * beyond);
+      const place = [within(right, half), within(down, 8)];
+      context.lineWidth = 4;
+      context.strokeStyle = theme.paper;
+      context.strokeText(name, ...place);
+      context.fillStyle = theme.ink;
+      context.fillText(name, ...place);
     });
     context.globalAlpha = 1;
   }
@@ -153,7 +159,7 @@
     context.fillStyle = theme.raised;
     context.fill();
     inUnits(() => traceGraticule(context, lines, -1), theme.line, 0.45, 1);
-    if (scene.from) inUnits(() => traceTrails(context, scene.from, views), theme.strong, 0.55, 0.8);
+    if (scene.from) inUnits(() => traceTrails(context, scene.from, views), theme.strong, 0.4, 0.8);
 
     const order = redact.sphere.farToNear(views);
     let inFront = false;

@@ -46,13 +46,14 @@
         build(model.after.named.names);
         if (drawn.after !== model.after || drawn.before !== model.before) {
           drawn = model;
-          caption.textContent = `The named colors ${model.operationWords ?? ""}: what comes out, its error, and how much that rose over the network as trained`;
+          const rise = model.operation?.kind === "None" ? "" : ", and how much that rose over the network as trained";
+          caption.textContent = `The named colors ${model.operationWords ?? ""}: what comes out and its error${rise}`;
           fill(model);
         }
         const { dot } = model.state;
-        const chosen = (dot ?? null) === null ? null : wording.nearestName(model.after.lattice.inputs.slice(3 * dot, 3 * dot + 3), model.after.named);
-        // Only what is that color, or as good as: the lattice has no color nearer to most names.
-        rows.forEach(({ row }, place) => row.classList.toggle("marked", chosen?.place === place && chosen.distance < 0.08));
+        const { named, lattice } = model.after;
+        const chosen = (dot ?? null) === null ? null : wording.nearestName(lattice.inputs.slice(3 * dot, 3 * dot + 3), named);
+        rows.forEach(({ row }, place) => row.classList.toggle("marked", chosen?.exact && chosen.place === place));
       },
     };
   }

@@ -46,7 +46,7 @@
     const told = element("p", { class: "readout" });
     const grid = element("div", {
       class: "grids", tabindex: 0, role: "application", "aria-roledescription": "color slices", "aria-describedby": hint.id, keydown: onKey,
-      focus: () => cell || go([0, shape()[1] - 1, shape()[2] - 1], true),
+      focus: () => go(current() ?? vividRed(), true),
       pointerleave: () => mark(null),
     });
     let panels = [];
@@ -54,6 +54,7 @@
     root.append(grid, told, hint);
 
     const shape = () => model.after.slices.shape;
+    const vividRed = () => [0, shape()[1] - 1, shape()[2] - 1];
 
     function build() {
       const [, saturations] = shape();
@@ -64,7 +65,7 @@
           "aria-hidden": "true", pointermove: (event) => mark(cellAt(event, saturation, canvas)),
           click: (event) => use(cellAt(event, saturation, canvas)),
         });
-        const title = element("p", { class: "panel-title" }, `saturation ${wording.decimals(saturation / (saturations - 1), 2).replace(/\.?0+$/, "")}`);
+        const title = element("p", { class: "panel-title" }, `saturation ${Number((saturation / (saturations - 1)).toFixed(2))}`);
         return { saturation, canvas, part: element("div", { class: "panel" }, title, canvas) };
       });
       grid.replaceChildren(...panels.map(({ part }) => part));
@@ -109,12 +110,11 @@
       context.fillStyle = theme.soft;
       context.font = `11px ${getComputedStyle(root).fontFamily}`;
       context.textBaseline = "top";
-      const names = width < 230 ? wording.HUE_TICKS.filter(([, name]) => ["cyan", "red"].includes(name)) : wording.HUE_TICKS;
-      names.forEach(([along, name]) => {
-        context.textAlign = along === 0 ? "left" : along === 1 ? "right" : "center";
-        // The cell of a hue is centered at half a side from its left edge.
-        context.fillText(name, along === 0 ? 0 : along === 1 ? width : LEFT + along * (width - 2 * LEFT) + side / 2, height + 5);
-      });
+      for (const [along, name] of wording.HUE_TICKS.slice(0, -1)) {
+        // A hue is in the middle of its cells; the first name begins at the edge, as it would not fit around its own.
+        context.textAlign = along ? "center" : "left";
+        context.fillText(name, along ? LEFT + along * (width - 2 * LEFT) + side / 2 : 0, height + 5);
+      }
       if (!marked || marked[1] !== saturation) return;
       const column = hueOf(marked[0], hues);
       for (const [color, line] of [[theme.paper, 4], [theme.ink, 2]]) {
@@ -124,13 +124,11 @@
       }
     }
 
-    // The cell under the pointer, else the one that has the focus, else that of the dot that is chosen on the sphere.
+    // The cell under the pointer, else the one gone to, else that of the dot that is chosen on the sphere.
     function current() {
-      if (pointed) return pointed;
-      if (document.activeElement === grid && cell) return cell;
       const { dot } = model.state;
-      if ((dot ?? null) === null) return cell;
-      return cellOf(model.after.lattice.inputs.slice(3 * dot, 3 * dot + 3), model.after.slices) ?? cell;
+      if (pointed || cell || (dot ?? null) === null) return pointed ?? cell;
+      return cellOf(model.after.lattice.inputs.slice(3 * dot, 3 * dot + 3), model.after.slices);
     }
 
     let drawn = {};
@@ -153,13 +151,15 @@
     function telling(of) {
       const [input, out, error] = parts(of);
       const { named } = model.after;
-      const spell = (name, color) => element("span", { class: "term" }, `${name} `, surface.sample(color), ` ${wording.colorWords(color, named)}`);
+      const words = (color) => [surface.sample(color), ` ${wording.colorWords(color, named)}`];
+      const spell = (name, color) => element("span", { class: "term" }, `${name} `, ...words(color));
       return [spell("In", input), spell("Out", out), element("span", { class: "term" }, `Error ${wording.error(error)}`)];
     }
 
     function sentence(of) {
       const [input, out, error] = parts(of);
-      return `${wording.colorWords(input, model.after.named)}, comes out as ${wording.colorWords(out, model.after.named)}, error ${wording.error(error)}.`;
+      const [from, to] = [input, out].map((color) => wording.colorWords(color, model.after.named));
+      return `${from}, comes out as ${to}, error ${wording.error(error)}.`;
     }
 
     function mark(of) {
@@ -182,7 +182,7 @@
 
     function onKey(event) {
       if (!model || event.ctrlKey || event.metaKey || event.altKey) return;
-      const from = cell ?? [0, shape()[1] - 1, shape()[2] - 1];
+      const from = current() ?? vividRed();
       const to = moved(from, event.key, shape());
       if (to) go(to, true);
       else if (event.key === "Enter") use(from);
@@ -199,9 +199,13 @@
       show(next) {
         root.hidden = !next.after.slices;
         if (root.hidden) return;
+        // What was chosen last is told.
+        if (model && model.state.dot !== next.state.dot) cell = null;
         model = next;
         build();
-        grid.setAttribute("aria-label", `Colors ${model.operationWords ?? ""}: ${COUNTS.hues} hues by ${COUNTS.values} values, at ${panels.length} saturations`);
+        const [hues, saturations, values] = shape();
+        const cells = `${hues} hues by ${values} values, at ${saturations} saturations`;
+        grid.setAttribute("aria-label", `Colors ${model.operationWords ?? ""}: ${cells}`);
         draw();
       },
     };

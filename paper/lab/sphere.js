@@ -6,6 +6,7 @@
   const WALKING = "The arrow keys go to the nearest dot that way. Escape: turn the sphere again.";
   const MOVING = "An arrow key swings it by 10°, with Shift by 2°; the tip can be dragged as well.";
   const SETTLE_MS = 280;
+  const MARGIN = 28;
 
   function view(root, lab) {
     const { sphere, globe, surface, wording, telling } = redact;
@@ -37,20 +38,20 @@
     const direction = element("div", { class: "mover", hidden: true },
       element("div", { class: "row" }, mover, towards), numbers, element("p", { class: "hint", id: ids.moving }, MOVING));
     const stage = element("div", { class: "stage" }, canvas);
+    const settings = element("div", { class: "row" }, straight, element("label", { class: "check" }, trails, "show where they came from"));
     root.classList.add("sphere");
     root.append(
       element("div", { class: "fields" }, ...choices.map(({ field }) => field), shown.field),
       element("div", { class: "beside" }, element("div", { class: "left" }, stage, hint),
-        element("div", { class: "right" }, told,
-          element("div", { class: "row" }, straight, element("label", { class: "check" }, trails, "show where they came from")), direction)),
+        element("div", { class: "right" }, told, settings, direction)),
     );
 
     // --- what is shown
     const axes = () => model.state.axes;
     const width = () => model.after.lattice.z.length / model.after.lattice.count;
     const side = () => stage.clientWidth || 320;
-    const radius = () => side() / 2 - 24;
-    const dotRadius = () => Math.min(7.5, Math.max(3.6, side() * 0.0145)) * (model.after.named ? 1 : 1.15);
+    const radius = () => side() / 2 - MARGIN;
+    const dotRadius = () => Math.min(7, Math.max(3.6, side() * 0.0135)) * (model.after.named ? 1 : 1.15);
     const own = () => (model.state.network === "own" && Array.isArray(model.state.own?.direction) ? model.state.own : null);
     const setting = (name) => model.state[name] ?? kept[name];
     const keep = (changes) => {
@@ -92,7 +93,8 @@
       globe.paint(canvas, {
         size: side(), radius: radius(), turn, views, from: showTrails ? fromViews : null, dots, dot: model.state.dot ?? null,
         tip: own() && sphere.project(sphere.partsOf(sphere.normalized(own().direction), axes()), turn),
-        names: axes().map((axis) => (axis === null || axis === undefined ? "" : String(axis + 1))), theme, font: font(), dotRadius: dotRadius(),
+        names: axes().map((axis) => (axis === null || axis === undefined ? "" : `dim. ${axis + 1}`)), theme, font: font(),
+        dotRadius: dotRadius(),
       });
     }
 
@@ -124,10 +126,11 @@
       const dot = model.state.dot ?? null;
       told.replaceChildren(...telling.list(model, dot, axes()));
       hint.textContent = walking ? WALKING : TURNING;
-      const { count } = model.after.lattice;
-      canvas.setAttribute("aria-label", `${count} ${model.after.named ? "colors" : "digits"} ${model.operationWords ?? ""}, where the network puts them: `
-        + `${wording.listed(axes().map((axis, place) => (axis === null ? "" : `${dimName(axis)} ${["to the right", "upwards", "towards you"][place]}`)).filter(Boolean))}.`
-        + (dot === null ? "" : ` ${telling.sentence(model, dot)}`));
+      const what = `${model.after.lattice.count} ${model.after.named ? "colors" : "digits"}`;
+      const ways = ["to the right", "upwards", "towards you"].map((way, place) => [axes()[place] ?? null, way]);
+      const where = wording.listed(ways.filter(([dim]) => dim !== null).map(([dim, way]) => `${dimName(dim)} ${way}`));
+      const chosen = dot === null ? "" : ` ${telling.sentence(model, dot)}`;
+      canvas.setAttribute("aria-label", `${what} ${model.operationWords ?? ""}, where the network puts them: ${where}.${chosen}`);
       direction.hidden = !own();
       if (own()) numbers.textContent = `Direction (${sphere.normalized(own().direction).map((part) => wording.decimals(part)).join(", ")})`;
       towards.disabled = dot === null;

@@ -57,13 +57,15 @@
     const rows = [];
     const row = (name, ...told) => rows.push(redact.surface.element("dt", {}, name), redact.surface.element("dd", {}, ...told));
     if (dot === null) {
-      for (const name of ["In", "Out", "Error", "Latent", "Length"]) row(name, "–");
+      row("In", redact.surface.element("span", { class: "none" }, "point at a dot to see it"));
+      for (const name of ["Out", "Error", "Latent", "Length"]) row(name, "–");
       return rows;
     }
     const told = facts(model, dot);
     row("In", redact.surface.sample(told.input), inputWords(model, dot, told.input));
     row("Out", redact.surface.sample(told.out), model.after.named ? words().colorWords(told.out, model.after.named) : "");
-    row("Error", `${words().error(told.error)}, before ${words().error(told.errorBefore)}`);
+    const before = model.operation?.kind === "None" ? "" : `, before ${words().error(told.errorBefore)}`;
+    row("Error", words().error(told.error) + before);
     row("Latent", `(${told.z.map((part) => words().decimals(part)).join(", ")})`);
     row("Length", lengthWords(told, axes));
     return rows;

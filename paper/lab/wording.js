@@ -11,11 +11,11 @@
     return minus(signed && Number(text) > 0 ? `+${plain}` : plain);
   }
 
-  // An error to three significant digits, and none smaller than a millionth.
+  // An error to three significant digits and at most four decimals.
   function error(value) {
     if (!Number.isFinite(value)) return "–";
-    if (value < 1e-6) return "0";
-    return value.toFixed(Math.min(6, Math.max(2, 2 - Math.floor(Math.log10(value)))));
+    if (value < 5e-5) return value > 0 ? "below 0.0001" : "0";
+    return value.toFixed(Math.min(4, Math.max(2, 2 - Math.floor(Math.log10(value)))));
   }
 
   const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
@@ -25,23 +25,44 @@
   const hexes = (colors) => Array.from({ length: colors.length / 3 }, (_, place) => hex(colors, place));
 
   // The distance in RGB of the color at a place of many (N x 3) from a color.
-  const apart = (colors, place, color) => Math.hypot(colors[3 * place] - color[0], colors[3 * place + 1] - color[1], colors[3 * place + 2] - color[2]);
-
-  // The place of the named color nearest to a color, by the distance in RGB, and that distance. named: {names, inputs}.
-  function nearestName(color, named) {
-    let best = { place: -1, distance: Infinity };
-    named.names.forEach((_, place) => {
-      const distance = apart(named.inputs, place, color);
-      if (distance < best.distance) best = { place, distance };
-    });
-    return best;
+  function apart(colors, place, color) {
+    return Math.hypot(colors[3 * place] - color[0], colors[3 * place + 1] - color[1], colors[3 * place + 2] - color[2]);
   }
 
-  // A color as a reader would say it: "#ff0000, red" or "#f01010, near red".
+  const GRAYISH = 0.1;
+
+  // Hue in turns, saturation and value of a color.
+  function hsv(color) {
+    const [r, g, b] = color;
+    const [value, chroma] = [Math.max(r, g, b), Math.max(r, g, b) - Math.min(r, g, b)];
+    const by = chroma || 1;
+    const sextant = b === value ? 4 + (r - g) / by : g === value ? 2 + (b - r) / by : ((g - b) / by + 6) % 6;
+    return { hue: chroma ? sextant / 6 : 0, saturation: value ? chroma / value : 0, value, chroma };
+  }
+
+  // The place of the named color nearest to a color: of a gray or what is nearly one the gray as bright, of another the nearest
+  // hue. (By the distance in RGB or Oklab, pale and dark colors would be grays, or of other hues.) named: {names, inputs}.
+  function nearestName(color, named) {
+    const seen = hsv(color);
+    let [best, least] = [-1, Infinity];
+    named.names.forEach((_, place) => {
+      const other = hsv(named.inputs.slice(3 * place, 3 * place + 3));
+      if (other.chroma < GRAYISH !== seen.chroma < GRAYISH) return;
+      const around = Math.abs(other.hue - seen.hue);
+      const distance = seen.chroma < GRAYISH ? Math.abs(other.value - seen.value) : Math.min(around, 1 - around);
+      if (distance < least) [best, least] = [place, distance];
+    });
+    return { place: best, exact: best >= 0 && hex(color) === hex(named.inputs, best) };
+  }
+
+  // A color as a reader would say it: "#ff0000, red", "#f01010, near red", "#60c060, pale green".
   function colorWords(color, named) {
-    const { place, distance } = nearestName(color, named);
+    const { place, exact } = nearestName(color, named);
     if (place < 0) return hex(color);
-    return `${hex(color)}, ${distance < 1 / 255 ? "" : "near "}${named.names[place]}`;
+    const { saturation, value, chroma } = hsv(color);
+    const pale = saturation < 0.55 ? (value < 0.6 ? "dull " : "pale ") : "near ";
+    const how = exact ? "" : chroma < GRAYISH ? "near " : value < 0.6 && saturation >= 0.55 ? "dark " : pale;
+    return `${hex(color)}, ${how}${named.names[place]}`;
   }
 
   const HUES = ["red", "orange", "yellow", "lime", "green", "teal", "cyan", "azure", "blue", "purple", "magenta", "pink"];
