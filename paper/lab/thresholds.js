@@ -76,7 +76,8 @@
     function tell(claim) {
       const now = judgedOf(record, state.thresholds);
       const { passes, of, status } = now.of[claim.key];
-      const together = record.claims.some((other) => !other.alone) ? `all claims together ${now.joint.passes} of ${now.joint.of}, ` : "verdict ";
+      const isJoint = record.claims.some((other) => !other.alone);
+      const together = isJoint ? `all claims together ${now.joint.passes} of ${now.joint.of}, ` : "the verdict is ";
       lab.say(`${claim.text} at ${number(thresholdOf(claim))}: ${passes} of ${of}, ${status}; ${together}${now.verdict}.`);
     }
 
@@ -109,7 +110,7 @@
       const passes = element("strong", { class: "passes" });
       const spread = element("span", { class: "spread" });
       const status = element("span", { class: "status" });
-      const field = element("input", { type: "number", step: "any", "aria-label": `Threshold: ${claim.text}`, onchange: typed });
+      const field = element("input", { type: "number", step: "any", "aria-label": `As a number: ${claim.text}`, onchange: typed });
       const before = element("span", { class: "before" });
       const label = element("label", { class: "typed" }, element("span", {}, SIGNS[claim.comparison]), field);
       const node = element(
@@ -202,7 +203,8 @@
         const ticks = axis.ticks(Math.max(2, Math.floor(width / 90))).map((value) => {
           const at = axis.place(value) * width;
           const anchor = at < 16 ? "start" : at > width - 16 ? "end" : "middle";
-          return shape("g", {}, shape("path", { d: `M${at} ${base}v4` }), shape("text", { x: at, y: base + 15, "text-anchor": anchor }, number(value)));
+          const text = shape("text", { x: at, y: base + 15, "text-anchor": anchor }, number(value));
+          return shape("g", {}, shape("path", { d: `M${at} ${base}v4` }), text);
         });
         ground.replaceChildren(shape("path", { d: `M0 ${base}H${width}` }), ...ticks);
         was.setAttribute("transform", `translate(${axis.place(claim.threshold) * width} 0)`);
@@ -256,7 +258,8 @@
       const group = (title, note, claims) => {
         const its = claims.map(row);
         made.push(...its);
-        return element("section", {}, element("h4", {}, title), note && element("p", { class: "note" }, note), ...its.map(({ node }) => node));
+        const told = note && element("p", { class: "note" }, note);
+        return element("section", { "aria-label": title }, element("p", { class: "group" }, title), told, ...its.map(({ node }) => node));
       };
       made = [];
       rows.replaceChildren(group("Claims", null, record.claims));
@@ -280,7 +283,8 @@
       reset.setAttribute("aria-disabled", String(!differ));
       if (!differ) return write(registered, "All thresholds are as registered.");
       const as = judgedOf(record, {});
-      write(registered, `As registered: ${as.verdict}, ${counted(as, record.claims)}. ${differ === 1 ? "One threshold differs." : `${differ} thresholds differ.`}`);
+      const many = differ === 1 ? "One threshold differs." : `${differ} thresholds differ.`;
+      write(registered, `As registered: ${as.verdict}, ${counted(as, record.claims)}. ${many}`);
     }
 
     function showPointed() {
