@@ -27,8 +27,9 @@ WIDE, NARROW = {"width": 1000, "height": 900}, {"width": 320, "height": 700}
 COLORS = """
 .lab {
   --lab-paper: light-dark(#fff, #16181c); --lab-raised: light-dark(#f5f5f4, #1f2227); --lab-ink: light-dark(#1d1f22, #dfe1e4);
-  --lab-soft: light-dark(#5a5e64, #a3a8af); --lab-line: light-dark(#dcdcda, #353941); --lab-strong: light-dark(#8a8d91, #757a82);
-  --lab-focus: light-dark(#1d1f22, #f2f3f5); --lab-sans: system-ui, sans-serif; color-scheme: light dark;
+  --lab-soft: light-dark(#5a5e64, #a3a8af); --lab-line: light-dark(#dcdcda, #353941);
+  --lab-strong: light-dark(#8a8d91, #757a82); --lab-focus: light-dark(#1d1f22, #f2f3f5);
+  --lab-sans: system-ui, sans-serif; color-scheme: light dark;
 }
 """
 
@@ -63,7 +64,8 @@ const lab = {
 function side(edited, operation) {
   const values = Float64Array.from(inputs);
   const { out, z, count } = redact.network.run(edited, values, operation);
-  return { network: edited, lattice: { inputs: values, out, z, count, errors: redact.measures.errors(out, values, width), classes } };
+  const errors = redact.measures.errors(out, values, width);
+  return { network: edited, lattice: { inputs: values, out, z, count, errors, classes } };
 }
 let evaluate = null;
 function model() {
@@ -98,22 +100,11 @@ def error_of_red(operation):
     return {"kind": "ColorError", "color": "red", "operation": operation}
 
 
+ABLATED = {"name": "ablated", "network": "ablated", "words": "after ablation", "operation": {"kind": "Ablate", "dims": [0]}}
 RECORD = {
     **{"id": "toy", "slug": "toy", "world": "colors", "seeds": list(range(10)), "in_share": 0.5, "tested": [2, 2, 2]},
     "shown": "ablated",
-    "arms": [
-        {
-            **{"name": "", "networks": "toy", "seeds": list(range(10))},
-            "operations": [
-                {
-                    "name": "ablated",
-                    "network": "ablated",
-                    "words": "after ablation",
-                    "operation": {"kind": "Ablate", "dims": [0]},
-                }
-            ],
-        }
-    ],
+    "arms": [{"name": "", "networks": "toy", "seeds": list(range(10)), "operations": [ABLATED]}],
     "claims": [
         claim("gone", "Red is gone", ">=", 0.2, GONE, error_of_red("ablated")),
         claim("spared", "The rest is spared", "<=", 0.01, SPARED, error_of_red("baseline")),
@@ -152,9 +143,9 @@ def open_view(browser, tmp_path):
             f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Toy</title>'
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><meta name="viewport" content="width=device-width">'
             f'<link rel="stylesheet" href="colors.css"><link rel="stylesheet" href="{LAB.as_uri()}/claims.css">'
-            f'<body class="lab"><div id="view"></div>{"".join(f"<script src={name!r}></script>" for name in scripts)}</body></html>'
+            f'<body class="lab"><div id="view"></div>{"".join(f"<script src={name!r}></script>" for name in scripts)}'
         )
-        page = browser.new_page(viewport=size, color_scheme=scheme)
+        page = browser.new_page(viewport=size)
         pages.append(page)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
@@ -374,7 +365,8 @@ def test_what_is_computed_for_an_earlier_network_is_dropped(open_view):
     page = open_view("claims")
     page.evaluate("""() => {
         window.begun = [];
-        const made = redact.evaluation(record, { ablated: { network, operation: { kind: "None" } } }, { colors: { red: [1, 0, 0] } });
+        const ablated = { network, operation: { kind: "None" } };
+        const made = redact.evaluation(record, { ablated }, { colors: { red: [1, 0, 0] } });
         evaluate = () => ({ ...made, prepare: (_, stop) => new Promise((done) => begun.push({ done, stop })) });
     }""")
     page.evaluate("lab.set({ network: 'own', own: { kind: 'Ablate', dims: [0] } })")
@@ -438,12 +430,12 @@ def test_dominance_counts_what_is_as_good_in_both(open_view):
 
 def test_random_directions_are_the_same_every_time_and_prefer_none(open_view):
     page = open_view("special")
-    drawn = np.array(page.evaluate("redact.special.directions(2000, 4)"))
-    again = np.array(page.evaluate("redact.special.directions(2000, 4)"))
+    drawn = np.array(page.evaluate("redact.special.directions(500, 4)"))
+    again = np.array(page.evaluate("redact.special.directions(500, 4)"))
     np.testing.assert_array_equal(drawn, again)
     # Of a direction uniform on the sphere of K dimensions, coordinates have the mean 0 and the mean square 1 / K.
-    assert np.abs(drawn.mean(axis=0)).max() < 4 * math.sqrt(1 / 4 / 2000)
-    np.testing.assert_allclose((drawn**2).mean(axis=0), 1 / 4, atol=0.03)
+    assert np.abs(drawn.mean(axis=0)).max() < 4 * math.sqrt(1 / 4 / 500)
+    np.testing.assert_allclose((drawn**2).mean(axis=0), 1 / 4, atol=0.045)
 
 
 def test_a_dot_makes_its_direction_the_own_operation(open_view):
@@ -507,12 +499,10 @@ def test_sliders_and_the_picker_choose_a_color(open_view):
     assert page.get_by_role("slider", name="Hue").input_value() == "210"
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "expected"), [([2, 0], [3, 0], 1), ([1, 0], [0, 5], 0), ([1, 0], [-2, 0], -1), ([3, 4], [1, 0], 0.6)]
-)
-def test_the_cosine_is_of_any_lengths(open_view, first, second, expected):
+def test_the_cosine_is_of_any_lengths(open_view):
     page = open_view("picker")
-    assert page.evaluate(f"redact.picker.cosine({first}, {second})") == pytest.approx(expected)
+    for first, second, expected in [([2, 0], [3, 0], 1), ([1, 0], [0, 5], 0), ([1, 0], [-2, 0], -1), ([3, 4], [1, 0], 0.6)]:
+        assert page.evaluate(f"redact.picker.cosine({first}, {second})") == pytest.approx(expected)
 
 
 @pytest.fixture

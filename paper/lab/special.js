@@ -4,7 +4,7 @@
   const { number, capitalized, element, shape, write } = redact.writing;
 
   const RANDOM = 100;
-  const SLICE = 12; // ms of work, after which the page has its turn
+  const SLICE = 9; // ms of work, after which the page has its turn: with the piece that is begun by then, less than 12
   const PIECE = 250_000; // products that are computed without a look at the clock
   const DOT = 3.4; // px, the radius of a dot
   const MARGIN = { left: 52, right: 14, top: 12, bottom: 44 };

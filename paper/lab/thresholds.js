@@ -10,8 +10,9 @@
   const NEAR = 14; // px, from where on a dot is the one that is pointed at
   const QUIET = 500; // ms, after which a threshold that is moved by keys counts as set
 
-  const CIRCLE = `M${-DOT / 2} 0a${DOT / 2} ${DOT / 2} 0 1 0 ${DOT} 0a${DOT / 2} ${DOT / 2} 0 1 0 ${-DOT} 0z`;
-  const DIAMOND = `M0 ${-DOT * 0.6}L${DOT * 0.6} 0L0 ${DOT * 0.6}L${-DOT * 0.6} 0z`;
+  const circle = (r) => `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
+  const diamond = (r) => `M0 ${-r}L${r} 0L0 ${r}L${-r} 0z`;
+  const outline = (passes, size) => (passes ? circle((size * DOT) / 2) : diamond(size * DOT * 0.6));
   const typedOf = (threshold) => String(Number(threshold.toPrecision(5)));
   const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
@@ -97,7 +98,7 @@
       const ground = shape("g", { class: "ground" });
       const dots = claim.values.map(() => shape("path", { class: "dot" }));
       const current = shape("circle", { class: "current", r: DOT * 0.95 });
-      const hovered = shape("circle", { class: "hovered", r: DOT * 0.8 });
+      const hovered = shape("path", { class: "hovered" });
       const was = shape("path", { class: "was", d: `M0 ${HEAD}V${HEAD + BAND}` });
       const line = shape(
         "g",
@@ -220,7 +221,7 @@
         const passing = claim.values.map((value) => isNumber(value) && redact.judging.meets(value, claim.comparison, threshold));
         passing.forEach((ok, index) => {
           if (shapes[index] === ok) return;
-          dots[index].setAttribute("d", ok ? CIRCLE : DIAMOND);
+          dots[index].setAttribute("d", outline(ok, 1));
           dots[index].classList.toggle("fails", !ok);
         });
         shapes = passing;
@@ -243,6 +244,7 @@
         if (!place) return;
         ring.setAttribute("transform", `translate(${place.map((at) => at.toFixed(2)).join(" ")})`);
         ring.classList.toggle("fails", !shapes[index]);
+        if (ring === hovered) ring.setAttribute("d", outline(shapes[index], 1.7));
       }
 
       return { claim, node, svg, lay, show };
