@@ -1,4 +1,4 @@
-"""From percent scripts to a paper: train, operate, evaluate, judge, weave, bind, render."""
+"""From percent scripts to a paper: train, operate, evaluate, judge, pack, weave, bind, render."""
 
 import sys
 from pathlib import Path
@@ -174,6 +174,37 @@ rule evaluate:
         "python -m redact.steps.evaluate {wildcards.id} --edited {input.edited} --relearning {input.relearning} --losses {input.losses} --scores {output.scores}"
         " --measurements {output.measurements} --validation {output.validation} --views {output.views}"
         " --checksums {output.checksums} --planned {params.spec} 2>&1 | tee {log}"
+
+
+# The networks themselves, for the site: its pages run them.
+rule pack:
+    input:
+        edited="results/{id}/edited.safetensors",
+        verdict="results/{id}/verdict.json",
+        judged="results/{id}/checksums/judge.sha256",
+        views="results/{id}/views.safetensors",
+    output:
+        lab=directory("results/{id}/lab"),
+        checksums="results/{id}/checksums/pack.sha256",
+    log:
+        "results/{id}/logs/pack.log",
+    benchmark:
+        "results/{id}/benchmarks/pack.tsv"
+    priority: 1
+    conda:
+        conda_environment
+    threads: 1
+    resources:
+        mem_mb=plan.memory("pack"),
+        runtime=plan.minutes("pack"),
+    params:
+        *plan.sources("pack"),
+        kinds=lambda w: plan.kinds(w.id, "pack"),
+        spec=lambda w: plan.packed_of(w.id),
+        heading=lambda w: plan.heading(w.id),
+    shell:
+        "python -m redact.steps.pack {wildcards.id} --edited {input.edited} --verdict {input.verdict} --verify {input.judged} --views {input.views}"
+        " --lab {output.lab} --checksums {output.checksums} --planned {params.spec} 2>&1 | tee {log}"
 
 
 rule illustrate:

@@ -150,6 +150,12 @@ mechanisms.tested(
 )
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("ablated")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

@@ -201,6 +201,12 @@ show.selectivity()
 predicted(show)
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("suppressed")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

@@ -152,6 +152,12 @@ mechanisms.tested(
 )
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("suppressed")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

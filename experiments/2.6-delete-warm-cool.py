@@ -147,6 +147,12 @@ show.every_network("ablated")
 # would show a difference.
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("ablated")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

@@ -132,6 +132,12 @@ show.scatter("suppressed")
 show.selectivity()
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("suppressed")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

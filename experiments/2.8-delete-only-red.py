@@ -153,6 +153,12 @@ mechanisms.tested(
 )
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("ablated")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

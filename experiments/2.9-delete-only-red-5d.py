@@ -132,6 +132,12 @@ show.overview({"baseline": (1, 0, 2), "ablated": (1, 2, 3)})
 mechanisms.isolated(show)
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("ablated")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

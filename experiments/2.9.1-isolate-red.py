@@ -184,6 +184,12 @@ mechanisms.isolated(show)
 predicted(show)
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("ablated")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

@@ -228,6 +228,12 @@ relearning.compared(show)
 relearning.table(show)
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("isolated/redrawn")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

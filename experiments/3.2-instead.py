@@ -273,6 +273,12 @@ rivals.probes(
 )
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("isolated/ablated")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

@@ -170,6 +170,12 @@ outcomes.matrix(
 outcomes.medians(show, (*strong, *weak))
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("large/ablated")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

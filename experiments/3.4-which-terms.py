@@ -181,6 +181,12 @@ outcomes.matrix(
 outcomes.medians(show, (*four, *three))
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("three-and-unitarity/ablated")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

@@ -223,6 +223,12 @@ doses.doses(
 doses.table(show, "false", FALSE)
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("eighth/ablated")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

@@ -186,6 +186,12 @@ instead.landings(
 show.slices("gray/replaced")
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("gray/replaced")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

@@ -202,6 +202,12 @@ recipe.beside(show, "published/ablated", "recipe/ablated", ("R² with the recipe
 show.every_network("recipe/ablated")
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("recipe/ablated")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

@@ -189,6 +189,12 @@ naming.boxes(show)
 naming.against_formula(show)
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("red/ablated")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

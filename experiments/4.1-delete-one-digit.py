@@ -131,6 +131,12 @@ show.latents("fiftieth/baseline", VIEWS)
 show.latents("plain/baseline", VIEWS)
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("fiftieth/ablated")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

@@ -102,6 +102,12 @@ show.images("eight", ["eight/baseline", "eight/ablated"], differences=["eight/ab
 show.images("zero", ["zero/baseline", "zero/ablated"], differences=["zero/ablated"])
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("zero/ablated")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

@@ -218,6 +218,12 @@ rivals.lost(show)
 rivals.table(show)
 
 # %% [markdown]
+# ## Try it yourself
+
+# %%
+show.lab("isolated/ablated")
+
+# %% [markdown]
 # ## Verdict
 
 # %%

@@ -33,6 +33,7 @@ PAGE = """<!DOCTYPE html>
 {body}
 </main>
 <footer class="footer"><div class="nav-footer"><div class="nav-footer-center">{footer}</div></div></footer>
+{after_body}
 </body></html>
 """
 
@@ -63,6 +64,7 @@ def main(arguments: list[str]) -> int:
 def render(paper: Path, output_name: str, version: str) -> int:
     from press.site.reading.settings import read_project
     from press.site.reading.source import read_source
+    from press.site.resources import copy_resources
 
     leave_behind(paper)
     project, output = read_project(paper), paper / output_name
@@ -88,8 +90,10 @@ def render(paper: Path, output_name: str, version: str) -> int:
             (output / "site_libs" / f"{file}.css").parent.mkdir(parents=True, exist_ok=True)
             (output / "site_libs" / f"{file}.css").write_text("main {}\n")
         values = {"title": project.title, "pdf": project.pdf_name, "root": page.to_root, "footer": html_of(project.footer)}
+        values["after_body"] = "\n".join(line.on_page(page.to_root) for line in project.after_body)
         text = PAGE.format(version=version, links="\n".join(links), heading=chapter.heading, body=body, **values)
         path.write_text(text, encoding="utf-8")
+    copy_resources(project, output)
     (output / project.pdf_name).write_bytes(b"%PDF-1.7\n%%EOF\n")
     print("\x1b[33mWARN: PDF standard validation requested but verapdf is not installed.\x1b[39m", file=sys.stderr)
     print(f"\nOutput created: {output_name}/index.html\n", file=sys.stderr)

@@ -224,6 +224,11 @@ Table&nbsp;I.2: How often a sample carried a label, of all samples drawn.
 </div>
 </div>""",
     ),
+    "division": Idiom(
+        '::: {.lab experiment="2-6"}\nText.\n:::',
+        lambda page: [(part["data-experiment"], page.words(part)) for part in page.main.select("div.lab")],
+        [("2-6", "Text.")],
+    ),
     "in one format only": Idiom(
         '::: {.content-visible when-format="html"}\nOn the site.\n:::\n\n'
         '::: {.content-visible when-format="typst"}\nIn the PDF.\n:::',

@@ -54,8 +54,10 @@ def write_book(folder: Path) -> Path:
     for name in ("curve-light.svg", "curve-dark.svg"):
         (figures / name).write_text(SVG)
     (figures / "curve.pdf").write_text("%PDF, not shown")
-    (folder / "experiments").mkdir()
-    (folder / "_generated").mkdir()
+    for name in ("experiments", "_generated", "lab"):
+        (folder / name).mkdir()
+    write(folder, "lab/scripts.html", '<script src="/lab/start.js" defer></script>')
+    write(folder, "lab/start.js", "// Nothing to start.")
     book = {"title": "A tiny book", "author": "Someone", "date": "2026-01-02", "date-format": "iso", "output-file": "tiny"}
     settings = yaml.safe_load((PAPER / "_quarto.yml").read_text(encoding="utf-8"))
     settings["book"] = book | {"abstract": "*No*.", "downloads": ["pdf"]}

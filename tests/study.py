@@ -24,7 +24,8 @@ def write_study(folder: Path) -> Path:
     for name in FORBIDDEN:
         (library / f"{name}.py").write_text(f"raise ImportError('{name} is not installed here')\n")
     settings = yaml.safe_load((ROOT / "paper" / "_quarto.yml").read_text(encoding="utf-8"))
-    del settings["bibliography"]
+    # What is this paper's own.
+    del settings["bibliography"], settings["project"]["resources"], settings["format"]["html"]["include-after-body"]
     (folder / "coins/paper/_quarto.yml").write_text(yaml.safe_dump(settings | {"book": BOOK}, sort_keys=False))
     for name in ("theme", "filters"):
         shutil.copytree(ROOT / "paper" / name, folder / "coins/paper" / name)

@@ -1,6 +1,7 @@
 """Alternative texts: whole sentences, whatever the figure shows."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from test_plotting import (
     BOXES,
+    CHOSEN,
     FIELD,
     FLAT,
     GRID,
@@ -51,6 +53,10 @@ TEXTS = {
     "label_probabilities": lambda: color_alt.label_probabilities(LATTICE, {"red\np = 0.1": LATTICE[:, 0]}),
     "interventions": lambda: alt.interventions({"Suppression": INTERVENTION}),
     "seed_boxes": lambda: alt.seed_boxes({"R²": BOXES}, chosen={"2.4.1": 2}, published={"R²": {"2.4.1": (0.95, 0.02)}}),
+    "chosen_networks": lambda: color_alt.chosen_networks(**CHOSEN),
+    "chosen_networks, nothing changed": lambda: color_alt.chosen_networks(
+        **CHOSEN | {"rows": {name: replace(row, named_after=CHOSEN["true"]) for name, row in CHOSEN["rows"].items()}}
+    ),
     "every_network": lambda: color_alt.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2),
     "every_network, nothing changed": lambda: color_alt.every_network(
         {"red": np.ones((2, 3))}, {"red": np.ones(3)}, "red", 0.2
@@ -115,3 +121,13 @@ def test_what_is_said_of_every_network_is_counted():
     text = color_alt.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2)
     assert "This error goes from 0 to 0.33 and is 0.20 or more in 2 of them." in text
     assert text.endswith("By the median of each channel red comes out red; the other colors are as they were.")
+
+
+def test_what_is_said_of_chosen_networks_is_what_they_do():
+    text = color_alt.chosen_networks(**CHOSEN)
+    assert "Best: seed 7, 0.3, after ablation: red comes out cyan, orange comes out azure, " in text
+    assert "the largest error of a vibrant hue is 0.46, at 330° (pink), and was at most 0 as trained." in text
+    kept = {name: replace(row, named_after=CHOSEN["true"]) for name, row in CHOSEN["rows"].items()}
+    assert "Median: seed 0, 0.3, after ablation: every color keeps its name; " in color_alt.chosen_networks(
+        **CHOSEN | {"rows": kept}
+    )

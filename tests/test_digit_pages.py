@@ -87,6 +87,9 @@ show.errors("seven/ablated", deleted=7)
 show.matrix()
 
 # %%
+show.lab("seven/ablated")
+
+# %%
 show.verdict()
 """
 FIGURES = [
@@ -95,6 +98,7 @@ FIGURES = [
     "latents-seven-baseline",
     "errors-seven-ablated",
     "matrix",
+    "lab",
     "claims",
     "schedule-seven",
     "thumbnail",

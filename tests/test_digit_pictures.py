@@ -39,6 +39,10 @@ KINDS = {
     "digit_strips": STRIPS,
     "digit_discs": {"z": Z, "classes": OF[:200], "views": VIEWS},
     "class_errors": {"before": BEFORE, "after": AFTER, "deleted": 3, "gone": 0.05},
+    "chosen_networks": {
+        "rows": {"Best: seed 7, 0.08": (BEFORE[0], AFTER[0]), "Worst: seed 1, 0.07": (BEFORE[1], AFTER[1])},
+        "done": "after ablation",
+    },
     "deletion_matrix": {"gained": GAINED},
     "class_pictures_thumbnail": {"true": TRUE, "out": CUT},
 }
@@ -360,3 +364,23 @@ def test_a_text_of_deletions_names_the_largest_rises():
     assert "gains from 0.050, which is of 2, to 0.090, which is of 7." in text
     assert "the largest rise is 0.031, of 9 where 4 is deleted; the median of all is 0.0020." in text
     assert text.endswith("10 of 100 cells were not run.")
+
+
+def test_a_chosen_network_has_the_errors_of_its_digits_on_the_scale_of_all():
+    panels = drawn("chosen_networks").axes
+    assert [ax.get_title() or ax.texts[0].get_text() for ax in panels] == list(KINDS["chosen_networks"]["rows"])
+    for ax, row in zip(panels, range(2), strict=True):
+        before, after = ax.lines
+        np.testing.assert_array_equal(before.get_ydata(), BEFORE[row])
+        np.testing.assert_array_equal(after.get_ydata(), AFTER[row])
+    assert panels[0].get_ylim() == panels[1].get_ylim() == pytest.approx((-0.02 * 1.08 * AFTER[1, 3], 1.08 * AFTER[1, 3]))
+
+
+def test_a_text_of_chosen_networks_says_which_digits_lose_most():
+    before, after = np.full(10, 0.01), np.full(10, 0.01)
+    after[[7, 9]] = 0.12, 0.02
+    text = digits_alt.chosen_networks({"Best: seed 7, 0.12": (before, after)}, "after ablation")
+    assert (
+        "as trained and after ablation. Best: seed 7, 0.12: the error that rises most is that of 7 from 0.010 to 0.12" in text
+    )
+    assert text.endswith("then that of 9 from 0.010 to 0.020.")

@@ -13,6 +13,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import hsv_to_rgb, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -87,6 +88,17 @@ NETWORKS = {
     "cyan": np.tile([0.0, 1, 1], (3, 1)),
     "gray": np.full((3, 3), 0.5),
 }
+CHOSEN = {
+    "rows": {
+        f"{which}: seed {seed}, 0.3": pictures.ChosenNetwork(Z, GRID[:, -1, -1], 1 - GRID[:, -1, -1], HUE * 0, HUE * scale)
+        for which, seed, scale in (("Best", 7, 0.5), ("Median", 0, 0.25))
+    },
+    "lattice": LATTICE,
+    "true": np.concatenate([GRID[:10, -1, -1], [[0, 0, 0], [1, 1, 1]]]),
+    "hue": HUE,
+    "view": (1, 0, 2),
+    "done": "after ablation",
+}
 NETWORKS_TRUE = {"red": np.array([1.0, 0, 0]), "cyan": np.array([0.0, 1, 1]), "gray": np.full(3, 0.5)}
 
 MATRIX = {arm: {"learned": 60, "red gone": 57, "rest unhurt": 5} for arm in ("four-terms", "no-anchor", "no-anti-subspace")}
@@ -159,6 +171,7 @@ KINDS: dict[str, Callable[[Theme], Figure]] = {
     ),
     "four_arms": lambda theme: four_arms(SQUARE, theme=theme),
     "planes": lambda theme: planes(PLANES, gone=0.2, spared=0.05, theme=theme),
+    "chosen_networks": lambda theme: pictures.chosen_networks(**CHOSEN, theme=theme),
     "every_network": lambda theme: pictures.every_network(NETWORKS, NETWORKS_TRUE, "red", 0.2, theme=theme),
     "dose_response": lambda theme: pictures.dose_response(DOSES, [RESPONSE, GAINED, RESPONSE, GAINED], theme=theme),
     "word_cubes": lambda theme: pictures.word_cubes(LATTICE, [WORD] * 4, 0.2, theme=theme),
@@ -831,3 +844,48 @@ def test_what_every_network_is_told_has_to_fit_together(change, message):
     arguments = {"outputs": NETWORKS, "true": NETWORKS_TRUE, "color": "red", "threshold": 0.2} | change
     with pytest.raises(InputError, match=message):
         pictures.every_network(**arguments)
+
+
+def strips_in(figure):
+    """The colors of each strip, a list a row of a network."""
+    meshes = [mesh for ax in figure.axes for mesh in ax.collections if isinstance(mesh, QuadMesh)]
+    return [mesh.cmap(mesh.norm(np.arange(mesh.get_array().size)))[:, :3] for mesh in meshes]
+
+
+@pytest.mark.parametrize("theme", ["light", "narrow"])
+def test_a_chosen_network_has_its_colors_true_before_and_after_with_red_in_the_middle(theme):
+    figure = pictures.chosen_networks(**CHOSEN, theme=NARROW_PAGE if theme == "narrow" else THEMES["light"])
+    strips = strips_in(figure)
+    assert [len(strip) for strip in strips] == [10, 2] * 6  # hues and grays; true, before and after; of two networks
+    order = [6, 7, 8, 9, 0, 1, 2, 3, 4, 5]  # from the hue opposite red on, and 180° is -180°
+    true, before, after = CHOSEN["true"], GRID[:, -1, -1], 1 - GRID[:, -1, -1]
+    for strip, colors in zip(strips[:6:2], (true, before, after), strict=True):
+        np.testing.assert_allclose(strip, colors[order])
+    for strip, colors in zip(strips[1:6:2], (true, before, after), strict=True):
+        np.testing.assert_allclose(strip, colors[10:])
+
+
+def test_the_errors_of_chosen_networks_are_on_one_scale():
+    panels = [ax for ax in pictures.chosen_networks(**CHOSEN).axes if ax.get_ylabel() == "error"]
+    assert [ax.get_ylim() for ax in panels] == [pytest.approx((-0.02 * 1.05 * 11 / 24, 1.05 * 11 / 24))] * 2
+    for ax, scale in zip(panels, (0.5, 0.25), strict=True):
+        before, after = ax.lines[1].get_ydata(), ax.lines[0].get_ydata()
+        np.testing.assert_array_equal(before, 0)
+        np.testing.assert_allclose(after, scale * np.roll(np.append(HUE, HUE[0]), 0)[[*range(6, 12), *range(6), 6]])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"rows": {}}, r"^chosen_networks: rows is empty, expected a ChosenNetwork for each network$"),
+        ({"view": (1, 0, 4)}, r"^chosen_networks: view \(1, 0, 4\) has dimension 4, outside a latent space of width 4$"),
+        (
+            {"hue": HUE[:5]},
+            r"rows\['Best: seed 7, 0\.3'\]\.error_before has shape \(12,\), expected \(H,\) with H = 5 as in hue$",
+        ),
+        ({"true": 2 * CHOSEN["true"]}, r"^chosen_networks: true has values from 0 to 2, expected colors in \[0, 1\]$"),
+    ],
+)
+def test_what_chosen_networks_are_told_has_to_fit_together(change, message):
+    with pytest.raises(InputError, match=message):
+        pictures.chosen_networks(**CHOSEN | change)

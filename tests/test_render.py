@@ -662,3 +662,84 @@ def test_a_fault_of_the_block_waits_for_the_other_process(tmp_path):
 def test_a_process_that_dies_is_an_error():
     with pytest.raises(RuntimeError, match="ended with -9"), meanwhile(lambda: os.kill(os.getpid(), signal.SIGKILL)):
         pass
+
+
+def settings_with(paper, **project):
+    settings = yaml.safe_load((paper / "_quarto.yml").read_text())
+    settings["project"] |= project
+    (paper / "_quarto.yml").write_text(yaml.safe_dump(settings))
+
+
+def test_resources_lie_in_the_site_where_they_lie_in_the_paper(paper):
+    for name in ("b.js", "more/c.js", "x.css", ".b.js.swp", "b.js~", "notes.md"):
+        (paper / "lab" / name).parent.mkdir(exist_ok=True)
+        (paper / "lab" / name).write_text(name)
+    settings_with(paper, resources=["lab/**/*.js", "/lab/x.css", "_generated/lab/*.js"])  # the last finds nothing, yet
+    render(paper, paper / "_site", "pandoc")
+    found = {str(path.relative_to(paper / "_site/lab")) for path in (paper / "_site/lab").rglob("*") if path.is_file()}
+    assert found == {"start.js", "b.js", "more/c.js", "x.css"}
+    assert (paper / "_site/lab/more/c.js").read_text() == "more/c.js"
+
+
+@pytest.mark.parametrize("glob", ["../*.js", "lab/../../x", "//lab", 3, "!lab/a.js"])
+def test_resources_lie_in_the_folder_of_the_paper(paper, glob):
+    settings_with(paper, resources=["lab/*.js", glob])
+    assert fault(paper) == f"_quarto.yml: project.resources: {glob!r}, expected a glob of files in the paper's folder"
+
+
+def test_what_stands_after_the_body_leads_to_the_root_from_every_page(paper):
+    write(
+        paper,
+        "lab/scripts.html",
+        """
+        <!-- Two lines
+             of a comment. -->
+        <link rel="stylesheet" href="/lab/x.css">
+        <script src="/lab/start.js" defer></script>
+        """,
+    )
+    (paper / "lab/x.css").write_text(".lab {}")
+    render(paper, paper / "_site", "pandoc")
+    for name, root in (("index.html", ""), ("experiments/2-6.html", "../")):
+        end = (paper / "_site" / name).read_text().split("</main>\n</div>\n")[1].splitlines()
+        style, script = f'<link rel="stylesheet" href="{root}lab/x.css">', f'<script src="{root}lab/start.js" defer></script>'
+        assert end == [style, script, "</body>", "</html>"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<script>start()</script>",
+        '<script src="/lab/start.js" defer>start()</script>',
+        '<script src="lab/start.js" defer></script>',
+        '<script src="//elsewhere.org/start.js" defer></script>',
+        '<script src="https://elsewhere.org/start.js" defer></script>',
+        '<script src="/lab/start.js" onload="start()" defer></script>',
+        '<script src="/lab/start.js" defer">',
+        '<link rel="stylesheet" href="/lab/x.css"></script>',
+        '<link rel="stylesheet" href="/lab/x.css"><style>p {}</style>',
+        "Words.",
+    ],
+)
+def test_after_the_body_stands_nothing_but_what_loads_files_of_the_site(paper, line):
+    write(paper, "lab/scripts.html", f"<!-- The lab. -->\n\n{line}")
+    expected = '<script src="/…" defer></script> or <link rel="stylesheet" href="/…">'
+    assert fault(paper) == f"lab/scripts.html:3: {line} stands on every page, expected {expected}"
+
+
+def test_a_script_after_the_body_is_there(paper):
+    write(paper, "lab/scripts.html", '<script src="/lab/gone.js" defer></script>')
+    with pytest.raises(InputError, match=r"(?m)^experiments/2-6\.html: \.\./lab/gone\.js does not exist$"):
+        render(paper, paper / "_site", "pandoc")
+    (paper / "lab/scripts.html").unlink()
+    assert fault(paper) == "_quarto.yml: the file lab/scripts.html does not exist"
+
+
+def test_a_division_carries_its_attributes_and_its_figure_keeps_its_number(paper):
+    lines = ['::: {.lab experiment="2-6"}', FIGURE.replace("curve}", "lab}").replace("#fig-2-6-curve", "#fig-2-6-lab"), ":::"]
+    append(paper, "methods.qmd", "\n\n" + "\n\n".join(lines) + "\n\nSee @fig-2-6-lab.\n")
+    render(paper, paper / "_site", "pandoc")
+    page = (paper / "_site/methods.html").read_text()
+    division = re.search(r'<div class="lab" data-experiment="2-6">(.*?)</div>', page, re.DOTALL)
+    assert '<figure id="fig-2-6-lab"' in division[1]
+    assert "See Figure 2.1." in text_of(paper / "_site/methods.html")

@@ -7,6 +7,7 @@ from press.claims.rule_table import rule_table
 from press.figures.drawn import in_both_arrangements
 from press.project import Binding
 from redact.cluster import sweep
+from redact.lab.collected import collected
 from redact.results import results_of
 from redact.results.colors import Results
 from redact.variables import variables as variables
@@ -20,6 +21,11 @@ RENAMED = {"greys": "grays"}
 
 SHOWN = {"2.4.1": "Steered", "2.8": "Failed", "2.9.1": "Deleted"}
 """The experiments whose pictures the home page sets below each other, and what each stands for."""
+
+
+def folders(binding: Binding) -> dict[str, dict[str, bytes]]:
+    """The folders below those of the written pages' parts: `lab`, what the site's scripts read of every experiment."""
+    return {"lab": collected(binding.scripts, binding.root)}
 
 
 def home_figure(experiments: list[Results], figures: Path) -> str:

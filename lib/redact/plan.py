@@ -11,16 +11,25 @@ from press.build.plan import Plan
 from press.build.settings import Settings
 from press.claims.claim import measured_quantities
 from press.errors import InputError
+from press.files import checksums
 from press.project import Project
 from press.scripts.discovery import spec_cell
 from press.scripts.specs import digest
 from redact.arms import blocks_of, trained_name
 from redact.cluster import job_costs
 from redact.discovery import Arm, Script
+from redact.lab import PARTS
 from redact.worlds import module_of
 
 LAST_SEED = 99_999
 """The names of files have five digits for a seed."""
+
+PACK = "pack"
+"""The rule that hands networks and claims to the site's scripts. Known here, and not where the project names its commands: that
+is a source of every job, and nothing that is trained or measured depends on what is packed of it."""
+
+LAB = "paper/_generated/lab"
+"""Where binding puts all that was packed."""
 
 MOST_BLOCKS = 2000
 """Blocks of an experiment whose files fit into one command: Linux takes 128 KiB of it, and a name has some fifty letters."""
@@ -54,6 +63,7 @@ class NetworksPlan(Plan):
 
     def __init__(self, project: Project, settings: Settings, folder: Path):
         super().__init__(project, settings, folder)
+        self.commands[PACK] = f"redact.steps.{PACK}"
         self._trained: dict[str, Arm] = {a.trained: a for script in self.scripts.values() for a in script.arms.values()}
         self._most = {
             trained_name(script.experiment.id, arm): script.experiment.seeds
@@ -72,6 +82,7 @@ class NetworksPlan(Plan):
             # Interventions act while a network runs, and so when it is evaluated.
             (experiment.id, "operate"): [o for o in experiment.operations.values() if not isinstance(o, Intervention)],
             (experiment.id, "relearn"): experiment.attacks,
+            (experiment.id, PACK): [*quantities, experiment.operations, experiment.resembling, experiment.tested],
             (experiment.id, "evaluate"): [*terms, *quantities, experiment.operations, experiment.resembling, experiment.tested],
         }
         packages = self.project.packages
@@ -79,9 +90,10 @@ class NetworksPlan(Plan):
             found = {job: dependencies.modules_of_kinds(part, packages) for job, part in parts.items()}
         except InputError as error:
             raise InputError(f"{spec_cell(script.path)}: {error}") from None
-        # The world's part in evaluation is called by its name, and nothing imports it.
-        asked = dependencies.modules_behind(module_of("measures", script.world), packages)
-        found[experiment.id, "evaluate"] = sorted({*found[experiment.id, "evaluate"], *asked})
+        # The world's part is called by its name, and nothing imports it.
+        for rule, part in (("evaluate", "measures"), (PACK, "lab")):
+            asked = dependencies.modules_behind(module_of(part, script.world), packages)
+            found[experiment.id, rule] = sorted({*found[experiment.id, rule], *asked})
         return found
 
     def kinds(self, job: str, rule: str) -> list[str]:
@@ -103,6 +115,19 @@ class NetworksPlan(Plan):
             for id, script in self.scripts.items():
                 if script.experiment.in_paper:
                     yield from self.beside(id)
+
+    def versions(self, rule: str) -> list[str]:
+        # What networks answer is packed with them, and is what torch makes of it.
+        return super().versions("evaluate" if rule == PACK else rule)
+
+    def packed_of(self, id: str) -> list[str]:
+        """Digests of the parts of a spec that are packed, in the order in which the step takes them."""
+        return [self.digest(id, part) for part in PARTS]
+
+    def heading(self, id: str) -> str:
+        """A digest of what an experiment is called: its title, and its question."""
+        experiment = self._script(id).experiment
+        return digest([experiment.title, experiment.question])
 
     def before(self, id: str) -> list[str]:
         # The table of changes shows the schedules; what is printed of that experiment stands on its own page.
@@ -174,4 +199,14 @@ class NetworksPlan(Plan):
 
     def files_of(self, id: str) -> list[str]:
         names = [f"results/{id}/{name}" for name in ("edited.safetensors", "measurements.csv")]
-        return [*self.blocks(id, "models"), *self.blocks(id, "losses"), *names, *self.attacked(id), *super().files_of(id)]
+        found = [*self.blocks(id, "models"), *self.blocks(id, "losses"), *names, *self.attacked(id), *super().files_of(id)]
+        return [*found, f"results/{id}/lab"]
+
+    def lists(self) -> list[str]:
+        return [*super().lists(), *(checksums.LIST.format(id=id, step=PACK) for id in self.scripts)]
+
+    def bound_folders(self) -> list[str]:
+        return [*super().bound_folders(), LAB]
+
+    def bound_of(self) -> list[str]:
+        return [*self.made("results/{id}/lab"), *self.made(checksums.LIST.replace("{step}", PACK))]

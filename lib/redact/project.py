@@ -39,6 +39,7 @@ class Redact(Project):
         "index.qmd",
         "methods.qmd",
         "results.qmd",
+        "lab.qmd",
         "discussion.qmd",
         "limitations.qmd",
         "tutorials/your-own-network.ipynb",

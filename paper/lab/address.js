@@ -14,14 +14,14 @@
   // Puts values, a number, a text or an array of these, into the address; those that are null, undefined or empty are left out.
   // The page stays where it is, and nothing is added to the history.
   function write(values) {
-    const parts = Object.entries(values)
-      .map(([key, value]) => [key, Array.isArray(value) ? value.map(short).join(",") : short(value)])
-      .filter(([, text]) => text !== "")
-      .map(([key, text]) => `${encode(key)}=${encode(text)}`);
     try {
+      const parts = Object.entries(values)
+        .map(([key, value]) => [key, Array.isArray(value) ? value.map(short).join(",") : short(value)])
+        .filter(([, text]) => text !== "")
+        .map(([key, text]) => `${encode(key)}=${encode(text)}`);
       history.replaceState(history.state, "", OPENING + parts.join("&"));
     } catch {
-      // Too many changes within a short time, which browsers refuse: the next one tells of this one too.
+      // A text that is half of a character; or too many changes within a short time, which browsers refuse.
     }
   }
 
@@ -31,7 +31,7 @@
   };
 
   // Commas, colons and slashes mean nothing in a fragment, and are read more easily as they are.
-  const encode = (text) => encodeURIComponent(text.toWellFormed()).replace(/%(2C|3A|2F)/g, decodeURIComponent);
+  const encode = (text) => encodeURIComponent(text).replace(/%(2C|3A|2F)/g, decodeURIComponent);
 
   redact.address = { read, write };
 })((window.redact = window.redact || {}));

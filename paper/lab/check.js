@@ -18,7 +18,7 @@
       const from = (i * networks.seeds.length + place) * out.length;
       for (let n = 0; n < out.length; n++) {
         const difference = Math.abs(out[n] - answers[from + n]);
-        if (!(difference <= largest)) largest = difference; // one that is no number is the largest, and stays so
+        largest = Math.max(largest, Number.isNaN(difference) ? Infinity : difference);
       }
     });
     return { largest, of: names.length * asked.length };

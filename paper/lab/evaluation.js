@@ -7,6 +7,16 @@
   const CHUNK = 512; // colors at a time, about a millisecond
   const SLICE_MS = 8; // a chunk more may be begun until then; so a slice takes less than 12 ms
 
+  const grids = new Map(); // shape of a grid -> its chunks: the same for all networks, and slow to make beside one of these
+
+  function chunkOf(shape, first, rows) {
+    const key = shape.join(" ");
+    if (!grids.has(key)) grids.set(key, new Map());
+    const chunks = grids.get(key);
+    if (!chunks.has(first)) chunks.set(first, redact.colors.cube(...shape, first, rows));
+    return chunks.get(first);
+  }
+
   // record: of the experiment. networks: name -> {network, operation}, as quantities name them, all of one seed. index: the
   // site's, with the named colors. digits: the tested images {images, classes}, where the experiment is about digits.
   redact.evaluation = function (record, networks, index, digits) {
@@ -32,8 +42,9 @@
     const channels = digits ? 64 : 3;
     const images = digits && redact.evaluation.images(digits);
     const count = digits ? digits.classes.length : record.tested.reduce((a, b) => a * b, 1);
-    const inputs = (first, rows) => {
-      return digits ? images.subarray(first * channels, (first + rows) * channels) : redact.colors.cube(...record.tested, first, rows);
+    const next = (done) => {
+      const rows = Math.min(CHUNK, count - done);
+      return digits ? images.subarray(done * channels, (done + rows) * channels) : chunkOf(record.tested, done, rows);
     };
 
     // What goes on chunk by chunk: {done: samples so far, advance(): computes some more}.
@@ -41,7 +52,7 @@
       once(`errors ${name}`, () => {
         const job = { done: 0, found: new Float32Array(count) }; // half of the memory; the paper's are no finer
         job.advance = () => {
-          const chunk = inputs(job.done, Math.min(CHUNK, count - job.done));
+          const chunk = next(job.done);
           job.found.set(errors(runOn(name, chunk).out, chunk, channels), job.done);
           job.done += chunk.length / channels;
         };
@@ -52,7 +63,7 @@
       once(`comparison ${first} ${second}`, () => {
         const job = { done: 0, found: 0 };
         job.advance = () => {
-          const chunk = inputs(job.done, Math.min(CHUNK, count - job.done));
+          const chunk = next(job.done);
           const outs = [first, second].map((name) => runOn(name, chunk).out);
           outs[0].forEach((x, i) => (job.found = Math.max(job.found, Math.abs(clamp(x) - clamp(outs[1][i])))));
           job.done += chunk.length / channels;

@@ -24,7 +24,11 @@
       while (i <= j) {
         while (values[i] < pivot) i++;
         while (values[j] > pivot) j--;
-        if (i <= j) [values[i], values[j]] = [values[j--], values[i++]];
+        if (i <= j) {
+          const swapped = values[i];
+          values[i++] = values[j];
+          values[j--] = swapped;
+        }
       }
       if (k <= j) high = j;
       else if (k >= i) low = i;

@@ -222,35 +222,78 @@
     return x > 0 ? 1 - left : left - 1;
   }
 
-  // x (1 + erf(x / sqrt 2)) / 2 of the first numbers of an array, in place.
-  function gelu(values, count) {
-    for (let i = 0; i < count; i++) values[i] = 0.5 * values[i] * (1 + erf(values[i] * Math.SQRT1_2));
+  // x (1 + erf(x / sqrt 2)) / 2 about nodes 64 to the unit, each with five terms of its Taylor series: to 1e-12, and in a third
+  // of the time that the error function takes.
+  const NODES = 64, FAR = 8; // beyond, it is x or 0 to within 1e-14
+  const series = new Float64Array(5 * (2 * FAR * NODES + 1));
+  for (let k = 0; k < series.length / 5; k++) {
+    const x = k / NODES - FAR;
+    const below = 0.5 * (1 + erf(x * Math.SQRT1_2)), density = Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
+    series[5 * k] = x * below;
+    series[5 * k + 1] = below + x * density;
+    series[5 * k + 2] = (density * (2 - x * x)) / 2;
+    series[5 * k + 3] = (density * (x ** 3 - 4 * x)) / 6;
+    series[5 * k + 4] = (density * (7 * x * x - x ** 4 - 4)) / 24;
   }
 
-  // A layer of `count` rows of `from` into rows of `to`, four outputs at a time: their sums do not wait for one another.
+  // The activation of the first numbers of an array, in place.
+  function gelu(values, count) {
+    for (let i = 0; i < count; i++) {
+      const x = values[i];
+      if (x > -FAR && x < FAR) {
+        const k = (x * NODES + (FAR * NODES + 0.5)) | 0; // the nearest node
+        const d = x - (k / NODES - FAR), at = 5 * k;
+        values[i] = (((series[at + 4] * d + series[at + 3]) * d + series[at + 2]) * d + series[at + 1]) * d + series[at];
+      } else if (x <= -FAR) values[i] = 0;
+    }
+  }
+
+  // A layer of `count` rows of `from` into rows of `to`: two rows and four outputs at a time, whose sums do not wait for one
+  // another and share what is read of weights and inputs.
   function linear({ weight, bias, inputs, outputs }, from, start, to, at, count) {
     const fours = outputs - (outputs % 4);
-    for (let n = 0; n < count; n++, start += inputs, at += outputs) {
+    let n = 0;
+    for (; n + 1 < count; n += 2, start += 2 * inputs, at += 2 * outputs) {
       let w = 0;
       for (let o = 0; o < fours; o += 4, w += 4 * inputs) {
         let a = bias[o], b = bias[o + 1], c = bias[o + 2], d = bias[o + 3];
+        let e = a, f = b, g = c, h = d;
         for (let i = 0; i < inputs; i++) {
-          const x = from[start + i];
-          a += weight[w + i] * x;
-          b += weight[w + inputs + i] * x;
-          c += weight[w + 2 * inputs + i] * x;
-          d += weight[w + 3 * inputs + i] * x;
+          const x = from[start + i], y = from[start + inputs + i];
+          const p = weight[w + i], q = weight[w + inputs + i], r = weight[w + 2 * inputs + i], s = weight[w + 3 * inputs + i];
+          a += p * x;
+          b += q * x;
+          c += r * x;
+          d += s * x;
+          e += p * y;
+          f += q * y;
+          g += r * y;
+          h += s * y;
         }
         to[at + o] = a;
         to[at + o + 1] = b;
         to[at + o + 2] = c;
         to[at + o + 3] = d;
+        to[at + outputs + o] = e;
+        to[at + outputs + o + 1] = f;
+        to[at + outputs + o + 2] = g;
+        to[at + outputs + o + 3] = h;
       }
       for (let o = fours; o < outputs; o++, w += inputs) {
-        let a = bias[o];
-        for (let i = 0; i < inputs; i++) a += weight[w + i] * from[start + i];
+        let a = bias[o], e = a;
+        for (let i = 0; i < inputs; i++) {
+          a += weight[w + i] * from[start + i];
+          e += weight[w + i] * from[start + inputs + i];
+        }
         to[at + o] = a;
+        to[at + outputs + o] = e;
       }
+    }
+    if (n === count) return;
+    for (let o = 0, w = 0; o < outputs; o++, w += inputs) {
+      let a = bias[o];
+      for (let i = 0; i < inputs; i++) a += weight[w + i] * from[start + i];
+      to[at + o] = a;
     }
   }
 

@@ -324,6 +324,14 @@ class Plan:
             "figures/catalogue.json",
         ]
 
+    def bound_folders(self) -> list[str]:
+        """The folders that binding fills, each anew."""
+        return ["paper/_generated/figures"]
+
+    def bound_of(self) -> list[str]:
+        """What binding reads besides the results of experiments, their pages and the figures."""
+        return []
+
     def pages(self) -> list[str]:
         """The notebook of each experiment's page. One that could not be built has one too, which says so."""
         return [f"paper/experiments/{script.experiment.slug}.ipynb" for script in self.scripts.values()]

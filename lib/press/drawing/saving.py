@@ -1,5 +1,6 @@
 """Writing a figure: as one SVG for both themes, as PDF and PNG in the light one; the same bytes every time."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,10 +16,12 @@ from matplotlib.text import Text
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from press.drawing import both_themes, subsets
+from press.drawing import both_themes, places, subsets
 from press.drawing.fallback import complete
 from press.drawing.theme import NARROW, THEMES, Theme
 from press.errors import InputError
+from press.figures.drawn import PLACES
+from press.files import store
 
 # Text is letters, to be searched and read aloud: in SVG in fonts of its own (see `both_themes`), where a formula alone is
 # outlines; in PDF as TrueType (42), because publishers refuse Type 3. By the setting for PostScript, matplotlib counts the
@@ -83,8 +86,10 @@ def save(
     themes: `name-light.svg#dark` shows it in the dark one (see `both_themes`). name-preview-light.webp and
     name-preview-dark.webp are small ones for a gallery. `metadata` may have Title, Author, Description (the alt text, say),
     Source, Identifier and Rights. No date is written; equal figures give equal bytes.
-    `part` leaves out what only a figure of its own needs: the narrow one and the small ones; `only_svg` all that a page does
-    not show.
+    name-places.json, of a figure that marks where its networks are (see `places`), tells it of both arrangements: light and
+    narrow -> what `places.of` tells.
+    `part` leaves out what only a figure of its own needs: the narrow one, the small ones and the places; `only_svg` all
+    that a page does not show.
     Returns the paths. Raises `InputError` for a name that is no plain file name, and where an image within a figure would have
     to be another in the dark theme.
     """
@@ -102,7 +107,7 @@ def save(
 
 
 def paths(folder: Path, name: str, *, part: bool) -> list[Path]:
-    """What `save` writes, in its order."""
+    """What `save` writes, in its order, before the file of places."""
     own = () if part else ("narrow.svg", *(f"preview-{theme}.webp" for theme in THEMES))
     return [folder / f"{name}-{end}" for end in ("light.svg", "light.png", "light.pdf", *own)]
 
@@ -112,15 +117,21 @@ def _write(
 ) -> list[Path]:
     svg, png, pdf, *own = paths(folder, name, part=part)
     narrow, small = own[:1], own[1:]
+    marked = {}
     for path in narrow:
         figure = draw(replace(THEMES["light"], width=NARROW))
         complete(figure, name)
         _save_svg(figure, path, name, metadata, narrow=True)
+        marked["narrow"] = places.of(figure)
     figure = draw(THEMES["light"])
     completed = complete(figure, name)
     _save_svg(figure, svg, name, metadata)
+    marked = {"light": places.of(figure), **marked}
+    told = [] if part or not any(marked.values()) else [folder / f"{name}{PLACES}"]
+    for path in told:
+        store.write_text(path, json.dumps(marked, separators=(",", ":")) + "\n")
     if only_svg:
-        return [svg, *narrow]
+        return [svg, *narrow, *told]
     with matplotlib.rc_context(_SETTINGS), _fonts_of_pdf(figure, completed):
         _savefig(figure, pdf, metadata)
     figure.set_facecolor(THEMES["light"].page)
@@ -132,7 +143,7 @@ def _write(
     if isinstance(canvas, both_themes.InBoth):
         for path, shown in zip(small, (pixels, _pixels(canvas.dark)), strict=True):
             shown.reduce(_PREVIEW_SHRINK).save(path, quality=_PREVIEW_QUALITY, method=2)
-    return [svg, png, pdf, *own]
+    return [svg, png, pdf, *own, *told]
 
 
 def _save_svg(figure: Figure, path: Path, name: str, metadata: Mapping[str, str], *, narrow: bool = False) -> None:

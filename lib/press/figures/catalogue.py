@@ -12,10 +12,10 @@ import jsonschema
 from press.errors import InputError
 from press.figures import citation_file
 from press.figures.citation import cite
+from press.figures.drawn import sidecars_in
 from press.figures.latex import to_latex
 from press.files.provenance import sha256
 from press.files.revision import Revision
-from press.files.source_files import matching
 
 CATALOGUE = Path("figures/catalogue.json")
 SETTINGS = "paper/_quarto.yml"
@@ -88,7 +88,7 @@ def _place(place: dict[str, Any]) -> str:
 
 def sidecars(folder: Path) -> list[dict[str, Any]]:
     """What lies beside the figures of one page, in the order in which the page shows them."""
-    found = [json.loads(path.read_text(encoding="utf-8")) for path in matching(folder, "*.json")]
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in sidecars_in(folder)]
     return sorted(found, key=lambda figure: figure["position"])
 
 

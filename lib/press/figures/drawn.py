@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from press.errors import InputError
+from press.files.source_files import matching
 
 WEAVING = "PRESS_WEAVING"
 """The environment variable that is set while the workflow executes a script."""
@@ -17,6 +19,14 @@ A figure that changed is then drawn as a page shows it and in no other form; the
 
 FIGURES = "PRESS_FIGURES"
 """The environment variable that names the folder to draw into meanwhile: all figures take their place at once, at the end."""
+
+PLACES = "-places.json"
+"""How the name of the file ends that tells where in a figure each network is to be seen (`press.drawing.places`)."""
+
+
+def sidecars_in(folder: Path) -> list[Path]:
+    """The files beside the figures of a folder that say what is known of each, sorted."""
+    return [path for path in matching(folder, "*.json") if not path.name.endswith(PLACES)]
 
 
 def check_name(kind: str, name: str) -> None:

@@ -17,7 +17,7 @@ from press.build import dependencies
 from press.drawing import saving
 from press.errors import InputError
 from press.figures import citation_file, data
-from press.figures.drawn import SKETCHING, WEAVING, check_name, flat
+from press.figures.drawn import PLACES, SKETCHING, WEAVING, check_name, flat
 from press.figures.page_info import PageInfo
 from press.files import provenance, reuse, store
 
@@ -45,11 +45,15 @@ class FigureFolder:
     ) -> dict[str, Any]:
         """Save a figure as `saving.save` does, its data as <name>.csv or .npz, and <name>.json, which is returned.
 
+        Where its networks are to be seen, <name>-places.json tells.
+
         draw: called with `theme=...`; what a `partial` holds beside that is the figure's data. caption: Markdown, a sentence or
         two. alt: what is to be seen, for who cannot see it. inputs: path -> SHA-256 of the files that it is made from. seeds:
         those whose networks it shows.
         """
         check_name("figure", name)
+        if f"{name}.json".endswith(PLACES):
+            raise InputError(f"figure {name!r}: a name that ends like this is that of a file beside a figure, expected another")
         if name in self._names and WEAVING in os.environ:  # in an editor a cell is run again and again
             raise InputError(f"figure {name!r}: the page has one of that name already")
         if name not in self._names:
@@ -105,7 +109,11 @@ class FigureFolder:
             if key:
                 sketched.keep(name, key, svg)
         return [
-            self.path / path.name if path.suffix == ".svg" else reuse.link(path, self.path / path.name) for path in all_of_them
+            *(
+                self.path / path.name if path.suffix == ".svg" else reuse.link(path, self.path / path.name)
+                for path in all_of_them
+            ),
+            *(path for path in svg if path.name.endswith(PLACES)),
         ]
 
     def _key(self, function: Callable[..., Figure], arguments: dict[str, Any], metadata: dict[str, str]) -> str:

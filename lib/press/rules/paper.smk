@@ -148,10 +148,11 @@ rule bind:
             if id not in settings.without
             for path in plan.results(id)
         ],
+        plan.bound_of(),
         plan.drawn(),
     output:
         plan.bound(),
-        figures=directory("paper/_generated/figures"),
+        [directory(path) for path in plan.bound_folders()],
         checksums="results/checksums/bind.sha256",
     log:
         "results/logs/bind.log",

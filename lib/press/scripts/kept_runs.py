@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from press.build import dependencies
 from press.errors import InputError
+from press.figures.drawn import sidecars_in
 from press.files import provenance, reuse, store
 from press.files.source_files import matching
 from press.scripts.cell_lines import KEY, place_of
@@ -113,7 +114,7 @@ class Run:
         for name in listed:
             reuse.link(figures / name, into / name)
         if moved:
-            for sidecar in matching(into, "*.json"):
+            for sidecar in sidecars_in(into):
                 about = json.loads(sidecar.read_text(encoding="utf-8"))
                 for place in (about["script"], about["function"]):
                     if place["path"] == provenance.relative(self.script, self.root) and place["line"] is not None:

@@ -31,7 +31,7 @@ class Page:
         self.root = root or project_root()
         self.project = load(self.root)
         self._tables: set[str] = set()
-        self._folded: list[str] | None = None
+        self._gathered: list[str] | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -77,20 +77,34 @@ class Page:
     @contextmanager
     def fold(self, title: str) -> Iterator[None]:
         """Put what is shown within it into one fold, which is closed on the site and open in print."""
-        self._folded = []
+        with self._around(f'.callout-note .details collapse="true" title="{flat(title)}"'):
+            yield
+
+    @contextmanager
+    def division(self, name: str, **attributes: str) -> Iterator[None]:
+        """Put what is shown within it into a division of that class, which scripts and styles of the site find.
+
+        attributes: what it carries, such as experiment="2-6"; on both sites that is `data-experiment`.
+        """
+        with self._around(" ".join([f".{name}", *(f'{key}="{flat(value)}"' for key, value in attributes.items())])):
+            yield
+
+    @contextmanager
+    def _around(self, told: str) -> Iterator[None]:
+        before, self._gathered = self._gathered, []
         try:
             yield
-            parts = self._folded
+            parts = self._gathered
         finally:
-            self._folded = None
+            self._gathered = before
         inside = "\n\n".join(parts)
-        self._show(f'::: {{.callout-note .details collapse="true" title="{flat(title)}"}}\n{inside}\n:::')
+        self._show(f"::: {{{told}}}\n{inside}\n:::")
 
     def _show(self, markdown: str) -> None:
-        if self._folded is None:
+        if self._gathered is None:
             display(Markdown(markdown))
         else:
-            self._folded.append(markdown)
+            self._gathered.append(markdown)
 
     @cached_property
     def _figures(self) -> FigureFolder:

@@ -18,6 +18,7 @@ from press.site.reading.book import LABEL, LIST, Book, Chapter, find_link
 from press.site.reading.settings import Page
 from press.site.reading.threads import at_once
 from press.site.reading.tree import Node, attributes, copy_of, div, header, target, walk
+from press.site.resources import copy_resources
 
 FILTERS = ("visible", "crossref", "floats", "callouts", "code")
 ASSETS = (
@@ -41,9 +42,10 @@ def render(book: Book, folder: Path, spare: int = 0) -> None:
 
 
 def copy_assets(book: Book, folder: Path) -> None:
-    """Writes the site's style and scripts, but for those that are made of its pages."""
+    """Writes the site's style and scripts, but for those that are made of its pages, and the files that it has besides."""
     for name in ASSETS:
         shutil.copyfile(book.project.folder / "theme" / name, folder / name)
+    copy_resources(book.project, folder)
 
 
 def render_page(book: Book, chapter: Chapter, folder: Path) -> None:
@@ -134,6 +136,7 @@ def page_variables(book: Book, chapter: Chapter, is_index: bool) -> dict[str, An
         "book-abstract": pandoc_inline(project.abstract, project.folder) if is_index and project.abstract else "",
         "groups": _groups(book, page),
         "footer": pandoc_inline(project.footer, project.folder) if project.footer else "",
+        "after-body": [line.on_page(page.to_root) for line in project.after_body],
         **neighbors,
     }
 

@@ -132,6 +132,14 @@ def variables(project: Project, scripts: Sequence[Script], missing: Sequence[Scr
     return named | stand_ins
 
 
+def fill_folders(generated: Path, folders: Mapping[str, Mapping[str, bytes]]) -> None:
+    """Fill folders of `generated`, each anew. folders: name -> the content of each of its files, by name."""
+    for folder, files in folders.items():
+        with store.replacing_folder(generated / folder) as fresh:
+            for name, content in files.items():
+                (fresh / name).write_bytes(content)
+
+
 def row(project: Project, script: Script) -> Row:
     """A row of the table of verdicts, with what its page has that the row can lead to."""
     experiment = script.experiment
@@ -260,7 +268,9 @@ def bind(
     }
     if project.binder:
         binding = Binding(root, tuple(scripts), tuple(missing), included, timed, dict(settings))
-        parts |= importlib.import_module(project.binder).write_parts(binding)
+        binder = importlib.import_module(project.binder)
+        parts |= binder.write_parts(binding)
+        fill_folders(generated, getattr(binder, "folders", lambda binding: {})(binding))
     for name, text in parts.items():
         store.write_text(generated / f"{name}.qmd", text)
     fold_names.name_in_written(paper, project.chapters)

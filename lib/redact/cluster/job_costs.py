@@ -28,6 +28,7 @@ COSTS = {
     "operate": Cost(70, 0.02, 4, 0.01),
     "relearn": Cost(750, 1, 5, 2.1),
     "evaluate": Cost(400, 0.06, 12, 0.35),
+    "pack": Cost(320, 0.2, 5, 0.05),
     "weave": Cost(430, 0.1, 25, 0.04),
 }
 """rule -> its cost; what is not here is quick at any number of seeds, and runs where snakemake does."""

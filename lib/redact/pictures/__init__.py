@@ -6,6 +6,7 @@ Nothing here reads a file, knows an experiment, writes one, or keeps state betwe
 from redact.pictures.beyond.dose_response import Doses, Response, dose_response
 from redact.pictures.beyond.word_cubes import WordCube, word_cubes
 from redact.pictures.boxes import seed_boxes
+from redact.pictures.chosen import ChosenNetwork, chosen_networks
 from redact.pictures.cubes import rgb_cube
 from redact.pictures.curves import error_bands, error_curves, shown_errors
 from redact.pictures.discs import latents
@@ -25,6 +26,7 @@ from redact.pictures.swarms import claims_chart, seed_distribution
 from redact.pictures.thresholds import threshold_curves
 
 __all__ = [
+    "ChosenNetwork",
     "Doses",
     "InterventionCurves",
     "LossField",
@@ -33,6 +35,7 @@ __all__ = [
     "Scatter",
     "StackedRow",
     "WordCube",
+    "chosen_networks",
     "claims_chart",
     "color_slices",
     "color_strips",

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from press.drawing import places
 from press.drawing.canvas import Entry, key, key_height, panel, printed_look, sheet, title, words_width, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
@@ -79,7 +80,7 @@ def _check(
 ) -> None:
     if not names:
         raise InputError("seed_boxes: panels is empty, expected quantity -> experiment -> values")
-    for which, name, place in ((which, *pair) for which, places in emphasized.items() for pair in places.items()):
+    for which, name, place in ((which, *pair) for which, chosen in emphasized.items() for pair in chosen.items()):
         if name not in names:
             raise InputError(f"seed_boxes: {which} has {name!r}, expected one of {', '.join(names)}")
         for groups in values.values():
@@ -105,6 +106,7 @@ def _draw_box(ax: Axes, theme: Theme, values: np.ndarray, middle: float, chosen:
         Rectangle((first, middle - half), third - first, 2 * half, facecolor=theme.band, edgecolor=theme.line, linewidth=0.8)
     )
     y = middle + swarm(along(ax, values), 0.8 * DOT, 0.3 * _PITCH)
+    places.mark(ax, values, y)
     others = np.arange(len(values)) != chosen
     look = _dot(theme)
     ax.scatter(values[others], y[others], s=look["markersize"] ** 2, c=look["color"], linewidths=0, zorder=3, label="seeds")

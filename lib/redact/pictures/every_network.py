@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from press.drawing import places
 from press.drawing.canvas import label, panel, sheet, words_width, wrapped, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
@@ -56,6 +57,7 @@ def every_network(
     figure = sheet(theme, theme.width, top + height + 0.26 + 0.16 * words.count("\n"))
 
     _draw_errors(panel(figure, theme, left, head, width, above), theme, error[shown], threshold)
+    _mark_columns(figure, shown, len(error), left, head, width, top + height - head)
     write(figure, 0.06, head, wrapped(f"error of {color}, mean squared", left - 0.5), **theme.text(muted=True))
     for group in groups:
         rows = _PITCH * len(group)
@@ -69,6 +71,14 @@ def every_network(
     write(figure, names, top, "true", **theme.text(muted=True) | {"ha": "right"})
     write(figure, left, top, words, **theme.text(muted=True))
     return figure
+
+
+def _mark_columns(figure: Figure, shown: np.ndarray, count: int, left: float, top: float, width: float, height: float) -> None:
+    """Say where the columns are, each from its error down to its last color; lengths are inches, from the top left corner."""
+    across, down = figure.get_size_inches()
+    half = width / len(shown) / 2
+    middles = (left + half * (2 * np.arange(len(shown)) + 1)) / across
+    places.mark(figure, middles, 1 - (top + height / 2) / down, shown, count=count, half=(half / across, height / 2 / down))
 
 
 def errors_of(returned: np.ndarray, true: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from press.drawing import places
 from press.drawing.canvas import label, panel, sheet, title, wrapped
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
@@ -45,6 +46,7 @@ def relations(panels: Sequence[Relation], *, theme: Theme = THEMES["light"]) -> 
         ax = panel(figure, theme, left + column * (width + gap), row * (head + height + foot) + head, width, height)
         title(ax, theme, relation.name)
         ax.scatter(x, y, s=14, color=theme.ink, alpha=0.6, linewidths=0, zorder=3)
+        places.mark(ax, x, y)
         _frame(ax, x, y)
         below = wrapped(relation.x_name, width)
         label(ax, theme, f"{below}\n{relation.note}" if relation.note else below, wrapped(relation.y_name, height))

@@ -57,11 +57,11 @@ def color_strips(
     figure = sheet(theme, min(right + beside * patch + _EDGE, theme.width), len(hues) * pitch - _BETWEEN + _FOOT)
     for row, name in enumerate(hues):
         ax = panel(figure, theme, labels, row * pitch, count * patch, _STRIP)
-        _draw(ax, theme, hues[name])
+        draw_strip(ax, theme, hues[name])
         ax.set_yticks([0.5], [name])
         ax.tick_params(axis="y", labelcolor=theme.ink, pad=4)
         others = panel(figure, theme, right, row * pitch, beside * patch, _STRIP)
-        _draw(others, theme, pale[name])
+        draw_strip(others, theme, pale[name])
         others.set_yticks([])
     columns = np.arange(count) + 0.5
     name_hues(ax, theme, lambda offset: float(np.interp(offset, degrees, columns, np.nan, np.nan)))
@@ -70,7 +70,7 @@ def color_strips(
     return figure
 
 
-def _draw(ax: Any, theme: Theme, colors: np.ndarray) -> None:
+def draw_strip(ax: Any, theme: Theme, colors: np.ndarray) -> None:
     """RGB (N, 3) as patches side by side, in a thin frame: white and black stay visible on any page."""
     ax.pcolormesh(
         np.arange(len(colors) + 1),

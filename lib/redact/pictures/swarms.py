@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from press.claims.comparisons import meets
+from press.drawing import places
 from press.drawing.canvas import Entry, key, key_height, label, log_axis, panel, printed_look, sheet, wrapped, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
@@ -182,6 +183,7 @@ def _draw_row(
     low, median, high = np.percentile(values, [5, 50, 95])
     ax.plot([low, high], [middle, middle], color=theme.band, linewidth=5, solid_capstyle="butt", zorder=1)
     y = middle + swarm(along(ax, values), DOT, 0.36 * pitch)
+    places.mark(ax, values, y)
     passing = np.ones(len(values), bool) if condition is None else meets(values, *condition)
     others = np.arange(len(values)) != shown
     for mask, name, look in ((passing, "passing", _passing(theme)), (~passing, "failing", _failing(theme))):

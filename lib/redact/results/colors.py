@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from press.errors import InputError
 from redact import results
-from redact.arms import in_arm, split
+from redact.arms import baseline_of, in_arm, split
 from redact.worlds.colors import (
     CLAIMABLE_HSV,
     LATENT_LATTICE,
+    NAMED_HSV,
     SELECTIVITY_LATTICE,
     SLICE_CUBE,
     HsvCube,
@@ -117,6 +118,20 @@ class Results(results.Results):
             raise InputError(f"color {color!r} does not lie on {LATENT_LATTICE}")
         z_hat = self.all_latents(network)[:, places[0]].astype(float)
         return z_hat / np.linalg.norm(z_hat, axis=-1, keepdims=True)
+
+    def before_and_after(self, operation: str, seed: int) -> dict[str, NDArray]:
+        """What one network does before an operation and after it, of any seed.
+
+        z (N, K): the lattice of `latents` as trained. named_before, named_after (M, 3): what comes out for the named colors.
+        error_before, error_after (H,): the errors of the vibrant hues of `bands`.
+        """
+        place, before = self._index(seed), baseline_of(operation)
+        pairs = {"before": before, "after": operation}
+        return {
+            "z": self.all_latents(before)[place].astype(float),
+            **{f"named_{when}": self._view(name, "named")[place, : len(NAMED_HSV)] for when, name in pairs.items()},
+            **{f"error_{when}": self._view(name, "hue_errors")[place] for when, name in pairs.items()},
+        }
 
     def scatter(self, operation: str, seed: int) -> dict[str, Any]:
         """Error against resemblance on the 20^3 lattice, for the best seed, the typical, the first, or a `middle` one.

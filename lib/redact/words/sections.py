@@ -3,15 +3,16 @@
 A script calls the methods of `Sections` in its own order, between its own sentences.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from press.claims.registered_shown import guard_words, registered_table
-from press.numbers import percent
+from press.numbers import percent, significant
 from press.scripts.page import Page
 from redact import pictures
 from redact.arms import in_words, join, split
@@ -19,7 +20,7 @@ from redact.predictions import EQUAL
 from redact.results import SOURCE_SEED, Results
 from redact.spec import Experiment
 from redact.words import alt, findings, tables, thresholds
-from redact.words.typical import median_network
+from redact.words.typical import after, median_network, words_for
 
 
 def _of(arm: str) -> str:
@@ -49,6 +50,11 @@ def without_pruned(groups: Mapping[str, Any], *arrays: Mapping[str, NDArray]) ->
         if not (operation == "pruned" and twin in groups and alike):
             kept[network] = value
     return kept, "" if len(kept) == len(groups) else f" {PRUNED_LEFT_OUT}"
+
+
+def operation_in_words(network: str) -> str:
+    """What was done to a network, without its arm: `after ablation`."""
+    return after(split(network)[1])
 
 
 class Sections:
@@ -160,6 +166,39 @@ class Sections:
             self.registered()
             self.guard()
             self._observations()
+
+    def lab(self, operation: str) -> None:
+        """Where scripts put the lab, which runs the networks themselves; and in its place, without them and in print, three.
+
+        A world draws them in `_chosen`: the best, the median and the worst, before an operation and after it.
+        """
+        draw, alt_text, shown = self._chosen(operation)
+        ranks, told = self.results.ranks, words_for(self.results.experiment.telling)
+        values = {which: significant(self.results.told(seed)) for which, seed in ranks.items()}
+        arm = split(operation)[0]
+        with self.page.division("lab", experiment=self.results.experiment.slug):
+            self.page.figure(
+                "lab",
+                draw,
+                caption=f"{told[:1].upper()}{told[1:]}: {values['best']} in the best network, {values['median']} in the median "
+                f"one, {values['worst']} in the worst. With scripts, the page has a lab here, in which the networks "
+                "themselves run and can be edited; without, in print and in the PDF, this figure stands for it: "
+                f"{shown} {operation_in_words(operation)}, of these three.{_of(arm)}",
+                alt=alt_text,
+                seeds=sorted(set(ranks.values())),
+            )
+
+    def _chosen(self, operation: str) -> tuple[Callable[..., Figure], str, str]:
+        """The picture of these three networks, its alternative text, and what it shows of them, in words."""
+        raise NotImplementedError
+
+    def _called(self) -> dict[str, int]:
+        """What a picture calls these three -> the seed: `Best: seed 17, 0.31`."""
+        results = self.results
+        return {
+            f"{which.capitalize()}: seed {seed}, {significant(results.told(seed))}": seed
+            for which, seed in results.ranks.items()
+        }
 
     def _shares(self) -> str:
         """By which share a claim is judged; one that is asked for a share of its own says so in the table."""

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from press.errors import InputError
+from press.site.reading.after_body import Line, read_after_body
 
 # Both are safe. The variables of the prose are thousands of lines, and Python's own reader takes its time.
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -40,7 +41,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Project:
-    """The paper's folder and what it declares. `date` is ISO (YYYY-MM-DD); paths are absolute."""
+    """The paper's folder and what it declares. `date` is ISO (YYYY-MM-DD); paths are absolute.
+
+    resources: globs, from the folder, of the files that the site has besides. after_body: what stands at the end of each page.
+    """
 
     folder: Path
     title: str
@@ -56,6 +60,8 @@ class Project:
     pages: tuple[Page, ...]
     variables: dict[str, Any]
     footer: str = ""
+    resources: tuple[str, ...] = ()
+    after_body: tuple[Line, ...] = ()
 
 
 def read_project(folder: Path) -> Project:
@@ -91,6 +97,12 @@ def read_project(folder: Path) -> Project:
         pages=tuple(pages),
         variables=read_yaml(variables) if variables.exists() else {},
         footer=str(book.get("page-footer", "")).strip(),
+        resources=tuple(_resource(glob) for glob in _listed((settings.get("project") or {}).get("resources"))),
+        after_body=tuple(
+            line
+            for name in _listed(html.get("include-after-body"))
+            for line in read_after_body(_existing(folder, str(name)), str(name))
+        ),
     )
 
 
@@ -145,6 +157,14 @@ def _pages(entries: list[Any], part: str = "", appendix: bool = False) -> list[P
         else:
             raise InputError(f"_quarto.yml: chapter {entry!r} is neither a path nor a part with chapters")
     return pages
+
+
+def _resource(glob: Any) -> str:
+    """A glob of files in the paper's folder; a slash before it says the same to Quarto."""
+    parts = PurePosixPath(str(glob).removeprefix("/")).parts
+    if not isinstance(glob, str) or not parts or parts[0] == "/" or ".." in parts or glob.startswith("!"):
+        raise InputError(f"_quarto.yml: project.resources: {glob!r}, expected a glob of files in the paper's folder")
+    return str(PurePosixPath(*parts))
 
 
 def _existing(folder: Path, name: str) -> Path:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from press.drawing import places
 from press.drawing.canvas import panel, sheet, words_width, wrapped, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
@@ -90,6 +91,7 @@ def landings(groups: Mapping[str, Mapping[str, Landing]], true: np.ndarray, *, t
             _patches(panel(figure, theme, left, top, patch, _ROW, frame=False), theme, target[None])
             ax = panel(figure, theme, start, top, width, _ROW, frame=False)
             _patches(ax, theme, outputs[shown])
+            places.mark(ax, np.arange(len(shown)) + 0.5, 0.5, shown, count=len(order), half=(0.5, 0.5))
             _mark(ax, theme, len(shown) * landing.count / len(order), len(shown))
             told = f"{landing.count} of {len(order)}"
             write(figure, start + width + 0.08, top + _ROW / 2, told, **theme.text() | {"va": "center"})

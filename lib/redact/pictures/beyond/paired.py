@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from press.drawing import places
 from press.drawing.canvas import Entry, key, key_height, label, panel, sheet, wrapped
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
@@ -31,6 +32,7 @@ def paired(
     ax.plot(ends, ends, zorder=1, **same_look)
     ax.axhline(goal, zorder=1, **goal_look)
     ax.plot(x, y, zorder=3, alpha=0.8, clip_on=False, **dot)
+    places.mark(ax, x, y)
     ax.set(xlim=ends, ylim=ends)
     ax.locator_params(nbins=5)
     label(ax, theme, wrapped(names[0], width), wrapped(names[1], width))

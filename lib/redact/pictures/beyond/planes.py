@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from press.drawing import places
 from press.drawing.canvas import Entry, key, key_height, label, log_axis, panel, sheet, title, wrapped
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
@@ -85,6 +86,7 @@ def _draw(ax: Axes, theme: Theme, rows: list[tuple[np.ndarray, np.ndarray]], gon
     ax.add_patch(corner)
     for place, (x, y) in reversed(list(enumerate(rows))):
         y = np.maximum(y, FLOOR)
+        places.mark(ax, x, y)
         if place:
             ax.scatter(x, y, s=12, facecolors="none", edgecolors=theme.line, linewidths=0.7, zorder=2)
         else:

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from press.drawing import places
 from press.drawing.canvas import key, key_height, label, log_axis, panel, sheet, title, wrapped, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
@@ -136,9 +137,11 @@ def slowdowns(ratios: Mapping[str, tuple[np.ndarray, tuple[float, float]]], *, t
     ax.axvline(1, zorder=1, **_one(theme))
     for row, (name, ratio) in enumerate(values.items()):
         middle = row * pitch + above + 0.26
+        y = middle + swarm(along(ax, ratio), DOT, 0.36 * (pitch - above))
+        places.mark(ax, ratio, y)
         ax.scatter(
             ratio,
-            middle + swarm(along(ax, ratio), DOT, 0.36 * (pitch - above)),
+            y,
             s=_dot(theme)["markersize"] ** 2,
             color=theme.seed,
             linewidths=0,

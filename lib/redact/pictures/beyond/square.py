@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from press.claims.comparisons import meets
+from press.drawing import places
 from press.drawing.canvas import Entry, key, key_height, label, panel, sheet, title, wrapped, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import THEMES, Theme
@@ -103,6 +104,7 @@ def _draw(ax: Axes, theme: Theme, found: Measured, middle: float) -> None:
     median = float(np.median(values))
     ax.plot([median] * 2, [middle - 0.36 * _SWARM, middle + 0.36 * _SWARM], zorder=2, **_median(theme))
     y = middle + swarm(along(ax, values), DOT, 0.32 * _SWARM)
+    places.mark(ax, values, y)
     passing = meets(values, found.comparison, found.threshold)
     for mask, look in ((passing, _passing(theme)), (~passing, _failing(theme))):
         ax.plot(values[mask], y[mask], clip_on=False, zorder=3, **look)

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from press.drawing import places
 from press.drawing.canvas import Entry, key, key_height, label, panel, sheet, write
 from press.drawing.shapes import Shapes
 from press.drawing.theme import HEADING, THEMES, Theme
@@ -59,8 +60,8 @@ def class_errors(before: np.ndarray, after: np.ndarray, deleted: int, gone: floa
         middle = top + _PITCH / 2
         write(figure, 0.16, middle, str(which), **theme.text() | {"va": "center"})
         ax.axhline(middle, color=theme.faint, linewidth=0.6, zorder=0)
-        _draw_box(ax, theme, before[:, which], middle - _LANE, _before(theme), f"{which} before")
-        _draw_box(ax, theme, after[:, which], middle + _LANE, _after(theme), f"{which} after")
+        _draw_box(ax, theme, before[:, which], middle - _LANE, before_look(theme), f"{which} before")
+        _draw_box(ax, theme, after[:, which], middle + _LANE, after_look(theme), f"{which} after")
     for which in ([deleted], kept):  # not through the words between
         ends = [tops[which[0]], tops[which[-1]] + _PITCH]
         ax.plot([gone] * 2, ends, label="gone", zorder=1, **_threshold(theme))
@@ -74,17 +75,21 @@ def _draw_box(ax: Axes, theme: Theme, values: np.ndarray, middle: float, median:
     ax.plot([low, high], [middle, middle], color=theme.line, linewidth=0.9, zorder=2)
     look = {"facecolor": theme.band, "edgecolor": theme.line, "linewidth": 0.6, "zorder": 2}
     ax.add_patch(Rectangle((first, middle - _HALF), third - first, 2 * _HALF, label=name, **look))
-    beyond = values[(values < low) | (values > high)]
+    outside = np.flatnonzero((values < low) | (values > high))
+    beyond = values[outside]
+    places.mark(ax, beyond, middle, outside, count=len(values))
     ax.scatter(beyond, np.full(len(beyond), middle), s=5, color=theme.seed, linewidths=0, zorder=3, label=f"{name}, beyond")
     ax.plot(half, middle, zorder=4, label=f"{name}, median", **median)
 
 
-def _before(theme: Theme) -> dict[str, Any]:
+def before_look(theme: Theme) -> dict[str, Any]:
+    """How an error as trained is drawn: an empty dot."""
     look = {"marker": "o", "markersize": 4.6, "color": theme.page, "markeredgecolor": theme.ink}
     return look | {"markeredgewidth": 1.0, "linestyle": "none"}
 
 
-def _after(theme: Theme) -> dict[str, Any]:
+def after_look(theme: Theme) -> dict[str, Any]:
+    """How an error after an operation is drawn: a full dot."""
     return {"marker": "o", "markersize": 5.2, "color": theme.ink, "markeredgecolor": "none", "linestyle": "none"}
 
 
@@ -94,8 +99,8 @@ def _threshold(theme: Theme) -> dict[str, Any]:
 
 def _key_entries(theme: Theme) -> list[Entry]:
     return [
-        ("median before", _before(theme)),
-        ("median after", _after(theme)),
+        ("median before", before_look(theme)),
+        ("median after", after_look(theme)),
         ("quartiles", {"color": theme.band, "linewidth": 7}),
         ("5–95 %", {"color": theme.line, "linewidth": 0.9}),
         ("a seed beyond", {"marker": "o", "markersize": 2.4, "color": theme.seed, "linestyle": "none"}),

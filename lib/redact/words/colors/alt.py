@@ -148,6 +148,30 @@ def _scores(panels: Mapping[str, Any]) -> str:
     return listed(list(dict.fromkeys(panel.score for panel in panels.values())))
 
 
+def chosen_networks(
+    rows: Mapping[str, Any], lattice: NDArray, true: NDArray, hue: NDArray, view: tuple[int, int, int | None], done: str
+) -> str:
+    """For pictures.chosen_networks."""
+    parts = []
+    for name, row in rows.items():
+        changed = [
+            f"{color_word(color)} comes out {color_word(out)}"
+            for color, out in zip(true, row.named_after, strict=True)
+            if ((color - out) ** 2).mean() > 0.01 and color_word(color) != color_word(out)
+        ]
+        worst = int(row.error_after.argmax())
+        told = listed(list(dict.fromkeys(changed))) if changed else "every color keeps its name"
+        parts.append(
+            f"{name}, {done}: {told}; the largest error of a vibrant hue is {significant(row.error_after[worst])}, at "
+            f"{degrees(hue[worst])}, and was at most {significant(row.error_before.max())} as trained."
+        )
+    shown = (
+        f"Each of {len(rows)} networks has a row: it shows the unit sphere with {len(lattice)} colored dots, strips of "
+        f"{len(true)} colors, true, before and after, and the error against hue."
+    )
+    return " ".join([shown, *parts])
+
+
 def every_network(outputs: Mapping[str, NDArray], true: Mapping[str, NDArray], color: str, threshold: float) -> str:
     """For pictures.every_network."""
     errors = {name: ((values - true[name]) ** 2).mean(axis=-1) for name, values in outputs.items()}

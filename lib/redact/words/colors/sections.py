@@ -3,10 +3,11 @@
 A script calls the methods of `Sections` in its own order, between its own sentences.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from press.numbers import number, powers
 from redact import pictures
@@ -20,9 +21,12 @@ from redact.words.colors import findings
 from redact.words.colors import tables as color_tables
 from redact.words.sections import without_pruned
 from redact.words.typical import after, median_network
-from redact.worlds.colors import NAMED_HSV, named_colors
+from redact.worlds.colors import LATENT_LATTICE, NAMED_HSV, named_colors
 
 View = tuple[int, int, int | None]
+
+CHOSEN_VIEW: View = (1, 0, 2)
+"""How the lab shows the sphere at first: what is anchored, in most experiments at the first axis, upwards."""
 
 
 def scatter_panels(results: Results, operation: str, seeds: Mapping[str, int]) -> dict[str, pictures.Scatter]:
@@ -203,6 +207,22 @@ class Sections(sections.Sections):
             alt=color_alt.every_network(**arguments),
             seeds=self.results.seeds,
         )
+
+    def _chosen(self, operation: str) -> tuple[Callable[..., Figure], str, str]:
+        rows = {
+            name: pictures.ChosenNetwork(**self.results.before_and_after(operation, seed))
+            for name, seed in self._called().items()
+        }
+        arguments = {
+            "rows": rows,
+            "lattice": LATENT_LATTICE.colors(),
+            "true": named_colors(),
+            "hue": self.results.cube.axes()[0],
+            "view": CHOSEN_VIEW,
+            "done": sections.operation_in_words(operation),
+        }
+        shown = "latent space as trained, what comes out for seventeen colors and the error of the vibrant hues, as trained and"
+        return partial(pictures.chosen_networks, **arguments), color_alt.chosen_networks(**arguments), shown
 
     def published(self) -> None:
         """The published increases of the error, those of the seed that the same rule chooses, and all seeds'."""

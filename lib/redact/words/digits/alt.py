@@ -86,6 +86,17 @@ def class_errors(before: NDArray, after: NDArray, deleted: int, gone: float) -> 
     )
 
 
+def chosen_networks(rows: Mapping[str, tuple[NDArray, NDArray]], done: str) -> str:
+    """For pictures.digits.chosen_networks."""
+    parts = []
+    for name, (before, after) in rows.items():
+        rise = after - before
+        order = np.argsort(-rise, kind="stable")[:2]
+        gains = [f"of {digit} from {significant(before[digit])} to {significant(after[digit])}" for digit in order]
+        parts.append(f"{name}: the error that rises most is that {gains[0]}, then that {gains[1]}.")
+    return " ".join([f"Panels, one a network, show the error of every digit as trained and {done}.", *parts])
+
+
 def deletion_matrix(gained: NDArray) -> str:
     """For pictures.digits.deletion_matrix."""
     own = np.diag(gained)

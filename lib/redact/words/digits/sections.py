@@ -3,10 +3,11 @@
 A script calls the methods of `Sections` in its own order, between its own sentences.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from press.numbers import significant
 from redact.arms import BASELINE, baseline_of, in_words, join, split
@@ -15,7 +16,7 @@ from redact.pictures.boxes import seed_boxes
 from redact.predictions.digits import GONE
 from redact.results.digits import Results
 from redact.words import alt as shared_alt
-from redact.words import sections
+from redact.words import sections, tables
 from redact.words.digits import alt, deletions
 from redact.words.typical import after, median_network
 from redact.worlds.digits import CLASSES
@@ -88,6 +89,16 @@ class Sections(sections.Sections):
             alt=alt.class_errors(**arguments),
             seeds=self.results.seeds,
         )
+
+    def _chosen(self, operation: str) -> tuple[Callable[..., Figure], str, str]:
+        before, then = self.results.errors(baseline_of(operation)), self.results.errors(operation)
+        places = {name: tables.place_of(self.results, seed) for name, seed in self._called().items()}
+        arguments = {
+            "rows": {name: (before[place], then[place]) for name, place in places.items()},
+            "done": sections.operation_in_words(operation),
+        }
+        shown = "the mean error of the tested images of each digit, as trained and"
+        return partial(pictures.chosen_networks, **arguments), alt.chosen_networks(**arguments), shown
 
     def matrix(self) -> None:
         """Who suffers where which digit is deleted: a table in shades, and one in numbers."""

@@ -1,0 +1,51 @@
+"""All that was packed, and the list of it: what the site's scripts read."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from press.errors import damaged
+from press.files import checksums
+from press.files.source_files import matching
+from redact.discovery import Script
+from redact.lab import VERSION
+from redact.lab.colors import colors_by_name
+from redact.lab.records import page_of
+from redact.lab.scripts import script as as_script
+from redact.project import PROJECT
+
+
+def collected(scripts: Sequence[Script], root: Path) -> dict[str, bytes]:
+    """name of a file -> its content: what was packed of some experiments, and the list of these. They are in the book's order.
+
+    Raises:
+        DamagedFileError: a file is not as it was packed, or two experiments on one world have another one of a name.
+    """
+    found: dict[str, bytes] = {}
+    seeds = []
+    for script in scripts:
+        id = script.experiment.id
+        checksums.verify(root / checksums.LIST.format(id=id, step="pack"), root)
+        seeds.append(PROJECT.verdict(root, id).seeds)
+        for path in matching(root / "results" / id / "lab", "*.js"):
+            content = path.read_bytes()
+            if found.setdefault(path.name, content) != content:
+                raise damaged(path, "another experiment has one of that name that differs, expected the same samples in all")
+    return {"index.js": index(scripts, seeds).encode("ascii"), **found}
+
+
+def index(scripts: Sequence[Script], seeds: Sequence[int]) -> str:
+    """The script that lists experiments. seeds: how many networks of a kind each has."""
+    listed = [
+        {
+            "id": script.experiment.id,
+            "slug": script.experiment.slug,
+            "title": script.experiment.title,
+            "question": script.experiment.question,
+            "world": script.world,
+            "part": script.experiment.part,
+            "page": page_of(script.experiment),
+            "seeds": count,
+        }
+        for script, count in zip(scripts, seeds, strict=True)
+    ]
+    return as_script("index", "index", {"version": VERSION, "colors": colors_by_name(), "experiments": listed})

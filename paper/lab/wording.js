@@ -1,0 +1,67 @@
+// How the views say colors and numbers: in words, with a true minus sign.
+(function (redact) {
+  "use strict";
+
+  const minus = (text) => text.replace("-", "−");
+
+  // To so many decimals, without a minus zero; signed: with a plus sign.
+  function decimals(value, digits = 2, signed = false) {
+    const text = value.toFixed(digits);
+    const plain = Number(text) === 0 ? (0).toFixed(digits) : text;
+    return minus(signed && Number(text) > 0 ? `+${plain}` : plain);
+  }
+
+  // An error to three significant digits, and none smaller than a millionth.
+  function error(value) {
+    if (!Number.isFinite(value)) return "–";
+    if (value < 1e-6) return "0";
+    return value.toFixed(Math.min(6, Math.max(2, 2 - Math.floor(Math.log10(value)))));
+  }
+
+  const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+  const byte = (channel) => BYTES[Math.round(255 * Math.min(1, Math.max(0, channel)))];
+  // A color, or the one at a place of many (N x 3), as #rrggbb.
+  const hex = (colors, place = 0) => `#${byte(colors[3 * place])}${byte(colors[3 * place + 1])}${byte(colors[3 * place + 2])}`;
+  const hexes = (colors) => Array.from({ length: colors.length / 3 }, (_, place) => hex(colors, place));
+
+  // The distance in RGB of the color at a place of many (N x 3) from a color.
+  const apart = (colors, place, color) => Math.hypot(colors[3 * place] - color[0], colors[3 * place + 1] - color[1], colors[3 * place + 2] - color[2]);
+
+  // The place of the named color nearest to a color, by the distance in RGB, and that distance. named: {names, inputs}.
+  function nearestName(color, named) {
+    let best = { place: -1, distance: Infinity };
+    named.names.forEach((_, place) => {
+      const distance = apart(named.inputs, place, color);
+      if (distance < best.distance) best = { place, distance };
+    });
+    return best;
+  }
+
+  // A color as a reader would say it: "#ff0000, red" or "#f01010, near red".
+  function colorWords(color, named) {
+    const { place, distance } = nearestName(color, named);
+    if (place < 0) return hex(color);
+    return `${hex(color)}, ${distance < 1 / 255 ? "" : "near "}${named.names[place]}`;
+  }
+
+  const HUES = ["red", "orange", "yellow", "lime", "green", "teal", "cyan", "azure", "blue", "purple", "magenta", "pink"];
+  // The name of a hue in turns: that of the nearest of twelve.
+  const hueName = (hue) => HUES[Math.round(hue * 12) % 12];
+  const degrees = (radians) => minus(`${Math.round((radians * 180) / Math.PI) || 0}°`);
+
+  const listed = (parts) => (parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`);
+
+  // Where hues stand on an axis that is cut opposite red, from 0 (cyan) to 1 (cyan again), and the names beneath it.
+  const alongHue = (hue) => (hue + 0.5) % 1;
+  const HUE_TICKS = [
+    [0, "cyan"],
+    [1 / 6, "blue"],
+    [2 / 6, "magenta"],
+    [0.5, "red"],
+    [4 / 6, "yellow"],
+    [5 / 6, "green"],
+    [1, "cyan"],
+  ];
+
+  redact.wording = { minus, decimals, error, hex, hexes, apart, nearestName, colorWords, hueName, degrees, listed, alongHue, HUE_TICKS };
+})((window.redact = window.redact || {}));
