@@ -188,6 +188,9 @@ def test_counts_include_what_lies_at_the_threshold(open_view):
     assert page.locator(".rule").inner_text() == f"95 % interval {percents(5, 10)}; more than 50 % have to."
     assert row(page, "Red is gone").locator(".dot.fails").count() == 2
     assert page.locator(".pointed").inner_text() == "Seed 3, shown here (ringed), passes all claims."
+    slider = row(page, "Red is gone").get_by_role("slider")
+    assert slider.get_attribute("aria-valuetext") == "0.2, 8 of 10 pass, undecided"
+    assert slider.get_attribute("aria-valuenow") == "24.3", "0.236 of 0.972"
 
 
 def test_an_axis_is_logarithmic_where_values_span_more_than_two_decades(open_view):

@@ -102,7 +102,8 @@
       const was = shape("path", { class: "was", d: `M0 ${HEAD}V${HEAD + BAND}` });
       const line = shape(
         "g",
-        { class: "threshold", role: "slider", tabindex: 0, "aria-label": `Threshold: ${claim.text}`, "aria-orientation": "horizontal" },
+        // Where it stands on the axis, in percent: values as small as 1e-7 are no numbers to every screen reader.
+        { class: "threshold", role: "slider", tabindex: 0, "aria-label": `Threshold: ${claim.text}`, "aria-valuemin": 0, "aria-valuemax": 100 },
         shape("rect", { class: "grip", x: -12, y: 0, width: 24, height: HEAD + BAND }),
         shape("path", { class: "line", d: `M0 ${HEAD}V${HEAD + BAND}` }),
         shape("path", { class: "handle", d: `M-5.5 1H5.5V4L0 ${HEAD + 2}L-5.5 4z` }),
@@ -214,9 +215,7 @@
       function show(found) {
         const threshold = thresholdOf(claim);
         line.setAttribute("transform", `translate(${(axis.place(within(threshold)) * width).toFixed(2)} 0)`);
-        line.setAttribute("aria-valuemin", axis.low);
-        line.setAttribute("aria-valuemax", axis.high);
-        line.setAttribute("aria-valuenow", within(threshold));
+        line.setAttribute("aria-valuenow", (100 * axis.place(within(threshold))).toFixed(1));
         line.setAttribute("aria-valuetext", `${number(threshold)}, ${found.passes} of ${found.of} pass, ${found.status}`);
         const passing = claim.values.map((value) => isNumber(value) && redact.judging.meets(value, claim.comparison, threshold));
         passing.forEach((ok, index) => {
