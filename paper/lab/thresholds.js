@@ -100,10 +100,11 @@
       const current = shape("circle", { class: "current", r: DOT * 0.95 });
       const hovered = shape("path", { class: "hovered" });
       const was = shape("path", { class: "was", d: `M0 ${HEAD}V${HEAD + BAND}` });
+      const named = { "aria-label": `Threshold: ${claim.text}` };
       const line = shape(
         "g",
         // Where it stands on the axis, in percent: values as small as 1e-7 are no numbers to every screen reader.
-        { class: "threshold", role: "slider", tabindex: 0, "aria-label": `Threshold: ${claim.text}`, "aria-valuemin": 0, "aria-valuemax": 100 },
+        { class: "threshold", role: "slider", tabindex: 0, "aria-valuemin": 0, "aria-valuemax": 100, ...named },
         shape("rect", { class: "grip", x: -12, y: 0, width: 24, height: HEAD + BAND }),
         shape("path", { class: "line", d: `M0 ${HEAD}V${HEAD + BAND}` }),
         shape("path", { class: "handle", d: `M-5.5 1H5.5V4L0 ${HEAD + 2}L-5.5 4z` }),
