@@ -17,6 +17,7 @@ from anchoring.operations.repel import Repel
 from anchoring.operations.suppress import Suppress
 from anchoring.operations.suppress_subspace import SuppressSubspace
 from press.claims.quantities import Difference
+from redact.lab.scripts import deflated
 from redact.measures import digits as of_digits
 from redact.measures.colors import Evaluation, Grids
 from redact.measures.networks import Coder, respond, respond_together
@@ -320,7 +321,14 @@ for (const [name, operation] of Object.entries(operations)) {
   networks[name] = {network: redact.network.edit(trained, operation), operation};
 }
 const evaluation = redact.evaluation(record, networks, index, digits);
-return quantities.map((quantity) => [redact.measures.computable(quantity), redact.measures.measure(quantity, evaluation)]);
+return (async () => {
+  const found = [];
+  for (const quantity of quantities) {
+    await evaluation.prepare(quantity);
+    found.push([redact.measures.computable(quantity), redact.measures.measure(quantity, evaluation)]);
+  }
+  return found;
+})();
 """
 
 EDITED = {
@@ -342,7 +350,7 @@ def told(operations):
 def color_record(grid):
     regions = {"tested": list(grid.shape), "regions": {}, "lattice_regions": {}}
     for region in (UNLIKE, ALIKE):
-        regions["regions"][str(region)] = mask(grid.members(region))
+        regions["regions"][str(region)] = deflated(grid.members(region))
         regions["lattice_regions"][str(region)] = mask(LATENT_LATTICE.members(region))
     return regions
 

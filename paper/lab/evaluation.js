@@ -85,6 +85,7 @@
         ...redact.measures.tested(quantity).map(errorsOf),
         ...redact.measures.pairs(quantity).map(([first, second]) => comparison(first, second)),
       ];
+      await unpack(record.regions);
       let begun = performance.now();
       for (const job of jobs) {
         while (job.done < count) {
@@ -102,7 +103,9 @@
     const membersOf = (regions, where, region) =>
       once(`${where} ${region}`, () => {
         if (!Object.hasOwn(regions ?? {}, region)) throw new Error(`region ${region}: expected one of the record's ${where}`);
-        return places(regions[region]);
+        const mask = regions[region];
+        if (mask.deflate && !inflated.has(mask)) throw new Error(`region ${region}: expected its quantity to be prepared first`);
+        return places(inflated.get(mask) ?? mask);
       });
 
     return {
@@ -127,6 +130,13 @@
       prepare,
     };
   };
+
+  const inflated = new WeakMap(); // mask -> its bytes
+
+  async function unpack(regions) {
+    const masks = Object.values(regions ?? {}).filter((mask) => mask.deflate && !inflated.has(mask));
+    await Promise.all(masks.map(async (mask) => inflated.set(mask, await redact.measures.inflated(mask))));
+  }
 
   const unpacked = new WeakMap();
 

@@ -47,14 +47,22 @@
     mean: (values) => values.reduce((a, b) => a + b, 0) / values.length,
   };
 
-  // The places, counted from 0, of the bits that are set in a mask in base64; of each byte the lowest bit comes first.
+  const bytesOf = (base64) => Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+
+  // The places, counted from 0, of the bits that are set in a mask, bytes or these in base64; the lowest bit of each comes first.
   function places(mask) {
     const found = [];
-    const bytes = atob(mask);
+    const bytes = typeof mask === "string" ? bytesOf(mask) : mask;
     for (let i = 0; i < bytes.length; i++) {
-      for (let byte = bytes.charCodeAt(i), bit = 0; byte; byte >>= 1, bit++) if (byte & 1) found.push(8 * i + bit);
+      for (let byte = bytes[i], bit = 0; byte; byte >>= 1, bit++) if (byte & 1) found.push(8 * i + bit);
     }
     return Int32Array.from(found);
+  }
+
+  // The bytes of a mask that is stored as a zlib stream, {deflate: base64}.
+  async function inflated({ deflate }) {
+    const stream = new Blob([bytesOf(deflate)]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 
   const pick = (values, places) => Float64Array.from(places, (place) => values[place]);
@@ -151,5 +159,5 @@
     return KINDS[quantity.kind].measure(quantity, evaluation);
   }
 
-  redact.measures = { errors, places, computable, measure, tested, pairs };
+  redact.measures = { errors, places, inflated, computable, measure, tested, pairs };
 })((window.redact = window.redact || {}));

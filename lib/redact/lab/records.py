@@ -14,7 +14,7 @@ from redact.arms import join
 from redact.discovery import Script
 from redact.lab import VERSION
 from redact.lab.networks import Networks, computed, name_of
-from redact.lab.scripts import bits
+from redact.lab.scripts import bits, deflated
 from redact.lab.shown import Shown
 from redact.quantities.error_statistic import ErrorStatistic
 from redact.quantities.gained import Gained
@@ -90,7 +90,7 @@ def record(
         "arms": [_arm(experiment, name, networks, seeds) for name, networks in arms.items()],
         "claims": _claims(experiment.claims, verdict.claims, script),
         "observations": _claims(experiment.observations, verdict.observations, script),
-        "regions": {str(region): bits(shown.tested.members(region)) for region in dict.fromkeys(over_tested)},
+        "regions": {str(region): deflated(shown.tested.members(region)) for region in dict.fromkeys(over_tested)},
         "lattice_regions": {name: bits(shown.lattice.members(region)) for name, region in regions.items()},
         "concept": {name: _sides(shown, name) for name in experiment.operated},
     }
