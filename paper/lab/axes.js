@@ -4,7 +4,7 @@
 
   const MARGIN = 0.04;
 
-  // The largest of 1, 2 and 5 times a power of ten that makes no more than so many ticks too few.
+  // The smallest of 1, 2 and 5 times a power of ten by which `most` steps or fewer make the span.
   function niceStep(span, most) {
     const rough = span / most;
     const power = 10 ** Math.floor(Math.log10(rough));
@@ -72,15 +72,16 @@
     order.forEach((dot, rank) => {
       const near = [];
       for (let before = rank - 1; before >= 0 && x[dot] - x[order[before]] < diameter; before -= 1) near.push(order[before]);
-      const gap = (choice) => Math.min(Infinity, ...near.map((other) => Math.hypot(x[dot] - x[other], offsets[other] - choice)));
+      const enough = (diameter * 0.98) ** 2;
       let best = [-1, 0];
       for (const choice of choices) {
-        const found = gap(choice);
-        if (found > best[0]) best = [found, choice];
-        if (found >= diameter * 0.98) {
-          best = [found, choice];
-          break;
+        let gap = Infinity; // the square of the distance to the nearest dot
+        for (const other of near) {
+          gap = Math.min(gap, (x[dot] - x[other]) ** 2 + (offsets[other] - choice) ** 2);
+          if (gap <= best[0]) break;
         }
+        if (gap > best[0]) best = [gap, choice];
+        if (gap >= enough) break;
       }
       offsets[dot] = best[1];
     });

@@ -105,7 +105,8 @@
       const value = valueOf(claim, place, isOwn);
       const known = value !== undefined && value !== null;
       write(cells.value, known ? number(value) : "");
-      write(cells.judged, known ? ` ${passes(claim, value, state) ? "● passes" : "○ fails"}` : value === null ? "not computed here" : "computing…");
+      const missing = value === null ? "not computed here" : "computing…";
+      write(cells.judged, known ? ` ${passes(claim, value, state) ? "● passes" : "○ fails"}` : missing);
       cells.value.hidden = !known;
       cells.here.classList.toggle("soft", !known);
       write(cells.recorded, number(claim.values[place] ?? NaN));
@@ -122,7 +123,7 @@
       write(
         what,
         isOwn
-          ? `Computed here, with your own operation in place of the paper’s (${replaced(latest)?.words ?? "none"}). Claims about others are not.`
+          ? `Computed here, with your own operation in place of the paper’s (${replaced(latest)?.words ?? "none"}). Others are not.`
           : "The values are those that were recorded when the paper was built, each with the operation that its condition names.",
       );
     }

@@ -71,7 +71,7 @@
         "div",
         { class: "drawing" },
         element("div", { class: "pictures" }, figure, ...pictures.map(({ node }) => node)),
-        element("div", { class: "choose" }, clear, labelled("A tested", kind), labelled("Image", which, place)),
+        element("div", { class: "choose" }, clear, labelled("Tested digit", kind), labelled("Image", which, place)),
         element("p", { class: "note" }, "Draw with mouse or finger, or with the arrow keys and Space; Backspace clears."),
       ),
     );

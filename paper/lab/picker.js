@@ -72,11 +72,12 @@
       const dd = element("dd");
       return { node: element("div", {}, dt, dd), dd };
     });
+    const label = element("label", {}, element("span", {}, "Your color"), picker);
     root.append(
       element(
         "div",
         { class: "picker" },
-        element("div", { class: "choose" }, element("label", {}, element("span", {}, "Your color"), picker), ...sliders.map(({ node }) => node)),
+        element("div", { class: "choose" }, label, ...sliders.map(({ node }) => node)),
         element("div", { class: "swatches" }, ...swatches.map(({ node }) => node)),
         element("dl", {}, ...terms.map(({ node }) => node)),
       ),
@@ -140,7 +141,7 @@
         write(terms[2].dd, angle(toRed));
         write(terms[3].dd, anchor ? `${angle(cosine(z, anchor.direction))} (${anchor.words})` : "No direction is named.");
         shown =
-          `${hexOf(color)} comes out as ${swatches[1].hex.textContent} as trained and as ${swatches[2].hex.textContent} after the operation; ` +
+          `${hexOf(color)} comes out as ${swatches[1].hex.textContent} as trained and as ${swatches[2].hex.textContent} now; ` +
           `its cosine to pure red is ${decimals(toRed)}, ${nearness(toRed)}.`;
       },
     };

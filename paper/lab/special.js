@@ -4,7 +4,7 @@
   const { number, capitalized, element, shape, write } = redact.writing;
 
   const RANDOM = 100;
-  const SLICE = 12; // ms of work, after which the page has its turn
+  const SLICE = 9; // ms of work, after which the page has its turn: with the piece that is begun by then, less than 12
   const PIECE = 250_000; // products that are computed without a look at the clock
   const DOT = 3.4; // px, the radius of a dot
   const MARGIN = { left: 52, right: 14, top: 12, bottom: 44 };
@@ -58,14 +58,15 @@
   function rivals(tries, choice) {
     const deleting = tries.filter(({ deleted }) => deleted >= choice.deleted);
     const sparing = tries.filter(({ spared }) => spared <= choice.spared);
-    return { of: tries.length, deleting: deleting.length, sparing: sparing.length, both: deleting.filter((found) => sparing.includes(found)).length };
+    const both = deleting.filter((found) => sparing.includes(found));
+    return { of: tries.length, deleting: deleting.length, sparing: sparing.length, both: both.length };
   }
 
   const none = (count) => (count ? String(count) : "none");
-  const told = ({ deleting, sparing, both }, choice) =>
-    `${none(deleting)} delete${deleting === 1 || !deleting ? "s" : ""} as much (at least ${number(choice.deleted)}), ` +
-    `${none(sparing)} spare${sparing === 1 || !sparing ? "s" : ""} the rest as well (at most ${number(choice.spared)}), and ` +
-    `${none(both)} do${both === 1 || !both ? "es" : ""} both`;
+  const s = (count) => (count > 1 ? "" : "s");
+  const told = ({ deleting, sparing, both }, least = "", most = "") =>
+    `${none(deleting)} delete${s(deleting)} as much${least}, ${none(sparing)} spare${s(sparing)} the rest as well${most}, ` +
+    `and ${none(both)} ${both > 1 ? "do" : "does"} both`;
 
   redact.special = { directions, rivals };
   redact.views = redact.views || {};
@@ -73,14 +74,16 @@
     const button = element("button", { type: "button", onclick: begin }, "Try every dimension and 100 random directions");
     const progress = element("span", { class: "progress" });
     const sentence = element("p", { class: "found" });
-    const plot = shape("svg", { class: "scatter", role: "listbox", "aria-label": "What was tried, by what it deletes and what it spares", hidden: true });
+    const title = "What was tried, by what it deletes and what it spares";
+    const plot = shape("svg", { class: "scatter", role: "listbox", "aria-label": title, hidden: true });
     const pointed = element("p", { class: "pointed" });
     const note = element(
       "p",
       { class: "note", hidden: true },
-      "Each try takes one direction out of the latent space, the whole of it and with nothing in its place. Across: the mean rise of the error of " +
-        "what stands for the concept; up: of what is to be spared. So the right lower corner is best. The random directions are uniform on the sphere " +
-        "and the same every time. Click a dot, or choose it with the arrow keys, to see the network without its direction.",
+      "Each try takes one direction out of the latent space, the whole of it and with nothing in its place. Across: the mean rise of " +
+        "the error of what stands for the concept; up: of what is to be spared. So the right lower corner is best. The random " +
+        "directions are uniform on the sphere and the same every time. Click a dot, or choose it with the arrow keys, to see the " +
+        "network without its direction.",
     );
     const host = element("div", { class: "plot" }, plot);
     root.append(element("div", { class: "special" }, element("div", { class: "begin" }, button, progress), sentence, host, pointed, note));
@@ -145,8 +148,9 @@
         return mine !== run;
       };
       const latent = base.network.shape.latent;
+      const axisOf = (dim) => Array.from({ length: latent }, (_, at) => Number(at === dim));
       const wanted = [
-        ...Array.from({ length: latent }, (_, dim) => ({ name: `dimension ${dim}`, dim, direction: Array.from({ length: latent }, (_, at) => Number(at === dim)) })),
+        ...Array.from({ length: latent }, (_, dim) => ({ name: `dimension ${dim}`, dim, direction: axisOf(dim) })),
         ...directions(RANDOM, latent).map((direction, at) => ({ name: `random direction ${at + 1}`, direction, random: true })),
       ];
       let choice = null;
@@ -176,9 +180,11 @@
       const random = rivals(tries.filter((one) => one.random), choice);
       const others = rivals(tries.filter((one) => !one.random && one.dim !== same), choice);
       const dimensions = `Of the ${others.of}${same === null ? "" : " other"} dimension${others.of === 1 ? "" : "s"}`;
+      const [deleted, spared] = [number(choice.deleted), number(choice.spared)];
+      const among = told(random, ` (at least ${deleted})`, ` (at most ${spared})`);
       return (
-        `The paper’s choice, ${operation.words}, raises the error of what stands for the concept by ${number(choice.deleted)} and the rest’s by ` +
-        `${number(choice.spared)}. Of ${random.of} random directions ${told(random, choice)}. ${dimensions} ${told(others, choice)}.`
+        `The paper’s choice, ${operation.words}, raises the error of what stands for the concept by ${deleted} and the rest’s by ` +
+        `${spared}. Of ${random.of} random directions ${among}. ${dimensions} ${told(others)}.`
       );
     }
 
@@ -192,18 +198,17 @@
       const up = (value) => height - MARGIN.bottom - y.place(value) * (height - MARGIN.top - MARGIN.bottom);
       const base = height - MARGIN.bottom;
       const text = (words, attributes) => shape("text", attributes, words);
+      const tick = (d, value, attributes) => shape("g", {}, shape("path", { d }), text(number(value), attributes));
+      const { left } = MARGIN;
+      const [alongX, alongY] = [x.ticks(Math.floor(width / 90)), y.ticks(5)];
       const ground = shape(
         "g",
         { class: "ground", "aria-hidden": "true" },
         shape("path", { d: `M${MARGIN.left} ${MARGIN.top}V${base}H${width - MARGIN.right}` }),
-        ...x.ticks(Math.floor(width / 90)).map((value) =>
-          shape("g", {}, shape("path", { d: `M${across(value)} ${base}v4` }), text(number(value), { x: across(value), y: base + 16, "text-anchor": "middle" })),
-        ),
-        ...y.ticks(5).map((value) =>
-          shape("g", {}, shape("path", { d: `M${MARGIN.left} ${up(value)}h-4` }), text(number(value), { x: MARGIN.left - 7, y: up(value) + 4, "text-anchor": "end" })),
-        ),
+        ...alongX.map((value) => tick(`M${across(value)} ${base}v4`, value, { x: across(value), y: base + 16, "text-anchor": "middle" })),
+        ...alongY.map((value) => tick(`M${left} ${up(value)}h-4`, value, { x: left - 7, y: up(value) + 4, "text-anchor": "end" })),
         text("rise of the concept’s error →", { x: width - MARGIN.right, y: height - 8, "text-anchor": "end" }),
-        text("↑ rise of the rest’s", { x: MARGIN.left + 8, y: MARGIN.top + 4 }),
+        text("↑ rise of the rest’s error", { x: MARGIN.left + 8, y: MARGIN.top + 4 }),
       );
       // Dimensions lie over the random ones, and first in the order of the keys.
       dots = results.tries.map((one, at) => {
@@ -225,14 +230,17 @@
         );
         if (!one.random) {
           // At the right edge the name goes to the left of its dot.
-          const left = across(one.deleted) > width - 60;
-          node.append(text(`z${"₀₁₂₃₄₅₆₇₈₉"[one.dim] ?? one.dim}`, { class: "name", x: left ? -8 : 8, y: -6, "text-anchor": left ? "end" : "start" }));
+          const turned = across(one.deleted) > width - 60;
+          const beside = { x: turned ? -8 : 8, y: -6, "text-anchor": turned ? "end" : "start" };
+          node.append(text(`z${"₀₁₂₃₄₅₆₇₈₉"[one.dim] ?? one.dim}`, { class: "name", ...beside }));
         }
         return { one, node };
       });
-      const mark = results.paper
-        ? [shape("path", { class: "paper", d: "M-7 0H7M0-7V7", transform: `translate(${across(results.paper.deleted)} ${up(results.paper.spared)})`, "aria-hidden": "true" })]
-        : [];
+      const mark = [];
+      if (results.paper) {
+        const place = `translate(${across(results.paper.deleted)} ${up(results.paper.spared)})`;
+        mark.push(shape("path", { class: "paper", d: "M-7 0H7M0-7V7", transform: place, "aria-hidden": "true" }));
+      }
       plot.setAttribute("viewBox", `0 0 ${width} ${height}`);
       plot.setAttribute("width", width);
       plot.setAttribute("height", height);
@@ -260,7 +268,9 @@
     }
 
     plot.addEventListener("keydown", (event) => {
-      const to = { ArrowRight: active + 1, ArrowDown: active + 1, ArrowLeft: active - 1, ArrowUp: active - 1, Home: 0, End: dots.length - 1, Enter: active, " ": active }[event.key];
+      const [next, last] = [active + 1, active - 1];
+      const keys = { ArrowRight: next, ArrowDown: next, ArrowLeft: last, ArrowUp: last, Home: 0, End: -1, Enter: active, " ": active };
+      const to = keys[event.key];
       if (to === undefined) return;
       event.preventDefault();
       choose((to + dots.length) % dots.length);
@@ -274,7 +284,9 @@
     }
 
     function select() {
-      const own = model.state.network === "own" && model.state.own?.kind === "AblateWithFallback" && model.state.own.bias === 0 ? model.state.own.direction : null;
+      const { network, own: operation } = model.state;
+      const isTry = network === "own" && operation?.kind === "AblateWithFallback" && operation.bias === 0;
+      const own = isTry ? operation.direction : null;
       // A direction may have come through an address, with fewer decimals.
       const same = (direction) => own?.length === direction.length && own.every((value, at) => Math.abs(value - direction[at]) < 1e-3);
       dots.forEach(({ one, node }) => node.setAttribute("aria-selected", String(own !== null && same(one.direction))));

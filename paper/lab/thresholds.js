@@ -10,8 +10,9 @@
   const NEAR = 14; // px, from where on a dot is the one that is pointed at
   const QUIET = 500; // ms, after which a threshold that is moved by keys counts as set
 
-  const CIRCLE = `M${-DOT / 2} 0a${DOT / 2} ${DOT / 2} 0 1 0 ${DOT} 0a${DOT / 2} ${DOT / 2} 0 1 0 ${-DOT} 0z`;
-  const DIAMOND = `M0 ${-DOT * 0.6}L${DOT * 0.6} 0L0 ${DOT * 0.6}L${-DOT * 0.6} 0z`;
+  const circle = (r) => `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
+  const diamond = (r) => `M0 ${-r}L${r} 0L0 ${r}L${-r} 0z`;
+  const outline = (passes, size) => (passes ? circle((size * DOT) / 2) : diamond(size * DOT * 0.6));
   const typedOf = (threshold) => String(Number(threshold.toPrecision(5)));
   const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
@@ -76,7 +77,8 @@
     function tell(claim) {
       const now = judgedOf(record, state.thresholds);
       const { passes, of, status } = now.of[claim.key];
-      const together = record.claims.some((other) => !other.alone) ? `all claims together ${now.joint.passes} of ${now.joint.of}, ` : "verdict ";
+      const isJoint = record.claims.some((other) => !other.alone);
+      const together = isJoint ? `all claims together ${now.joint.passes} of ${now.joint.of}, ` : "the verdict is ";
       lab.say(`${claim.text} at ${number(thresholdOf(claim))}: ${passes} of ${of}, ${status}; ${together}${now.verdict}.`);
     }
 
@@ -96,11 +98,13 @@
       const ground = shape("g", { class: "ground" });
       const dots = claim.values.map(() => shape("path", { class: "dot" }));
       const current = shape("circle", { class: "current", r: DOT * 0.95 });
-      const hovered = shape("circle", { class: "hovered", r: DOT * 0.8 });
+      const hovered = shape("path", { class: "hovered" });
       const was = shape("path", { class: "was", d: `M0 ${HEAD}V${HEAD + BAND}` });
+      const named = { "aria-label": `Threshold: ${claim.text}` };
       const line = shape(
         "g",
-        { class: "threshold", role: "slider", tabindex: 0, "aria-label": `Threshold: ${claim.text}`, "aria-orientation": "horizontal" },
+        // Where it stands on the axis, in percent: values as small as 1e-7 are no numbers to every screen reader.
+        { class: "threshold", role: "slider", tabindex: 0, "aria-valuemin": 0, "aria-valuemax": 100, ...named },
         shape("rect", { class: "grip", x: -12, y: 0, width: 24, height: HEAD + BAND }),
         shape("path", { class: "line", d: `M0 ${HEAD}V${HEAD + BAND}` }),
         shape("path", { class: "handle", d: `M-5.5 1H5.5V4L0 ${HEAD + 2}L-5.5 4z` }),
@@ -109,7 +113,7 @@
       const passes = element("strong", { class: "passes" });
       const spread = element("span", { class: "spread" });
       const status = element("span", { class: "status" });
-      const field = element("input", { type: "number", step: "any", "aria-label": `Threshold: ${claim.text}`, onchange: typed });
+      const field = element("input", { type: "number", step: "any", "aria-label": `As a number: ${claim.text}`, onchange: typed });
       const before = element("span", { class: "before" });
       const label = element("label", { class: "typed" }, element("span", {}, SIGNS[claim.comparison]), field);
       const node = element(
@@ -202,7 +206,8 @@
         const ticks = axis.ticks(Math.max(2, Math.floor(width / 90))).map((value) => {
           const at = axis.place(value) * width;
           const anchor = at < 16 ? "start" : at > width - 16 ? "end" : "middle";
-          return shape("g", {}, shape("path", { d: `M${at} ${base}v4` }), shape("text", { x: at, y: base + 15, "text-anchor": anchor }, number(value)));
+          const text = shape("text", { x: at, y: base + 15, "text-anchor": anchor }, number(value));
+          return shape("g", {}, shape("path", { d: `M${at} ${base}v4` }), text);
         });
         ground.replaceChildren(shape("path", { d: `M0 ${base}H${width}` }), ...ticks);
         was.setAttribute("transform", `translate(${axis.place(claim.threshold) * width} 0)`);
@@ -211,14 +216,12 @@
       function show(found) {
         const threshold = thresholdOf(claim);
         line.setAttribute("transform", `translate(${(axis.place(within(threshold)) * width).toFixed(2)} 0)`);
-        line.setAttribute("aria-valuemin", axis.low);
-        line.setAttribute("aria-valuemax", axis.high);
-        line.setAttribute("aria-valuenow", within(threshold));
+        line.setAttribute("aria-valuenow", (100 * axis.place(within(threshold))).toFixed(1));
         line.setAttribute("aria-valuetext", `${number(threshold)}, ${found.passes} of ${found.of} pass, ${found.status}`);
         const passing = claim.values.map((value) => isNumber(value) && redact.judging.meets(value, claim.comparison, threshold));
         passing.forEach((ok, index) => {
           if (shapes[index] === ok) return;
-          dots[index].setAttribute("d", ok ? CIRCLE : DIAMOND);
+          dots[index].setAttribute("d", outline(ok, 1));
           dots[index].classList.toggle("fails", !ok);
         });
         shapes = passing;
@@ -241,6 +244,7 @@
         if (!place) return;
         ring.setAttribute("transform", `translate(${place.map((at) => at.toFixed(2)).join(" ")})`);
         ring.classList.toggle("fails", !shapes[index]);
+        if (ring === hovered) ring.setAttribute("d", outline(shapes[index], 1.7));
       }
 
       return { claim, node, svg, lay, show };
@@ -256,7 +260,8 @@
       const group = (title, note, claims) => {
         const its = claims.map(row);
         made.push(...its);
-        return element("section", {}, element("h4", {}, title), note && element("p", { class: "note" }, note), ...its.map(({ node }) => node));
+        const told = note && element("p", { class: "note" }, note);
+        return element("section", { "aria-label": title }, element("p", { class: "group" }, title), told, ...its.map(({ node }) => node));
       };
       made = [];
       rows.replaceChildren(group("Claims", null, record.claims));
@@ -280,7 +285,8 @@
       reset.setAttribute("aria-disabled", String(!differ));
       if (!differ) return write(registered, "All thresholds are as registered.");
       const as = judgedOf(record, {});
-      write(registered, `As registered: ${as.verdict}, ${counted(as, record.claims)}. ${differ === 1 ? "One threshold differs." : `${differ} thresholds differ.`}`);
+      const many = differ === 1 ? "One threshold differs." : `${differ} thresholds differ.`;
+      write(registered, `As registered: ${as.verdict}, ${counted(as, record.claims)}. ${many}`);
     }
 
     function showPointed() {
