@@ -20,7 +20,7 @@ from press.drawing.theme import NARROW, THEMES
 from press.figures.drawn import SKETCHING, sidecars_in
 from press.figures.folder import FigureFolder
 from press.figures.page_info import PageInfo
-from press.figures.places_script import shown_in, write
+from press.figures.places_script import scripts, shown_in
 from redact import pictures
 from redact.pictures.beyond.landings import Landing, landings
 from redact.pictures.beyond.paired import paired
@@ -252,9 +252,9 @@ def test_a_script_names_seeds_by_their_numbers_and_leaves_out_arrays_of_others(t
     put(folder, "others", three, [4, 5])  # of three networks two: whose the dots are is not known
     put(folder, "none", none, [4, 5, 6])
     script = SimpleNamespace(experiment=SimpleNamespace(id="1.1", slug="1-1"))
-    (path,) = write(tmp_path / "figures", [script], tmp_path / "lab")
-    assert path == tmp_path / "lab" / "1-1-places.js"
-    head, told = re.fullmatch(r"(.*?)(\{.*\})\);\n", path.read_text()).groups()
+    made = scripts(tmp_path / "figures", [script])
+    assert list(made) == ["1-1-places.js"]
+    head, told = re.fullmatch(r"(.*?)(\{.*\})\);\n", made["1-1-places.js"].decode()).groups()
     assert head == 'redact.add("places", "1-1-places", '
     assert json.loads(told) == {
         "fig-1-1-all": {
@@ -267,8 +267,7 @@ def test_a_script_names_seeds_by_their_numbers_and_leaves_out_arrays_of_others(t
 
 def test_a_page_without_figures_over_networks_has_an_empty_script(tmp_path):
     script = SimpleNamespace(experiment=SimpleNamespace(id="1.1", slug="1-1"))
-    (path,) = write(tmp_path / "figures", [script], tmp_path / "lab")
-    assert path.read_text() == 'redact.add("places", "1-1-places", {});\n'
+    assert scripts(tmp_path / "figures", [script]) == {"1-1-places.js": b'redact.add("places", "1-1-places", {});\n'}
     assert shown_in(tmp_path / "nowhere") == {}
 
 

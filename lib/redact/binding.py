@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from press.claims.rule_table import rule_table
+from press.figures import places_script
 from press.figures.drawn import in_both_arrangements
 from press.project import Binding
 from redact.cluster import sweep
@@ -24,8 +25,9 @@ SHOWN = {"2.4.1": "Steered", "2.8": "Failed", "2.9.1": "Deleted"}
 
 
 def folders(binding: Binding) -> dict[str, dict[str, bytes]]:
-    """The folders below those of the written pages' parts: `lab`, what the site's scripts read of every experiment."""
-    return {"lab": collected(binding.scripts, binding.root)}
+    """The folders below those of the written pages' parts: `lab`, what scripts of the site read of every experiment."""
+    places = places_script.scripts(binding.root / "figures", binding.scripts)
+    return {"lab": collected(binding.scripts, binding.root) | places}
 
 
 def home_figure(experiments: list[Results], figures: Path) -> str:

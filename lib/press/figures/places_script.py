@@ -6,24 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from press.figures.drawn import PLACES, sidecars_in
-from press.files import store
 from press.scripts.discovery import Script
 
 
-def write(figures: Path, scripts: Sequence[Script], target: Path) -> list[Path]:
-    """Write target/<slug>-places.js for the page of each script, and return the paths, in the order of the scripts.
+def scripts(figures: Path, pages: Sequence[Script]) -> dict[str, bytes]:
+    """<slug>-places.js for the page of each script -> its content.
 
-    figures: the folder of the folders of figures. A script calls `redact.add("places", "<slug>-places", ...)` with what
+    figures: the folder of the folders of figures. A file calls `redact.add("places", "<slug>-places", ...)` with what
     `shown_in` finds: id of a figure -> where its networks are; nothing where the page has no figure over networks.
     """
-    written = []
-    for script in scripts:
-        name = f"{script.experiment.slug}-places"
-        found = shown_in(figures / script.experiment.id)
-        path = target / f"{name}.js"
-        store.write_text(path, f'redact.add("places", "{name}", {json.dumps(found, separators=(",", ":"))});\n')
-        written.append(path)
-    return written
+    made = {}
+    for page in pages:
+        name = f"{page.experiment.slug}-places"
+        found = json.dumps(shown_in(figures / page.experiment.id), separators=(",", ":"))
+        made[f"{name}.js"] = f'redact.add("places", "{name}", {found});\n'.encode("ascii")
+    return made
 
 
 def shown_in(folder: Path) -> dict[str, dict[str, Any]]:
