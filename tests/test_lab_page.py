@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
+from lab_pages import chromium
 from test_lab_data import networks, verdict_of
-from test_pages import DESKTOP, SCHEMES, STEP_MS, axe_core, browser, findings_of, open_page, overheard, page  # noqa: F401
+from test_pages import DESKTOP, SCHEMES, STEP_MS, axe_core, findings_of, overheard
 from tiny import forget_scripts, write_checkout, write_experiments
 
 from redact.lab.collected import index
@@ -31,7 +32,8 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A pa
 <script src="{root}theme.js"></script><link rel="stylesheet" href="{root}style.css">
 </head><body data-root="{root}"><main id="content"><h1>A page</h1><h2>The lab</h2>
 <div class="lab" data-experiment="{experiment}"><p><img src="{root}still.svg" alt="Three networks"></p></div>
-<h2>Claims</h2><figure id="fig-1-1-claims"><p><img src="{root}still.svg" alt="Dots"></p><figcaption>Claims.</figcaption></figure>
+<h2>Claims</h2><figure id="fig-1-1-claims"><p><img src="{root}still.svg" alt="Dots"></p>
+<figcaption>Claims.</figcaption></figure>
 </main><script src="{root}lab/start.js" defer></script></body></html>
 """
 STILL = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="100"><path d="M0 0L300 100"/></svg>'
@@ -56,7 +58,8 @@ def write_site(folder, scratch):
     packed = pack(script, networks(script, 12), verdict_of(script.experiment, 12), 3)
     data = folder / "_generated" / "lab"
     data.mkdir(parents=True)
-    for name, text in {**packed, "index": index([script], [12]), "1-1-places": 'redact.add("places", "1-1-places", {});'}.items():
+    others = {"index": index([script], [12]), "1-1-places": 'redact.add("places", "1-1-places", {});'}
+    for name, text in (packed | others).items():
         (data / f"{name}.js").write_text(text)
     shutil.copytree(PAPER / "lab", folder / "lab")
     for name in ("theme.js", "style.css", "math.woff2"):
@@ -66,6 +69,34 @@ def write_site(folder, scratch):
     (folder / "experiments").mkdir()
     (folder / "experiments" / "1-1.html").write_text(PAGE.format(policy=policy, root="../", experiment="1-1"))
     (folder / "lab.html").write_text(PAGE.format(policy=policy, root="", experiment=""))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def open_page(browser):
+    """Makes a page of a fresh browser session: `open_page(color_scheme="dark", viewport=SMALL)`."""
+    contexts = []
+
+    def make(**settings):
+        settings.setdefault("viewport", DESKTOP)
+        context = browser.new_context(reduced_motion="reduce", **settings)
+        context.set_default_timeout(STEP_MS)
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page()
 
 
 @pytest.fixture(scope="module")
@@ -206,9 +237,9 @@ def test_what_changed_is_said_in_one_sentence(page, lab_address):
 def test_without_scripts_and_in_print_the_figure_stands_in_its_place(browser, page, lab_address):
     opened(page, lab_address)
     live, still = page.locator(".lab-live"), page.locator(".lab-still")
-    assert live.is_visible() and not still.is_visible()
+    assert [live.is_visible(), still.is_visible()] == [True, False]
     page.emulate_media(media="print")
-    assert still.is_visible() and not live.is_visible()
+    assert [live.is_visible(), still.is_visible()] == [False, True]
     context = browser.new_context(java_script_enabled=False)
     bare = context.new_page()
     bare.goto(lab_address)
