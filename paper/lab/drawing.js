@@ -39,7 +39,6 @@
     }
   }
 
-  redact.drawing = { touched, crossed };
   redact.views = redact.views || {};
   redact.views.drawing = function (root, lab) {
     const canvas = (attributes) => element("canvas", { width: SIDE * CELL, height: SIDE * CELL, ...attributes });

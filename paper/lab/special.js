@@ -31,21 +31,8 @@
     });
   }
 
-  // A mask of `count` samples, of a base64 string of bits, least significant first.
-  function members(base64, count) {
-    const bytes = atob(base64);
-    return Uint8Array.from({ length: count }, (_, at) => (bytes.charCodeAt(at >> 3) >> (at & 7)) & 1);
-  }
-
-  function meanRise(errors, before, mask) {
-    let [sum, count] = [0, 0];
-    for (let at = 0; at < mask.length; at += 1) {
-      if (!mask[at]) continue;
-      sum += errors[at] - before[at];
-      count += 1;
-    }
-    return count ? sum / count : NaN;
-  }
+  // By how much errors rise, on average over some places.
+  const meanRise = (errors, before, places) => places.reduce((sum, at) => sum + errors[at] - before[at], 0) / places.length;
 
   // The only dimension that an operation takes out, or null: a try of it is no rival of the paper's choice but the same.
   function onlyDimension(operation) {
@@ -108,11 +95,6 @@
     const conceptOf = (operation) =>
       model.record.concept?.[operation.network] ?? model.record.concept?.[operation.name] ?? model.record.concept?.[model.record.shown];
 
-    function masks(operation, count) {
-      const concept = conceptOf(operation);
-      return { concept: members(concept.members, count), rest: members(concept.rest, count) };
-    }
-
     // Runs a network after an operation over the lattice, a piece at a time; `rest` gives the page its turn.
     async function errorsAfter(operation, base, rest) {
       const { network, lattice } = base;
@@ -135,10 +117,11 @@
       run += 1;
       const mine = run;
       const base = model.before;
-      const { count, errors: before } = base.lattice;
+      const { errors: before } = base.lattice;
       const operation = paperOperation();
-      const mask = masks(operation, count);
-      const measured = (errors) => ({ deleted: meanRise(errors, before, mask.concept), spared: meanRise(errors, before, mask.rest) });
+      const concept = conceptOf(operation);
+      const [members, others] = [concept.members, concept.rest].map((mask) => Array.from(redact.measures.places(mask)));
+      const measured = (errors) => ({ deleted: meanRise(errors, before, members), spared: meanRise(errors, before, others) });
       let started = performance.now();
       const rest = async () => {
         if (performance.now() - started >= SLICE) {
