@@ -7,8 +7,7 @@ from press.errors import damaged
 from press.files import checksums
 from press.files.source_files import matching
 from redact.discovery import Script
-from redact.lab import VERSION
-from redact.lab.records import page_of
+from redact.lab import VERSION, page_of
 from redact.lab.scripts import script as as_script
 from redact.lab.shown import shown
 from redact.project import PROJECT

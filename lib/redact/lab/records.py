@@ -12,7 +12,7 @@ from press.claims.record import Judged, Verdict
 from press.errors import InputError
 from redact.arms import join
 from redact.discovery import Script
-from redact.lab import VERSION
+from redact.lab import VERSION, page_of
 from redact.lab.networks import Networks, computed, name_of
 from redact.lab.scripts import bits, deflated
 from redact.lab.shown import Shown
@@ -94,11 +94,6 @@ def record(
         "lattice_regions": {name: bits(shown.lattice.members(region)) for name, region in regions.items()},
         "concept": {name: _sides(shown, name) for name in experiment.operated},
     }
-
-
-def page_of(experiment: Experiment) -> str:
-    """The address of an experiment's page from the root of the site."""
-    return f"experiments/{experiment.slug}.html"
 
 
 def _sides(shown: Shown, network: str) -> dict[str, str]:
