@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 IDS = ["1.1", "1.2", "1.10"]
 BLOCKS = 2
-STEPS = ["train", "operate", "evaluate", "judge", "weave"]
+STEPS = ["train", "operate", "evaluate", "judge", "pack", "weave"]
 PAPER = ["bind", "render"]
 FIGURES = ["compare", "illustrate"]
 
@@ -231,7 +231,7 @@ NEW_SCRIPT = SCRIPTS["1.2-delete-plane"].replace('"1.2"', '"1.3"').replace("ex1-
 # what changes -> (file, old text, new text), the jobs that follow; without an old text the new one comes at the end
 STALE = {
     "prose": (("1.1", "when its dimension goes?\n\n", "with it?\n\n"), jobs("weave", "1.1")),
-    "title": (("1.1", 'title="Delete red"', 'title="Remove red"'), jobs("weave", "1.1")),
+    "title": (("1.1", 'title="Delete red"', 'title="Remove red"'), jobs("pack", "1.1")),
     "a number of the source": (("1.1", '"recon": 0.1', '"recon": 0.2'), jobs("weave", "1.1")),
     "threshold": (("1.2", "<= 0.001", "<= 0.0011"), jobs("judge", "1.2")),
     "threshold of an observation": (("1.2", "<= 0.99", "<= 0.98"), jobs("judge", "1.2")),
@@ -258,6 +258,7 @@ STALE = {
     "streams": (("lib/anchoring/streams.py", "", "more = 1\n"), jobs("train", *IDS)),
     "surgery": (("lib/anchoring/surgery.py", "", "more = 1\n"), jobs("operate", *IDS)),
     "evaluation": (("lib/redact/measures/colors.py", "", "more = 1\n"), jobs("evaluate", *IDS)),
+    "packing": (("lib/redact/lab/records.py", "", "more = 1\n"), sorted([*(f"pack {id}" for id in IDS), *PAPER])),
     "judging": (("lib/press/steps/judge.py", "", "more = 1\n"), jobs("judge", *IDS)),
     "binding": (("lib/press/steps/bind.py", "", "# more\n"), PAPER),
     "rendering": (("lib/press/site/pdf.py", "", "# more\n"), ["render"]),

@@ -211,6 +211,7 @@ for wrong in (lambda: digit(10), lambda: as_images(np.zeros((3, 100))), lambda: 
 # 1. `worlds/sounds.py`: `class Sounds(Samples)` with `world = "sounds"`, and a function for each kind of attribute.
 # 2. `measures/sounds.py`: `class Evaluation(asking.Evaluation)`, `class Asked(asking.Asking)`; later `quantities`, `predictions`.
 # 3. `results/sounds.py`: `class Results(results.Results)`; `variables/sounds.py`: a function `variables(results)`.
+#    `lab/sounds.py`: `class Shown(shown.Shown)`, for the networks that run in the page.
 # 4. `pictures/sounds/`, a file a figure; `words/sounds/sections.py`: `class Sections(sections.Sections)`.
 # 5. `tests/test_sounds.py`; and `sounds` in two lists that keep worlds apart: the contract *What worlds share knows no world*
 #    in `pyproject.toml`, and `OF_A_WORLD` in `tests/test_worlds.py`. A package that brings the data is a requirement in `pyproject.toml`.

@@ -51,9 +51,10 @@ class Project:
     rule that draws them. tutorials: percent scripts in tutorials/ that are chapters, tutorials/<name>.ipynb among them. parts:
     what written pages include, by name. told: the settings of config.yaml that they tell of.
     planner: the class of its plan, as module and name. binder: the module whose `write_parts(binding)` makes the parts, and
-    whose `variables(script, root)` says what prose may name of an experiment besides its verdict and claims, and whose
-    `RENAMED`, where it has one, says of words in keys of claims that were spelled anew what they are now; only binding loads
-    it, so that nothing else depends on it.
+    whose `variables(script, root)` says what prose may name of an experiment besides its verdict and claims, whose `RENAMED`,
+    where it has one, says of words in keys of claims that were spelled anew what they are now, and whose `folders(binding)`,
+    where it has one, makes folders in paper/_generated, each file's content by name; only binding loads it, so that nothing
+    else depends on it.
     """
 
     name = "paper"

@@ -7,6 +7,7 @@ A world has a name, in `Samples.world`, and brings, each in a file of that name 
 - `results/<name>.py`, what its pages are shown of the answers: a class `Results` below `results.Results`.
 - `words/<name>/sections.py`, the figures and tables of its pages: a class `Sections` below `words.sections.Sections`, which
   draws with functions of `pictures`; and `variables/<name>.py`, what prose may name.
+- `lab/<name>.py`, what the site's scripts are told of its samples: a class `Shown` below `lab.shown.Shown`.
 - `quantities/<name>.py`, what claims ask of its networks alone; `predictions/<name>.py`, what several experiments claim.
 
 Two lists keep worlds apart, and a new one stands in both: the contract on what worlds share in pyproject.toml, and `OF_A_WORLD`
@@ -117,5 +118,5 @@ class Samples(ABC):
 
 
 def module_of(part: str, world: str) -> str:
-    """The module in which a world brings one of its parts: `measures`, `results` or `variables`; found by its name."""
+    """The module in which a world brings one of its parts: `measures`, `results`, `variables` or `lab`; found by its name."""
     return f"redact.{part}.{world}"
