@@ -433,7 +433,7 @@ def test_a_frame_and_a_change_take_little_time(page):
           fake.show();
           for (let time = 0; time < 9; time++) {
             await new Promise(requestAnimationFrame);
-            fake.state = { ...fake.state, dot: time * 40 };
+            fake.state.dot = time * 40;
             hovers.push(timed(() => fake.show()));
           }
           for (const name in shows) shows[name] = quick(shows[name]);
@@ -488,6 +488,8 @@ def test_slices_tell_the_cell_that_is_pointed_at_or_walked_to(page):
     page.keyboard.press("Enter")
     assert state(page, "color") == pytest.approx([1, 0.25, 0])
     assert "orange-red" in page.evaluate("fake.said.at(-1)")
+    page.evaluate("lab.set({ dot: 648 })")  # what was chosen last is told
+    expect(readout).to_contain_text("#ff0000, red")
 
 
 def test_the_scale_of_errors_has_round_ticks(page):
