@@ -38,10 +38,10 @@
     const direction = element("div", { class: "mover", hidden: true },
       element("div", { class: "line" }, mover, towards), numbers, element("p", { class: "hint", id: ids.moving }, MOVING));
     const stage = element("div", { class: "stage" }, canvas);
-    const settings = element("div", { class: "line" }, straight, element("label", { class: "check" }, trails, "show where they came from"));
+    const settings = element("div", { class: "line" }, shown.field, straight, element("label", { class: "check" }, trails, "show where they came from"));
     root.classList.add("sphere");
     root.append(
-      element("div", { class: "fields" }, ...choices.map(({ field }) => field), shown.field),
+      element("div", { class: "fields" }, ...choices.map(({ field }) => field)),
       element("div", { class: "beside" }, element("div", { class: "left" }, stage, hint),
         element("div", { class: "right" }, told, settings, direction)),
     );
