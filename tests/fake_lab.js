@@ -75,7 +75,7 @@ const fake = {
 const lab = {
   still: true,
   set(changes) {
-    fake.state = { ...fake.state, ...changes };
+    Object.assign(fake.state, changes);
     fake.pending ||= requestAnimationFrame(() => {
       fake.pending = 0;
       fake.show();

@@ -53,7 +53,7 @@
         const { dot } = model.state;
         const { named, lattice } = model.after;
         const chosen = (dot ?? null) === null ? null : wording.nearestName(lattice.inputs.slice(3 * dot, 3 * dot + 3), named);
-        rows.forEach(({ row }, place) => row.classList.toggle("marked", chosen?.exact && chosen.place === place));
+        rows.forEach(({ row }, place) => row.classList.toggle("marked", chosen !== null && chosen.exact && chosen.place === place));
       },
     };
   }

@@ -49,6 +49,7 @@
       focus: () => go(current() ?? vividRed(), true),
       pointerleave: () => mark(null),
     });
+    const marker = element("div", { class: "marker" });
     let panels = [];
     root.classList.add("slices");
     root.append(grid, told, hint);
@@ -66,10 +67,14 @@
           click: (event) => use(cellAt(event, saturation, canvas)),
         });
         const title = element("p", { class: "panel-title" }, `saturation ${Number((saturation / (saturations - 1)).toFixed(2))}`);
-        return { saturation, canvas, part: element("div", { class: "panel" }, title, canvas) };
+        const cells = element("div", { class: "cells" }, canvas);
+        return { saturation, canvas, cells, part: element("div", { class: "panel" }, title, cells) };
       });
       grid.replaceChildren(...panels.map(({ part }) => part));
-      surface.onWidth(panels[0].part, () => model && draw());
+      surface.onWidth(panels[0].part, () => {
+        width = panels[0].part.clientWidth;
+        draw();
+      });
     }
 
     const LEFT = 1;
@@ -83,10 +88,9 @@
       return column < 0 || column >= hues || row < 0 || row >= values ? null : [hueOf(column, hues), saturation, values - 1 - row];
     }
 
-    function drawPanel({ saturation, canvas, part }, marked) {
+    function drawPanel({ saturation, canvas }) {
       const { inputs, out } = model.after.slices;
       const [hues, , values] = shape();
-      const width = part.clientWidth;
       const side = (width - 2 * LEFT) / hues;
       const height = side * values + 2 * LEFT;
       const context = surface.fit(canvas, width, height + FOOT);
@@ -115,13 +119,6 @@
         context.textAlign = along ? "center" : "left";
         context.fillText(name, along ? LEFT + along * (width - 2 * LEFT) + side / 2 : 0, height + 5);
       }
-      if (!marked || marked[1] !== saturation) return;
-      const column = hueOf(marked[0], hues);
-      for (const [color, line] of [[theme.paper, 4], [theme.ink, 2]]) {
-        context.strokeStyle = color;
-        context.lineWidth = line;
-        context.strokeRect(LEFT + column * side, LEFT + (values - 1 - marked[2]) * side, side, side);
-      }
     }
 
     // The cell under the pointer, else the one gone to, else that of the dot that is chosen on the sphere.
@@ -131,14 +128,29 @@
       return cellOf(model.after.lattice.inputs.slice(3 * dot, 3 * dot + 3), model.after.slices);
     }
 
-    let drawn = {};
+    // The frame around a cell is an element, so that the cells need not be drawn anew when it moves.
+    function frame(marked) {
+      const panel = panels.find(({ saturation }) => saturation === marked?.[1]);
+      if (!panel) return marker.remove();
+      const [hues, , values] = shape();
+      const side = (width - 2 * LEFT) / hues;
+      Object.assign(marker.style, {
+        left: `${LEFT + hueOf(marked[0], hues) * side}px`, top: `${LEFT + (values - 1 - marked[2]) * side}px`,
+        width: `${side}px`, height: `${side}px`,
+      });
+      if (marker.parentNode !== panel.cells) panel.cells.append(marker);
+      return undefined;
+    }
+
+    let [lastDot, drawn, width] = [null, {}, 0];
     function draw() {
-      const marked = current();
-      const all = drawn.after !== model.after || drawn.theme !== theme || drawn.width !== panels[0].part.clientWidth;
-      for (const panel of panels) {
-        if (all || panel.saturation === marked?.[1] || panel.saturation === drawn.marked?.[1]) drawPanel(panel, marked);
+      if (drawn.after !== model.after || drawn.theme !== theme || drawn.width !== width) {
+        width ||= panels[0].part.clientWidth;
+        panels.forEach(drawPanel);
+        drawn = { after: model.after, theme, width };
       }
-      drawn = { after: model.after, theme, width: panels[0].part.clientWidth, marked };
+      const marked = current();
+      frame(marked);
       told.replaceChildren(...(marked ? telling(marked) : ["Point at a cell to see its colors."]));
     }
 
@@ -200,7 +212,8 @@
         root.hidden = !next.after.slices;
         if (root.hidden) return;
         // What was chosen last is told.
-        if (model && model.state.dot !== next.state.dot) cell = null;
+        if (model && lastDot !== next.state.dot) cell = null;
+        lastDot = next.state.dot;
         model = next;
         build();
         const [hues, saturations, values] = shape();

@@ -36,12 +36,12 @@
     }, "Move the direction");
     const towards = element("button", { type: "button", click: pointAtDot }, "Point it at the dot");
     const direction = element("div", { class: "mover", hidden: true },
-      element("div", { class: "row" }, mover, towards), numbers, element("p", { class: "hint", id: ids.moving }, MOVING));
+      element("div", { class: "line" }, mover, towards), numbers, element("p", { class: "hint", id: ids.moving }, MOVING));
     const stage = element("div", { class: "stage" }, canvas);
-    const settings = element("div", { class: "row" }, straight, element("label", { class: "check" }, trails, "show where they came from"));
+    const settings = element("div", { class: "line" }, shown.field, straight, element("label", { class: "check" }, trails, "show where they came from"));
     root.classList.add("sphere");
     root.append(
-      element("div", { class: "fields" }, ...choices.map(({ field }) => field), shown.field),
+      element("div", { class: "fields" }, ...choices.map(({ field }) => field)),
       element("div", { class: "beside" }, element("div", { class: "left" }, stage, hint),
         element("div", { class: "right" }, told, settings, direction)),
     );
@@ -277,8 +277,9 @@
   }
 
   // Which digits belong to what an operation should delete: those are drawn in full ink.
-  function membersOf({ record, state }) {
-    const bits = record?.concept?.[state.network]?.members ?? Object.values(record?.concept ?? {})[0]?.members;
+  function membersOf({ record, arm, state }) {
+    const network = arm?.operations?.find(({ name }) => name === state.network)?.network;
+    const bits = (record?.concept?.[network] ?? Object.values(record?.concept ?? {})[0])?.members;
     if (!bits) return () => true;
     const bytes = atob(bits);
     return (dot) => ((bytes.charCodeAt(dot >> 3) >> (dot & 7)) & 1) === 1;

@@ -31,7 +31,7 @@
       canvas.width = across;
       canvas.height = down;
     }
-    canvas.style.height = `${height}px`;
+    if (canvas.style.height !== `${height}px`) canvas.style.height = `${height}px`;
     const context = canvas.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
