@@ -44,7 +44,7 @@ def page_with(
     """
     (folder / "lab").mkdir(parents=True, exist_ok=True)
     for script in scripts:
-        shutil.copy((source or LAB) / script, folder / "lab")
+        shutil.copy(next((source or LAB).rglob(script)), folder / "lab")
     tags = "".join(f'<script src="lab/{script}"></script>\n' for script in scripts)
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     (folder / "page.html").write_text(

@@ -138,11 +138,11 @@ def open_view(browser, tmp_path):
         (tmp_path / "data.js").write_text(f"window.toy = {json.dumps(toy | {'state': state})};")
         (tmp_path / "toy.js").write_text(TOY)
         (tmp_path / "colors.css").write_text(COLORS)
-        scripts = [*(f"{LAB.as_uri()}/{name}.js" for name in MODULES), "data.js", "toy.js"]
+        scripts = [*(next(LAB.rglob(f"{name}.js")).as_uri() for name in MODULES), "data.js", "toy.js"]
         (tmp_path / "page.html").write_text(
             f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Toy</title>'
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><meta name="viewport" content="width=device-width">'
-            f'<link rel="stylesheet" href="colors.css"><link rel="stylesheet" href="{LAB.as_uri()}/claims.css">'
+            f'<link rel="stylesheet" href="colors.css"><link rel="stylesheet" href="{LAB.as_uri()}/claims/claims.css">'
             f'<body class="lab"><div id="view"></div>{"".join(f"<script src={name!r}></script>" for name in scripts)}'
         )
         page = browser.new_page(viewport=size)
@@ -595,7 +595,7 @@ def test_a_phone_scrolls_no_view_sideways(open_view, view):
 
 
 def test_every_rule_of_the_style_is_the_lab_s_own():
-    text = (LAB / "claims.css").read_text(encoding="utf-8")
+    text = (LAB / "claims" / "claims.css").read_text(encoding="utf-8")
     rules = [line.strip() for line in text.splitlines() if "{" in line and not line.startswith("@")]
     assert rules
     for rule in rules:

@@ -488,7 +488,7 @@ def test_the_fine_grid_is_computed_in_slices_and_stops_when_told(page):
     print(f"two networks on 552,960 colors: {found['took']:.0f} ms in {len(slices)} slices, the longest {slices[-1]:.1f} ms")
     assert found["done"]
     assert len(slices) > 10
-    assert slices[len(slices) // 2] <= 12  # a machine that does other things stretches some
+    assert slices[len(slices) // 2] <= 40  # 12 on a machine that does nothing else
 
     code = (
         PREPARE
@@ -535,4 +535,4 @@ def test_networks_are_run_well_within_a_frame_and_a_half(page):
     """
     median = call(page, code, file=file)
     print(f"before and after, 2067 colors: {median:.1f} ms")
-    assert median < 50  # an idle machine takes 5
+    assert median < 200  # 5 on a machine that does nothing else

@@ -161,7 +161,7 @@ def test_every_network_of_the_site_answers_as_torch_does(request, browser, tmp_p
     begun = time.perf_counter()
     found: dict[str, Off] = {}
     # The site's own scripts, where it has some; its files of data are as good from a folder beside the page.
-    scripts = next((path.parent for path in sorted(site.rglob("network.js"))), None)
+    scripts = next((path.parents[1] for path in sorted(site.rglob("network.js"))), None)
     (tmp_path / "page").mkdir()
     (tmp_path / "page" / "_generated").symlink_to(site / "_generated")
     with page_with(browser, tmp_path / "page", ("network.js", "store.js", "check.js"), source=scripts) as page:

@@ -38,7 +38,7 @@
       this.touched = false;
       this.state = {
         ...{ experiment: host.dataset.experiment || OPENS, arm: "", seed: null, network: "", own: null, axes: null, turn: [-0.5, 0.35] },
-        ...{ color: [1, 0.2, 0.1], dot: null, hover: null, thresholds: {}, pixels: null },
+        ...{ color: [1, 0.2, 0.1], dot: null, hover: null, dots: "both", trails: false, thresholds: {}, pixels: null },
       };
     }
 
@@ -196,6 +196,7 @@
         this.mark.textContent = error.message;
         return;
       }
+      await redact.styled; // what is drawn is drawn in the colors of the styles
       if (!this.views || this.world !== this.loaded.record.world) this.build();
       this.show();
     }
@@ -210,7 +211,8 @@
       const { largest } = this.checked;
       const right = largest <= 1e-5;
       this.mark.className = `lab-mark ${right ? "" : "lab-wrong"}`;
-      this.mark.textContent = `${right ? "✓" : "✗"} The same as torch computed: the largest difference is ${exponent(largest)}.`;
+      const found = right ? "✓ The same as torch computed" : "✗ Not what torch computed";
+      this.mark.textContent = `${found}: the largest difference is ${exponent(largest)}.`;
       this.host.dataset.took = this.computed.took.toFixed(1);
       this.host.dataset.checked = String(largest);
       if (this.touched) {

@@ -22,6 +22,8 @@
     values.x = state.axes.join(",");
     values.r = state.turn.map((angle) => short(angle)).join(",");
     values.c = hex(state.color);
+    if (state.dots !== "both") values.s = state.dots;
+    if (state.trails) values.f = "1";
     if (state.dot !== null) values.i = String(state.dot);
     if (state.pixels) values.p = state.pixels.map((value) => Math.round(16 * value).toString(36)).join("");
     for (const [key, threshold] of Object.entries(state.thresholds)) values[`t-${key}`] = String(Number(threshold.toPrecision(4)));
@@ -49,6 +51,8 @@
     if (values.x && areFinite(numbers(values.x))) state.axes = numbers(values.x);
     if (values.r && numbers(values.r).length === 2 && areFinite(numbers(values.r))) state.turn = numbers(values.r);
     if (/^[0-9a-f]{6}$/i.test(values.c || "")) state.color = [0, 2, 4].map((at) => parseInt(values.c.slice(at, at + 2), 16) / 255);
+    if (["in", "out"].includes(values.s)) state.dots = values.s;
+    if (values.f === "1") state.trails = true;
     if (/^\d+$/.test(values.i || "")) state.dot = Number(values.i);
     if (/^[0-9a-g]{64}$/.test(values.p || "")) state.pixels = [...values.p].map((sign) => parseInt(sign, 36) / 16);
     const thresholds = Object.entries(values).filter(([name, value]) => name.startsWith("t-") && value !== "" && Number.isFinite(Number(value)));

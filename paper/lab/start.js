@@ -3,21 +3,28 @@
   "use strict";
   const here = document.currentScript.src;
   const at = (name) => new URL(name, here).href;
-  const STYLES = ["lab.css", "views.css", "claims.css", "seeds.css"];
+  const within = (folder, ...names) => names.map((name) => `${folder}/${name}`);
+  const STYLES = ["lab", "views/views", "claims/claims", "seeds"];
   const MODULES = [
-    ...["store", "network", "colors", "measures", "evaluation", "judging", "check", "address"],
-    ...["surface", "wording", "telling", "projection", "globe", "sphere", "slices", "curves", "named"],
-    ...["writing", "axes", "thresholds", "claims", "special", "picker", "drawing", "seeds"],
-    ...["own", "settings", "controls", "model", "lab"],
+    "store",
+    ...within("network", "network", "colors", "measures", "evaluation", "judging", "check"),
+    ...within("views", "surface", "wording", "telling", "projection", "globe", "sphere", "slices", "curves", "named"),
+    ...within("claims", "writing", "axes", "thresholds", "claims", "special", "picker", "drawing"),
+    ...["seeds", "address", "own", "settings", "controls", "model", "lab"],
   ];
 
-  function load() {
-    for (const name of STYLES) {
+  const sheet = (name) =>
+    new Promise((done) => {
       const link = document.createElement("link");
       link.rel = "stylesheet";
-      link.href = at(name);
+      link.href = at(`${name}.css`);
+      link.addEventListener("load", done);
+      link.addEventListener("error", done); // without its styles the lab is plain, and works
       document.head.append(link);
-    }
+    });
+
+  function load() {
+    redact.styled = Promise.all(STYLES.map(sheet));
     for (const name of MODULES) {
       const script = document.createElement("script");
       script.src = at(`${name}.js`);
@@ -26,6 +33,5 @@
     }
   }
 
-  redact.root = new URL("../", here).href;
   if (document.querySelector(".lab[data-experiment]")) load();
 })((window.redact = window.redact || {}));

@@ -105,15 +105,18 @@ class Packing:
 
     @torch.inference_mode()
     def _answers(self, names: Sequence[str], places: Sequence[int], inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What networks answer, as evaluation runs them, not clamped: (networks, S, n, C)."""
-        x = torch.from_numpy(inputs)
+        """What networks answer, as evaluation runs them, not clamped: (networks, S, n, C).
+
+        In double precision, as scripts compute: that of evaluation is single, whose rounding a network may magnify.
+        """
+        x = torch.from_numpy(inputs).double()
         answers = np.empty((len(names), len(places), *inputs.shape), np.float32)
         for which, name in enumerate(names):
             done = self.experiment.operated.get(name)
             intervention = done if isinstance(done, Intervention) else None
             stack = self.models[baseline_of(name) if intervention else name]
             for row, place in enumerate(places):
-                answers[which, row] = Coder(select(stack, place), intervention)(x)[0].numpy()
+                answers[which, row] = Coder(select(stack, place).double(), intervention)(x)[0].numpy()
         return answers
 
 
