@@ -415,9 +415,9 @@ def test_the_paper_s_choice_is_counted_among_dimensions_and_random_directions(op
     # Without another dimension one of the two inputs that are to be spared comes out black.
     labels = [page.locator(".try.axis").nth(at).get_attribute("aria-label") for at in range(3)]
     assert sorted(labels) == [
-        "dimension 0: concept 0.333, rest 0",
-        "dimension 1: concept 0, rest 0.167",
+        "dimension 1: concept 0.333, rest 0",
         "dimension 2: concept 0, rest 0.167",
+        "dimension 3: concept 0, rest 0.167",
     ]
     assert page.locator(".try.random").count() == 100
 
@@ -445,12 +445,12 @@ def test_a_dot_makes_its_direction_the_own_operation(open_view):
     page = open_view("special")
     page.get_by_role("button").click()
     page.wait_for_function("said.length === 1")
-    page.locator(".try[aria-label^='dimension 0']").locator(".mark").click()
+    page.locator(".try[aria-label^='dimension 1']").locator(".mark").click()
     settled(page)
     operation = {"kind": "AblateWithFallback", "direction": [1, 0, 0], "bias": 0}
     assert page.evaluate("state.network") == "own"
     assert page.evaluate("state.own") == operation
-    assert page.locator("[aria-selected=true]").get_attribute("aria-label").startswith("dimension 0")
+    assert page.locator("[aria-selected=true]").get_attribute("aria-label").startswith("dimension 1")
     assert page.locator(".found").inner_text().startswith("The paper’s choice, after ablation"), "the results stay"
     page.keyboard.press("ArrowRight")
     settled(page)
@@ -481,7 +481,7 @@ def test_a_color_is_shown_as_it_comes_out_and_how_near_red_it_lies(open_view):
         "z = (0.60, 0.80, 0.00)",
         "z = (0.00, 1.00, 0.00)",
         "cosine 0.60, 53°: leaning toward it",
-        "cosine 0.60, 53°: leaning toward it (the axis of dimension 0)",
+        "cosine 0.60, 53°: leaning toward it (the axis of dimension 1)",
     ]
     assert page.locator(".field").nth(2).evaluate("(field) => field.style.background") == "rgb(0, 255, 0)"
 

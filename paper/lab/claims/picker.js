@@ -40,7 +40,7 @@
     const direction = found.direction ?? Array.from({ length: arm.shape.latent }, (_, at) => Number(at === found.dims[0]));
     const axes = [...direction.keys()].filter((at) => direction[at] !== 0);
     const isAxis = axes.length === 1 && direction[axes[0]] > 0;
-    return { direction, words: isAxis ? `the axis of dimension ${axes[0]}` : "the direction that the concept is anchored to" };
+    return { direction, words: isAxis ? `the axis of dimension ${axes[0] + 1}` : "the direction that the concept is anchored to" };
   }
 
   redact.picker = { cosine, nearness };

@@ -133,7 +133,7 @@
       const latent = base.network.shape.latent;
       const axisOf = (dim) => Array.from({ length: latent }, (_, at) => Number(at === dim));
       const wanted = [
-        ...Array.from({ length: latent }, (_, dim) => ({ name: `dimension ${dim}`, dim, direction: axisOf(dim) })),
+        ...Array.from({ length: latent }, (_, dim) => ({ name: `dimension ${dim + 1}`, dim, direction: axisOf(dim) })),
         ...directions(RANDOM, latent).map((direction, at) => ({ name: `random direction ${at + 1}`, direction, random: true })),
       ];
       let choice = null;
@@ -215,7 +215,7 @@
           // At the right edge the name goes to the left of its dot.
           const turned = across(one.deleted) > width - 60;
           const beside = { x: turned ? -8 : 8, y: -6, "text-anchor": turned ? "end" : "start" };
-          node.append(text(`z${"₀₁₂₃₄₅₆₇₈₉"[one.dim] ?? one.dim}`, { class: "name", ...beside }));
+          node.append(text(`dim. ${one.dim + 1}`, { class: "name", ...beside }));
         }
         return { one, node };
       });
