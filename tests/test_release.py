@@ -37,6 +37,7 @@ BLOCKS = ["seeds-00000-00001", "seeds-00002-00003"]
 MADE_BY = {
     "results/2.6/checksums/evaluate.sha256": ["results/2.6/scores.csv"],
     "results/2.6/checksums/judge.sha256": ["results/2.6/verdict.json"],
+    "results/2.6/checksums/pack.sha256": ["results/2.6/lab/2-6.js"],
     "results/2.6/checksums/weave.sha256": ["results/2.6/notebook.ipynb", "figures/2.6/a-light.svg"],
     "results/checksums/illustrate.sha256": ["figures/methods/a-light.svg"],
     "results/checksums/compare.sha256": ["figures/published/a-light.svg"],
