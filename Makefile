@@ -108,7 +108,7 @@ survive: .venv/installed-test .venv/installed-slurm
 
 pages: .venv/installed-test browser tex
 	@echo "Test: the pages of the finished site; $(if $(SHORT),,pictures of them in .screenshots; )its figures cited in LaTeX; its lab beside torch"
-	@$(run_plainly) $(call pytest,load) tests/test_pages.py tests/test_cite.py tests/test_lab_site.py --site paper/_site \
+	@$(run_plainly) $(call pytest,load) tests/test_pages.py tests/test_cite.py tests/test_lab_site.py tests/test_lab_page.py --site paper/_site \
 	  $(if $(SHORT),,--screenshots .screenshots) $(PYTEST_ARGS)
 
 # The build first: what is released is the output of the workflow, and nothing else. Uncommitted changes are refused before it;

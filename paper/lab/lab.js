@@ -205,6 +205,7 @@
       const { index, record, arm } = this.loaded;
       this.fresh = false;
       const model = this.model();
+      this.knobs.hidden = false;
       this.controls.show(this.state, index, record, arm, arm.shape.latent);
       for (const view of this.views) view.show(model);
       for (const follow of this.followers) follow(model);
@@ -257,7 +258,8 @@
       this.status = element("p", "lab-status");
       this.status.setAttribute("role", "status");
       this.parts = element("div", "lab-parts");
-      const knobs = element("div", "lab-knobs");
+      const knobs = (this.knobs = element("div", "lab-knobs"));
+      knobs.hidden = true; // until there is something to set
       this.live = element("div", "lab-live", knobs, this.mark, this.parts, this.status);
       this.host.append(still, this.live);
       this.host.classList.add("lab-on");
