@@ -42,7 +42,7 @@ from redact.words.digits.sections import Results, Sections
 from redact.worlds.digits import CLASSES, Digits, as_images, digit, round_digit
 
 counted = {}
-for part in ("worlds", "measures", "quantities", "predictions", "results", "variables", "lab", "words", "pictures"):
+for part in ("worlds", "measures", "quantities", "predictions", "results", "variables", "words", "pictures"):
     modules = [module for name, module in sys.modules.items() if f"{name}.".startswith(f"redact.{part}.digits.")]
     counted[part] = sum(inspect.getsource(module).count("\n") for module in modules)
     print(f"{part:12} files: {len(modules)}   lines: {counted[part]:4}")

@@ -284,7 +284,7 @@
     const body = element("div", "lab lab-chart");
     const chart = figure.tagName === "FIGURE" ? figure : figure.querySelector("figure") || figure;
     chart.prepend(body);
-    figure.classList.add("lab-replaced");
+    chart.classList.add("lab-replaced");
     const live = redact.views.thresholds(body, lab);
     lab.followers.push((model) => live.show(model));
   }
