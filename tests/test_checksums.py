@@ -177,9 +177,11 @@ def test_every_file_of_an_experiment_is_read_by_something_that_is_tested_here(fi
     monkeypatch.chdir(finished)
     forget_scripts()
     plan = NetworksPlan(PROJECT, SETTINGS, Path("experiments"))
-    assert {name for name, _ in READ_BY_STEPS} | READ_BY_SCRIPTS.keys() == set(plan.files_of("1.1"))
+    # What was packed is read when pages are bound: see tests/test_lab_data.py.
+    files = [name for name in plan.files_of("1.1") if name != "results/1.1/lab"]
+    assert {name for name, _ in READ_BY_STEPS} | READ_BY_SCRIPTS.keys() == set(files)
     assert READ_BY_SCRIPTS.keys() == {f"results/1.1/{name}" for name in PROJECT.results}
-    assert all(Path(name).is_file() for name in plan.files_of("1.1"))
+    assert all(Path(name).is_file() for name in files)
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
