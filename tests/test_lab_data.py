@@ -31,6 +31,7 @@ from redact.lab.scripts import bits, numbers, script
 from redact.lab.shown import shown
 from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
+from redact.results.ranks import ranked, telling
 from redact.steps.operate import operate
 
 ROOT = Path(__file__).parents[1]
@@ -246,7 +247,7 @@ def test_ranks_go_by_what_the_claim_asks_for(tiny):
     claim = 'Claim("a", "A", error("red", "ablated") <= 0.2, because="b")'
     made = tiny(claims=f"({claim},)")
     verdict = verdict_of(made.experiment, 3, **{"error of red, ablated": np.array([0.1, np.nan, 0.3])})
-    assert records.ranked(made.experiment, verdict, 2) == {"best": 0, "median": 2, "worst": 1}
+    assert ranked(telling(made.experiment, verdict), 2) == {"best": 0, "median": 2, "worst": 1}
     assert records.values_told(verdict.claims[0].values) == [0.1, None, 0.3]
 
 

@@ -5,7 +5,7 @@ from press.errors import InputError
 from press.files.store import Arrays
 from redact.discovery import Script
 from redact.lab.networks import Packing, computed
-from redact.lab.records import ranked, record
+from redact.lab.records import record
 from redact.lab.scripts import script as as_script
 from redact.lab.shown import shown as shown_of
 
@@ -25,7 +25,7 @@ def pack(script: Script, edited: Arrays, verdict: Verdict, typical: int) -> dict
         told = f"the verdict is on {verdict.seeds} seeds and the median seed is {typical}"
         raise InputError(f"{script.path}: {told}, expected those of {len(seeds)} networks")
     shown = shown_of(script)
-    ranks = ranked(experiment, verdict, seeds.index(typical))
+    ranks = ranked(telling(experiment, verdict), seeds.index(typical))
     packing = Packing(experiment, edited, shown, list(ranks.values()))
     arms = {arm: packing.of_arm(arm) for arm in script.arms}
     replaced = [packing.of_operation(name) for name, done in experiment.operated.items() if not computed(done)]

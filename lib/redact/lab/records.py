@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-import numpy as np
-
 from press.claims.claim import Claim
 from press.claims.record import Judged, Verdict
 from press.errors import InputError
@@ -40,18 +38,6 @@ def told(part: Any) -> Any:
 def values_told(values: Sequence[float]) -> list[float | None]:
     """Values as JSON has them: None for what is no number or has no bounds."""
     return [value if math.isfinite(value) else None for value in values]
-
-
-def ranked(experiment: Experiment, verdict: Verdict, typical: int) -> dict[str, int]:
-    """The places of the best, the median and the worst network by `Experiment.telling`, the best with most in the wished way.
-
-    typical: the place of the median one, which is known; a value that is no number counts as the least.
-    """
-    claim = next(claim for claim in experiment.claims if claim.condition.quantity == experiment.telling)
-    judged = next(judged for judged in verdict.claims if judged.key == claim.key)
-    values = np.array(judged.values) * (1 if judged.comparison == ">=" else -1)
-    values = np.where(np.isnan(values), -np.inf, values)
-    return {"best": int(values.argmax()), "median": typical, "worst": int(values.argmin())}
 
 
 def opened(experiment: Experiment) -> str:

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from anchoring.schedule import Schedule
 from anchoring.terms import RECONSTRUCTION
-from press.claims.record import Judged, Verdict
+from press.claims.record import Verdict
 from press.errors import InputError, damaged
 from press.files import store
 from press.files.checkout import project_root
 from redact.arms import in_arm, join
 from redact.discovery import Script
 from redact.project import PROJECT
+from redact.results.ranks import ranked, telling
 from redact.spec import Experiment
 from redact.worlds import module_of
 
@@ -118,30 +119,15 @@ class Results:
         """The seed of the median network, which figures of one network show: the middle one by `Experiment.telling`."""
         return int(self._views["typical"][0])
 
-    @cached_property
-    def _telling(self) -> Judged:
-        """The claim about `Experiment.telling`, as it was judged."""
-        key = next(claim.key for claim in self.experiment.claims if claim.condition.quantity == self.experiment.telling)
-        return next(judged for judged in self.verdict.claims if judged.key == key)
-
     def told(self, seed: int) -> float:
         """What `Experiment.telling` measured of a seed."""
-        return self._telling.values[self._index(seed)]
+        return telling(self.experiment, self.verdict).values[self._index(seed)]
 
     @property
     def ranks(self) -> dict[str, int]:
-        """best, median and worst -> the seed: by how far it is on the right side of the threshold of the claim about `telling`.
-
-        Of those alike it is the first one. What is not a number is worst.
-        """
-        values = np.array(self._telling.values)
-        goodness = values if self._telling.comparison == ">=" else -values
-        goodness = np.where(np.isnan(values), -np.inf, goodness)
-        return {
-            "best": int(self.seeds[goodness.argmax()]),
-            "median": self.typical,
-            "worst": int(self.seeds[goodness.argmin()]),
-        }
+        """best, median and worst -> the seed, as `ranks.ranked` has them."""
+        places = ranked(telling(self.experiment, self.verdict), self._index(self.typical))
+        return {which: int(self.seeds[place]) for which, place in places.items()}
 
     @cached_property
     def _views(self) -> store.Stored:
