@@ -31,7 +31,7 @@ from redact.lab.scripts import bits, numbers, script
 from redact.lab.shown import shown
 from redact.plan import NetworksPlan, TrainingSettings
 from redact.project import PROJECT
-from redact.results.ranks import ranked, telling
+from redact.ranks import ranked, telling
 from redact.steps.operate import operate
 
 ROOT = Path(__file__).parents[1]

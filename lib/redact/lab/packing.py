@@ -8,6 +8,7 @@ from redact.lab.networks import Packing, computed
 from redact.lab.records import record
 from redact.lab.scripts import script as as_script
 from redact.lab.shown import shown as shown_of
+from redact.ranks import ranked, telling
 
 
 def pack(script: Script, edited: Arrays, verdict: Verdict, typical: int) -> dict[str, str]:

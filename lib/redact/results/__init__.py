@@ -20,7 +20,7 @@ from press.files.checkout import project_root
 from redact.arms import in_arm, join
 from redact.discovery import Script
 from redact.project import PROJECT
-from redact.results.ranks import ranked, telling
+from redact.ranks import ranked, telling
 from redact.spec import Experiment
 from redact.worlds import module_of
 
