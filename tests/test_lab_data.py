@@ -225,7 +225,7 @@ def test_sixty_networks_of_840_weights_are_small_enough(tiny):
     regions = read(packed["1-1"])[2]["regions"]
     assert list(regions) == [grays, unlike]
     assert {len(inflated(mask)) for mask in regions.values()} == {240 * 48 * 48 // 8}
-    assert len(packed["1-1"]) < 30_000
+    assert len(packed["1-1"]) < 40_000  # the masks alone would be 184,000
 
 
 def test_where_not_all_have_room_the_best_the_median_and_the_worst_have(tiny):

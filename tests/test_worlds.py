@@ -301,7 +301,7 @@ SHARED = [
         "project",
         "quantities",
     ),
-    *("lab", "results", "rounding", "spec", "training", "variables"),
+    *("lab", "ranks", "results", "rounding", "spec", "training", "variables"),
     *(f"lab.{name}" for name in ("collected", "networks", "packing", "records", "scripts", "shown")),
     *(f"measures.{name}" for name in ("asking", "experiment", "networks", "pareto", "probes", "r_squared", "ranking")),
     *(f"measures.{name}" for name in ("recovery", "relearning", "statistics", "validation")),
