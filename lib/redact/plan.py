@@ -24,10 +24,6 @@ from redact.worlds import module_of
 LAST_SEED = 99_999
 """The names of files have five digits for a seed."""
 
-PACK = "pack"
-"""The rule that hands networks and claims to the site's scripts. Known here, and not where the project names its commands: that
-is a source of every job, and nothing that is trained or measured depends on what is packed of it."""
-
 LAB = "paper/_generated/lab"
 """Where binding puts all that was packed."""
 
@@ -63,7 +59,6 @@ class NetworksPlan(Plan):
 
     def __init__(self, project: Project, settings: Settings, folder: Path):
         super().__init__(project, settings, folder)
-        self.commands[PACK] = f"redact.steps.{PACK}"
         self._trained: dict[str, Arm] = {a.trained: a for script in self.scripts.values() for a in script.arms.values()}
         self._most = {
             trained_name(script.experiment.id, arm): script.experiment.seeds
@@ -82,7 +77,7 @@ class NetworksPlan(Plan):
             # Interventions act while a network runs, and so when it is evaluated.
             (experiment.id, "operate"): [o for o in experiment.operations.values() if not isinstance(o, Intervention)],
             (experiment.id, "relearn"): experiment.attacks,
-            (experiment.id, PACK): [*quantities, experiment.operations, experiment.resembling, experiment.tested],
+            (experiment.id, "pack"): [*quantities, experiment.operations, experiment.resembling, experiment.tested],
             (experiment.id, "evaluate"): [*terms, *quantities, experiment.operations, experiment.resembling, experiment.tested],
         }
         packages = self.project.packages
@@ -91,7 +86,7 @@ class NetworksPlan(Plan):
         except InputError as error:
             raise InputError(f"{spec_cell(script.path)}: {error}") from None
         # The world's part is called by its name, and nothing imports it.
-        for rule, part in (("evaluate", "measures"), (PACK, "lab")):
+        for rule, part in (("evaluate", "measures"), ("pack", "lab")):
             asked = dependencies.modules_behind(module_of(part, script.world), packages)
             found[experiment.id, rule] = sorted({*found[experiment.id, rule], *asked})
         return found
@@ -115,10 +110,6 @@ class NetworksPlan(Plan):
             for id, script in self.scripts.items():
                 if script.experiment.in_paper:
                     yield from self.beside(id)
-
-    def versions(self, rule: str) -> list[str]:
-        # What networks answer is packed with them, and is what torch makes of it.
-        return super().versions("evaluate" if rule == PACK else rule)
 
     def packed_of(self, id: str) -> list[str]:
         """Digests of the parts of a spec that are packed, in the order in which the step takes them."""
@@ -202,11 +193,8 @@ class NetworksPlan(Plan):
         found = [*self.blocks(id, "models"), *self.blocks(id, "losses"), *names, *self.attacked(id), *super().files_of(id)]
         return [*found, f"results/{id}/lab"]
 
-    def lists(self) -> list[str]:
-        return [*super().lists(), *(checksums.LIST.format(id=id, step=PACK) for id in self.scripts)]
-
     def bound_folders(self) -> list[str]:
         return [*super().bound_folders(), LAB]
 
     def bound_of(self) -> list[str]:
-        return [*self.made("results/{id}/lab"), *self.made(checksums.LIST.replace("{step}", PACK))]
+        return [*self.made("results/{id}/lab"), *self.made(checksums.LIST.replace("{step}", "pack"))]

@@ -20,17 +20,20 @@ class Redact(Project):
     name = "redact"
     experiment = Experiment
     packages = ("redact", "anchoring", "press")
-    commands = {name: f"redact.steps.{name}" for name in ("train", "operate", "relearn", "evaluate", "illustrate", "compare")}
+    commands = {
+        name: f"redact.steps.{name}" for name in ("train", "operate", "relearn", "evaluate", "pack", "illustrate", "compare")
+    }
     told = ("seeds", "block")
-    steps = ("train", "operate", "relearn", "evaluate", "judge", "weave")
+    steps = ("train", "operate", "relearn", "evaluate", "judge", "pack", "weave")
     results = ("scores.csv", "validation.csv", "verdict.json", "views.safetensors")
     listed = {"scores.csv": "evaluate", "validation.csv": "evaluate", "verdict.json": "judge"}
-    lists = ("evaluate", "judge", "weave")
+    lists = ("evaluate", "judge", "pack", "weave")
     versions = {
         "train": (*TORCH, "lightning"),
         "operate": (*TORCH, "concept-erasure"),
         "relearn": TORCH,
         "evaluate": TORCH,
+        "pack": TORCH,
         "judge": ("numpy",),
     }
     planner = "redact.plan:NetworksPlan"
