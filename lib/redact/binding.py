@@ -24,6 +24,10 @@ SHOWN = {"2.4.1": "Steered", "2.8": "Failed", "2.9.1": "Deleted"}
 """The experiments whose pictures the home page sets below each other, and what each stands for."""
 
 
+IN_LAB = "2.9.1"
+"""The experiment with which the page of the lab opens, and whose figure stands there without scripts."""
+
+
 def folders(binding: Binding) -> dict[str, dict[str, bytes]]:
     """The folders below those of the written pages' parts: `lab`, what scripts of the site read of every experiment."""
     places = places_script.scripts(binding.root / "figures", binding.scripts)
@@ -48,12 +52,23 @@ def home_figure(experiments: list[Results], figures: Path) -> str:
 
 def _home_strip(results: Results, word: str) -> str:
     experiment, joint = results.experiment, results.verdict.joint
-    address = f"/figures/{experiment.id}/answer-light.svg"
-    about = json.loads((results.root / "figures" / experiment.id / "answer.json").read_text(encoding="utf-8"))
     return (
         f"**{word}:** [{experiment.id} {experiment.title}](experiments/{experiment.slug}.ipynb), {joint.passes} of {joint.of} "
-        f"networks pass all claims\n\n![]({address}){{{in_both_arrangements(address, about['alt'])}}}"
+        f"networks pass all claims\n\n{_picture(results.root / 'figures', experiment.id, 'answer')}"
     )
+
+
+def lab_figure(figures: Path) -> str:
+    """What stands in the place of the lab on its own page, as Markdown; empty where that experiment was not built."""
+    there = (figures / IN_LAB / "lab-light.svg").is_file()
+    return _picture(figures, IN_LAB, "lab") if there else ""
+
+
+def _picture(figures: Path, id: str, name: str) -> str:
+    """A figure of an experiment as Markdown, without its label: that is on the experiment's page."""
+    address = f"/figures/{id}/{name}-light.svg"
+    about = json.loads((figures / id / f"{name}.json").read_text(encoding="utf-8"))
+    return f"![]({address}){{{in_both_arrangements(address, about['alt'])}}}"
 
 
 def write_parts(binding: Binding) -> dict[str, str]:
@@ -70,6 +85,7 @@ def write_parts(binding: Binding) -> dict[str, str]:
     seeds, block = binding.settings["seeds"], binding.settings["block"]
     return {
         "home": home_figure(of_colors, binding.root / "figures") + "\n",
+        "lab-figure": lab_figure(binding.root / "figures") + "\n",
         "costs": costs_part(of_colors) + "\n",
         "printed-scores": f"{against_source(printed)}\n\n: Scores that the source prints, and ours. {{#tbl-printed-scores}}\n",
         "printed-losses": f"{losses_against_source(logged)}\n\n: Losses that the source prints, and ours. "
