@@ -252,10 +252,10 @@ def test_a_script_names_seeds_by_their_numbers_and_leaves_out_arrays_of_others(t
     put(folder, "others", three, [4, 5])  # of three networks two: whose the dots are is not known
     put(folder, "none", none, [4, 5, 6])
     script = SimpleNamespace(experiment=SimpleNamespace(id="1.1", slug="1-1"))
-    made = scripts(tmp_path / "figures", [script])
+    made = scripts(tmp_path / "figures", [script], "page.add")
     assert list(made) == ["1-1-places.js"]
     head, told = re.fullmatch(r"(.*?)(\{.*\})\);\n", made["1-1-places.js"].decode()).groups()
-    assert head == 'redact.add("places", "1-1-places", '
+    assert head == 'page.add("places", "1-1-places", '
     assert json.loads(told) == {
         "fig-1-1-all": {
             "seeds": [4, 5, 6],
@@ -267,7 +267,7 @@ def test_a_script_names_seeds_by_their_numbers_and_leaves_out_arrays_of_others(t
 
 def test_a_page_without_figures_over_networks_has_an_empty_script(tmp_path):
     script = SimpleNamespace(experiment=SimpleNamespace(id="1.1", slug="1-1"))
-    assert scripts(tmp_path / "figures", [script]) == {"1-1-places.js": b'redact.add("places", "1-1-places", {});\n'}
+    assert scripts(tmp_path / "figures", [script], "page.add") == {"1-1-places.js": b'page.add("places", "1-1-places", {});\n'}
     assert shown_in(tmp_path / "nowhere") == {}
 
 

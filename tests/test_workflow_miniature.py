@@ -106,7 +106,7 @@ def test_site_and_pdf(built):
     site = built.folder / "paper/_site"
     pages = {str(path.relative_to(site)) for path in site.rglob("*.html")}
     slugs = ("1-1", "1-2", "1-10")
-    written = ("index", "methods", "results", "discussion", "limitations")
+    written = ("index", "methods", "results", "lab", "discussion", "limitations")
     written += ("tutorials/your-own-network", "tutorials/add-a-world")
     written += ("gallery", "published", "against", "reproduce", "references")
     assert pages == {*(f"{name}.html" for name in written), *(f"experiments/{slug}.html" for slug in slugs)}
@@ -641,7 +641,7 @@ FAILING = {
         f"{SCRIPT_1_1}: the conclusion argues for expect='confirmed', but the data says 'disconfirmed': "
         f"0 of 5 seeds pass all claims, and more than 50 % have to; of each claim: red-hurt 0, same 5; {GUARD}",
         "results/1.1/logs/weave.log",
-        ("results/1.1/verdict.json", "results/1.1/notebook.ipynb", "figures/1.1/"),
+        ("results/1.1/verdict.json", "results/1.1/lab/", "results/1.1/notebook.ipynb", "figures/1.1/"),
     ),
     "wrong status of an observation": (
         ("1.2", '"holds"', '"refuted"'),
@@ -750,7 +750,7 @@ def test_a_build_with_quarto(rendered):
     site = checkout.folder / "paper/_site"
     assert quarto.made(site)
     pages = dict(read_site(site))
-    assert len(pages) == 15
+    assert len(pages) == 16
     assert pages["experiments/1-1.html"].title == "Experiment 1.1: Delete red"
     assert pages["experiments/1-1.html"].title_id == "sec-1-1"
     assert "fig-1-1-schedule" in pages["experiments/1-1.html"].labels

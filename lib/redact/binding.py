@@ -9,6 +9,7 @@ from press.figures.drawn import in_both_arrangements
 from press.project import Binding
 from redact.cluster import sweep
 from redact.lab.collected import collected
+from redact.lab.scripts import ADD
 from redact.results import results_of
 from redact.results.colors import Results
 from redact.variables import variables as variables
@@ -30,7 +31,7 @@ IN_LAB = "2.9.1"
 
 def folders(binding: Binding) -> dict[str, dict[str, bytes]]:
     """The folders below those of the written pages' parts: `lab`, what scripts of the site read of every experiment."""
-    places = places_script.scripts(binding.root / "figures", binding.scripts)
+    places = places_script.scripts(binding.root / "figures", binding.scripts, ADD)
     return {"lab": collected(binding.scripts, binding.root) | places}
 
 

@@ -9,17 +9,17 @@ from press.figures.drawn import PLACES, sidecars_in
 from press.scripts.discovery import Script
 
 
-def scripts(figures: Path, pages: Sequence[Script]) -> dict[str, bytes]:
+def scripts(figures: Path, pages: Sequence[Script], add: str) -> dict[str, bytes]:
     """<slug>-places.js for the page of each script -> its content.
 
-    figures: the folder of the folders of figures. A file calls `redact.add("places", "<slug>-places", ...)` with what
-    `shown_in` finds: id of a figure -> where its networks are; nothing where the page has no figure over networks.
+    figures: the folder of the folders of figures. add: the function of the page that a file calls, with "places", its own name
+    and what `shown_in` finds: id of a figure -> where its networks are; nothing where the page has no figure over networks.
     """
     made = {}
     for page in pages:
         name = f"{page.experiment.slug}-places"
         found = json.dumps(shown_in(figures / page.experiment.id), separators=(",", ":"))
-        made[f"{name}.js"] = f'redact.add("places", "{name}", {found});\n'.encode("ascii")
+        made[f"{name}.js"] = f'{add}("places", "{name}", {found});\n'.encode("ascii")
     return made
 
 

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from press.errors import InputError
 
+ADD = "redact.add"
+"""The function of a page that a script calls with what it hands over."""
+
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -26,7 +29,7 @@ def script(kind: str, name: str, value: Mapping[str, object]) -> str:
         raise InputError(f"lab: {kind} {name!r}: expected a name of lower-case words and numbers joined by dashes")
     # Wherever it may be put: no text of it can end a script that stands in a page.
     told = json.dumps(value, separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
-    return f'redact.add("{kind}", "{name}", {told});\n'
+    return f'{ADD}("{kind}", "{name}", {told});\n'
 
 
 def numbers(array: NDArray, dtype: str = "<f4") -> str:
