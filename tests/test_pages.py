@@ -218,7 +218,8 @@ def overheard(page, root):
         "console": lambda message: message.type in ("error", "warning") and heard.append(f"{message.type}: {message.text}"),
         "pageerror": lambda error: heard.append(f"error: {error}"),
         "request": lambda request: request.url.startswith((root, "data:")) or heard.append(f"asks for {request.url}"),
-        "requestfailed": lambda request: heard.append(f"did not get {request.url}"),
+        # What was under way when the next page was opened is given up by the browser, and no fault of either page.
+        "requestfailed": lambda request: request.failure == "net::ERR_ABORTED" or heard.append(f"did not get {request.url}"),
     }
     for event, listener in listeners.items():
         page.on(event, listener)
