@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from browsing import DESKTOP, STEP_MS, chromium
 from hypothesis import settings
 
 
@@ -51,3 +52,32 @@ def plain_git(monkeypatch):
         monkeypatch.setenv(f"GIT_{who}_NAME", "A")
         monkeypatch.setenv(f"GIT_{who}_EMAIL", "a@web.example")
         monkeypatch.setenv(f"GIT_{who}_DATE", "2026-02-03T04:05:06+0000")
+
+
+# Not for the whole session: Playwright's event loop would go on, and Snakemake, in other tests, wants one of its own.
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def open_page(browser):
+    """Makes a page of a fresh browser session: `open_page(color_scheme="dark", viewport=PHONE)`."""
+    contexts = []
+
+    def make(**settings):
+        settings.setdefault("viewport", DESKTOP)
+        context = browser.new_context(reduced_motion="reduce", **settings)
+        context.set_default_timeout(STEP_MS)
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page()

@@ -10,27 +10,12 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from redact.worlds.scores import Region
 
 LAB = Path(__file__).parent.parent / "paper" / "lab"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'self'"
 STEP_MS = 60_000
-
-
-@contextmanager
-def chromium() -> Iterator:
-    """A browser; skips the test where there is none."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: make test installs it")
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if executable is None:
-        pytest.skip("no Chromium on the PATH (Debian: sudo apt-get install chromium)")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @contextmanager

@@ -5,7 +5,6 @@ Every page is of toys whose answers are worked out by hand: ten seeds, and netwo
 
 import json
 import math
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,25 +12,15 @@ import pytest
 
 from press.claims.intervals import wilson
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: make test installs it")
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LAB = Path(__file__).parent.parent / "paper" / "lab"
 MODULES = (
-    *("writing", "axes", "colors", "network", "measures", "evaluation", "judging"),
+    *("elements", "writing", "wording", "axes", "colors", "network", "measures", "evaluation", "judging", "own"),
     *("thresholds", "claims", "special", "picker", "drawing"),
 )
 POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'"
 WIDE, NARROW = {"width": 1000, "height": 900}, {"width": 320, "height": 700}
 
-COLORS = """
-.lab {
-  --lab-paper: light-dark(#fff, #16181c); --lab-raised: light-dark(#f5f5f4, #1f2227); --lab-ink: light-dark(#1d1f22, #dfe1e4);
-  --lab-soft: light-dark(#5a5e64, #a3a8af); --lab-line: light-dark(#dcdcda, #353941);
-  --lab-strong: light-dark(#8a8d91, #757a82); --lab-focus: light-dark(#1d1f22, #f2f3f5);
-  --lab-sans: system-ui, sans-serif; color-scheme: light dark;
-}
-"""
+COLORS = ":root { color-scheme: light dark; } body { background: light-dark(#ffffff, #16181c); }"
 
 TOY = """
 "use strict";
@@ -115,17 +104,6 @@ RECORD = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser():
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if executable is None:
-        pytest.skip("no Chromium on the PATH (Debian: sudo apt-get install chromium)")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def open_view(browser, tmp_path):
     """Opens a view of the toy on a page of its own; what the browser finds wrong is an error."""
@@ -142,7 +120,8 @@ def open_view(browser, tmp_path):
         (tmp_path / "page.html").write_text(
             f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Toy</title>'
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><meta name="viewport" content="width=device-width">'
-            f'<link rel="stylesheet" href="colors.css"><link rel="stylesheet" href="{LAB.as_uri()}/claims/claims.css">'
+            f'<link rel="stylesheet" href="colors.css"><link rel="stylesheet" href="{LAB.as_uri()}/lab.css">'
+            f'<link rel="stylesheet" href="{LAB.as_uri()}/claims/claims.css">'
             f'<body class="lab"><div id="view"></div>{"".join(f"<script src={name!r}></script>" for name in scripts)}'
         )
         page = browser.new_page(viewport=size)

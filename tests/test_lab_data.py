@@ -418,9 +418,8 @@ def test_the_step_writes_a_folder_that_its_list_knows_and_that_is_collected(chec
     assert read(found["1-1.js"].decode())[2]["typical"] == 2
     kind, name, index = read(found["index.js"].decode())
     assert (kind, name) == ("index", "index")
-    assert [(entry["slug"], entry["seeds"], entry["page"]) for entry in index["experiments"]] == [
-        ("1-1", 3, "experiments/1-1.html")
-    ]
+    assert index["experiments"] == [{"id": "1.1", "slug": "1-1", "title": "Delete red", "part": scripts[0].experiment.part}]
+    assert read(found["1-1.js"].decode())[2]["page"] == "experiments/1-1.html"
     assert index["colors"]["cyan"] == [0, 1, 1]
     assert list(index["colors"])[-1] == "orange-red"
     # One that could not be built is not in the list.

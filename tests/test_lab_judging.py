@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lab_pages import call, chromium, page_with
+from lab_pages import call, page_with
 
 from press.claims.claim import Claim
 from press.claims.intervals import wilson
@@ -14,12 +14,6 @@ from press.claims.judgement import judge, status_of, together, verdict_of
 from press.claims.quantities import Condition, Quantity
 
 SCRIPTS = ("judging.js", "address.js", "store.js")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

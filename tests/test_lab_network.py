@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from lab_pages import call, chromium, in_base64, mask, packed, page_with, plain, single
+from lab_pages import call, in_base64, mask, packed, page_with, plain, single
 
 from anchoring.mappings import BezierMap, LinearMap
 from anchoring.model import Autoencoder, select, stack
@@ -51,12 +51,6 @@ return operations.map((operation) => {
   return {...found, z: [...found.z], acted: [...found.acted], out: [...found.out], same: found.z === found.acted};
 });
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -278,10 +272,6 @@ def test_grids_of_colors_are_those_of_the_world(page):
     assert np.allclose(np.reshape(found[1], (-1, 3)), whole, rtol=0, atol=1e-15)
     part = call(page, "return [...redact.colors.cube(24, 5, 9, 100, 7)]")
     assert np.allclose(np.reshape(part, (-1, 3)), whole[100:107], rtol=0, atol=1e-15)
-
-
-def test_a_color_in_a_style_is_clamped(page):
-    assert call(page, "return redact.colors.css(1.7, 0.5, -0.2)") == "rgb(255 128 0)"
 
 
 # --- quantities -------------------------------------------------------------------------------------------------------

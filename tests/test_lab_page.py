@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
-from lab_pages import chromium
+from browsing import DESKTOP, STEP_MS
 from test_lab_data import networks, verdict_of
-from test_pages import DESKTOP, SCHEMES, STEP_MS, axe_core, findings_of, overheard
+from test_pages import SCHEMES, axe_core, findings_of, overheard
 from tiny import forget_scripts, write_checkout, write_experiments
 
 from redact.lab.collected import index
@@ -58,7 +58,7 @@ def write_site(folder, scratch):
     packed = pack(script, networks(script, 12), verdict_of(script.experiment, 12), 3)
     data = folder / "_generated" / "lab"
     data.mkdir(parents=True)
-    others = {"index": index([script], [12]), "1-1-places": 'redact.add("places", "1-1-places", {});'}
+    others = {"index": index([script]), "1-1-places": 'redact.add("places", "1-1-places", {});'}
     for name, text in (packed | others).items():
         (data / f"{name}.js").write_text(text)
     shutil.copytree(PAPER / "lab", folder / "lab")
@@ -69,34 +69,6 @@ def write_site(folder, scratch):
     (folder / "experiments").mkdir()
     (folder / "experiments" / "1-1.html").write_text(PAGE.format(policy=policy, root="../", experiment="1-1"))
     (folder / "lab.html").write_text(PAGE.format(policy=policy, root="", experiment=""))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def open_page(browser):
-    """Makes a page of a fresh browser session: `open_page(color_scheme="dark", viewport=SMALL)`."""
-    contexts = []
-
-    def make(**settings):
-        settings.setdefault("viewport", DESKTOP)
-        context = browser.new_context(reduced_motion="reduce", **settings)
-        context.set_default_timeout(STEP_MS)
-        contexts.append(context)
-        return context.new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def page(open_page):
-    return open_page()
 
 
 @pytest.fixture(scope="module")
@@ -211,6 +183,23 @@ def test_every_kind_of_operation_can_be_set(page, lab_address):
         until(page, "redact.lab.computed.key.includes(redact.lab.operation(redact.lab.arm()).operation.kind)")
         out = page.evaluate("[...redact.lab.model().after.named.out]")
         assert all(0 <= value <= 1 for value in out)
+
+
+def test_the_readers_color_lies_on_the_sphere_where_its_network_puts_it(page, lab_address):
+    opened(page, f"{lab_address}#lab?c=00ffff")
+    yours, named, width = page.evaluate(
+        """() => {
+          const { yours, after } = redact.lab.model(), width = redact.lab.width(), at = after.named.names.indexOf("cyan");
+          return [[...yours], [...after.named.z.slice(width * at, width * (at + 1))], width];
+        }"""
+    )
+    assert len(yours) == width
+    assert yours == named
+    canvas = page.locator("canvas.globe")
+    before = canvas.screenshot()
+    page.evaluate("redact.lab.set({ color: [1, 0, 0] })")
+    until(page, "location.hash.includes('c=ff0000')")
+    assert canvas.screenshot() != before
 
 
 def test_nonsense_in_an_address_shows_what_there_is(page, lab_address):

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from lab_pages import call, chromium, packed, page_with, plain
+from lab_pages import call, packed, page_with, plain
 from numpy.typing import NDArray
 
 from anchoring.mappings import BezierMap, LinearMap
@@ -104,12 +104,6 @@ class Off:
     single: float
     torch: float
     checked: float
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 def differences(page, slug: str, expected: Expected) -> dict[str, Off]:

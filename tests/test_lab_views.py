@@ -8,46 +8,23 @@ import shutil
 from pathlib import Path
 
 import pytest
-from test_pages import BROWSERS, axe_core, findings_of
+from test_pages import axe_core, findings_of
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: make test installs it")
 expect = playwright.expect
 
 LAB = Path(__file__).resolve().parents[1] / "paper" / "lab"
-SCRIPTS = ("surface", "wording", "projection", "globe", "telling", "sphere", "slices", "curves", "named")
+SCRIPTS = (
+    *("elements", "writing", "network", "colors", "measures"),
+    *("surface", "wording", "projection", "globe", "telling", "sphere", "slices", "curves", "named"),
+)
 VIEWS = ("sphere", "slices", "curves", "named")
 POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'"
 AXE = "'connect-src' was not explicitly set"
 """What the browser logs of axe-core, which would read the style sheets once more."""
 FRAME_MS, SHOW_MS, BUSY = 16, 10, 5
 
-STYLE = """
-:root { color-scheme: light dark; }
-body { margin: 0; padding: 1rem; background: light-dark(#ffffff, #16181c); }
-.lab {
-  --lab-sans: system-ui, "Liberation Sans", Arial, sans-serif;
-  --lab-ink: light-dark(#1d1f22, #dfe1e4);
-  --lab-soft: light-dark(#5a5e64, #a3a8af);
-  --lab-line: light-dark(#dcdcda, #353941);
-  --lab-strong: light-dark(#8a8d91, #757a82);
-  --lab-paper: light-dark(#ffffff, #16181c);
-  --lab-raised: light-dark(#f5f5f4, #1f2227);
-  --lab-focus: light-dark(#1d1f22, #f2f3f5);
-}
-"""
-
-
-# Not for the whole session: Playwright's event loop would go on, and Snakemake, in other tests, wants one of its own.
-@pytest.fixture(scope="module")
-def browser():
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if executable is None:
-        pytest.skip("no Chromium on the PATH (Debian: sudo apt-get install chromium)")
-    with playwright.sync_playwright() as started:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = started.chromium.launch(executable_path=executable, args=arguments)
-        yield browser
-        browser.close()
+STYLE = ":root { color-scheme: light dark; } body { margin: 0; padding: 1rem; background: light-dark(#ffffff, #16181c); }"
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +33,8 @@ def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("views")
     for name in SCRIPTS:
         shutil.copy(next(LAB.rglob(f"{name}.js")), folder)
-    shutil.copy(LAB / "views" / "views.css", folder)
+    for path in (LAB / "lab.css", LAB / "views" / "views.css"):
+        shutil.copy(path, folder)
     (folder / "page.css").write_text(STYLE)
     shutil.copy(Path(__file__).parent / "fake_lab.js", folder / "fake.js")
     parts = "".join(f'<section><h2>{name}</h2><div id="{name}"></div></section>' for name in VIEWS)
@@ -64,7 +42,8 @@ def address(tmp_path_factory):
     (folder / "index.html").write_text(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Views</title>'
         f'<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        f'<link rel="stylesheet" href="page.css"><link rel="stylesheet" href="views.css"></head>'
+        f'<link rel="stylesheet" href="page.css"><link rel="stylesheet" href="lab.css">'
+        f'<link rel="stylesheet" href="views.css"></head>'
         f'<body><main class="lab"><h1>Views</h1>{parts}</main>{scripts}</body></html>'
     )
     return (folder / "index.html").as_uri()

@@ -10,7 +10,6 @@ they lack half of their scripts. A test of something that the default renderer a
 
 import io
 import re
-import shutil
 import threading
 from contextlib import contextmanager
 from functools import partial
@@ -19,6 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
+from browsing import DESKTOP, PHONE, STEP_MS
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -34,27 +34,10 @@ from press.site.rendering import render
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: make test installs it")
 expect = playwright.expect
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 SCHEMES = ("light", "dark")
 MARKUP = "domcontentloaded"
 """When the elements of a page are all there, though not its pictures."""
-STEP_MS = 10_000
-"""How long the browser may take over one step, in milliseconds, before it counts as failed."""
 expect.set_options(timeout=STEP_MS)
-
-
-# Not for the whole session: Playwright's event loop would go on, and Snakemake, in other tests, wants one of its own.
-@pytest.fixture(scope="module")
-def browser():
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if executable is None:
-        pytest.skip("no Chromium on the PATH (Debian: sudo apt-get install chromium)")
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=executable, args=arguments)
-        yield browser
-        browser.close()
 
 
 def pytest_generate_tests(metafunc):
@@ -186,28 +169,6 @@ def marks(site):
         "light": ".light-only",
         "dark": ".dark-only",
     }
-
-
-@pytest.fixture
-def open_page(browser):
-    """Makes a page of a fresh browser session: `open_page(color_scheme="dark", viewport=PHONE)`."""
-    contexts = []
-
-    def make(**settings):
-        settings.setdefault("viewport", DESKTOP)
-        context = browser.new_context(reduced_motion="reduce", **settings)
-        context.set_default_timeout(STEP_MS)
-        contexts.append(context)
-        return context.new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def page(open_page):
-    return open_page()
 
 
 @contextmanager

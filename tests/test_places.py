@@ -296,18 +296,6 @@ window.marks = redact.seeds.over(document.querySelector("main"), places, {{
 
 
 @pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: make test installs it")
-    executable = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if executable is None:
-        pytest.skip("no Chromium on the PATH (Debian: sudo apt-get install chromium)")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """A page with three figures of the seeds 4, 5 and 6, one of them in a closed fold."""
     folder = tmp_path_factory.mktemp("page")

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from browsing import chromium
 from study import environment, snakemake, write_study
 
 from press.preview import watching
@@ -318,12 +319,7 @@ def test_a_paper_that_was_never_built_is_one_line(tmp_path):
 
 @pytest.mark.slow
 def test_a_reader_stays_at_their_place(study):
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: make test installs it")
-    executable = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if executable is None:
-        pytest.skip("no Chromium on the PATH (Debian: sudo apt-get install chromium)")
-    with shown(study) as seen, playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
+    with shown(study) as seen, chromium() as browser:
         page = browser.new_page(viewport={"width": 700, "height": 300})
         faults = []
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)

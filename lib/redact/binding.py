@@ -59,10 +59,17 @@ def _home_strip(results: Results, word: str) -> str:
     )
 
 
-def lab_figure(figures: Path) -> str:
-    """What stands in the place of the lab on its own page, as Markdown; empty where that experiment was not built."""
-    there = (figures / IN_LAB / "lab-light.svg").is_file()
-    return _picture(figures, IN_LAB, "lab") if there else ""
+def lab_part(figures: Path) -> str:
+    """The lab on its own page, as Markdown: where scripts put it, and the figure that stands there without them."""
+    told = "The lab takes a browser with scripts. Without them, in print and in the PDF, a figure stands in its place"
+    if not (figures / IN_LAB / "lab-light.svg").is_file():
+        return f'::: {{.lab experiment=""}}\n{told} on the page of each experiment.\n:::'
+    slug = IN_LAB.replace(".", "-")
+    told = (
+        f"{told}: that of experiment {IN_LAB}, @fig-{slug}-lab, with the best, the median and the worst of its networks. "
+        "The page of each experiment has its own."
+    )
+    return f'::: {{.lab experiment="" opens="{slug}"}}\n{_picture(figures, IN_LAB, "lab")}\n\n{told}\n:::'
 
 
 def _picture(figures: Path, id: str, name: str) -> str:
@@ -86,7 +93,7 @@ def write_parts(binding: Binding) -> dict[str, str]:
     seeds, block = binding.settings["seeds"], binding.settings["block"]
     return {
         "home": home_figure(of_colors, binding.root / "figures") + "\n",
-        "lab-figure": lab_figure(binding.root / "figures") + "\n",
+        "lab": lab_part(binding.root / "figures") + "\n",
         "costs": costs_part(of_colors) + "\n",
         "printed-scores": f"{against_source(printed)}\n\n: Scores that the source prints, and ours. {{#tbl-printed-scores}}\n",
         "printed-losses": f"{losses_against_source(logged)}\n\n: Losses that the source prints, and ours. "

@@ -58,7 +58,7 @@ class Redact(Project):
     figures_after = (PUBLISHED, WORKFLOW)
     drawn_by = {METHODS.id: "illustrate", PUBLISHED.id: "compare", WORKFLOW.id: "draw"}
     parts = (
-        *("home", "lab-figure", "costs", "printed-scores", "printed-losses"),
+        *("home", "lab", "costs", "printed-scores", "printed-losses"),
         *("published-selectivity", "published-errors", "published-lattices", "published-exponents"),
         *("isolation", "rules", "cluster"),
     )

@@ -2,23 +2,15 @@
 (function (redact) {
   "use strict";
 
-  function element(tag, attributes = {}, ...children) {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name === "class") made.className = value;
-      else if (name in made && name !== "list" && name !== "form") made[name] = value;
-      else made.setAttribute(name, value);
-    }
-    made.append(...children);
-    return made;
-  }
+  const { element } = redact.elements;
+  const { number } = redact.writing;
+
   const option = (value, text) => element("option", { value }, text);
   const fill = (select, entries) => {
     if (select.dataset.of === JSON.stringify(entries)) return;
     select.dataset.of = JSON.stringify(entries);
     select.replaceChildren(...entries.map(([value, text]) => option(value, text)));
   };
-  const digits = (value) => String(Number(Number(value).toFixed(3))).replace("-", "−");
 
   // A slider with its label and its value.
   function slider(label, { least, most, step }, onInput) {
@@ -30,8 +22,8 @@
       row,
       put(value, words) {
         if (document.activeElement !== input || Number(input.value) !== value) input.value = value;
-        output.textContent = words ?? digits(value);
-        input.setAttribute("aria-valuetext", words ?? digits(value));
+        output.textContent = words ?? number(value);
+        input.setAttribute("aria-valuetext", words ?? number(value));
       },
       limit(least, most) {
         input.min = least;
@@ -136,7 +128,9 @@
   redact.controls = function (root, lab) {
     const experiment = element("select");
     const experiments = element("label", { class: "lab-field" }, element("span", {}, "Experiment"), experiment);
-    const question = element("p", { class: "lab-question" });
+    const asked = element("span");
+    const itsPage = element("a", {}, "Its page");
+    const question = element("p", { class: "lab-question" }, asked, " ", itsPage);
     const arm = element("select");
     const arms = element("label", { class: "lab-field" }, element("span", {}, "Networks trained"), arm);
     const network = slider("Network", { least: 0, most: 59, step: 1 }, (place) => lab.set({ seed: lab.arm().seeds[place] }));
@@ -144,6 +138,14 @@
     const done = choice("What is done to it", (value) => lab.set({ network: value }));
     const own = ownPanel(lab);
     root.append(experiments, question, arms, element("div", { class: "lab-network" }, network.row, ranks), done.group, own.panel);
+
+    function fillByPart(listed) {
+      if (experiment.options.length) return;
+      for (const part of new Set(listed.map((entry) => entry.part))) {
+        const its = listed.filter((entry) => entry.part === part);
+        experiment.append(element("optgroup", { label: part }, ...its.map(({ slug, id, title }) => option(slug, `${id} ${title}`))));
+      }
+    }
 
     experiment.addEventListener("change", () => lab.set({ experiment: experiment.value }));
     arm.addEventListener("change", () => lab.set({ arm: arm.value }));
@@ -156,9 +158,10 @@
     return {
       show(state, index, record, arm_, width) {
         experiments.hidden = question.hidden = lab.fixed;
-        fill(experiment, index.experiments.map(({ slug, id, title }) => [slug, `${id} ${title}`]));
+        fillByPart(index.experiments);
         experiment.value = state.experiment;
-        question.textContent = record.question;
+        asked.textContent = record.question;
+        itsPage.href = new URL(record.page, redact.store.root).href;
         arms.hidden = record.arms.length < 2;
         fill(arm, record.arms.map(({ name }) => [name, name]));
         arm.value = state.arm;

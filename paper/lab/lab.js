@@ -1,7 +1,6 @@
 // The lab: what is set, what follows from it, and which parts of a page show it.
 (function (redact) {
   "use strict";
-  const OPENS = "2-9-1"; // on the page of all experiments: the one with all terms together
   const NEAR = "800px"; // how far below the window the lab may be when its networks are loaded
   const VIEWS = {
     colors: ["sphere", "slices", "curves", "named", "claims", "special", "picker"],
@@ -20,13 +19,11 @@
   };
   const WIDE = new Set(["claims", "thresholds"]);
   const NONE = { kind: "None" };
+  const SAME = 1e-5; // by how much an answer may differ from torch's
 
-  function element(tag, className, ...children) {
-    const made = document.createElement(tag);
-    made.className = className;
-    made.append(...children);
-    return made;
-  }
+  const { element } = redact.elements;
+  const { decimals, number } = redact.writing;
+  const box = (className, ...children) => element("div", { class: className }, ...children);
 
   class Lab {
     constructor(host) {
@@ -37,7 +34,7 @@
       this.computed = {};
       this.touched = false;
       this.state = {
-        ...{ experiment: host.dataset.experiment || OPENS, arm: "", seed: null, network: "", own: null, axes: null, turn: [-0.5, 0.35] },
+        ...{ experiment: host.dataset.experiment || host.dataset.opens, arm: "", seed: null, network: "", own: null, axes: null, turn: [-0.5, 0.35] },
         ...{ color: [1, 0.2, 0.1], dot: null, hover: null, dots: "both", trails: false, thresholds: {}, pixels: null },
       };
     }
@@ -48,7 +45,7 @@
       const style = getComputedStyle(this.live || this.host);
       const names = ["ink", "soft", "line", "strong", "paper", "raised", "focus"];
       // A canvas does not know light-dark(): the browser resolves it in a color of an element.
-      const probe = element("span", "");
+      const probe = element("span");
       this.host.append(probe);
       const found = {};
       for (const name of names) {
@@ -110,8 +107,7 @@
       if (!arm.seeds.includes(state.seed)) state.seed = arm.seeds.includes(record.typical) ? record.typical : arm.seeds[0];
       const names = ["baseline", "own", ...arm.operations.map(({ name }) => name)];
       if (!names.includes(state.network)) {
-        const shown = arm.operations.find(({ network }) => network === record.shown) || arm.operations[0];
-        state.network = shown ? shown.name : "baseline";
+        state.network = redact.own.replaced(record, arm)?.name ?? "baseline";
       }
       if (!state.own || !redact.own.KINDS[state.own.kind]) state.own = redact.own.begin("Ablate", width);
       if (state.own.direction && state.own.direction.length !== width) state.own = redact.own.begin(state.own.kind, width);
@@ -135,8 +131,9 @@
       const turn = (this.turn = (this.turn || 0) + 1);
       const store = redact.store;
       const index = await store.get("index", "index");
-      const known = index.experiments.some(({ slug }) => slug === this.state.experiment);
-      if (!known) this.state.experiment = index.experiments.some(({ slug }) => slug === OPENS) ? OPENS : index.experiments[0].slug;
+      const slugs = index.experiments.map(({ slug }) => slug);
+      const known = [this.state.experiment, this.host.dataset.opens, slugs[0]];
+      this.state.experiment = known.find((slug) => slugs.includes(slug));
       const record = await store.get("record", this.state.experiment);
       const arm = this.settle(record);
       const { operation } = this.operation(arm);
@@ -161,12 +158,15 @@
         const begun = performance.now();
         const { before, after, edited } = this.bench.after(place, operation, replaced);
         this.computed = { key, before, after, edited, took: performance.now() - begun };
-        this.checked = redact.check(operation.kind === "Replaced" ? replaced : networks, place, arm);
+        const file = replaced ?? networks;
+        this.checked = redact.check(file, file.seeds.indexOf(this.state.seed), arm);
         this.fresh = true;
       }
       const { before, after, edited } = this.computed;
+      const given = record.world === "digits" ? this.state.pixels : this.state.color;
+      const yours = given && redact.network.run(edited, Float64Array.from(given), operation).acted;
       return {
-        ...{ state: this.state, record, arm, index, place, operation, operationWords: words, before, after, digits: this.loaded.digits },
+        ...{ state: this.state, record, arm, index, place, operation, operationWords: words, before, after, yours },
         evaluate: () => this.evaluate(edited, operation),
       };
     }
@@ -181,8 +181,8 @@
         if (entry.operation.kind === "Replaced") continue;
         networks[entry.network] = { network: redact.network.edit(network, entry.operation), operation: entry.operation };
       }
-      const opened = arm.operations.find(({ network: name }) => name === record.shown) || arm.operations[0];
-      if (this.state.network === "own" && opened) networks[opened.network] = { network: edited, operation };
+      const replaced = redact.own.replaced(record, arm);
+      if (this.state.network === "own" && replaced) networks[replaced.network] = { network: edited, operation };
       return redact.evaluation(record, networks, index, this.loaded.digits);
     }
 
@@ -210,10 +210,10 @@
       for (const view of this.views) view.show(model);
       for (const follow of this.followers) follow(model);
       const { largest } = this.checked;
-      const right = largest <= 1e-5;
+      const right = largest <= SAME;
       this.mark.className = `lab-mark ${right ? "" : "lab-wrong"}`;
       const found = right ? "✓ The same as torch computed" : "✗ Not what torch computed";
-      this.mark.textContent = `${found}: the largest difference is ${exponent(largest)}.`;
+      this.mark.textContent = `${found}: the largest difference is ${number(largest)}.`;
       this.host.dataset.took = this.computed.took.toFixed(1);
       this.host.dataset.checked = String(largest);
       if (this.touched) {
@@ -228,8 +228,8 @@
       const { errors } = model.after.lattice;
       const most = errors.reduce((one, other) => Math.max(one, other), 0);
       const mean = errors.reduce((one, other) => one + other, 0) / errors.length;
-      const red = model.after.named ? `, of red ${short(model.after.named.errors[model.after.named.names.indexOf("red")])}` : "";
-      return `Network ${this.state.seed}, ${model.operationWords}: mean error ${short(mean)}${red}, largest ${short(most)}.`;
+      const red = model.after.named ? `, of red ${decimals(model.after.named.errors[model.after.named.names.indexOf("red")], 3)}` : "";
+      return `Network ${this.state.seed}, ${model.operationWords}: mean error ${decimals(mean, 3)}${red}, largest ${decimals(most, 3)}.`;
     }
 
     // --- the page
@@ -239,13 +239,13 @@
       const names = [...VIEWS[world]];
       if (!this.inFigure) names.splice(names.indexOf("claims") + 1, 0, "thresholds");
       this.views = [];
+      this.themed = []; // those of views that are gone
       this.parts.replaceChildren(
         ...names.map((name) => {
-          const title = element(this.heading, "lab-title", TITLES[name]);
-          const body = element("div", "lab-body");
-          const part = element("section", `lab-part lab-${name} ${WIDE.has(name) ? "lab-wide" : ""}`, title, body);
-          title.id = `lab-${name}`;
-          part.setAttribute("aria-labelledby", title.id);
+          const title = element("h3", { class: "lab-title", id: `lab-${name}` }, TITLES[name]);
+          const body = box("lab-body");
+          const kind = `lab-part lab-${name}${WIDE.has(name) ? " lab-wide" : ""}`;
+          const part = element("section", { class: kind, "aria-labelledby": title.id }, title, body);
           this.views.push(redact.views[name](body, this));
           return part;
         }),
@@ -253,17 +253,16 @@
     }
 
     mount() {
-      const still = element("div", "lab-still", ...this.host.childNodes);
-      this.mark = element("p", "lab-mark", "Loading the networks …");
-      this.status = element("p", "lab-status");
+      const still = box("lab-still", ...this.host.childNodes);
+      this.mark = element("p", { class: "lab-mark" }, "Loading the networks …");
+      this.status = element("p", { class: "lab-status" });
       this.status.setAttribute("role", "status");
-      this.parts = element("div", "lab-parts");
-      const knobs = (this.knobs = element("div", "lab-knobs"));
+      this.parts = box("lab-parts");
+      const knobs = (this.knobs = box("lab-knobs"));
       knobs.hidden = true; // until there is something to set
-      this.live = element("div", "lab-live", knobs, this.mark, this.parts, this.status);
+      this.live = box("lab-live", knobs, this.mark, this.parts, this.status);
       this.host.append(still, this.live);
       this.host.classList.add("lab-on");
-      this.heading = "h3";
       this.controls = redact.controls(knobs, this);
       this.followers = [];
       const retheme = () => this.themed.forEach((tell) => tell());
@@ -273,15 +272,13 @@
     }
   }
 
-  const short = (value) => value.toFixed(3);
-  const exponent = (value) => (value === 0 ? "0" : value.toExponential(1).replace("e-", " × 10⁻").replace(/\d+$/, (run) => [...run].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign]).join("")));
 
   // The claims figure of an experiment's page becomes one whose thresholds can be moved; its picture stays for print.
   function intoFigure(lab) {
     const figure = document.getElementById(`fig-${lab.host.dataset.experiment}-claims`);
     if (!figure) return;
     lab.inFigure = true;
-    const body = element("div", "lab lab-chart");
+    const body = box("lab lab-chart");
     const chart = figure.tagName === "FIGURE" ? figure : figure.querySelector("figure") || figure;
     chart.prepend(body);
     chart.classList.add("lab-replaced");

@@ -26,14 +26,6 @@
     return asked;
   }
 
-  let images = null;
-  function digitsAsked(digits) {
-    if (images && images.from === digits) return images;
-    const bytes = Uint8Array.from(atob(digits.images), (sign) => sign.charCodeAt(0));
-    images = { from: digits, inputs: Float64Array.from(bytes, (value) => value / 16), classes: digits.classes };
-    return images;
-  }
-
   function answered(network, operation, inputs, channels) {
     const { acted, out, count } = redact.network.run(network, inputs, operation);
     return { inputs, z: acted, out: clamped(out), errors: redact.measures.errors(out, inputs, channels), count };
@@ -42,8 +34,8 @@
   // One network with one operation. `network` is already edited where the operation is a surgery.
   function side(network, operation, index, digits) {
     if (digits) {
-      const { inputs, classes } = digitsAsked(digits);
-      return { network, lattice: { ...answered(network, operation, inputs, 64), classes } };
+      const inputs = redact.evaluation.images(digits);
+      return { network, lattice: { ...answered(network, operation, inputs, 64), classes: digits.classes } };
     }
     const given = colorsAsked(index);
     return {
@@ -76,7 +68,8 @@
       const { network, side: before } = this.baseline(place);
       if (operation.kind === "None") return { before, after: before, edited: network };
       if (replaced) {
-        const edited = redact.network.read(replaced, place);
+        // Such a file may have the networks of other seeds, where not all have room.
+        const edited = redact.network.read(replaced, replaced.seeds.indexOf(this.arm.seeds[place]));
         return { before, after: side(edited, NONE, this.index, this.digits), edited };
       }
       const edited = redact.network.edit(network, operation);

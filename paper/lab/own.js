@@ -66,7 +66,7 @@
     return { kind, direction, ...clamped };
   }
 
-  const told = (numbers) => numbers.map((number) => String(Number(number.toFixed(2))).replace("-", "−")).join(", ");
+  const told = (numbers) => numbers.map((number) => redact.writing.number(Number(number.toFixed(2)))).join(", ");
   const listed = (dims) => `dimension${dims.length > 1 ? "s" : ""} ${dims.map((dim) => dim + 1).join(", ")}`;
 
   function words(made) {
@@ -78,5 +78,8 @@
     return `after ablating ${along}${made.bias ? ` with a fallback of ${told([made.bias])}` : ""}`;
   }
 
-  redact.own = { KINDS, begin, operation, words };
+  // The paper's operation in whose place the reader's own stands: the one that the page opens with, or the first of another arm.
+  const replaced = (record, arm) => arm.operations.find(({ network }) => network === record.shown) ?? arm.operations[0];
+
+  redact.own = { KINDS, begin, operation, words, replaced };
 })((window.redact = window.redact || {}));

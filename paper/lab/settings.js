@@ -4,7 +4,6 @@
   const short = (number, places = 3) => String(Number(Number(number).toFixed(places)));
   const numbers = (text) => text.split(",").map(Number);
   const areFinite = (values) => values.every(Number.isFinite);
-  const hex = (color) => color.map((part) => Math.round(255 * part).toString(16).padStart(2, "0")).join("");
 
   function written(state, lab) {
     const values = lab.fixed ? {} : { e: state.experiment };
@@ -21,7 +20,7 @@
     }
     values.x = state.axes.join(",");
     values.r = state.turn.map((angle) => short(angle)).join(",");
-    values.c = hex(state.color);
+    values.c = redact.wording.hex(state.color).slice(1);
     if (state.dots !== "both") values.s = state.dots;
     if (state.trails) values.f = "1";
     if (state.dot !== null) values.i = String(state.dot);

@@ -6,10 +6,10 @@
   const within = (folder, ...names) => names.map((name) => `${folder}/${name}`);
   const STYLES = ["lab", "views/views", "claims/claims", "seeds"];
   const MODULES = [
-    "store",
+    ...["store", "elements", "writing"],
     ...within("network", "network", "colors", "measures", "evaluation", "judging", "check"),
     ...within("views", "surface", "wording", "telling", "projection", "globe", "sphere", "slices", "curves", "named"),
-    ...within("claims", "writing", "axes", "thresholds", "claims", "special", "picker", "drawing"),
+    ...within("claims", "axes", "thresholds", "claims", "special", "picker", "drawing"),
     ...["seeds", "address", "own", "settings", "controls", "model", "lab"],
   ];
 

@@ -4,7 +4,8 @@
 (function (redact) {
   "use strict";
 
-  const folder = new URL("../_generated/lab/", document.currentScript.src);
+  const root = new URL("../", document.currentScript.src); // of the site
+  const folder = new URL("_generated/lab/", root);
   const asked = new Map(); // kind and name -> {promise, resolve, reject}
 
   function entry(kind, name) {
@@ -36,5 +37,5 @@
     return wanted.promise;
   }
 
-  redact.store = { get };
+  redact.store = { get, root };
 })((window.redact = window.redact || {}));

@@ -1,6 +1,6 @@
-"""Where in a figure each of several networks is to be seen, so that a page can tell which one the pointer is on.
+"""Where in a figure each of several seeds is to be seen, so that a page can tell which one the pointer is on.
 
-What draws a dot or a column a network says so (`mark`); once the figure is laid out, `of` tells where they lie in the picture.
+What draws a dot or a column a seed says so (`mark`); once the figure is laid out, `of` tells where they lie in the picture.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ DIGITS = 4
 """Digits of a fraction: a tenth of a pixel of a picture that is 691 wide is 0.00014 of it."""
 
 Place = list[float]
-"""Of which network, by its place among all, then x and y of the middle; of a rectangle also half its width and height."""
+"""Of which seed, by its place among all, then x and y of the middle; of a rectangle also half its width and height."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class _Marks:
 
 def _marked(figure: Figure) -> list[_Marks]:
     """What was marked in a figure, which keeps it itself: it goes when the figure goes."""
-    return vars(figure).setdefault("_marked_networks", [])
+    return vars(figure).setdefault("_marked_seeds", [])
 
 
 def mark(
@@ -41,11 +41,11 @@ def mark(
     count: int | None = None,
     half: tuple[float, float] = (0.0, 0.0),
 ) -> None:
-    """Remember where networks are drawn: dots, or rectangles.
+    """Remember where seeds are drawn: dots, or rectangles.
 
     on: the axes whose data coordinates x and y (N,) are, or a figure, whose fractions from the bottom left corner they are. One
-    of them may be a number, the same for all. which (N,): the places of the networks in the arrays that are drawn; without
-    it all of them, in their order. count: how many networks the arrays have, where not all are drawn. half: half the width and
+    of them may be a number, the same for all. which (N,): the places of the seeds in the arrays that are drawn; without
+    it all of them, in their order. count: how many seeds the arrays have, where not all are drawn. half: half the width and
     half the height of a rectangle, in the same coordinates; of a dot 0.
     """
     middles = np.column_stack(np.broadcast_arrays(*np.atleast_1d(np.asarray(x, float), np.asarray(y, float))))
@@ -55,7 +55,7 @@ def mark(
 
 
 def of(figure: Figure) -> dict[str, list[Place]]:
-    """How many networks the arrays have -> where each is to be seen, in the order in which they were marked.
+    """How many seeds the arrays have -> where each is to be seen, in the order in which they were marked.
 
     x is a fraction of the figure's width from its left, y of its height from its top. What lies outside of the figure, or has
     no finite place, is left out.

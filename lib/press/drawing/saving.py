@@ -86,7 +86,7 @@ def save(
     themes: `name-light.svg#dark` shows it in the dark one (see `both_themes`). name-preview-light.webp and
     name-preview-dark.webp are small ones for a gallery. `metadata` may have Title, Author, Description (the alt text, say),
     Source, Identifier and Rights. No date is written; equal figures give equal bytes.
-    name-places.json, of a figure that marks where its networks are (see `places`), tells it of both arrangements: light and
+    name-places.json, of a figure that marks where its seeds are (see `places`), tells it of both arrangements: light and
     narrow -> what `places.of` tells.
     `part` leaves out what only a figure of its own needs: the narrow one, the small ones and the places; `only_svg` all
     that a page does not show.

@@ -21,7 +21,7 @@ FIGURES = "PRESS_FIGURES"
 """The environment variable that names the folder to draw into meanwhile: all figures take their place at once, at the end."""
 
 PLACES = "-places.json"
-"""How the name of the file ends that tells where in a figure each network is to be seen (`press.drawing.places`)."""
+"""How the name of the file ends that tells where in a figure each seed is to be seen (`press.drawing.places`)."""
 
 
 def sidecars_in(folder: Path) -> list[Path]:

@@ -45,7 +45,7 @@ class FigureFolder:
     ) -> dict[str, Any]:
         """Save a figure as `saving.save` does, its data as <name>.csv or .npz, and <name>.json, which is returned.
 
-        Where its networks are to be seen, <name>-places.json tells.
+        Where its seeds are to be seen, <name>-places.json tells.
 
         draw: called with `theme=...`; what a `partial` holds beside that is the figure's data. caption: Markdown, a sentence or
         two. alt: what is to be seen, for who cannot see it. inputs: path -> SHA-256 of the files that it is made from. seeds:

@@ -1,4 +1,4 @@
-"""Where the networks of a page are to be seen in its figures, as a script that the page reads: it may ask for no other file."""
+"""Where the seeds of a page are to be seen in its figures, as a script that the page reads: it may ask for no other file."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ def scripts(figures: Path, pages: Sequence[Script], add: str) -> dict[str, bytes
     """<slug>-places.js for the page of each script -> its content.
 
     figures: the folder of the folders of figures. add: the function of the page that a file calls, with "places", its own name
-    and what `shown_in` finds: id of a figure -> where its networks are; nothing where the page has no figure over networks.
+    and what `shown_in` finds: id of a figure -> where its seeds are; nothing where the page has no figure over seeds.
     """
     made = {}
     for page in pages:
@@ -27,7 +27,7 @@ def shown_in(folder: Path) -> dict[str, dict[str, Any]]:
     """id of a figure -> its seeds and, for the arrangements `light` and `narrow`, where each is to be seen: [seed, x, y].
 
     x and y are fractions of the figure's width and height, from the top left corner; a rectangle also has half its width and
-    half its height. An array of fewer networks than the figure has seeds is left out: whose they are is not known.
+    half its height. An array of fewer values than the figure has seeds is left out: whose they are is not known.
     """
     found = {}
     for path in sidecars_in(folder):

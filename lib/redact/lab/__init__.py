@@ -5,8 +5,6 @@ Here is what the networks of any world have; a world brings the rest, in the mod
 `Shown` below `shown.Shown`.
 """
 
-from redact.spec import Experiment
-
 VERSION = 1
 """Of the form of these scripts; another form has another number."""
 
@@ -15,8 +13,3 @@ PARTS = ("claims", "measured", "shown")
 
 LARGEST = 300_000
 """Bytes that one of them has at most: none is then slow to load, and a page loads one or two."""
-
-
-def page_of(experiment: Experiment) -> str:
-    """The address of an experiment's page from the root of the site."""
-    return f"experiments/{experiment.slug}.html"

@@ -7,10 +7,9 @@ from press.errors import damaged
 from press.files import checksums
 from press.files.source_files import matching
 from redact.discovery import Script
-from redact.lab import VERSION, page_of
+from redact.lab import VERSION
 from redact.lab.scripts import script as as_script
 from redact.lab.shown import shown
-from redact.project import PROJECT
 
 
 def collected(scripts: Sequence[Script], root: Path) -> dict[str, bytes]:
@@ -20,32 +19,19 @@ def collected(scripts: Sequence[Script], root: Path) -> dict[str, bytes]:
         DamagedFileError: a file is not as it was packed, or two experiments on one world have another one of a name.
     """
     found: dict[str, bytes] = {}
-    seeds = []
     for script in scripts:
         id = script.experiment.id
         checksums.verify(root / checksums.LIST.format(id=id, step="pack"), root)
-        seeds.append(PROJECT.verdict(root, id).seeds)
         for path in matching(root / "results" / id / "lab", "*.js"):
             content = path.read_bytes()
             if found.setdefault(path.name, content) != content:
                 raise damaged(path, "another experiment has one of that name that differs, expected the same samples in all")
-    return {"index.js": index(scripts, seeds).encode("ascii"), **found}
+    return {"index.js": index(scripts).encode("ascii"), **found}
 
 
-def index(scripts: Sequence[Script], seeds: Sequence[int]) -> str:
-    """The script that lists experiments. seeds: how many networks of a kind each has."""
-    listed = [
-        {
-            "id": script.experiment.id,
-            "slug": script.experiment.slug,
-            "title": script.experiment.title,
-            "question": script.experiment.question,
-            "world": script.world,
-            "part": script.experiment.part,
-            "page": page_of(script.experiment),
-            "seeds": count,
-        }
-        for script, count in zip(scripts, seeds, strict=True)
-    ]
+def index(scripts: Sequence[Script]) -> str:
+    """The script that lists experiments, by their parts of the book."""
+    experiments = [script.experiment for script in scripts]
+    listed = [{name: getattr(experiment, name) for name in ("id", "slug", "title", "part")} for experiment in experiments]
     of_worlds = {name: value for script in scripts for name, value in shown(script).index().items()}
     return as_script("index", "index", {"version": VERSION, **of_worlds, "experiments": listed})

@@ -5,7 +5,7 @@ Axes: S seeds, n probes, C channels.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import torch
@@ -16,7 +16,7 @@ from anchoring.operations import Intervention, Operation
 from anchoring.operations.ablate import Ablate
 from anchoring.operations.ablate_with_fallback import AblateWithFallback
 from anchoring.operations.prune import Prune
-from press.files.store import Arrays, under
+from press.files.store import Arrays
 from redact.arms import BASELINE, baseline_of, in_words, join
 from redact.lab import LARGEST, VERSION
 from redact.lab.scripts import numbers, script
@@ -77,17 +77,17 @@ class Packing:
 
     def _packed(self, stored: str, asked: Mapping[str, str]) -> Networks:
         """stored: the networks whose weights are packed. asked: what a script calls those whose answers go with them."""
-        state = under(stored, self.edited)
-        layers = layers_of(state)
-        size = sum(array[0].size for array in layers)
+        stack = self.models[stored]
+        layers = stack.state_dict().values()  # encoder, then decoder; of each layer the weight, then the bias
+        size = sum(tensor[0].numel() for tensor in layers)
         channels = self.shown.tested.channels
         room = (LARGEST - BESIDE) / A_NUMBER
         kept = max(1, min(len(self.seeds), int(room / (size + (len(asked) + 1) * channels))))
         places = sorted(self.order[:kept])
         left = int((room - kept * size) / (channels * (1 + len(asked) * kept)))
         inputs = self.shown.probes(max(1, min(MOST_PROBES, left)))
-        weights = np.concatenate([array[places].reshape(kept, -1) for array in layers], axis=1).astype("<f4")
-        shape = shape_of(state)
+        weights = torch.cat([tensor[places].flatten(1) for tensor in layers], dim=1).numpy().astype("<f4")
+        shape = {"channels": channels, **asdict(stack.spec)}
         told = {
             "version": VERSION,
             "digest": hashlib.sha256(weights.tobytes()).hexdigest(),
@@ -118,19 +118,3 @@ class Packing:
             for row, place in enumerate(places):
                 answers[which, row] = Coder(select(stack, place).double(), intervention)(x)[0].numpy()
         return answers
-
-
-def layers_of(state: Arrays) -> list[NDArray]:
-    """The weights and biases (S, ...) of a stack: layer after layer, encoder then decoder, of each the weight first."""
-    weights = sorted(
-        (name for name in state if name.endswith(".weight")),
-        key=lambda name: (name.startswith("decoder."), int(name.split(".")[1])),
-    )
-    return [state[name] for weight in weights for name in (weight, weight.removesuffix("weight") + "bias")]
-
-
-def shape_of(state: Arrays) -> dict[str, int]:
-    """Channels, width of the hidden layers, latent width, and hidden layers of the encoder, of a stack."""
-    hidden, channels = state["encoder.0.weight"].shape[-2:]
-    depth = sum(name.startswith("encoder.") and name.endswith(".weight") for name in state) - 1
-    return {"channels": channels, "hidden": hidden, "latent": state["decoder.0.weight"].shape[-1], "depth": depth}

@@ -10,7 +10,7 @@ from press.claims.record import Judged, Verdict
 from press.errors import InputError
 from redact.arms import join
 from redact.discovery import Script
-from redact.lab import VERSION, page_of
+from redact.lab import VERSION
 from redact.lab.networks import Networks, computed, name_of
 from redact.lab.scripts import bits, deflated
 from redact.lab.shown import Shown
@@ -66,7 +66,7 @@ def record(
         "world": script.world,
         "title": experiment.title,
         "question": experiment.question,
-        "page": page_of(experiment),
+        "page": f"experiments/{experiment.slug}.html",
         "seeds": list(seeds),
         "typical": seeds[ranks["median"]],
         "ranks": {rank: seeds[place] for rank, place in ranks.items()},

@@ -1,7 +1,8 @@
 // An experiment's claims, judged for the one network that is shown: with the paper's operations, or with the reader's own.
 (function (redact) {
   "use strict";
-  const { SIGNS, number, condition, listed, element, write } = redact.writing;
+  const { SIGNS, number, condition, listed } = redact.writing;
+  const { element, write } = redact.elements;
 
   const NAMING = new Set(["operation", "first", "second", "network", "control"]);
   const isBaseline = (name) => name === "baseline" || name.endsWith("/baseline");
@@ -15,8 +16,7 @@
     );
   }
 
-  // The operation in whose place the reader's own stands: the one that the page opens with, or the first of another arm.
-  const replaced = ({ arm, record }) => arm.operations.find(({ network }) => network === record.shown) ?? arm.operations[0];
+  const replaced = ({ arm, record }) => redact.own.replaced(record, arm);
 
   // How a claim's value of a network with the reader's own operation is had: it is the recorded one, where no operation has a
   // part in it; it is computed, where it is about the operation that the own one replaces; or neither.

@@ -1,7 +1,8 @@
 // A digit of the reader's own: drawn on a pad or taken from the tested images, and as it comes out.
 (function (redact) {
   "use strict";
-  const { number, element, write } = redact.writing;
+  const { number } = redact.writing;
+  const { element, write } = redact.elements;
 
   const SIDE = 8;
   const FULL = 16; // the most ink a cell holds, as in the images of the data set

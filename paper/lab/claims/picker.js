@@ -1,7 +1,8 @@
 // A color of the reader's own: how it comes out, where it lies on the sphere, and how near pure red that is.
 (function (redact) {
   "use strict";
-  const { number, decimals, element, write } = redact.writing;
+  const { number, decimals } = redact.writing;
+  const { element, write } = redact.elements;
 
   const RED = [1, 0, 0];
   const RANGES = [
@@ -10,8 +11,7 @@
     ["Value", 100, " %"],
   ];
 
-  const clamped = (value) => Math.min(1, Math.max(0, value));
-  const hexOf = (color) => `#${[...color].map((value) => Math.round(255 * clamped(value)).toString(16).padStart(2, "0")).join("")}`;
+  const hexOf = (color) => redact.wording.hex(color);
   const colorOf = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
 
   function cosine(first, second) {

@@ -1,7 +1,8 @@
 // Is the paper's choice special? Every dimension and a hundred random directions are taken out of one network, in the page.
 (function (redact) {
   "use strict";
-  const { number, capitalized, element, shape, write } = redact.writing;
+  const { number, capitalized } = redact.writing;
+  const { element, shape, write } = redact.elements;
 
   const RANDOM = 100;
   const SLICE = 9; // ms of work, after which the page has its turn: with the piece that is begun by then, less than 12
@@ -87,9 +88,8 @@
     const fitting = (operation) => operation.network === model.state.network || operation.name === model.state.network;
     // The paper's operation that is shown; while the reader's own is, the last one, or the one that the page opens with.
     function paperOperation() {
-      const operations = model.arm.operations;
-      const opening = operations.find(({ network, name }) => network === model.record.shown || name === model.record.shown);
-      return operations.find(fitting) ?? (operations.includes(paper) ? paper : (opening ?? operations[0]));
+      const { operations } = model.arm;
+      return operations.find(fitting) ?? (operations.includes(paper) ? paper : redact.own.replaced(model.record, model.arm));
     }
 
     const conceptOf = (operation) =>

@@ -1,7 +1,8 @@
 // The claims figure, live: a row a claim, its seeds as dots, and a threshold to be moved; passes and verdict follow.
 (function (redact) {
   "use strict";
-  const { SIGNS, SHAPES, number, percent, interval, capitalized, listed, element, shape, write } = redact.writing;
+  const { SIGNS, SHAPES, number, percent, interval, capitalized, listed } = redact.writing;
+  const { element, shape, write } = redact.elements;
 
   const DOT = 6.5; // px, the diameter of a dot
   const BAND = 52; // px, the height of the dots
@@ -227,7 +228,7 @@
         shapes = passing;
         mark(current, state.seed);
         mark(hovered, state.hover);
-  if (document.activeElement !== field || Number(field.value) !== threshold) field.value = typedOf(threshold);
+        if (document.activeElement !== field || Number(field.value) !== threshold) field.value = typedOf(threshold);
         write(passes, `${found.passes} of ${found.of}`);
         write(spread, interval(found.interval));
         write(status, `${SHAPES[found.status]} ${found.status}`);

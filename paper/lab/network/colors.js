@@ -56,10 +56,5 @@
     return colors;
   }
 
-  // A color as a style says it; what lies outside of [0, 1] is clamped.
-  function css(r, g, b) {
-    return `rgb(${[r, g, b].map((x) => Math.round(255 * Math.min(1, Math.max(0, x)))).join(" ")})`;
-  }
-
-  redact.colors = { rgb, hsv, lattice, cube, css };
+  redact.colors = { rgb, hsv, lattice, cube };
 })((window.redact = window.redact || {}));

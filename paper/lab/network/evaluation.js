@@ -143,8 +143,7 @@
   // The tested images (N x 64), in [0, 1].
   redact.evaluation.images = function (digits) {
     if (!unpacked.has(digits)) {
-      const text = atob(digits.images);
-      unpacked.set(digits, Float64Array.from(text, (character) => character.charCodeAt(0) / 16));
+      unpacked.set(digits, Float64Array.from(redact.network.bytes(digits.images), (value) => value / 16));
     }
     return unpacked.get(digits);
   };

@@ -47,12 +47,10 @@
     mean: (values) => values.reduce((a, b) => a + b, 0) / values.length,
   };
 
-  const bytesOf = (base64) => Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
-
   // The places, counted from 0, of the bits that are set in a mask, bytes or these in base64; the lowest bit of each comes first.
   function places(mask) {
     const found = [];
-    const bytes = typeof mask === "string" ? bytesOf(mask) : mask;
+    const bytes = typeof mask === "string" ? redact.network.bytes(mask) : mask;
     for (let i = 0; i < bytes.length; i++) {
       for (let byte = bytes[i], bit = 0; byte; byte >>= 1, bit++) if (byte & 1) found.push(8 * i + bit);
     }
@@ -61,7 +59,7 @@
 
   // The bytes of a mask that is stored as a zlib stream, {deflate: base64}.
   async function inflated({ deflate }) {
-    const stream = new Blob([bytesOf(deflate)]).stream().pipeThrough(new DecompressionStream("deflate"));
+    const stream = new Blob([redact.network.bytes(deflate)]).stream().pipeThrough(new DecompressionStream("deflate"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 

@@ -12,13 +12,15 @@
 
   // --- reading --------------------------------------------------------------------------------------------------------
 
-  // Single precision numbers, low byte first, from their base64.
-  function floats(base64) {
+  function bytes(base64) {
     const text = atob(base64);
-    const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-    return new Float32Array(bytes.buffer);
+    const found = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) found[i] = text.charCodeAt(i);
+    return found;
   }
+
+  // Single precision numbers, low byte first, from their base64.
+  const floats = (base64) => new Float32Array(bytes(base64).buffer);
 
   const decoded = new WeakMap(); // a file of networks -> its weights: to decode takes longer than to read one network
 
@@ -343,5 +345,5 @@
     return { count, z, acted, out };
   }
 
-  redact.network = { floats, read, edit, run, erf, aligned };
+  redact.network = { bytes, floats, read, edit, run, erf, aligned };
 })((window.redact = window.redact || {}));

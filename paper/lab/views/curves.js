@@ -34,7 +34,7 @@
 
   function view(root, lab) {
     const { surface, wording } = redact;
-    const { element } = surface;
+    const { element } = redact.elements;
     let [model, theme, at, pointed, order] = [null, lab.theme(), null, false, []];
     const canvas = element("canvas", { "aria-hidden": "true" });
     const hint = element("p", { class: "hint", id: surface.id("curves-hint") },
@@ -71,7 +71,7 @@
         context.lineTo(LEFT + across, Math.round(y(tick)) + 0.5);
         context.stroke();
         context.fillStyle = theme.soft;
-        context.fillText(tick ? wording.decimals(tick, Math.max(1, -Math.floor(Math.log10(step) + 1e-9))) : "0", LEFT - 7, y(tick));
+        context.fillText(tick ? redact.writing.decimals(tick, Math.max(1, -Math.floor(Math.log10(step) + 1e-9))) : "0", LEFT - 7, y(tick));
       }
       // The circle closes: the first hue once more at the right end.
       const trace = (values) => {
@@ -143,7 +143,7 @@
       const { hue, errors, inputs, out } = model.after.hues;
       const place = order[marked];
       const color = (array) => array.slice(3 * place, 3 * place + 3);
-      const degrees = wording.decimals(hue[place] * 360, 1).replace(/\.0$/, "");
+      const degrees = redact.writing.decimals(hue[place] * 360, 1).replace(/\.0$/, "");
       const words = `error ${wording.error(errors[place])}, as trained ${wording.error(model.before.hues.errors[place])}`;
       const terms = [
         [`Hue ${degrees}° (${wording.hueName(hue[place])}) `, surface.sample(color(inputs)), " comes out as ", surface.sample(color(out))],

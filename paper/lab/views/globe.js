@@ -107,6 +107,23 @@
     context.fill();
   }
 
+  // The reader's own color or digit: a square on its tip, in front of all.
+  function drawYours(context, scene) {
+    const [x, y] = scene.place(...scene.yours.view);
+    const half = scene.dotRadius + 3;
+    context.beginPath();
+    context.moveTo(x, y - half);
+    for (const [right, down] of [[half, 0], [0, half], [-half, 0]]) context.lineTo(x + right, y + down);
+    context.closePath();
+    context.fillStyle = scene.yours.fill;
+    context.fill();
+    for (const [color, width] of [[scene.theme.paper, 4], [scene.theme.ink, 1.6]]) {
+      context.strokeStyle = color;
+      context.lineWidth = width;
+      context.stroke();
+    }
+  }
+
   // The names of the axes beyond their ends, those behind fainter.
   function drawNames(context, scene) {
     const { theme, radius, size } = scene;
@@ -134,7 +151,7 @@
 
   let lines;
 
-  // One frame. scene: {size, radius (of the sphere), turn, views (N x 3), from (N x 3 or null), dot (or null), tip (a view, or
+  // One frame. scene: {size, radius (of the sphere), turn, views (N x 3), from (N x 3 or null), dot (or null), yours ({view, fill}, or null), tip (a view, or
   // null), names (three), theme, font, dotRadius, dots: the styles of all, {outer, inner, edge} or of digits {numerals, members}}.
   function paint(canvas, scene) {
     const { size, radius, views, theme, dots } = scene;
@@ -196,6 +213,7 @@
         context.stroke();
       }
     }
+    if (scene.yours) drawYours(context, scene);
     if (scene.tip) drawArrow(context, scene);
   }
 

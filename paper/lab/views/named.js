@@ -4,7 +4,7 @@
 
   function view(root, lab) {
     const { surface, wording } = redact;
-    const { element } = surface;
+    const { element } = redact.elements;
     const caption = element("caption");
     const body = element("tbody");
     const heads = ["Color", "In", "As trained", "Now", "Error", "Rise"];
@@ -33,8 +33,8 @@
           swatches[column].title = hex;
         });
         const [is, was] = [after.named.errors[place], before.named.errors[place]];
-        error.textContent = wording.decimals(is, 3);
-        rise.textContent = wording.decimals(is - was, 3, true);
+        error.textContent = redact.writing.decimals(is, 3);
+        rise.textContent = redact.writing.decimals(is - was, 3, true);
       });
     }
 

@@ -38,7 +38,7 @@
 
   function view(root, lab) {
     const { surface, wording } = redact;
-    const { element } = surface;
+    const { element } = redact.elements;
     let [model, theme, cell, pointed] = [null, lab.theme(), null, null];
     const hint = element("p", { class: "hint", id: surface.id("slices-hint") },
       "Around the middle of each cell is the color returned, in its middle the true one. "

@@ -2,7 +2,7 @@
 (function (redact) {
   "use strict";
 
-  const TURNING = "Drag or use the arrow keys to turn it (Shift: finely, Home: straight on). Enter: walk from dot to dot.";
+  const TURNING = "Drag or use the arrow keys to turn it (Shift: finely, Home: straight on). Enter: walk from dot to dot. The square: yours.";
   const WALKING = "The arrow keys go to the nearest dot that way. Escape: turn the sphere again.";
   const MOVING = "An arrow key swings it by 10°, with Shift by 2°; the tip can be dragged as well.";
   const SETTLE_MS = 280;
@@ -10,7 +10,7 @@
 
   function view(root, lab) {
     const { sphere, globe, surface, wording, telling } = redact;
-    const { element } = surface;
+    const { element } = redact.elements;
     let [model, theme, dots, drawnOf] = [null, lab.theme(), null, ""];
     let [turn, views, from, fromViews] = [sphere.START, null, null, null];
     let [walking, held, pending, settling] = [false, null, 0, 0];
@@ -92,10 +92,16 @@
       if (showTrails) fromViews = sphere.projectAll(model.before.lattice.z, width(), axes(), turn, fromViews);
       globe.paint(canvas, {
         size: side(), radius: radius(), turn, views, from: showTrails ? fromViews : null, dots, dot: model.state.dot ?? null,
-        tip: own() && sphere.project(sphere.partsOf(sphere.normalized(own().direction), axes()), turn),
+        yours: model.yours ? yours() : null, tip: own() && sphere.project(sphere.partsOf(sphere.normalized(own().direction), axes()), turn),
         names: axes().map((axis) => (axis === null || axis === undefined ? "" : `dim. ${axis + 1}`)), theme, font: font(),
         dotRadius: dotRadius(),
       });
+    }
+
+    // Where the reader's own color or digit lies, and how it is marked.
+    function yours() {
+      const view = sphere.project(sphere.partsOf(model.yours, axes()), turn);
+      return { view, fill: model.after.named ? wording.hex(model.state.color) : theme.paper };
     }
 
     // At most one frame for all that happens before it.
@@ -128,11 +134,11 @@
       hint.textContent = walking ? WALKING : TURNING;
       const what = `${model.after.lattice.count} ${model.after.named ? "colors" : "digits"}`;
       const ways = ["to the right", "upwards", "towards you"].map((way, place) => [axes()[place] ?? null, way]);
-      const where = wording.listed(ways.filter(([dim]) => dim !== null).map(([dim, way]) => `${dimName(dim)} ${way}`));
+      const where = redact.writing.listed(ways.filter(([dim]) => dim !== null).map(([dim, way]) => `${dimName(dim)} ${way}`));
       const chosen = dot === null ? "" : ` ${telling.sentence(model, dot)}`;
       canvas.setAttribute("aria-label", `${what} ${model.operationWords ?? ""}, where the network puts them: ${where}.${chosen}`);
       direction.hidden = !own();
-      if (own()) numbers.textContent = `Direction (${sphere.normalized(own().direction).map((part) => wording.decimals(part)).join(", ")})`;
+      if (own()) numbers.textContent = `Direction (${sphere.normalized(own().direction).map((part) => redact.writing.decimals(part)).join(", ")})`;
       towards.disabled = dot === null;
     }
 
@@ -244,7 +250,7 @@
       event.preventDefault();
       const to = sphere.swung(own().direction, axes(), turn, by);
       aim(to);
-      lab.say(`Direction (${to.map((part) => wording.decimals(part)).join(", ")})`);
+      lab.say(`Direction (${to.map((part) => redact.writing.decimals(part)).join(", ")})`);
     }
 
     function pointAtDot() {
@@ -281,8 +287,8 @@
     const network = arm?.operations?.find(({ name }) => name === state.network)?.network;
     const bits = (record?.concept?.[network] ?? Object.values(record?.concept ?? {})[0])?.members;
     if (!bits) return () => true;
-    const bytes = atob(bits);
-    return (dot) => ((bytes.charCodeAt(dot >> 3) >> (dot & 7)) & 1) === 1;
+    const members = new Set(redact.measures.places(bits));
+    return (dot) => members.has(dot);
   }
 
   (redact.views ??= {}).sphere = view;

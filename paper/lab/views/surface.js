@@ -1,17 +1,8 @@
-// What the views are built of: elements in one call, and canvases as sharp as the screen.
+// What the views are built of: choices, samples of colors and digits, and canvases as sharp as the screen.
 (function (redact) {
   "use strict";
 
-  // An element with attributes (a function listens to the event of its name; null and false are left out) and children.
-  function element(tag, attributes = {}, ...children) {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (typeof value === "function") made.addEventListener(name, value);
-      else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
-    }
-    made.append(...children);
-    return made;
-  }
+  const { element } = redact.elements;
 
   let ids = 0;
   const id = (name) => `lab-${name}-${++ids}`;
@@ -86,5 +77,5 @@
     return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)].map((channel) => channel / 255);
   }
 
-  redact.surface = { element, id, select, fit, onWidth, sample, vanishing, channels };
+  redact.surface = { id, select, fit, onWidth, sample, vanishing, channels };
 })((window.redact = window.redact || {}));

@@ -29,9 +29,9 @@
   // Where a dot lies, in words: how far from the center, how much of it the dimensions shown hold, how far it was moved.
   function lengthWords({ z, length, angle }, axes) {
     const onSphere = Math.abs(length - 1) < 0.005;
-    const from = length < 0.005 ? "at the center" : onSphere ? "on the unit sphere" : `inside, ${words().decimals(length)} from the center`;
+    const from = length < 0.005 ? "at the center" : onSphere ? "on the unit sphere" : `inside, ${redact.writing.decimals(length)} from the center`;
     const seen = Math.hypot(...redact.sphere.partsOf(z, axes));
-    const part = length - seen > 0.005 ? `; ${words().decimals(seen)} of it is seen in these dimensions` : "";
+    const part = length - seen > 0.005 ? `; ${redact.writing.decimals(seen)} of it is seen in these dimensions` : "";
     const moved = angle === null ? "" : angle < 0.009 ? "; not moved" : `; moved by ${words().degrees(angle)}`;
     return from + part + moved;
   }
@@ -55,9 +55,9 @@
   // The list of a dot; what is not known without one is a dash, so that the list keeps its height.
   function list(model, dot, axes) {
     const rows = [];
-    const row = (name, ...told) => rows.push(redact.surface.element("dt", {}, name), redact.surface.element("dd", {}, ...told));
+    const row = (name, ...told) => rows.push(redact.elements.element("dt", {}, name), redact.elements.element("dd", {}, ...told));
     if (dot === null) {
-      row("In", redact.surface.element("span", { class: "none" }, "point at a dot to see it"));
+      row("In", redact.elements.element("span", { class: "none" }, "point at a dot to see it"));
       for (const name of ["Out", "Error", "Latent", "Length"]) row(name, "–");
       return rows;
     }
@@ -66,7 +66,7 @@
     row("Out", redact.surface.sample(told.out), model.after.named ? words().colorWords(told.out, model.after.named) : "");
     const before = model.operation?.kind === "None" ? "" : `, before ${words().error(told.errorBefore)}`;
     row("Error", words().error(told.error) + before);
-    row("Latent", `(${told.z.map((part) => words().decimals(part)).join(", ")})`);
+    row("Latent", `(${told.z.map((part) => redact.writing.decimals(part)).join(", ")})`);
     row("Length", lengthWords(told, axes));
     return rows;
   }

@@ -1,15 +1,6 @@
-// How the views say colors and numbers: in words, with a true minus sign.
+// How the views say colors, hues and errors in words.
 (function (redact) {
   "use strict";
-
-  const minus = (text) => text.replace("-", "−");
-
-  // To so many decimals, without a minus zero; signed: with a plus sign.
-  function decimals(value, digits = 2, signed = false) {
-    const text = value.toFixed(digits);
-    const plain = Number(text) === 0 ? (0).toFixed(digits) : text;
-    return minus(signed && Number(text) > 0 ? `+${plain}` : plain);
-  }
 
   // An error to three significant digits and at most four decimals.
   function error(value) {
@@ -31,13 +22,10 @@
 
   const GRAYISH = 0.1;
 
-  // Hue in turns, saturation and value of a color.
+  // Hue in turns, saturation, value and chroma of a color.
   function hsv(color) {
-    const [r, g, b] = color;
-    const [value, chroma] = [Math.max(r, g, b), Math.max(r, g, b) - Math.min(r, g, b)];
-    const by = chroma || 1;
-    const sextant = b === value ? 4 + (r - g) / by : g === value ? 2 + (b - r) / by : ((g - b) / by + 6) % 6;
-    return { hue: chroma ? sextant / 6 : 0, saturation: value ? chroma / value : 0, value, chroma };
+    const [hue, saturation, value] = redact.colors.hsv(...color);
+    return { hue, saturation, value, chroma: saturation * value };
   }
 
   // The place of the named color nearest to a color: of a gray or what is nearly one the gray as bright, of another the nearest
@@ -68,9 +56,7 @@
   const HUES = ["red", "orange", "yellow", "lime", "green", "teal", "cyan", "azure", "blue", "purple", "magenta", "pink"];
   // The name of a hue in turns: that of the nearest of twelve.
   const hueName = (hue) => HUES[Math.round(hue * 12) % 12];
-  const degrees = (radians) => minus(`${Math.round((radians * 180) / Math.PI) || 0}°`);
-
-  const listed = (parts) => (parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`);
+  const degrees = (radians) => redact.writing.minus(`${Math.round((radians * 180) / Math.PI) || 0}°`);
 
   // Where hues stand on an axis that is cut opposite red, from 0 (cyan) to 1 (cyan again), and the names beneath it.
   const alongHue = (hue) => (hue + 0.5) % 1;
@@ -84,5 +70,5 @@
     [1, "cyan"],
   ];
 
-  redact.wording = { minus, decimals, error, hex, hexes, apart, nearestName, colorWords, hueName, degrees, listed, alongHue, HUE_TICKS };
+  redact.wording = { error, hex, hexes, apart, nearestName, colorWords, hueName, degrees, alongHue, HUE_TICKS };
 })((window.redact = window.redact || {}));

@@ -1,11 +1,10 @@
-// Numbers and statuses as the paper writes them, and elements made by script.
+// Numbers and statuses as the paper writes them, with a true minus sign.
 (function (redact) {
   "use strict";
 
   const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
   const SIGNS = { ">=": "≥", "<=": "≤" };
   const SHAPES = { holds: "●", undecided: "◐", refuted: "○", confirmed: "●", disconfirmed: "○" };
-  const SVG = "http://www.w3.org/2000/svg";
 
   const minus = (text) => text.replace("-", "−");
   const raised = (value) => [...String(value)].map((sign) => SUPERSCRIPTS[sign]).join("");
@@ -22,8 +21,12 @@
     return shown === "1" ? power : `${shown}×${power}`;
   }
 
-  // So many decimals, no minus zero: 0.28, −0.25.
-  const decimals = (value, digits = 2) => minus((Number(value.toFixed(digits)) + 0).toFixed(digits));
+  // So many decimals, no minus zero: 0.28, −0.25; signed: with a plus sign.
+  function decimals(value, digits = 2, signed = false) {
+    const text = value.toFixed(digits);
+    const plain = Number(text) === 0 ? (0).toFixed(digits) : text;
+    return minus(signed && Number(text) > 0 ? `+${plain}` : plain);
+  }
   const percent = (share) => `${(100 * share).toFixed(0)} %`;
   const interval = ([low, high]) => `${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)} %`;
   const capitalized = (text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -37,22 +40,5 @@
       .replace(/ - /g, " − ")
       .replace(/(?<![\w.^])-?\d[\d.]*e[-+]?\d+/g, (found) => number(Number(found)));
 
-  function filled(made, attributes, children) {
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-      else if (value !== null && value !== false) made.setAttribute(name, value === true ? "" : value);
-    }
-    made.append(...children.filter((child) => child !== null));
-    return made;
-  }
-  // An element with attributes, `onclick: listener` among them, and children: elements or text.
-  const element = (tag, attributes = {}, ...children) => filled(document.createElement(tag), attributes, children);
-  const shape = (tag, attributes = {}, ...children) => filled(document.createElementNS(SVG, tag), attributes, children);
-
-  // Text is set only where it differs: an unchanged one is not read aloud again, nor laid out.
-  function write(node, text) {
-    if (node.textContent !== text) node.textContent = text;
-  }
-
-  redact.writing = { SIGNS, SHAPES, number, decimals, percent, interval, capitalized, listed, condition, element, shape, write };
+  redact.writing = { SIGNS, SHAPES, minus, number, decimals, percent, interval, capitalized, listed, condition };
 })((window.redact = window.redact || {}));
