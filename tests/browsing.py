@@ -1,6 +1,7 @@
 """A real browser for tests, and the screens that pages are looked at on."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -24,3 +25,15 @@ def chromium() -> Iterator:
         browser = started.chromium.launch(executable_path=executable, args=arguments)
         yield browser
         browser.close()
+
+
+def until(page, condition: str, argument=None) -> None:
+    """Wait until an expression is true in a page, and what follows from it is drawn.
+
+    The policy of the pages forbids what Playwright's own waiting does where it has to look more than once.
+    """
+    deadline = time.monotonic() + STEP_MS / 1000
+    while not page.evaluate(condition, argument):
+        assert time.monotonic() < deadline, f"waited for {condition}"
+        page.wait_for_timeout(20)
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from browsing import until
 
 from press.claims.intervals import wilson
 
@@ -332,13 +333,13 @@ def test_the_paper_s_operations_have_the_values_that_were_recorded(open_view):
 def test_the_own_operation_is_computed_in_place_of_the_one_that_the_page_opens_with(open_view):
     # Without the first dimension, red (1, 0, 0) comes out black: an error of 1 / 3. Without the second it stays.
     page = open_view("claims", network="own", own={"kind": "Ablate", "dims": [0]})
-    page.wait_for_function("said.length === 1")
+    until(page, "said.length === 1")
     found = cells(page)
     assert found[0] == ["gone ≥ 0.2", "0.333 ● passes", "0.3"]
     assert found[1][1:] == ["0.001 ● passes", "0.001"], "no operation has a part in it: as recorded"
     assert found[2][1:] == ["not computed here", "7"]
     page.evaluate("lab.set({ own: { kind: 'Ablate', dims: [1] } })")
-    page.wait_for_function("said.length === 2")
+    until(page, "said.length === 2")
     assert cells(page)[0][1] == "0 ○ fails"
     assert page.evaluate("said[1]") == "Seed 3 passes 1 of 2 claims; it fails: Red is gone."
 
@@ -352,16 +353,16 @@ def test_what_is_computed_for_an_earlier_network_is_dropped(open_view):
         evaluate = () => ({ ...made, prepare: (_, stop) => new Promise((done) => begun.push({ done, stop })) });
     }""")
     page.evaluate("lab.set({ network: 'own', own: { kind: 'Ablate', dims: [0] } })")
-    page.wait_for_function("begun.length === 1")
+    until(page, "begun.length === 1")
     assert cells(page)[0][1] == "computing…"
     page.evaluate("lab.set({ own: { kind: 'Ablate', dims: [1] } })")
-    page.wait_for_function("begun.length === 2")
+    until(page, "begun.length === 2")
     assert page.evaluate("begun.map(({ stop }) => stop())") == [True, False]
     page.evaluate("begun[0].done(true)")
     settled(page)
     assert cells(page)[0][1] == "computing…"
     page.evaluate("begun[1].done(true)")
-    page.wait_for_function("said.length === 1")
+    until(page, "said.length === 1")
     assert cells(page)[0][1] == "0 ○ fails"
 
 
@@ -378,7 +379,7 @@ def without(direction, inputs):
 def test_the_paper_s_choice_is_counted_among_dimensions_and_random_directions(open_view):
     page = open_view("special")
     page.get_by_role("button").click()
-    page.wait_for_function("said.length === 1")
+    until(page, "said.length === 1")
     directions = np.array(page.evaluate("redact.special.directions(100, 3)"))
     np.testing.assert_allclose(np.linalg.norm(directions, axis=1), 1)
     inputs = np.eye(3)
@@ -423,7 +424,7 @@ def test_random_directions_are_the_same_every_time_and_prefer_none(open_view):
 def test_a_dot_makes_its_direction_the_own_operation(open_view):
     page = open_view("special")
     page.get_by_role("button").click()
-    page.wait_for_function("said.length === 1")
+    until(page, "said.length === 1")
     page.locator(".try[aria-label^='dimension 1']").locator(".mark").click()
     settled(page)
     operation = {"kind": "AblateWithFallback", "direction": [1, 0, 0], "bias": 0}
@@ -568,7 +569,7 @@ def test_a_phone_scrolls_no_view_sideways(open_view, view):
     page = open_view(view, size=NARROW, network="own", own={"kind": "Ablate", "dims": [0]}, thresholds={"gone": 0.123456})
     if view == "special":
         page.get_by_role("button").click()
-        page.wait_for_function("said.length === 1")
+        until(page, "said.length === 1")
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 

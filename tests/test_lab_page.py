@@ -5,11 +5,10 @@ The page is a small one with two experiments, made as the workflow makes them; w
 
 import re
 import shutil
-import time
 from pathlib import Path
 
 import pytest
-from browsing import DESKTOP, STEP_MS
+from browsing import DESKTOP, until
 from test_lab_data import networks, verdict_of
 from test_pages import SCHEMES, axe_core, findings_of, overheard
 from tiny import forget_scripts, write_checkout, write_experiments
@@ -95,14 +94,6 @@ def lab_address(request, lab_site, lab_root):
     return lab_root + (of_one if request.param == "one" else "lab.html")
 
 
-def until(page, condition, argument=None):
-    """Wait until an expression is true in the page. The page's policy forbids what Playwright's own waiting does."""
-    deadline = time.monotonic() + STEP_MS / 1000
-    while not page.evaluate(condition, argument):
-        assert time.monotonic() < deadline, f"waited for {condition}"
-        page.wait_for_timeout(20)
-
-
 def opened(page, address):
     """Open an address, go to the lab, and wait until it shows a network."""
     page.goto("about:blank")  # an address that differs in its fragment alone would load nothing
@@ -110,12 +101,6 @@ def opened(page, address):
     page.locator(".lab[data-experiment]").scroll_into_view_if_needed()
     until(page, READY)
     return page
-
-
-def settled(page, before):
-    """Wait until the lab shows something else than what it showed."""
-    until(page, "before => document.querySelector('.lab[data-experiment]').dataset.shown !== before", before)
-    return shown(page)
 
 
 def shown(page):
@@ -139,14 +124,13 @@ def test_the_lab_shows_a_network_and_that_its_numbers_are_those_of_torch(page, l
 
 def test_another_network_is_shown_by_keys_and_a_link_shows_it_again(page, lab_address):
     opened(page, lab_address)
-    before = shown(page)
     slider = page.locator(".lab-network input[type=range]")
     slider.focus()
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
-    after = settled(page, before)
-    seed = state(page)["seed"]
-    assert seed == page.evaluate("redact.lab.arm().seeds[1]")
+    seed = page.evaluate("redact.lab.arm().seeds[1]")
+    until(page, "seed => redact.lab.state.seed === seed && location.hash.includes(`n=${seed}&`)", seed)
+    after = shown(page)
     assert f"n={seed}" in page.url
     opened(page, page.url)
     assert (shown(page), state(page)["seed"]) == (after, seed)
@@ -272,5 +256,6 @@ def test_is_it_special_tries_every_dimension_and_a_hundred_directions(page, lab_
     opened(page, lab_address)
     special = page.locator(".lab-special")
     special.get_by_role("button").first.click()
-    until(page, "document.querySelector('.lab-special').textContent.includes('100')")
-    assert "random direction" in special.inner_text().lower()
+    until(page, "document.querySelector('.lab-special .found').textContent")
+    assert re.search(r"Of 100 random directions \w+ deletes? as much", special.locator(".found").inner_text())
+    assert special.locator(".try").count() == 100 + page.evaluate("redact.lab.width()")

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from browsing import until
 from test_pages import axe_core, findings_of
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: make test installs it")
@@ -304,7 +305,7 @@ def test_lines_to_where_dots_came_from_can_be_shown(page):
     canvas = page.locator("canvas.globe")
     without = canvas.screenshot()
     page.get_by_label("show where they came from").check()
-    page.wait_for_function("fake.state.trails === true")
+    until(page, "fake.state.trails === true")
     assert canvas.screenshot() != without
 
 
@@ -313,6 +314,7 @@ def test_the_colors_of_the_dots_can_be_chosen(page):
     pictures = set()
     for choice in ("both", "in", "out"):
         page.get_by_label("Dots show").select_option(choice)
+        until(page, "(choice) => fake.state.dots === choice", choice)
         pictures.add(canvas.screenshot())
     assert len(pictures) == 3
 
